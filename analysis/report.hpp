@@ -1,0 +1,105 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/scenario.hpp"
+#include "models/trace.hpp"
+
+namespace drsim {
+
+/// What a stretch of a critical path was spent on. Reports print the words of to_text(Phase).
+enum class Phase : std::uint8_t {
+  detect,
+  declare,
+  replicate,
+  boot,
+  address,
+  route,
+  neighbour,
+  publish,
+  zone_transfer,
+  cache_resolver,
+  cache_client,
+  reconnect,
+  storm,
+  task,          ///< A step of the plan that is none of the others.
+  repair,        ///< Waiting for what had failed.
+  operator_act,  ///< Waiting for a failover or failback that the timeline starts.
+  unrecovered,   ///< From the last thing that happened to the horizon: nothing was under way.
+  unexplained,   ///< No cause accounts for it. A run that has any is a bug.
+};
+std::string_view to_text(Phase phase);
+
+/// A stretch of a critical path. The next one begins where this one ends.
+struct PathStep {
+  Phase phase = Phase::unexplained;
+  Time from, to;
+  std::string what;  ///< "vm db up at secondary"
+};
+
+/// The share of users cut off, from here on linear to the next breakpoint. Two of them at one instant are a jump.
+struct Breakpoint {
+  Time at;
+  double share = 0;  ///< 0 to 1
+  friend bool operator==(Breakpoint, Breakpoint) = default;
+};
+
+/// A longest stretch of time during which some users are cut off.
+struct Outage {
+  Time from;
+  std::optional<Time> to;                ///< None: still open at the horizon.
+  Disposition disposition{};             ///< What the first users lost met first.
+  std::vector<Breakpoint> affected;      ///< From `from` to `to`, or to the horizon.
+  std::vector<PathStep> critical_path;   ///< From `from` to `to`, or to the horizon, without gaps.
+};
+
+/// What became of one population's use of one application.
+struct PopulationReport {
+  PopulationId clients;
+  ApplicationId application;
+  std::vector<Outage> outages;
+  double mean_downtime = 0;                       ///< Over users [s]: the integral of the shares.
+  Duration downtime_p50{}, downtime_p95{}, downtime_max{};  ///< Across users.
+  std::optional<Time> first_loss;
+  double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
+};
+
+/// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home.
+struct RecoveryPointReport {
+  VmId vm;
+  Duration age{};
+};
+
+/// What one broadcast storm would take down: the sites and hosts that a VLAN's largest broadcast domain joins.
+struct FaultDomain {
+  VlanId vlan;
+  std::vector<SiteId> sites;
+  std::vector<SwitchId> switches;
+  std::size_t hosts = 0;  ///< VMs and gateways that are attached to it, before or after a failover.
+};
+
+struct ExpectationReport {
+  std::string text;  ///< As the scenario states it.
+  bool holds = false;
+  double value = 0;  ///< What was found [s].
+};
+
+/// Everything a run is asked for. Computed from its scenario and its trace.
+struct RunReport {
+  const Scenario* scenario = nullptr;
+  std::uint64_t seed = 0;
+  Ending ending = Ending::horizon;
+  std::size_t records = 0;
+  std::vector<PopulationReport> populations;
+  std::vector<RecoveryPointReport> recovery_points;
+  std::vector<FaultDomain> fault_domains;
+  std::vector<ExpectationReport> expectations;
+  std::vector<std::string> story;  ///< "00:10:00  site primary down": what happened, without the steady rhythm.
+};
+
+/// The report of a run that ended. The scenario must outlive it.
+RunReport analyse(const Scenario& scenario, const Trace& trace);
+
+}  // namespace drsim

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "models/scenario.hpp"
+
+namespace drsim {
+
+/// What became of a flow, in the order a packet meets it: a later one got further.
+enum class Disposition : std::uint8_t {
+  client_down,      ///< The client's own site or router is down.
+  no_name,          ///< The resolver has no answer for the name.
+  stale_name,       ///< The address in use belongs to nobody any more: its VM has another one now.
+  no_route,         ///< A router on the way knows no route, forth or back.
+  black_hole,       ///< A router still sends into something that is gone.
+  not_attached,     ///< The gateway has no layer-2 path to the host.
+  stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
+  host_down,        ///< The host is stopped or booting.
+  dependency_down,  ///< The host answers, but what it needs does not.
+  reached,
+};
+std::string_view to_text(Disposition disposition);
+constexpr bool is_reached(Disposition disposition) { return disposition == Disposition::reached; }
+
+enum class VmStatus : std::uint8_t { stopped, booting, up };
+enum class PlanPhase : std::uint8_t { ready, failing_over, recovered, resynchronising, draining, failing_back };
+enum class TransferKind : std::uint8_t {
+  delta,   ///< What changed since the last recovery point, from home to the replica.
+  resync,  ///< What changed at the recovery site, copied home while the VM runs on.
+  last,    ///< What changed during that copy, with the VM stopped.
+};
+enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down };
+
+struct SiteChanged {
+  SiteId site;
+  Status to;
+};
+struct RouterChanged {
+  RouterId router;
+  Status to;
+};
+struct LinkChanged {
+  LinkId link;
+  Status to;
+};
+struct BandwidthChanged {
+  LinkId link;
+  BitRate to;
+};
+/// The routers at both ends have given their neighbour up, or have found it again.
+struct AdjacencyChanged {
+  LinkId link;
+  Status to;
+};
+/// Every router now routes over this link, or no longer does.
+struct TopologyChanged {
+  LinkId link;
+  Status to;
+};
+struct SubnetWithdrawn {
+  SubnetId subnet;
+  RouterId from;
+};
+struct SubnetAnnounced {
+  SubnetId subnet;
+  RouterId from;
+};
+/// Every router now knows that `gateway` announces the subnet, or that it no longer does.
+struct RouteChanged {
+  SubnetId subnet;
+  RouterId gateway;
+  Status to;
+};
+struct VmChanged {
+  VmId vm;
+  VmStatus to;
+  Place place;
+};
+/// The gateways have learned where a VM is now.
+struct NeighbourLearned {
+  VmId vm;
+};
+struct MonitorChanged {
+  MonitorId monitor;
+  bool alarmed;
+};
+struct PlanChanged {
+  PlanId plan;
+  PlanPhase to;
+};
+struct GroupStarted {
+  PlanId plan;
+  std::uint32_t group;
+};
+struct TaskFinished {
+  PlanId plan;
+  std::uint32_t group;
+};
+struct GroupFinished {
+  PlanId plan;
+  std::uint32_t group;
+};
+/// The zone holds the addresses that the plan's VMs have at `place`.
+struct NamePublished {
+  NameId name;
+  PlanId plan;
+  Place place;
+};
+/// A secondary holds what its primary holds.
+struct ZoneTransferred {
+  DnsServerId secondary;
+  NameId name;
+};
+/// What a resolver answers from now on: the addresses of a version of the record, or nothing.
+struct ResolverAnswered {
+  ResolverId resolver;
+  NameId name;
+  std::uint32_t version;
+  static constexpr std::uint32_t no_answer = 0xffffffff;
+};
+struct TransferStarted {
+  VmId vm;
+  TransferKind kind;
+  Bytes size;
+};
+struct TransferFinished {
+  VmId vm;
+  TransferKind kind;
+};
+struct TransferAborted {
+  VmId vm;
+};
+/// The replica can be started with the data the VM had at `of`.
+struct RecoveryPointCreated {
+  VmId vm;
+  Time of;
+};
+/// A watched flow has another disposition, or takes another path.
+struct FlowChanged {
+  WatchId flow;
+  Disposition disposition;
+  std::uint32_t path;  ///< A fingerprint of the links it takes.
+};
+struct ActionRefused {
+  PlanId plan;
+  Refusal reason;
+};
+
+/// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
+using Change =
+    std::variant<SiteChanged, RouterChanged, LinkChanged, BandwidthChanged, AdjacencyChanged, TopologyChanged,
+                 SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
+                 PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
+                 TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
+static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");
+
+/// "site primary down": one line of a trace.
+std::string describe(const Scenario& scenario, const Change& change);
+std::string describe(const Scenario& scenario, const Action& action);
+std::string describe(const Scenario& scenario, const WatchedFlow& flow);
+
+/// Whether a flow's disposition or path can differ after it.
+bool touches_reachability(const Change& change);
+
+}  // namespace drsim

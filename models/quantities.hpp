@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace drsim {
+
+using namespace std::chrono_literals;
+
+/// Simulated spans and instants are whole microseconds: they add up exactly and compare equal on every machine.
+using Duration = std::chrono::microseconds;
+
+/// The clock of a run. It has no now(): only the run's loop knows how late it is.
+struct ScenarioClock {
+  using duration = Duration;
+  using rep = Duration::rep;
+  using period = Duration::period;
+  using time_point = std::chrono::time_point<ScenarioClock>;
+  static constexpr bool is_steady = true;
+};
+
+/// An instant of a run, counted from the start of its scenario.
+using Time = ScenarioClock::time_point;
+inline constexpr Time start_of_scenario{};
+
+/// The longest span and the latest horizon a scenario may state: ten years. Sums of a few of them still fit a Duration.
+inline constexpr Duration longest_duration = std::chrono::hours{24 * 365 * 10};
+
+/// An amount of data [byte].
+struct Bytes {
+  std::int64_t count = 0;
+  friend auto operator<=>(Bytes, Bytes) = default;
+};
+
+/// What a link carries [bit/s], in each direction.
+struct BitRate {
+  std::int64_t bits_per_second = 0;
+  friend auto operator<=>(BitRate, BitRate) = default;
+};
+
+/// How fast data changes [byte/s].
+struct ByteRate {
+  std::int64_t bytes_per_second = 0;
+  friend auto operator<=>(ByteRate, ByteRate) = default;
+};
+
+/// What piles up at `rate` during `span`, rounded down.
+Bytes operator*(ByteRate rate, Duration span);
+
+// How long something takes, when that is not one number. Each is named by what a planner knows about it.
+struct Fixed {
+  Duration value{};
+  friend bool operator==(Fixed, Fixed) = default;
+};
+struct Uniform {
+  Duration low{}, high{};
+  friend bool operator==(Uniform, Uniform) = default;
+};
+struct Triangular {
+  Duration low{}, mode{}, high{};
+  friend bool operator==(Triangular, Triangular) = default;
+};
+/// Lognormal, given by two of its percentiles: half of all draws are below p50, 95 of 100 below p95.
+struct Lognormal {
+  Duration p50{}, p95{};
+  friend bool operator==(Lognormal, Lognormal) = default;
+};
+struct Exponential {
+  Duration mean{};
+  friend bool operator==(Exponential, Exponential) = default;
+};
+using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential>;
+
+/// How long a hold timer still runs when its peer falls silent. The last sign of life is up to one `interval` old, so
+/// what is left of `hold` is uniform on [hold - interval, hold] (RFC 2328 section 10.5 for OSPF's RouterDeadInterval).
+Delay residual(Duration hold, Duration interval);
+
+/// "1h 30m", "45s", "12.5s", "250ms", "80us": the two largest units that say it, exact to the microsecond.
+std::string to_text(Duration span);
+/// "00:10:00", "26:03:12.5": hours, minutes and seconds since the start of the scenario.
+std::string to_text(Time instant);
+/// "1Gbit", "200Mbit": the same words that the scenario format reads.
+std::string to_text(BitRate rate);
+std::string to_text(Bytes size);
+std::string to_text(ByteRate rate);
+/// "90s", "p50 15m, p95 1h", "1m to 2m": the value as a scenario states it.
+std::string to_text(const Delay& delay);
+
+/// Seconds as a number, for reports.
+double seconds(Duration span);
+double seconds(Time instant);
+
+}  // namespace drsim

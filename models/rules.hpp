@@ -1,0 +1,96 @@
+#pragma once
+
+#include <compare>
+#include <variant>
+#include <vector>
+
+#include "models/change.hpp"
+#include "models/reachability.hpp"
+#include "models/state.hpp"
+
+namespace drsim {
+
+/// A timer belongs to one component and one purpose. Arming it again replaces it.
+struct Timer {
+  enum class Purpose : std::uint8_t {
+    dead,         ///< link, end: the router there gives its neighbour up
+    hello,        ///< link: the neighbours find each other
+    convergence,  ///< link: all routers have followed
+    withdraw,     ///< plan, group: the subnet is withdrawn
+    announce,     ///< plan, group: the subnet is announced
+    route,        ///< subnet, router: all routers know
+    boot,         ///< vm
+    neighbour,    ///< vm: its gratuitous ARP is in effect
+    replicate,    ///< vm: the next copy is due
+    hold,         ///< monitor: silence becomes an alarm
+    heard,        ///< monitor: a heartbeat ends the alarm
+    declare,      ///< plan: somebody decides
+    task,         ///< plan, group
+    publish,      ///< plan, group
+    transfer,     ///< DNS server, name: the secondary has copied the record
+    expiry,       ///< watched question of a resolver: the cached record runs out
+  } purpose;
+  std::uint32_t component = 0;
+  std::uint32_t part = 0;
+
+  friend auto operator<=>(const Timer&, const Timer&) = default;
+};
+
+/// The random stream a timer's delay is drawn from: "boot web-2". Names, not numbers, so that two designs that share a
+/// component share its luck.
+std::string stream_name(const Scenario& scenario, const Timer& timer);
+
+// What a rule asks for. The run carries it out; a rule does nothing itself.
+struct Apply {
+  Change change;
+};
+struct Arm {
+  Timer timer;
+  Delay after;
+  bool unless_armed = false;  ///< True: a timer that runs already keeps its time.
+};
+struct Disarm {
+  Timer timer;
+};
+/// Start a VM's transfer over these links, in this order. No links: it waits.
+struct Send {
+  VmId vm;
+  Bytes size;
+  std::vector<Hop> path;
+};
+/// The rest of a VM's transfer takes another path, or, with no links, waits.
+struct Reroute {
+  VmId vm;
+  std::vector<Hop> path;
+};
+struct Abort {
+  VmId vm;
+};
+struct SetCapacity {
+  LinkId link;
+  BitRate to;
+};
+using Effect = std::variant<Apply, Arm, Disarm, Send, Reroute, Abort, SetCapacity>;
+using Effects = std::vector<Effect>;
+
+/// What rules may look at.
+struct World {
+  const Scenario& scenario;
+  const State& state;
+  Reachability& reachability;
+};
+
+// The entry points. Each answers from the world as it is after what happened, and changes nothing.
+
+/// What goes on from the start, warm_up() before zero.
+Effects begin(const World& world);
+/// What follows from a change.
+Effects react(const World& world, const Change& change);
+/// What follows when a timer runs out.
+Effects expire(const World& world, const Timer& timer);
+/// What follows when the timeline says so.
+Effects perform(const World& world, const Action& action);
+/// What follows when the last byte of a VM's transfer has arrived.
+Effects arrive(const World& world, VmId vm);
+
+}  // namespace drsim

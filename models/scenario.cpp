@@ -1,0 +1,151 @@
+#include "models/scenario.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace drsim {
+namespace {
+
+template <class Component>
+void add_once(std::vector<Id<Component>>& list, Id<Component> id) {
+  if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
+}
+
+void index_topology(const Scenario& scenario, Scenario::Index& index) {
+  index.links_of_router.resize(scenario.routers.size());
+  index.trunks_of_switch.resize(scenario.switches.size());
+  index.routers_of_site.resize(scenario.sites.size());
+  index.switches_of_site.resize(scenario.sites.size());
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i)
+    index.routers_of_site[scenario.routers[i].site.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.switches.size(); ++i)
+    index.switches_of_site[scenario.switches[i].site.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    for (const Node& end : scenario.links[i].ends) {
+      if (const auto* router = std::get_if<RouterId>(&end)) index.links_of_router[router->index].emplace_back(i);
+      if (const auto* node = std::get_if<SwitchId>(&end)) index.trunks_of_switch[node->index].emplace_back(i);
+    }
+  }
+}
+
+// The prefixes a packet to an address may match.
+void index_covering(const Scenario& scenario, Address address, Scenario::Index& index) {
+  const auto [place, is_new] = index.covering.try_emplace(address);
+  if (!is_new) return;
+  for (std::size_t i = 0; i < scenario.subnets.size(); ++i)
+    if (scenario.subnets[i].prefix.contains(address)) place->second.emplace_back(i);
+  std::stable_sort(place->second.begin(), place->second.end(), [&](SubnetId a, SubnetId b) {
+    return scenario[a].prefix.length > scenario[b].prefix.length;
+  });
+}
+
+void index_holder(const Scenario& scenario, VmId vm, Place place, Scenario::Index& index) {
+  const Attachment& there = scenario[vm].at(place);
+  std::vector<VmId>& at_site = index.vms_of_site[there.site.index];
+  if (at_site.empty() || at_site.back() != vm) at_site.push_back(vm);
+  index.holders.emplace(there.address, std::pair{vm, place});
+  index_covering(scenario, there.address, index);
+}
+
+// Flood each VLAN over the trunks that carry it.
+void index_segments(const Scenario& scenario, Scenario::Index& index) {
+  const std::size_t count = scenario.switches.size();
+  for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan) {
+    std::vector<std::uint32_t>& segment = index.segments.emplace_back(count);
+    std::iota(segment.begin(), segment.end(), 0U);
+    for (const Link& link : scenario.links) {
+      if (!link.carries(VlanId{vlan})) continue;
+      const std::uint32_t kept = segment[std::get<SwitchId>(link.ends[0]).index];
+      const std::uint32_t joined = segment[std::get<SwitchId>(link.ends[1]).index];
+      std::replace(segment.begin(), segment.end(), joined, kept);
+    }
+  }
+}
+
+void index_workload(const Scenario& scenario, Scenario::Index& index) {
+  index.vms_of_site.resize(scenario.sites.size());
+  index.replication_of_vm.resize(scenario.vms.size());
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
+    const Vm& vm = scenario.vms[i];
+    index_holder(scenario, VmId{i}, Place::home, index);
+    if (!vm.recovery) continue;
+    index_holder(scenario, VmId{i}, Place::recovery, index);
+    if (!vm.replication) continue;
+    index.replication_of_vm[i] = WatchId{index.watched.size()};
+    index.watched.push_back({WatchedFlow::Replicating{VmId{i}}});
+  }
+}
+
+// A resolver keeps warm what its clients use; a secondary, what its primary holds.
+void index_names(const Scenario& scenario, Scenario::Index& index) {
+  index.asks_for_name.resize(scenario.names.size());
+  std::set<std::pair<ResolverId, NameId>> asked;
+  for (const Population& population : scenario.populations) {
+    for (const ApplicationId application : population.uses) {
+      const std::optional<NameId> name = scenario[application].known_as;
+      if (!name || !population.resolver || !asked.emplace(*population.resolver, *name).second) continue;
+      index.asks_for_name[name->index].emplace_back(index.watched.size());
+      index.watched.push_back({WatchedFlow::Asking{*population.resolver, *name}});
+    }
+  }
+  index.copies_of_server.resize(scenario.dns_servers.size());
+  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) {
+    const std::optional<DnsServerId> primary = scenario.dns_servers[i].secondary_of;
+    if (!primary) continue;
+    index.copies_of_server[primary->index].emplace_back(index.watched.size());
+    index.watched.push_back({WatchedFlow::Transferring{DnsServerId{i}}});
+  }
+}
+
+void index_recovery(const Scenario& scenario, Scenario::Index& index) {
+  for (std::size_t i = 0; i < scenario.monitors.size(); ++i)
+    index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}}});
+  index.plans_of_monitor.resize(scenario.monitors.size());
+  index.vms_of_plan.resize(scenario.plans.size());
+  for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
+    const Plan& plan = scenario.plans[i];
+    if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
+    for (const PlanGroup& group : plan.groups)
+      for (const VmId vm : group.start) add_once(index.vms_of_plan[i], vm);
+  }
+}
+
+}  // namespace
+
+void Scenario::finish() {
+  Index fresh;
+  index_topology(*this, fresh);
+  index_segments(*this, fresh);
+  index_workload(*this, fresh);
+  index_names(*this, fresh);
+  index_recovery(*this, fresh);
+  index = std::move(fresh);
+  std::stable_sort(timeline.begin(), timeline.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
+}
+
+Duration Scenario::warm_up() const {
+  // Two cycles: in the first each VM finds its phase, in the second it leaves a recovery point.
+  Duration longest{};
+  for (const Vm& vm : vms)
+    if (vm.replication) longest = std::max(longest, 2 * vm.replication->every);
+  return longest;
+}
+
+std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) const {
+  const DnsServerId authority = (*this)[name].authority;
+  const std::vector<DnsServerId>& asks = (*this)[resolver].asks;
+  if (asks.empty()) return {authority};
+  std::vector<DnsServerId> servers;
+  for (const DnsServerId server : asks)
+    if (server == authority || (*this)[server].secondary_of == authority) servers.push_back(server);
+  return servers;
+}
+
+bool Scenario::is_stretched(const Vm& vm) const {
+  if (!vm.recovery || vm.recovery->subnet != vm.home.subnet) return false;
+  const std::vector<std::uint32_t>& segment = index.segments[(*this)[vm.home.subnet].vlan.index];
+  return segment[vm.home.attached_to.index] == segment[vm.recovery->attached_to.index];
+}
+
+}  // namespace drsim

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "models/change.hpp"
+
+namespace drsim {
+
+/// The status of every component at one instant. It begins in the steady state before the first event: all is up,
+/// routes have converged, names are published, VMs run at home. Only apply() and advance() change it.
+class State {
+ public:
+  explicit State(const Scenario& scenario);
+
+  /// The instant this is the state of.
+  Time at() const { return at_; }
+  /// Moves the instant on. Nothing else changes: between two events nothing does.
+  void advance(Time to);
+  /// The one writer. False, and nothing done, if it was so already.
+  bool apply(const Change& change);
+
+  bool is_up(SiteId site) const { return sites_[site.index] == Status::up; }
+  bool is_up(RouterId router) const;  ///< It and its site.
+  bool is_up(SwitchId node) const;    ///< Its site.
+  bool is_up(LinkId link) const;      ///< It and both its ends.
+  BitRate bandwidth(LinkId link) const { return links_[link.index].bandwidth; }
+  bool is_adjacent(LinkId link) const { return links_[link.index].adjacency == Status::up; }
+  bool is_routed(LinkId link) const { return links_[link.index].routed == Status::up; }
+  /// Changes with every is_routed(): whoever keeps paths asks whether they still hold.
+  std::uint64_t topology_version() const { return topology_version_; }
+
+  /// Whether the gateway is configured to announce the subnet, and whether the other routers know it.
+  bool is_active(SubnetId subnet, RouterId gateway) const;
+  bool is_known(SubnetId subnet, RouterId gateway) const;
+  std::vector<RouterId> active_gateways(SubnetId subnet) const;
+
+  struct VmState {
+    VmStatus status = VmStatus::up;
+    Place place = Place::home;
+    bool stale_neighbours = false;  ///< Gateways still send to where it was.
+    bool held = false;              ///< Stopped by a plan: it does not boot by itself.
+    std::optional<TransferKind> transfer;
+    std::optional<Time> copied_until;  ///< Its data up to here is in the last copy begun.
+    Time point{};                      ///< The replica's latest recovery point holds the data of this instant.
+    Time since{};                      ///< When it last changed status.
+  };
+  const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
+  const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place); }
+
+  bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
+  PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
+  bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
+  bool is_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].finished; }
+  bool is_task_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].task_finished; }
+
+  /// The addresses of a version of a record; version 0 is the one before the first event.
+  std::span<const Address> addresses(NameId name, std::uint32_t version) const;
+  std::uint32_t version(NameId name) const;  ///< The zone's.
+  std::uint32_t cached_version(WatchId asking) const { return flows_[asking.index].version; }
+  std::optional<Time> cached_at(WatchId asking) const { return flows_[asking.index].answered_at; }
+
+  Disposition disposition(WatchId flow) const { return flows_[flow.index].disposition; }
+  std::uint32_t path(WatchId flow) const { return flows_[flow.index].path; }
+
+ private:
+  struct LinkState {
+    Status status = Status::up, adjacency = Status::up, routed = Status::up;
+    BitRate bandwidth;
+  };
+  struct GatewayState {
+    bool active = false, known = false;
+  };
+  struct GroupState {
+    bool started = false, finished = false, task_finished = false;
+  };
+  struct PlanState {
+    PlanPhase phase = PlanPhase::ready;
+    std::vector<GroupState> groups;
+  };
+  struct FlowState {
+    Disposition disposition = Disposition::reached;
+    std::uint32_t path = 0;
+    std::uint32_t version = 0;  ///< Of a resolver's question: what it answers.
+    std::optional<Time> answered_at;
+  };
+
+  bool set(const SiteChanged&);
+  bool set(const RouterChanged&);
+  bool set(const LinkChanged&);
+  bool set(const BandwidthChanged&);
+  bool set(const AdjacencyChanged&);
+  bool set(const TopologyChanged&);
+  bool set(const SubnetWithdrawn&);
+  bool set(const SubnetAnnounced&);
+  bool set(const RouteChanged&);
+  bool set(const VmChanged&);
+  bool set(const NeighbourLearned&);
+  bool set(const MonitorChanged&);
+  bool set(const PlanChanged&);
+  bool set(const GroupStarted&);
+  bool set(const TaskFinished&);
+  bool set(const GroupFinished&);
+  bool set(const NamePublished&);
+  bool set(const ResolverAnswered&);
+  bool set(const TransferStarted&);
+  bool set(const TransferFinished&);
+  bool set(const TransferAborted&);
+  bool set(const RecoveryPointCreated&);
+  bool set(const FlowChanged&);
+  bool set(const ActionRefused&);
+
+  GatewayState& gateway(SubnetId subnet, RouterId router);
+  const GatewayState* find_gateway(SubnetId subnet, RouterId router) const;
+  std::vector<Address> addresses_after(const NamePublished& change) const;
+
+  const Scenario* scenario_;
+  Time at_;
+  std::vector<Status> sites_, routers_;
+  std::vector<LinkState> links_;
+  std::uint64_t topology_version_ = 0;
+  std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
+  std::vector<VmState> vms_;
+  std::vector<bool> alarmed_;
+  std::vector<PlanState> plans_;
+  std::vector<std::vector<std::vector<Address>>> records_;  ///< By name, then version.
+  std::vector<FlowState> flows_;
+};
+
+}  // namespace drsim
