@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -163,7 +164,8 @@ std::string describe(const Scenario& scenario, const Change& change);
 std::string describe(const Scenario& scenario, const Action& action);
 std::string describe(const Scenario& scenario, const WatchedFlow& flow);
 
-/// Whether a flow's disposition or path can differ after it.
+/// Whether a flow's disposition or path can differ after it: any flow's, and one between routers.
 bool touches_reachability(const Change& change);
+bool touches_routers(const Change& change);
 
 }  // namespace drsim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <span>
 #include <variant>
 #include <vector>
@@ -21,8 +22,8 @@ std::string describe(const Scenario& scenario, const Answer& answer);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
 
-/// Who reaches what. Pure questions about a state; paths are kept between questions for as long as the topology that the
-/// routers believe in stays the same.
+/// Who reaches what. Pure questions about a state; shortest paths are kept between questions for as long as the topology
+/// that the routers believe in stays the same, so one object must not be asked about the states of two runs.
 class Reachability {
  public:
   explicit Reachability(const Scenario& scenario);
@@ -35,22 +36,33 @@ class Reachability {
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
+  /// The server that answers a resolver's question: the first it reaches. None: nobody does.
+  std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
  private:
   struct Step {
-    std::int64_t cost = -1;  ///< -1: unknown to the routers.
-    LinkId via;              ///< The last link of the path to here.
-    RouterId before;         ///< Its other end.
+    std::int64_t cost = unknown;
+    LinkId via;       ///< The last link of the path to here.
+    RouterId before;  ///< Its other end.
+    static constexpr std::int64_t unknown = -1;
   };
-  /// The shortest paths from a router, as the routers believe (RFC 2328 section 16.1).
+  /// What is known already about VMs, while one question is being answered.
+  using Known = std::map<VmId, Answer>;
+
   const std::vector<Step>& paths_from(const State& state, RouterId from);
   Answer forward(const State& state, RouterId from, RouterId to);
-  Answer deliver(const State& state, RouterId from, SubnetId subnet, VmId to);
-  Answer serve(const State& state, VmId vm, std::vector<VmGroupId>& asking);
-  Answer between(const State& state, VmId from, VmId to);
-  /// The trunks between two switches on a VLAN, or nothing if it does not join them.
-  std::optional<std::vector<LinkId>> bridged(const State& state, VlanId vlan, SwitchId from, SwitchId to) const;
+  /// The announcer of a subnet that `from` would send to.
+  std::optional<RouterId> nearest(const State& state, RouterId from, SubnetId subnet);
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
+  Answer deliver(const State& state, RouterId from, VmId to);
+  Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) const;
+  Answer host(const State& state, RouterId from, VmId to, Known& known);
+  Answer serve(const State& state, VmId vm, Known& known);
+  Answer to_address(const State& state, RouterId from, Address to, Known& known);
+  Answer of(const State& state, const WatchedFlow::Monitoring& flow);
+  Answer of(const State& state, const WatchedFlow::Replicating& flow);
+  Answer of(const State& state, const WatchedFlow::Asking& flow);
+  Answer of(const State& state, const WatchedFlow::Transferring& flow);
 
   const Scenario& scenario_;
   std::uint64_t version_ = 0;

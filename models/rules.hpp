@@ -92,5 +92,7 @@ Effects expire(const World& world, const Timer& timer);
 Effects perform(const World& world, const Action& action);
 /// What follows when the last byte of a VM's transfer has arrived.
 Effects arrive(const World& world, VmId vm);
+/// A watched flow as it is now. A run asks when all else is settled, and applies the change if it is one.
+FlowChanged look(const World& world, WatchId flow);
 
 }  // namespace drsim

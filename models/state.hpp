@@ -39,14 +39,20 @@ class State {
   struct VmState {
     VmStatus status = VmStatus::up;
     Place place = Place::home;
-    bool stale_neighbours = false;  ///< Gateways still send to where it was.
-    bool held = false;              ///< Stopped by a plan: it does not boot by itself.
-    std::optional<TransferKind> transfer;
-    std::optional<Time> copied_until;  ///< Its data up to here is in the last copy begun.
-    Time point{};                      ///< The replica's latest recovery point holds the data of this instant.
-    Time since{};                      ///< When it last changed status.
+    bool stale_neighbours = false;       ///< Gateways still send to where it was.
+    bool held = false;                   ///< Stopped by a plan: it does not boot by itself.
+    std::optional<TransferKind> sending;  ///< The copy under way.
+    std::optional<TransferKind> sent;     ///< The last copy that arrived since the VM changed its place.
+    Time since{};                        ///< When it last changed its status.
+    Duration ran{};                      ///< How long it had been up before that.
+    Duration copied{};                   ///< How much of that running time the other place has the data of.
+    Duration copying{};                  ///< The same, once the copy under way has arrived.
+    Time begun{};                        ///< When the last copy began.
+    Time point{};                        ///< The replica's latest recovery point holds the data of this instant.
   };
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
+  /// How long a VM has been up whose data are at one place only.
+  Duration uncopied(VmId vm) const;
   const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place); }
 
   bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
@@ -57,7 +63,8 @@ class State {
 
   /// The addresses of a version of a record; version 0 is the one before the first event.
   std::span<const Address> addresses(NameId name, std::uint32_t version) const;
-  std::uint32_t version(NameId name) const;  ///< The zone's.
+  std::uint32_t version(DnsServerId server, NameId name) const;  ///< What the server holds.
+  bool is_published(NameId name, PlanId plan, Place place) const;  ///< Nothing was published after it.
   std::uint32_t cached_version(WatchId asking) const { return flows_[asking.index].version; }
   std::optional<Time> cached_at(WatchId asking) const { return flows_[asking.index].answered_at; }
 
@@ -103,6 +110,7 @@ class State {
   bool set(const TaskFinished&);
   bool set(const GroupFinished&);
   bool set(const NamePublished&);
+  bool set(const ZoneTransferred&);
   bool set(const ResolverAnswered&);
   bool set(const TransferStarted&);
   bool set(const TransferFinished&);
@@ -124,7 +132,12 @@ class State {
   std::vector<VmState> vms_;
   std::vector<bool> alarmed_;
   std::vector<PlanState> plans_;
-  std::vector<std::vector<std::vector<Address>>> records_;  ///< By name, then version.
+  struct NameState {
+    std::vector<std::vector<Address>> versions;  ///< Different sets of addresses it has had.
+    std::vector<std::uint32_t> held;             ///< By DNS server: the version it holds.
+    std::optional<std::pair<PlanId, Place>> published;
+  };
+  std::vector<NameState> names_;
   std::vector<FlowState> flows_;
 };
 

@@ -1,0 +1,174 @@
+#include "models/change.hpp"
+
+namespace drsim {
+namespace {
+
+std::string_view to_text(Status status) { return status == Status::up ? "up" : "down"; }
+std::string_view to_text(VmStatus status) {
+  switch (status) {
+    case VmStatus::stopped: return "stopped";
+    case VmStatus::booting: return "booting";
+    case VmStatus::up: return "up";
+  }
+  return "";
+}
+std::string_view to_text(PlanPhase phase) {
+  switch (phase) {
+    case PlanPhase::ready: return "ready";
+    case PlanPhase::failing_over: return "failing over";
+    case PlanPhase::recovered: return "recovered";
+    case PlanPhase::resynchronising: return "resynchronising";
+    case PlanPhase::draining: return "draining";
+    case PlanPhase::failing_back: return "failing back";
+  }
+  return "";
+}
+std::string_view to_text(TransferKind kind) {
+  switch (kind) {
+    case TransferKind::delta: return "delta";
+    case TransferKind::resync: return "resync";
+    case TransferKind::last: return "last delta";
+  }
+  return "";
+}
+std::string_view to_text(Refusal reason) {
+  switch (reason) {
+    case Refusal::plan_is_busy: return "it is not ready";
+    case Refusal::nothing_to_fail_back: return "it has not recovered anything";
+    case Refusal::home_is_down: return "a home site is down";
+  }
+  return "";
+}
+
+// Each change as one line of a trace: what, which, how.
+struct Describe {
+  const Scenario& s;
+  using Text = std::string;
+
+  template <class Component>
+  const Text& name(Id<Component> id) const { return s[id].name; }
+  Text group(PlanId plan, std::uint32_t group) const { return name(plan) + " " + s[plan].groups[group].name; }
+  const Text& site(VmId vm, Place place) const { return name(s[vm].at(place).site); }
+
+  Text operator()(const SiteChanged& c) const { return "site " + name(c.site) + " " + Text(to_text(c.to)); }
+  Text operator()(const RouterChanged& c) const { return "router " + name(c.router) + " " + Text(to_text(c.to)); }
+  Text operator()(const LinkChanged& c) const { return "link " + name(c.link) + " " + Text(to_text(c.to)); }
+  Text operator()(const BandwidthChanged& c) const {
+    return "link " + name(c.link) + " carries " + drsim::to_text(c.to);
+  }
+  Text operator()(const AdjacencyChanged& c) const {
+    return "adjacency over " + name(c.link) + " " + Text(to_text(c.to));
+  }
+  Text operator()(const TopologyChanged& c) const {
+    return "routers " + Text(c.to == Status::up ? "use " : "avoid ") + name(c.link);
+  }
+  Text operator()(const SubnetWithdrawn& c) const {
+    return "subnet " + name(c.subnet) + " withdrawn at " + name(c.from);
+  }
+  Text operator()(const SubnetAnnounced& c) const {
+    return "subnet " + name(c.subnet) + " announced at " + name(c.from);
+  }
+  Text operator()(const RouteChanged& c) const {
+    return "routers " + Text(c.to == Status::up ? "have" : "dropped") + " the route to " + name(c.subnet) + " at " +
+           name(c.gateway);
+  }
+  Text operator()(const VmChanged& c) const {
+    return "vm " + name(c.vm) + " " + Text(to_text(c.to)) + " at " + site(c.vm, c.place);
+  }
+  Text operator()(const NeighbourLearned& c) const { return "neighbours of vm " + name(c.vm) + " follow it"; }
+  Text operator()(const MonitorChanged& c) const {
+    return "monitor " + name(c.monitor) + (c.alarmed ? " alarmed" : " clear");
+  }
+  Text operator()(const PlanChanged& c) const { return "plan " + name(c.plan) + " " + Text(to_text(c.to)); }
+  Text operator()(const GroupStarted& c) const { return "plan " + group(c.plan, c.group) + " started"; }
+  Text operator()(const TaskFinished& c) const {
+    return "plan " + group(c.plan, c.group) + ": " + s[c.plan].groups[c.group].task->what + " done";
+  }
+  Text operator()(const GroupFinished& c) const { return "plan " + group(c.plan, c.group) + " finished"; }
+  Text operator()(const NamePublished& c) const {
+    return "name " + name(c.name) + " published with the " + (c.place == Place::home ? "home" : "recovery") +
+           " addresses of plan " + name(c.plan);
+  }
+  Text operator()(const ZoneTransferred& c) const {
+    return "name " + name(c.name) + " copied to " + name(c.secondary);
+  }
+  Text operator()(const ResolverAnswered& c) const {
+    if (c.version == ResolverAnswered::no_answer) return "resolver " + name(c.resolver) + " has no " + name(c.name);
+    return "resolver " + name(c.resolver) + " answers version " + std::to_string(c.version) + " of " + name(c.name);
+  }
+  Text operator()(const TransferStarted& c) const {
+    return Text(to_text(c.kind)) + " of vm " + name(c.vm) + " started, " + drsim::to_text(c.size);
+  }
+  Text operator()(const TransferFinished& c) const {
+    return Text(to_text(c.kind)) + " of vm " + name(c.vm) + " finished";
+  }
+  Text operator()(const TransferAborted& c) const { return "transfer of vm " + name(c.vm) + " aborted"; }
+  Text operator()(const RecoveryPointCreated& c) const {
+    return "recovery point of vm " + name(c.vm) + " as of " + drsim::to_text(c.of);
+  }
+  Text operator()(const FlowChanged& c) const {
+    return describe(s, s[c.flow]) + ": " + Text(drsim::to_text(c.disposition));
+  }
+  Text operator()(const ActionRefused& c) const {
+    return "plan " + name(c.plan) + " refused: " + Text(to_text(c.reason));
+  }
+
+  Text operator()(const WatchedFlow::Monitoring& f) const { return "monitor " + name(f.monitor) + " to its target"; }
+  Text operator()(const WatchedFlow::Replicating& f) const { return "replication of vm " + name(f.vm); }
+  Text operator()(const WatchedFlow::Asking& f) const {
+    return "resolver " + name(f.resolver) + " to the servers of " + name(f.name);
+  }
+  Text operator()(const WatchedFlow::Transferring& f) const {
+    return "dns server " + name(f.secondary) + " to its primary";
+  }
+
+  Text operator()(const SetStatus& a) const {
+    const Text what = std::visit([&](auto id) { return name(id); }, a.what);
+    static constexpr const char* kinds[] = {"site ", "router ", "link "};
+    return (a.to == Status::up ? "repair " : "fail ") + Text(kinds[a.what.index()]) + what;
+  }
+  Text operator()(const SetBandwidth& a) const { return "set link " + name(a.link) + " to " + drsim::to_text(a.to); }
+  Text operator()(const StartFailover& a) const { return "failover by plan " + name(a.plan); }
+  Text operator()(const StartFailback& a) const { return "failback by plan " + name(a.plan); }
+};
+
+template <class... Alternatives>
+bool is_any_of(const Change& change) {
+  return (std::holds_alternative<Alternatives>(change) || ...);
+}
+
+}  // namespace
+
+std::string_view to_text(Disposition disposition) {
+  switch (disposition) {
+    case Disposition::client_down: return "client down";
+    case Disposition::no_name: return "no name";
+    case Disposition::stale_name: return "stale name";
+    case Disposition::no_route: return "no route";
+    case Disposition::black_hole: return "black hole";
+    case Disposition::not_attached: return "not attached";
+    case Disposition::stale_neighbour: return "stale neighbour";
+    case Disposition::host_down: return "host down";
+    case Disposition::dependency_down: return "dependency down";
+    case Disposition::reached: return "reached";
+  }
+  return "";
+}
+
+std::string describe(const Scenario& scenario, const Change& change) { return std::visit(Describe{scenario}, change); }
+std::string describe(const Scenario& scenario, const Action& action) {
+  return std::visit(Describe{scenario}, action.what);
+}
+std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
+  return std::visit(Describe{scenario}, flow.purpose);
+}
+
+bool touches_routers(const Change& change) {
+  return is_any_of<SiteChanged, RouterChanged, LinkChanged, TopologyChanged>(change);
+}
+bool touches_reachability(const Change& change) {
+  return touches_routers(change) || is_any_of<SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
+                                              NeighbourLearned, NamePublished>(change);
+}
+
+}  // namespace drsim

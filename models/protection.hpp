@@ -1,0 +1,21 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Replication: what a VM has written since its last copy is sent to its other place at an interval, and becomes a
+/// recovery point there once all of it has arrived. A copy that takes longer than the interval delays the next.
+struct Protection : Rule {
+  void begin();
+  void on(const VmChanged& change);
+  void on(const TransferStarted& change);
+  void on(const TransferFinished& change);
+  void on(const FlowChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  std::vector<Hop> path_of(VmId vm);
+};
+
+}  // namespace drsim

@@ -1,0 +1,301 @@
+#include "models/reachability.hpp"
+
+#include <algorithm>
+#include <queue>
+
+namespace drsim {
+namespace {
+
+// The trunks between two switches on a VLAN that are up, by the fewest of them; nothing if it does not join the two now.
+std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
+                                        SwitchId to) {
+  if (!state.is_up(from) || !state.is_up(to)) return {};
+  std::vector<std::optional<Hop>> arrived(scenario.switches.size());
+  const auto far_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 0 : 1]); };
+  const auto near_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 1 : 0]); };
+  std::vector<SwitchId> reached{from};
+  for (std::size_t next = 0; next < reached.size() && reached.back() != to; ++next) {
+    for (const LinkId link : scenario.index.trunks_of_switch[reached[next].index]) {
+      const Hop hop{link, std::get<SwitchId>(scenario[link].ends[0]) != reached[next]};
+      const SwitchId there = far_end(hop);
+      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !state.is_up(link)) continue;
+      arrived[there.index] = hop;
+      reached.push_back(there);
+      if (there == to) break;
+    }
+  }
+  std::vector<Hop> path;
+  for (SwitchId at = to; at != from; at = near_end(path.back())) {
+    if (!arrived[at.index]) return {};
+    path.push_back(*arrived[at.index]);
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+void append(std::vector<Hop>& path, const std::vector<Hop>& more) {
+  path.insert(path.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+std::string describe(const Scenario& scenario, const Answer& answer) {
+  struct Where {
+    const Scenario& s;
+    std::string operator()(std::monostate) const { return ""; }
+    std::string operator()(SiteId id) const { return " at site " + s[id].name; }
+    std::string operator()(RouterId id) const { return " at router " + s[id].name; }
+    std::string operator()(LinkId id) const { return " at link " + s[id].name; }
+    std::string operator()(VmId id) const { return " at vm " + s[id].name; }
+  };
+  return std::string(to_text(answer.disposition)) + std::visit(Where{scenario}, answer.where);
+}
+
+std::uint32_t fingerprint(std::span<const Hop> path) {
+  std::uint32_t hash = 2166136261;  // FNV-1a, 32 bits
+  for (const Hop hop : path) {
+    for (const std::uint32_t word : {hop.link.index, std::uint32_t{hop.backwards}}) hash = (hash ^ word) * 16777619;
+  }
+  return hash;
+}
+
+Reachability::Reachability(const Scenario& scenario) : scenario_(scenario), paths_(scenario.routers.size()) {}
+
+// Shortest path first (RFC 2328 section 16.1), over the links that the routers believe in. Of two paths of equal cost
+// the one found first stays: the router that comes first in the scenario goes first.
+const std::vector<Reachability::Step>& Reachability::paths_from(const State& state, RouterId from) {
+  if (version_ != state.topology_version()) {
+    for (std::vector<Step>& kept : paths_) kept.clear();
+    version_ = state.topology_version();
+  }
+  std::vector<Step>& paths = paths_[from.index];
+  if (!paths.empty()) return paths;
+
+  paths.resize(scenario_.routers.size());
+  paths[from.index].cost = 0;
+  using Candidate = std::pair<std::int64_t, RouterId>;
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
+  open.emplace(0, from);
+  while (!open.empty()) {
+    const auto [cost, router] = open.top();
+    open.pop();
+    if (cost != paths[router.index].cost) continue;
+    for (const LinkId link : scenario_.index.links_of_router[router.index]) {
+      if (!state.is_routed(link)) continue;
+      const std::array<Node, 2>& ends = scenario_[link].ends;
+      const RouterId there = std::get<RouterId>(ends[std::get<RouterId>(ends[0]) == router ? 1 : 0]);
+      const std::int64_t sum = cost + scenario_[link].cost;
+      Step& step = paths[there.index];
+      if (step.cost != Step::unknown && step.cost <= sum) continue;
+      step = {sum, link, router};
+      open.emplace(sum, there);
+    }
+  }
+  return paths;
+}
+
+// One way. The first router knows the whole path, for all believe in the same topology; what has died on it since then
+// swallows the packet.
+Answer Reachability::forward(const State& state, RouterId from, RouterId to) {
+  const std::vector<Step>& paths = paths_from(state, from);
+  if (paths[to.index].cost == Step::unknown) return {Disposition::no_route, from, {}};
+  std::vector<Hop> hops;
+  for (RouterId at = to; at != from; at = paths[at.index].before) {
+    const LinkId via = paths[at.index].via;
+    hops.push_back({via, std::get<RouterId>(scenario_[via].ends[1]) != at});
+  }
+  std::reverse(hops.begin(), hops.end());
+  for (std::size_t i = 0; i < hops.size(); ++i) {
+    if (state.is_up(hops[i].link)) continue;
+    const LinkId dead = hops[i].link;
+    hops.resize(i);
+    return {Disposition::black_hole, dead, std::move(hops)};
+  }
+  return {Disposition::reached, to, std::move(hops)};
+}
+
+std::optional<RouterId> Reachability::nearest(const State& state, RouterId from, SubnetId subnet) {
+  const std::vector<Step>& paths = paths_from(state, from);
+  std::optional<RouterId> best;
+  for (const RouterId gateway : scenario_[subnet].gateways) {
+    const bool is_known = gateway == from ? state.is_active(subnet, gateway) : state.is_known(subnet, gateway);
+    const std::int64_t cost = paths[gateway.index].cost;
+    if (!is_known || cost == Step::unknown) continue;
+    if (!best || cost < paths[best->index].cost) best = gateway;
+  }
+  return best;
+}
+
+// A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to.
+std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) const {
+  const Attachment& here = state.attachment(vm);
+  const VlanId vlan = scenario_[here.subnet].vlan;
+  std::optional<RouterId> found;
+  for (const RouterId gateway : scenario_[here.subnet].gateways) {
+    const SwitchId there = scenario_[gateway].attached_to;
+    if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
+    if (there == here.attached_to) return gateway;
+    if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
+  }
+  return found;
+}
+
+// From a gateway to a host of a subnet that it is attached to.
+Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) const {
+  const Attachment& there = state.attachment(to);
+  if (!state.is_active(subnet, gateway)) return {Disposition::no_route, gateway, {}};
+  if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
+  auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
+  if (!trunks) return {Disposition::not_attached, gateway, {}};
+  if (state[to].stale_neighbours) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
+  const bool is_up = state[to].status == VmStatus::up;
+  return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+}
+
+// The longest prefix that anybody announces decides, whatever hangs there (RFC 1812 section 5.2.4.3).
+Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
+  for (const SubnetId subnet : scenario_.index.covering.at(state.attachment(to).address)) {
+    const std::optional<RouterId> gateway = nearest(state, from, subnet);
+    if (!gateway) continue;
+    Answer way = forward(state, from, *gateway);
+    if (!way.reached()) return way;
+    Answer last = attach(state, *gateway, subnet, to);
+    append(way.path, last.path);
+    return {last.disposition, last.where, std::move(way.path)};
+  }
+  return {Disposition::no_route, from, {}};
+}
+
+// There, back again, and what the host needs itself.
+Answer Reachability::host(const State& state, RouterId from, VmId to, Known& known) {
+  Answer there = deliver(state, from, to);
+  if (!there.reached()) return there;
+  const std::optional<RouterId> gateway = gateway_of(state, to);
+  if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
+  if (Answer back = forward(state, *gateway, from); !back.reached())
+    return {back.disposition, back.where, std::move(there.path)};
+  const Answer served = serve(state, to, known);
+  return {served.disposition, served.where, std::move(there.path)};
+}
+
+Answer Reachability::serve(const State& state, VmId vm, Known& known) {
+  // Until it is settled, a VM does not serve: should two wait for each other, neither does.
+  const auto [place, is_new] = known.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
+  if (!is_new) return place->second;
+  const std::optional<RouterId> gateway = gateway_of(state, vm);
+  Answer answer{Disposition::reached, vm, {}};
+  for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
+    const std::vector<VmId>& members = scenario_[need].vms;
+    const bool is_met = gateway && std::any_of(members.begin(), members.end(), [&](VmId member) {
+      return host(state, *gateway, member, known).reached();
+    });
+    if (!is_met) answer = {Disposition::dependency_down, members.front(), {}};
+    if (!is_met) break;
+  }
+  return known[vm] = answer;
+}
+
+Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
+  if (!state.is_up(from)) return {Disposition::client_down, from, {}};
+  Answer there = forward(state, from, to);
+  if (!there.reached()) return there;
+  if (!state.is_up(to)) return {Disposition::host_down, to, std::move(there.path)};
+  const Answer back = forward(state, to, from);
+  return {back.disposition, back.reached() ? there.where : back.where, std::move(there.path)};
+}
+
+Answer Reachability::to_address(const State& state, RouterId from, Address to, Known& known) {
+  if (!state.is_up(from)) return {Disposition::client_down, from, {}};
+  Answer best{Disposition::stale_name, {}, {}};
+  const auto [first, last] = scenario_.index.holders.equal_range(to);
+  for (auto holder = first; holder != last; ++holder) {
+    const auto [vm, place] = holder->second;
+    if (state[vm].place != place) continue;
+    Answer answer = host(state, from, vm, known);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+Answer Reachability::to_address(const State& state, RouterId from, Address to) {
+  Known known;
+  return to_address(state, from, to, known);
+}
+
+Answer Reachability::to_vm(const State& state, RouterId from, VmId to) {
+  if (!state.is_up(from)) return {Disposition::client_down, from, {}};
+  Known known;
+  return host(state, from, to, known);
+}
+
+Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to,
+                                    std::span<const Address> at) {
+  Known known;
+  const bool any = scenario_[to].any;
+  std::optional<Answer> decisive;
+  for (const Address address : at) {
+    Answer answer = to_address(state, from, address, known);
+    const bool decides = !decisive || (any ? answer.disposition > decisive->disposition
+                                           : answer.disposition < decisive->disposition);
+    if (decides) decisive = std::move(answer);
+    if (decisive->reached() == any) break;
+  }
+  return decisive.value_or(Answer{Disposition::no_name, {}, {}});
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow& flow) {
+  return std::visit([&](const auto& purpose) { return of(state, purpose); }, flow.purpose);
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
+  const Monitor& monitor = scenario_[flow.monitor];
+  const auto best_of = [&](std::span<const VmId> vms) {
+    Answer best{Disposition::client_down, monitor.behind, {}};
+    for (const VmId vm : vms) {
+      Answer answer = to_vm(state, monitor.behind, vm);
+      if (answer.disposition > best.disposition) best = std::move(answer);
+    }
+    return best;
+  };
+  if (const auto* site = std::get_if<SiteId>(&monitor.watches))
+    return to_router(state, monitor.behind, scenario_.index.routers_of_site[site->index].front());
+  if (const auto* group = std::get_if<VmGroupId>(&monitor.watches)) return best_of(scenario_[*group].vms);
+  // Wherever its VMs are: a monitor is told of a move by whoever makes it.
+  const ApplicationId application = std::get<ApplicationId>(monitor.watches);
+  std::vector<Address> addresses;
+  for (const VmId vm : scenario_[application].served_by) addresses.push_back(state.attachment(vm).address);
+  return to_application(state, monitor.behind, application, addresses);
+}
+
+// Copies go between the sites, from where the VM runs to where it does not, whether its own addresses are reached or not.
+Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
+  const Vm& vm = scenario_[flow.vm];
+  const Place here = state[flow.vm].place;
+  const auto router_at = [&](Place place) {
+    return scenario_.index.routers_of_site[vm.at(place).site.index].front();
+  };
+  return to_router(state, router_at(here), router_at(other(here)));
+}
+
+std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {
+  const RouterId from = scenario_[question.resolver].behind;
+  for (const DnsServerId server : scenario_.servers_of(question.resolver, question.name))
+    if (to_router(state, from, scenario_[server].behind).reached()) return server;
+  return {};
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
+  Answer best{Disposition::client_down, scenario_[flow.resolver].behind, {}};
+  for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
+    Answer answer = to_router(state, scenario_[flow.resolver].behind, scenario_[server].behind);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flow) {
+  const DnsServer& secondary = scenario_[flow.secondary];
+  return to_router(state, secondary.behind, scenario_[*secondary.secondary_of].behind);
+}
+
+}  // namespace drsim

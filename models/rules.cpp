@@ -1,0 +1,130 @@
+#include "models/rules.hpp"
+
+#include "models/monitoring.hpp"
+#include "models/naming.hpp"
+#include "models/protection.hpp"
+#include "models/recovery.hpp"
+#include "models/routing.hpp"
+#include "models/workload.hpp"
+
+namespace drsim {
+namespace {
+
+// A technology hears of the changes it has an on() for.
+template <class Technology, class Any>
+void tell(Technology technology, const Any& change) {
+  if constexpr (requires { technology.on(change); }) technology.on(change);
+}
+
+// Statuses the timeline sets.
+struct Act {
+  Rule rule;
+  void operator()(const SetStatus& action) {
+    if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
+    if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
+    if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to});
+  }
+  void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
+  void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
+  void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
+};
+
+}  // namespace
+
+std::string stream_name(const Scenario& s, const Timer& timer) {
+  using Purpose = Timer::Purpose;
+  const auto group = [&] { return s.plans[timer.component].name + " " + s.plans[timer.component].groups[timer.part].name; };
+  switch (timer.purpose) {
+    case Purpose::dead: return "dead " + s.links[timer.component].name + " " + std::to_string(timer.part);
+    case Purpose::hello: return "hello " + s.links[timer.component].name;
+    case Purpose::convergence: return "convergence " + s.links[timer.component].name;
+    case Purpose::withdraw: return "withdraw " + group();
+    case Purpose::announce: return "announce " + group();
+    case Purpose::route: return "route " + s.subnets[timer.component].name + " " + s.routers[timer.part].name;
+    case Purpose::boot: return "boot " + s.vms[timer.component].name;
+    case Purpose::neighbour: return "neighbour " + s.vms[timer.component].name;
+    case Purpose::replicate: return "replicate " + s.vms[timer.component].name;
+    case Purpose::hold: return "hold " + s.monitors[timer.component].name;
+    case Purpose::heard: return "heard " + s.monitors[timer.component].name;
+    case Purpose::declare: return "declare " + s.plans[timer.component].name;
+    case Purpose::task: return "task " + group();
+    case Purpose::publish: return "publish " + group();
+    case Purpose::transfer: return "transfer " + s.dns_servers[timer.component].name + " " + s.names[timer.part].name;
+    case Purpose::expiry: {
+      const auto& asking = std::get<WatchedFlow::Asking>(s.index.watched[timer.component].purpose);
+      return "expiry " + s[asking.resolver].name + " " + s[asking.name].name;
+    }
+  }
+  return "";
+}
+
+Effects begin(const World& world) {
+  Effects effects;
+  Protection{{world, effects}}.begin();
+  return effects;
+}
+
+Effects react(const World& world, const Change& change) {
+  Effects effects;
+  const Rule rule{world, effects};
+  const auto tell_all = [&](const auto& c) {
+    tell(Routing{rule}, c);
+    tell(Workload{rule}, c);
+    tell(Protection{rule}, c);
+    tell(Naming{rule}, c);
+    tell(Monitoring{rule}, c);
+    tell(Recovery{rule}, c);
+  };
+  std::visit(tell_all, change);
+  return effects;
+}
+
+Effects expire(const World& world, const Timer& timer) {
+  Effects effects;
+  const Rule rule{world, effects};
+  using Purpose = Timer::Purpose;
+  switch (timer.purpose) {
+    case Purpose::dead:
+    case Purpose::hello:
+    case Purpose::convergence:
+    case Purpose::route: Routing{rule}.expired(timer); break;
+    case Purpose::boot:
+    case Purpose::neighbour: Workload{rule}.expired(timer); break;
+    case Purpose::replicate: Protection{rule}.expired(timer); break;
+    case Purpose::hold:
+    case Purpose::heard: Monitoring{rule}.expired(timer); break;
+    case Purpose::transfer:
+    case Purpose::expiry: Naming{rule}.expired(timer); break;
+    case Purpose::declare:
+    case Purpose::withdraw:
+    case Purpose::announce:
+    case Purpose::publish:
+    case Purpose::task: Recovery{rule}.expired(timer); break;
+  }
+  return effects;
+}
+
+Effects perform(const World& world, const Action& action) {
+  Effects effects;
+  std::visit(Act{{world, effects}}, action.what);
+  return effects;
+}
+
+Effects arrive(const World& world, VmId vm) {
+  Effects effects;
+  effects.emplace_back(Apply{TransferFinished{vm, *world.state[vm].sending}});
+  return effects;
+}
+
+// Of a path only that matters which somebody acts on: which links a copy takes, and which server answers.
+FlowChanged look(const World& world, WatchId id) {
+  const WatchedFlow& flow = world.scenario[id];
+  const Answer answer = world.reachability.of(world.state, flow);
+  std::uint32_t path = 0;
+  if (std::holds_alternative<WatchedFlow::Replicating>(flow.purpose)) path = fingerprint(answer.path);
+  if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose))
+    if (const auto server = world.reachability.answering(world.state, *asking)) path = server->index;
+  return {id, answer.disposition, path};
+}
+
+}  // namespace drsim

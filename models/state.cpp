@@ -1,0 +1,219 @@
+#include "models/state.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+
+State::State(const Scenario& scenario)
+    : scenario_(&scenario),
+      at_(start_of_scenario - scenario.warm_up()),
+      sites_(scenario.sites.size(), Status::up),
+      routers_(scenario.routers.size(), Status::up),
+      vms_(scenario.vms.size()),
+      alarmed_(scenario.monitors.size()),
+      flows_(scenario.index.watched.size()) {
+  for (const Link& link : scenario.links) links_.push_back({.bandwidth = link.bandwidth});
+  for (const Subnet& subnet : scenario.subnets) {
+    std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
+    std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{true, true});
+  }
+  for (VmState& vm : vms_) vm.since = vm.begun = vm.point = at_;
+  for (const Plan& plan : scenario.plans) plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
+  for (const Name& name : scenario.names) {
+    std::vector<Address> addresses;
+    for (const VmId vm : scenario[name.application].served_by) addresses.push_back(scenario[vm].home.address);
+    names_.push_back({.versions = {std::move(addresses)},
+                      .held = std::vector<std::uint32_t>(scenario.dns_servers.size()),
+                      .published = {}});
+  }
+}
+
+void State::advance(Time to) { at_ = to; }
+
+bool State::apply(const Change& change) {
+  return std::visit([this](const auto& c) { return set(c); }, change);
+}
+
+bool State::is_up(RouterId router) const {
+  return routers_[router.index] == Status::up && is_up((*scenario_)[router].site);
+}
+bool State::is_up(SwitchId node) const { return is_up((*scenario_)[node].site); }
+bool State::is_up(LinkId link) const {
+  const auto end_is_up = [this](const Node& end) { return std::visit([this](auto id) { return is_up(id); }, end); };
+  const std::array<Node, 2>& ends = (*scenario_)[link].ends;
+  return links_[link.index].status == Status::up && end_is_up(ends[0]) && end_is_up(ends[1]);
+}
+
+const State::GatewayState* State::find_gateway(SubnetId subnet, RouterId router) const {
+  const std::vector<RouterId>& gateways = (*scenario_)[subnet].gateways;
+  const auto found = std::find(gateways.begin(), gateways.end(), router);
+  if (found == gateways.end()) return nullptr;
+  return &subnets_[subnet.index][static_cast<std::size_t>(found - gateways.begin())];
+}
+State::GatewayState& State::gateway(SubnetId subnet, RouterId router) {
+  return const_cast<GatewayState&>(*find_gateway(subnet, router));
+}
+bool State::is_active(SubnetId subnet, RouterId gateway) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  return found && found->active;
+}
+bool State::is_known(SubnetId subnet, RouterId gateway) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  return found && found->known;
+}
+std::vector<RouterId> State::active_gateways(SubnetId subnet) const {
+  std::vector<RouterId> active;
+  for (const RouterId router : (*scenario_)[subnet].gateways)
+    if (is_active(subnet, router)) active.push_back(router);
+  return active;
+}
+
+Duration State::uncopied(VmId vm) const {
+  const VmState& v = vms_[vm.index];
+  return v.ran + (v.status == VmStatus::up ? at_ - v.since : Duration{}) - v.copied;
+}
+
+std::span<const Address> State::addresses(NameId name, std::uint32_t version) const {
+  return names_[name.index].versions[version];
+}
+std::uint32_t State::version(DnsServerId server, NameId name) const { return names_[name.index].held[server.index]; }
+bool State::is_published(NameId name, PlanId plan, Place place) const {
+  return names_[name.index].published == std::pair{plan, place};
+}
+
+namespace {
+
+// Writes a value; says whether that made a difference.
+template <class Value>
+bool assign(Value& target, const std::type_identity_t<Value>& value) {
+  if (target == value) return false;
+  target = value;
+  return true;
+}
+
+}  // namespace
+
+bool State::set(const SiteChanged& c) { return assign(sites_[c.site.index], c.to); }
+bool State::set(const RouterChanged& c) { return assign(routers_[c.router.index], c.to); }
+bool State::set(const LinkChanged& c) { return assign(links_[c.link.index].status, c.to); }
+bool State::set(const BandwidthChanged& c) { return assign(links_[c.link.index].bandwidth, c.to); }
+bool State::set(const AdjacencyChanged& c) { return assign(links_[c.link.index].adjacency, c.to); }
+
+bool State::set(const TopologyChanged& c) {
+  if (!assign(links_[c.link.index].routed, c.to)) return false;
+  ++topology_version_;
+  return true;
+}
+
+bool State::set(const SubnetWithdrawn& c) { return assign(gateway(c.subnet, c.from).active, false); }
+bool State::set(const SubnetAnnounced& c) { return assign(gateway(c.subnet, c.from).active, true); }
+bool State::set(const RouteChanged& c) { return assign(gateway(c.subnet, c.gateway).known, c.to == Status::up); }
+
+bool State::set(const VmChanged& c) {
+  VmState& vm = vms_[c.vm.index];
+  if (vm.status == c.to && vm.place == c.place) return false;
+  if (vm.place != c.place) {
+    // The other place goes on from the latest recovery point; what was not copied by then is lost.
+    if (vm.status == VmStatus::up) vm.ran += at_ - vm.since;
+    vm.since = at_;
+    vm.copied = vm.ran;
+    vm.sent.reset();
+    vm.stale_neighbours = scenario_->is_stretched((*scenario_)[c.vm]);
+    vm.held = false;
+    vm.place = c.place;
+    if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
+  }
+  if (vm.status == c.to) return true;
+  if (vm.status == VmStatus::up) vm.ran += at_ - vm.since;
+  if (c.to == VmStatus::booting) vm.held = false;
+  vm.status = c.to;
+  vm.since = at_;
+  return true;
+}
+
+bool State::set(const NeighbourLearned& c) { return assign(vms_[c.vm.index].stale_neighbours, false); }
+
+bool State::set(const MonitorChanged& c) {
+  if (alarmed_[c.monitor.index] == c.alarmed) return false;
+  alarmed_[c.monitor.index] = c.alarmed;
+  return true;
+}
+
+bool State::set(const PlanChanged& c) {
+  PlanState& plan = plans_[c.plan.index];
+  if (!assign(plan.phase, c.to)) return false;
+  const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back;
+  if (begins) plan.groups.assign(plan.groups.size(), {});
+  // From here on the plan alone decides when its VMs start: a site that comes back does not start them behind its back.
+  if (c.to == PlanPhase::failing_over || c.to == PlanPhase::draining)
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) vms_[vm.index].held = true;
+  return true;
+}
+
+bool State::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
+bool State::set(const TaskFinished& c) { return assign(plans_[c.plan.index].groups[c.group].task_finished, true); }
+bool State::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
+
+// The plan's own VMs are published where the plan takes them, before they run there; all others where they are.
+std::vector<Address> State::addresses_after(const NamePublished& c) const {
+  const std::vector<VmId>& moved = scenario_->index.vms_of_plan[c.plan.index];
+  std::vector<Address> addresses;
+  for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
+    const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
+    addresses.push_back(is_moved ? (*scenario_)[vm].at(c.place).address : attachment(vm).address);
+  }
+  return addresses;
+}
+
+bool State::set(const NamePublished& c) {
+  NameState& name = names_[c.name.index];
+  std::vector<Address> addresses = addresses_after(c);
+  const auto known = std::find(name.versions.begin(), name.versions.end(), addresses);
+  const auto version = static_cast<std::uint32_t>(known - name.versions.begin());
+  if (known == name.versions.end()) name.versions.push_back(std::move(addresses));
+  const bool same_addresses = !assign(name.held[(*scenario_)[c.name].authority.index], version);
+  const bool same_publisher = !assign(name.published, std::pair{c.plan, c.place});
+  return !same_addresses || !same_publisher;
+}
+
+bool State::set(const ZoneTransferred& c) {
+  const Name& name = (*scenario_)[c.name];
+  return assign(names_[c.name.index].held[c.secondary.index], version(name.authority, c.name));
+}
+
+bool State::set(const ResolverAnswered& c) {
+  for (const WatchId asking : scenario_->index.asks_for_name[c.name.index]) {
+    if (std::get<WatchedFlow::Asking>((*scenario_)[asking].purpose).resolver != c.resolver) continue;
+    FlowState& flow = flows_[asking.index];
+    flow.version = c.version;
+    flow.answered_at = at_;
+  }
+  return true;
+}
+
+bool State::set(const TransferStarted& c) {
+  VmState& vm = vms_[c.vm.index];
+  vm.copying = vm.copied + uncopied(c.vm);
+  vm.begun = at_;
+  return assign(vm.sending, c.kind);
+}
+bool State::set(const TransferFinished& c) {
+  VmState& vm = vms_[c.vm.index];
+  vm.copied = vm.copying;
+  vm.sent = c.kind;
+  return assign(vm.sending, std::nullopt);
+}
+bool State::set(const TransferAborted& c) { return assign(vms_[c.vm.index].sending, std::nullopt); }
+bool State::set(const RecoveryPointCreated& c) { return assign(vms_[c.vm.index].point, c.of); }
+
+bool State::set(const FlowChanged& c) {
+  FlowState& flow = flows_[c.flow.index];
+  const bool same_disposition = !assign(flow.disposition, c.disposition);
+  const bool same_path = !assign(flow.path, c.path);
+  return !same_disposition || !same_path;
+}
+
+// Nothing changes but the record: that somebody asked, and was refused.
+bool State::set(const ActionRefused&) { return true; }
+
+}  // namespace drsim

@@ -1,0 +1,184 @@
+#include "sim/simulate.hpp"
+
+#include <cstring>
+#include <deque>
+#include <map>
+#include <optional>
+
+#include "models/rules.hpp"
+#include "sim/event_queue.hpp"
+#include "sim/isolate.hpp"
+#include "sim/random.hpp"
+#include "sim/transfers.hpp"
+
+namespace drsim {
+namespace {
+
+// Something that happens by itself at an instant: the timeline, a timer, or the last byte of a copy.
+struct Event {
+  Time at;
+  std::variant<std::size_t, EventQueue::Due, VmId> what;
+};
+
+class Run {
+ public:
+  Run(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits)
+      : scenario_(scenario), seed_(seed), replication_(replication), limits_(limits), state_(scenario),
+        reachability_(scenario), transfers_(scenario) {
+    trace_.seed = seed;
+  }
+
+  Trace play() {
+    carry_out(begin(world()), Cause{});
+    look_at_flows(Cause{}, true);
+    carry_out({}, Cause{});
+    while (const auto event = next_event()) {
+      if (event->at > state_.at()) settled_ = trace_.records.size();
+      state_.advance(event->at);
+      const auto [effects, cause] = effects_of(*event);
+      carry_out(effects, cause);
+      if (trace_.ending != Ending::horizon) break;
+    }
+    return std::move(trace_);
+  }
+
+ private:
+  World world() { return {scenario_, state_, reachability_}; }
+
+  // The earliest of the three. At one instant: the last byte of a copy, then the timeline, then timers as armed.
+  std::optional<Event> next_event() {
+    const std::optional<Time> timer = timers_.next();
+    const bool has_action = action_ < scenario_.timeline.size();
+    Time until = scenario_.end();
+    if (timer) until = std::min(until, *timer);
+    if (has_action) until = std::min(until, scenario_.timeline[action_].at);
+    if (transfers_.in_flight())
+      if (const auto arrival = transfers_.advance(until)) return Event{arrival->at, arrival->vm};
+    if (has_action && scenario_.timeline[action_].at <= until) return Event{until, action_++};
+    if (timer && *timer <= until) return Event{until, timers_.pop()};
+    return {};
+  }
+
+  std::pair<Effects, Cause> effects_of(const Event& event) {
+    if (const auto* due = std::get_if<EventQueue::Due>(&event.what)) return {expire(world(), due->timer), due->cause};
+    if (const auto* vm = std::get_if<VmId>(&event.what)) return {arrive(world(), *vm), sent_.at(*vm)};
+    const std::size_t action = std::get<std::size_t>(event.what);
+    return {perform(world(), scenario_.timeline[action]), Cause::action(action)};
+  }
+
+  // First in, first out, until nothing more follows. Then the flows that rules depend on are looked at again, if anything
+  // has happened that they depend on.
+  void carry_out(const Effects& effects, Cause cause) {
+    enqueue(effects, cause);
+    while (!work_.empty() && trace_.ending == Ending::horizon) {
+      const auto [effect, why] = std::move(work_.front());
+      work_.pop_front();
+      std::visit([&](const auto& e) { carry_out(e, why); }, effect);
+      if (!work_.empty() || !touched_) continue;
+      const bool also_between_routers = touched_routers_;
+      const Cause last = *touched_;
+      touched_.reset();
+      touched_routers_ = false;
+      look_at_flows(last, also_between_routers);
+    }
+  }
+
+  void enqueue(const Effects& effects, Cause cause) {
+    for (const Effect& effect : effects) work_.emplace_back(effect, cause);
+  }
+
+  void look_at_flows(Cause cause, bool also_between_routers) {
+    for (std::size_t i = 0; i < scenario_.index.watched.size(); ++i) {
+      const bool ends_at_vms = std::holds_alternative<WatchedFlow::Monitoring>(scenario_.index.watched[i].purpose);
+      if (!ends_at_vms && !also_between_routers) continue;
+      const FlowChanged now = look(world(), WatchId{i});
+      if (now.disposition != state_.disposition(now.flow) || now.path != state_.path(now.flow))
+        work_.emplace_back(Apply{now}, cause);
+    }
+  }
+
+  // The one place where the world changes, and where it is written down why.
+  void carry_out(const Apply& effect, Cause cause) {
+    if (!state_.apply(effect.change)) return;
+    const Cause because = Cause::record(trace_.records.size());
+    trace_.records.push_back({state_.at(), effect.change, cause});
+    if (trace_.records.size() - settled_ > limits_.records_at_one_instant) trace_.ending = Ending::never_settled;
+    if (trace_.records.size() >= limits_.records) trace_.ending = Ending::record_limit;
+    if (touches_reachability(effect.change)) touched_ = because;
+    touched_routers_ = touched_routers_ || touches_routers(effect.change);
+    enqueue(react(world(), effect.change), because);
+  }
+
+  void carry_out(const Arm& effect, Cause cause) {
+    if (effect.unless_armed && timers_.is_armed(effect.timer)) return;
+    auto stream = streams_.find(effect.timer);
+    if (stream == streams_.end())
+      stream = streams_.emplace(effect.timer, Stream(seed_, stream_name(scenario_, effect.timer), replication_)).first;
+    timers_.arm(effect.timer, state_.at() + stream->second.draw(effect.after), cause);
+  }
+
+  void carry_out(const Disarm& effect, Cause) { timers_.disarm(effect.timer); }
+
+  void carry_out(const Send& effect, Cause cause) {
+    sent_[effect.vm] = cause;
+    transfers_.start(effect.vm, effect.size, effect.path, state_.at());
+  }
+  // What got it moving again is the last thing that its arrival had to wait for.
+  void carry_out(const Reroute& effect, Cause cause) {
+    if (!effect.path.empty()) sent_[effect.vm] = cause;
+    transfers_.reroute(effect.vm, effect.path, state_.at());
+  }
+  void carry_out(const Abort& effect, Cause) { transfers_.abort(effect.vm, state_.at()); }
+  void carry_out(const SetCapacity& effect, Cause) { transfers_.set_capacity(effect.link, effect.to, state_.at()); }
+
+  const Scenario& scenario_;
+  const std::uint64_t seed_, replication_;
+  const Limits limits_;
+  State state_;
+  Reachability reachability_;
+  EventQueue timers_;
+  Transfers transfers_;
+  Trace trace_;
+  std::map<Timer, Stream> streams_;
+  std::map<VmId, Cause> sent_;  ///< Why a VM's copy is on its way.
+  std::deque<std::pair<Effect, Cause>> work_;
+  std::optional<Cause> touched_;  ///< The last change since the flows were looked at that may have changed them.
+  bool touched_routers_ = false;  ///< Flows between routers too.
+  std::size_t action_ = 0;        ///< The next of the timeline.
+  std::size_t settled_ = 0;       ///< How many records the trace had before this instant.
+};
+
+// A trace between two processes of one program: its fields, one after the other.
+std::vector<std::byte> to_bytes(const Trace& trace) {
+  const std::size_t size = trace.records.size() * sizeof(Record);
+  std::vector<std::byte> bytes(sizeof(trace.ending) + size);
+  std::memcpy(bytes.data(), &trace.ending, sizeof(trace.ending));
+  if (size != 0) std::memcpy(bytes.data() + sizeof(trace.ending), trace.records.data(), size);
+  return bytes;
+}
+
+Trace from_bytes(const std::vector<std::byte>& bytes, std::uint64_t seed) {
+  Trace trace;
+  trace.seed = seed;
+  std::memcpy(&trace.ending, bytes.data(), sizeof(trace.ending));
+  const std::size_t size = bytes.size() - sizeof(trace.ending);
+  trace.records.resize(size / sizeof(Record));
+  if (size != 0) std::memcpy(trace.records.data(), bytes.data() + sizeof(trace.ending), size);
+  return trace;
+}
+
+}  // namespace
+
+Trace simulate_here(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits) {
+  return Run(scenario, seed, replication, limits).play();
+}
+
+Trace simulate(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits) {
+  const bool sends = std::any_of(scenario.vms.begin(), scenario.vms.end(),
+                                 [](const Vm& vm) { return vm.replication.has_value(); });
+  if (!sends) return simulate_here(scenario, seed, replication, limits);
+  const auto work = [&] { return to_bytes(simulate_here(scenario, seed, replication, limits)); };
+  return from_bytes(run_isolated(work), seed);
+}
+
+}  // namespace drsim
