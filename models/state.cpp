@@ -76,6 +76,9 @@ Duration State::uncopied(VmId vm) const {
 std::span<const Address> State::addresses(NameId name, std::uint32_t version) const {
   return names_[name.index].versions[version];
 }
+std::uint32_t State::versions(NameId name) const {
+  return static_cast<std::uint32_t>(names_[name.index].versions.size());
+}
 std::uint32_t State::version(DnsServerId server, NameId name) const { return names_[name.index].held[server.index]; }
 bool State::is_published(NameId name, PlanId plan, Place place) const {
   return names_[name.index].published == std::pair{plan, place};

@@ -63,6 +63,7 @@ class State {
 
   /// The addresses of a version of a record; version 0 is the one before the first event.
   std::span<const Address> addresses(NameId name, std::uint32_t version) const;
+  std::uint32_t versions(NameId name) const;  ///< How many there have been.
   std::uint32_t version(DnsServerId server, NameId name) const;  ///< What the server holds.
   bool is_published(NameId name, PlanId plan, Place place) const;  ///< Nothing was published after it.
   std::uint32_t cached_version(WatchId asking) const { return flows_[asking.index].version; }

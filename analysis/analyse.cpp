@@ -1,0 +1,152 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "analysis/fault_domains.hpp"
+#include "analysis/history.hpp"
+#include "analysis/outages.hpp"
+#include "analysis/report.hpp"
+#include "models/state.hpp"
+
+namespace drsim {
+namespace {
+
+// Each VM that was started elsewhere, with the data it lost. Of several times, the worst.
+std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const Trace& trace) {
+  State state(scenario);
+  std::map<VmId, Time> last_seen;  // When a VM that no longer runs at home last did.
+  std::map<VmId, Duration> ages;
+  for (const Record& record : trace.records) {
+    state.advance(record.at);
+    if (const auto* change = std::get_if<VmChanged>(&record.change)) {
+      const State::VmState& before = state[change->vm];
+      const bool leaves = change->to != VmStatus::up || change->place != Place::home;
+      if (before.place == Place::home && before.status == VmStatus::up && leaves) last_seen[change->vm] = record.at;
+      if (before.place == Place::home && change->place == Place::recovery) {
+        const Duration age = last_seen[change->vm] - before.point;
+        Duration& worst = ages[change->vm];
+        worst = std::max(worst, age);
+      }
+    }
+    state.apply(record.change);
+  }
+  std::vector<RecoveryPointReport> reports;
+  for (const auto& [vm, age] : ages) reports.push_back({vm, age});
+  return reports;
+}
+
+// The rhythm of replication, and what follows by itself, would drown the story.
+bool is_told(const Record& record) {
+  struct Told {
+    bool operator()(const auto&) const { return true; }
+    bool operator()(const GroupStarted&) const { return false; }
+    bool operator()(const FlowChanged&) const { return false; }
+    bool operator()(const RecoveryPointCreated&) const { return false; }
+    bool operator()(const TransferAborted&) const { return false; }
+    bool operator()(const TransferStarted& c) const { return c.kind != TransferKind::delta; }
+    bool operator()(const TransferFinished& c) const { return c.kind != TransferKind::delta; }
+  };
+  return record.at >= start_of_scenario && std::visit(Told{}, record.change);
+}
+
+std::vector<std::string> story_of(const Scenario& scenario, const Trace& trace) {
+  constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.
+  std::vector<std::string> lines;
+  std::size_t more = 0;
+  for (const Record& record : trace.records) {
+    if (!is_told(record)) continue;
+    if (lines.size() < longest) lines.push_back(to_text(record.at) + "  " + describe(scenario, record.change));
+    else ++more;
+  }
+  if (more != 0) lines.push_back("and " + std::to_string(more) + " more");
+  return lines;
+}
+
+// To the microsecond, as everything in a run: a mean is rounded to it.
+bool holds(double value, Comparison comparison, Duration bound) {
+  const Duration found{std::llround(value * 1e6)};
+  switch (comparison) {
+    case Comparison::less: return found < bound;
+    case Comparison::at_most: return found <= bound;
+    case Comparison::equal: return found == bound;
+    case Comparison::at_least: return found >= bound;
+    case Comparison::greater: return found > bound;
+  }
+  return false;
+}
+
+double value_of(const PopulationReport& report, Metric metric) {
+  switch (metric) {
+    case Metric::downtime: return report.mean_downtime;
+    case Metric::downtime_p50: return seconds(report.downtime_p50);
+    case Metric::downtime_p95: return seconds(report.downtime_p95);
+    case Metric::downtime_max: return seconds(report.downtime_max);
+    case Metric::recovery_point: break;
+  }
+  return 0;
+}
+
+std::string_view to_text(Metric metric) {
+  switch (metric) {
+    case Metric::downtime: return "downtime";
+    case Metric::downtime_p50: return "downtime-p50";
+    case Metric::downtime_p95: return "downtime-p95";
+    case Metric::downtime_max: return "downtime-max";
+    case Metric::recovery_point: return "recovery-point";
+  }
+  return "";
+}
+std::string_view to_text(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::less: return "<";
+    case Comparison::at_most: return "<=";
+    case Comparison::equal: return "=";
+    case Comparison::at_least: return ">=";
+    case Comparison::greater: return ">";
+  }
+  return "";
+}
+
+// The worst of all it speaks of.
+double value_of(const Scenario& scenario, const RunReport& report, const Expectation& e) {
+  double worst = 0;
+  if (e.metric == Metric::recovery_point) {
+    for (const RecoveryPointReport& point : report.recovery_points)
+      if (scenario[point.vm].group == e.vm) worst = std::max(worst, seconds(point.age));
+    return worst;
+  }
+  for (const PopulationReport& population : report.populations) {
+    const bool is_meant = population.application == e.application && (!e.from || population.clients == *e.from);
+    if (is_meant) worst = std::max(worst, value_of(population, e.metric));
+  }
+  return worst;
+}
+
+ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e) {
+  std::string text = std::string(to_text(e.metric)) + " of " +
+                     (e.application ? scenario[*e.application].name : scenario[*e.vm].name);
+  if (e.from) text += " from " + scenario[*e.from].name;
+  text += " " + std::string(to_text(e.comparison)) + " " + drsim::to_text(e.bound);
+  const double value = value_of(scenario, report, e);
+  return {std::move(text), holds(value, e.comparison, e.bound), value};
+}
+
+}  // namespace
+
+RunReport analyse(const Scenario& scenario, const Trace& trace) {
+  RunReport report;
+  report.scenario = &scenario;
+  report.seed = trace.seed;
+  report.ending = trace.ending;
+  report.records = trace.records.size();
+  for (const History& history : histories(scenario, trace))
+    report.populations.push_back(outages_of(scenario, trace, history));
+  report.recovery_points = recovery_points(scenario, trace);
+  report.fault_domains = fault_domains(scenario);
+  for (const Expectation& expectation : scenario.expectations)
+    report.expectations.push_back(check(scenario, report, expectation));
+  report.story = story_of(scenario, trace);
+  return report;
+}
+
+}  // namespace drsim

@@ -1,0 +1,76 @@
+#include "analysis/critical_path.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+namespace {
+
+struct PhaseOf {
+  Phase operator()(const SiteChanged&) const { return Phase::repair; }
+  Phase operator()(const RouterChanged&) const { return Phase::repair; }
+  Phase operator()(const LinkChanged&) const { return Phase::repair; }
+  Phase operator()(const BandwidthChanged&) const { return Phase::repair; }
+  Phase operator()(const AdjacencyChanged&) const { return Phase::route; }
+  Phase operator()(const TopologyChanged&) const { return Phase::route; }
+  Phase operator()(const SubnetWithdrawn&) const { return Phase::route; }
+  Phase operator()(const SubnetAnnounced&) const { return Phase::route; }
+  Phase operator()(const RouteChanged&) const { return Phase::route; }
+  Phase operator()(const VmChanged&) const { return Phase::boot; }
+  Phase operator()(const NeighbourLearned&) const { return Phase::neighbour; }
+  Phase operator()(const MonitorChanged&) const { return Phase::detect; }
+  Phase operator()(const PlanChanged&) const { return Phase::declare; }
+  Phase operator()(const GroupStarted&) const { return Phase::task; }
+  Phase operator()(const TaskFinished&) const { return Phase::task; }
+  Phase operator()(const GroupFinished&) const { return Phase::task; }
+  Phase operator()(const NamePublished&) const { return Phase::publish; }
+  Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
+  Phase operator()(const ResolverAnswered&) const { return Phase::cache_resolver; }
+  Phase operator()(const TransferStarted&) const { return Phase::replicate; }
+  Phase operator()(const TransferFinished&) const { return Phase::replicate; }
+  Phase operator()(const TransferAborted&) const { return Phase::replicate; }
+  Phase operator()(const RecoveryPointCreated&) const { return Phase::replicate; }
+  Phase operator()(const FlowChanged&) const { return Phase::detect; }
+  Phase operator()(const ActionRefused&) const { return Phase::operator_act; }
+};
+
+// What users wait for until somebody acts.
+Phase wait_for(const Action& action) {
+  const bool repairs = std::holds_alternative<SetStatus>(action.what) || std::holds_alternative<SetBandwidth>(action.what);
+  return repairs ? Phase::repair : Phase::operator_act;
+}
+
+}  // namespace
+
+Phase phase_of(const Change& change) { return std::visit(PhaseOf{}, change); }
+
+std::vector<PathStep> causes_of(const Scenario& scenario, const Trace& trace, std::size_t record, Time from) {
+  std::vector<PathStep> steps;
+  const auto add = [&](Phase phase, Time since, Time until, std::string what) {
+    since = std::max(since, from);
+    if (since < until) steps.push_back({phase, since, until, std::move(what)});
+  };
+  // Causes are earlier records: the walk ends.
+  for (std::optional<std::size_t> at = record; at && trace.records[*at].at > from;) {
+    const Record& now = trace.records[*at];
+    at.reset();
+    switch (now.cause.kind) {
+      case Cause::Kind::record:
+        add(phase_of(now.change), trace.records[now.cause.index].at, now.at, describe(scenario, now.change));
+        at = now.cause.index;
+        break;
+      case Cause::Kind::timeline: {
+        const Action& action = scenario.timeline[now.cause.index];
+        add(phase_of(now.change), action.at, now.at, describe(scenario, now.change));
+        add(wait_for(action), from, action.at, describe(scenario, action));
+        break;
+      }
+      case Cause::Kind::rhythm:
+        add(phase_of(now.change), from, now.at, describe(scenario, now.change));
+        break;
+    }
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+}  // namespace drsim

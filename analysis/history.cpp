@@ -1,0 +1,123 @@
+#include "analysis/history.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "models/reachability.hpp"
+#include "models/state.hpp"
+
+namespace drsim {
+namespace {
+
+// A use and all that its answers depend on.
+struct Use {
+  History history;
+  std::optional<WatchId> asking;  ///< The resolver's question; none: clients hold the addresses for good.
+  std::set<VmId> vms;             ///< Those that serve, those they need, and so on.
+};
+
+void add_needed(const Scenario& scenario, VmId vm, std::set<VmId>& vms) {
+  if (!vms.insert(vm).second) return;
+  for (const VmGroupId need : scenario[scenario[vm].group].needs)
+    for (const VmId member : scenario[need].vms) add_needed(scenario, member, vms);
+}
+
+std::optional<WatchId> question(const Scenario& scenario, PopulationId clients, ApplicationId application) {
+  const std::optional<NameId> name = scenario[application].known_as;
+  const std::optional<ResolverId> resolver = scenario[clients].resolver;
+  if (!name || !resolver) return {};
+  for (const WatchId asking : scenario.index.asks_for_name[name->index])
+    if (std::get<WatchedFlow::Asking>(scenario[asking].purpose).resolver == *resolver) return asking;
+  return {};
+}
+
+std::vector<Use> uses_of(const Scenario& scenario) {
+  std::vector<Use> uses;
+  for (std::size_t i = 0; i < scenario.populations.size(); ++i) {
+    for (const ApplicationId application : scenario.populations[i].uses) {
+      Use use{{PopulationId{i}, application, {}}, question(scenario, PopulationId{i}, application), {}};
+      for (const VmId vm : scenario[application].served_by) add_needed(scenario, vm, use.vms);
+      uses.push_back(std::move(use));
+    }
+  }
+  return uses;
+}
+
+class Replay {
+ public:
+  explicit Replay(const Scenario& scenario) : scenario_(scenario), state_(scenario), reachability_(scenario) {}
+
+  std::vector<Use> play(const Trace& trace) {
+    std::vector<Use> uses = uses_of(scenario_);
+    for (Use& use : uses) ask(use, {});
+    for (std::size_t i = 0; i < trace.records.size(); ++i) {
+      const Record& record = trace.records[i];
+      state_.advance(record.at);
+      state_.apply(record.change);
+      for (Use& use : uses)
+        if (matters(record.change, use)) ask(use, i);
+    }
+    return uses;
+  }
+
+ private:
+  bool matters(const Change& change, const Use& use) const {
+    if (const auto* vm = std::get_if<VmChanged>(&change)) return use.vms.contains(vm->vm);
+    if (const auto* learned = std::get_if<NeighbourLearned>(&change)) return use.vms.contains(learned->vm);
+    if (const auto* answer = std::get_if<ResolverAnswered>(&change))
+      return use.asking && std::get<WatchedFlow::Asking>(scenario_[*use.asking].purpose).name == answer->name;
+    return touches_reachability(change);
+  }
+
+  void ask(Use& use, std::optional<std::size_t> record) {
+    History::Entry entry{{.from = state_.at(), .answers = answers(use), .bad = {}}, {}, record};
+    const RouterId from = scenario_[use.history.clients].behind;
+    const std::uint32_t versions = use.asking ? state_.versions(*scenario_[use.history.application].known_as) : 1;
+    for (std::uint32_t v = 0; v < versions; ++v) {
+      const Answer answer = reachability_.to_application(state_, from, use.history.application, held(use, v));
+      entry.dispositions.push_back(answer.disposition);
+      entry.condition.bad.push_back(!answer.reached());
+    }
+    std::vector<History::Entry>& entries = use.history.entries;
+    const bool is_news = entries.empty() || entries.back().condition.answers != entry.condition.answers ||
+                         entries.back().dispositions != entry.dispositions;
+    if (is_news) entries.push_back(std::move(entry));
+  }
+
+  // What a client is told that asks now: what its resolver answers, if it hears it.
+  std::uint32_t answers(const Use& use) {
+    if (!use.asking) return 0;
+    const Population& clients = scenario_[use.history.clients];
+    const RouterId resolver = scenario_[*clients.resolver].behind;
+    if (!reachability_.to_router(state_, clients.behind, resolver).reached()) return Condition::no_version;
+    const std::uint32_t version = state_.cached_version(*use.asking);
+    return version == ResolverAnswered::no_answer ? Condition::no_version : version;
+  }
+
+  // The addresses behind a version. Without a name there is one: where the application is at home.
+  std::vector<Address> held(const Use& use, std::uint32_t version) const {
+    const Application& application = scenario_[use.history.application];
+    std::vector<Address> addresses;
+    if (use.asking) {
+      const auto published = state_.addresses(*application.known_as, version);
+      addresses.assign(published.begin(), published.end());
+    } else {
+      for (const VmId vm : application.served_by) addresses.push_back(scenario_[vm].home.address);
+    }
+    return addresses;
+  }
+
+  const Scenario& scenario_;
+  State state_;
+  Reachability reachability_;
+};
+
+}  // namespace
+
+std::vector<History> histories(const Scenario& scenario, const Trace& trace) {
+  std::vector<History> result;
+  for (Use& use : Replay(scenario).play(trace)) result.push_back(std::move(use.history));
+  return result;
+}
+
+}  // namespace drsim

@@ -1,0 +1,157 @@
+#include "sim/cli/command_line.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <boost/program_options.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <sstream>
+
+namespace drsim::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+struct VerbText {
+  Verb verb;
+  const char* name;
+  const char* takes;
+  const char* does;
+  std::size_t least_files, most_files;
+};
+constexpr std::size_t any_number = 1000;
+constexpr std::array verbs{
+    VerbText{Verb::check, "check", "SCENARIO...", "Read scenarios and report all that is wrong with them.", 1, any_number},
+    VerbText{Verb::run, "run", "SCENARIO", "Play a scenario: who could reach what, when, and what was lost.", 1, 1},
+    VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...", "Play several designs with the same luck, side by side.", 1,
+             any_number},
+    VerbText{Verb::explain, "explain", "SCENARIO", "Play a scenario and account for every minute of each outage.", 1, 1},
+    VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
+};
+
+const VerbText& text_of(Verb verb) {
+  for (const VerbText& text : verbs)
+    if (text.verb == verb) return text;
+  throw UsageError("no such verb");
+}
+
+std::string general_help() {
+  std::ostringstream help;
+  help << "drsim replays the loss of a site, and says who could reach what, when, and why not.\n\n"
+       << "usage: drsim VERB [options] [SCENARIO...]\n\n";
+  for (const VerbText& text : verbs) help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
+  help << "\nEach verb explains itself: drsim VERB --help\n"
+       << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
+       << "            4 a file cannot be read or written, 5 a limit was hit, 70 a bug, 130 interrupted\n";
+  return help.str();
+}
+
+po::options_description options_of(Verb verb) {
+  po::options_description options("options");
+  auto add = options.add_options();
+  add("help,h", "print this");
+  if (verb == Verb::schema) {
+    add("reference", "print the format reference instead, as Markdown");
+    return options;
+  }
+  add("format", po::value<std::string>()->default_value("text")->value_name("text|json"), "what to print");
+  add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
+      "auto: on a terminal, unless NO_COLOR is set");
+  add("ascii", "draw with plain characters");
+  if (verb == Verb::check) return options;
+  add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
+  if (verb == Verb::explain) {
+    add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
+    add("application", po::value<std::string>()->value_name("NAME"), "only this application");
+  }
+  return options;
+}
+
+std::string help_of(const VerbText& verb) {
+  std::ostringstream help;
+  help << verb.does << "\n\nusage: drsim " << verb.name << " [options] " << verb.takes << "\n\n" << options_of(verb.verb)
+       << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
+       << "            4 a file cannot be read or written, 5 a limit was hit, 70 a bug, 130 interrupted\n";
+  return help.str();
+}
+
+// Program options would read -1 as a very large number.
+std::uint64_t number(const std::string& text) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end)
+    throw UsageError("--seed takes a whole number from 0 to 18446744073709551615, not '" + text + "'");
+  return value;
+}
+
+bool wants_colour(const std::string& choice) {
+  if (choice == "always") return true;
+  if (choice == "never") return false;
+  if (choice != "auto") throw UsageError("--color takes auto, always or never, not '" + choice + "'");
+  const char* refused = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal && std::string(terminal) == "dumb";
+  return isatty(STDOUT_FILENO) != 0 && !(refused && *refused) && !dumb;
+}
+
+Format format_named(const std::string& name) {
+  if (name == "text") return Format::text;
+  if (name == "json") return Format::json;
+  throw UsageError("--format takes text or json, not '" + name + "'");
+}
+
+const VerbText& verb_named(const std::string& name) {
+  for (const VerbText& verb : verbs)
+    if (verb.name == name) return verb;
+  std::string known;
+  for (const VerbText& verb : verbs) known += std::string(known.empty() ? "" : ", ") + verb.name;
+  throw UsageError("there is no verb '" + name + "'; there are " + known);
+}
+
+po::variables_map values_of(Verb verb, const std::vector<std::string>& arguments) {
+  po::options_description all = options_of(verb);
+  all.add_options()("file", po::value<std::vector<std::string>>());
+  po::positional_options_description files;
+  files.add("file", -1);
+  po::variables_map values;
+  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+  po::store(po::command_line_parser(arguments).options(all).positional(files).style(style).run(), values);
+  po::notify(values);
+  return values;
+}
+
+Command command_of(const VerbText& verb, const po::variables_map& values) {
+  Command command;
+  command.verb = verb.verb;
+  if (values.count("file")) command.files = values["file"].as<std::vector<std::string>>();
+  if (command.files.size() < verb.least_files || command.files.size() > verb.most_files)
+    throw UsageError("usage: drsim " + std::string(verb.name) + " [options] " + verb.takes);
+  if (values.count("format")) command.format = format_named(values["format"].as<std::string>());
+  if (values.count("color")) command.colour = wants_colour(values["color"].as<std::string>());
+  if (values.count("seed")) command.seed = number(values["seed"].as<std::string>());
+  if (values.count("from")) command.from = values["from"].as<std::string>();
+  if (values.count("application")) command.application = values["application"].as<std::string>();
+  command.ascii = values.count("ascii") != 0;
+  command.reference = values.count("reference") != 0;
+  return command;
+}
+
+}  // namespace
+
+Request parse(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) throw UsageError("no verb given\n\n" + general_help());
+  if (arguments.front() == "--help" || arguments.front() == "-h" || arguments.front() == "help")
+    return {{}, general_help()};
+  const VerbText& verb = verb_named(arguments.front());
+  try {
+    const po::variables_map values = values_of(verb.verb, {arguments.begin() + 1, arguments.end()});
+    if (values.count("help")) return {{}, help_of(text_of(verb.verb))};
+    return {command_of(verb, values), {}};
+  } catch (const po::error& error) {
+    throw UsageError(std::string(error.what()) + "; see drsim " + verb.name + " --help");
+  }
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,31 @@
+#include "sim/cli/diagnostics.hpp"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace drsim::cli {
+
+void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour) {
+  constexpr std::size_t most = 20;  // More than anybody mends at once.
+  std::size_t shown = 0, errors = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.severity == Severity::error) ++errors;
+    if (shown < most) out << to_text(diagnostic, colour) << "\n";
+    ++shown;
+  }
+  if (shown > most) out << "and " << shown - most << " more\n\n";
+  if (errors != 0) out << (errors == 1 ? "1 error" : std::to_string(errors) + " errors") << ", nothing was run\n";
+}
+
+std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Diagnostic& d : diagnostics)
+    list.push_back({{"file", d.file}, {"line", d.line}, {"column", d.column},
+                    {"severity", d.severity == Severity::error ? "error" : "warning"},
+                    {"message", d.message}, {"help", d.help}});
+  // Whatever bytes a file held, what is printed is valid.
+  return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(
+             2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace drsim::cli

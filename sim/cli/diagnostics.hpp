@@ -1,0 +1,16 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "scenarios/reader.hpp"
+
+namespace drsim::cli {
+
+/// One after the other, and how many there were.
+void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour);
+/// {"drsim":1,"diagnostics":[{"file","line","column","severity","message","help"}]}
+std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics);
+
+}  // namespace drsim::cli

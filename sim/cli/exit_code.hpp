@@ -1,0 +1,17 @@
+#pragma once
+
+namespace drsim::cli {
+
+/// What the process says to whoever called it. Documented in every --help.
+enum class ExitCode : int {
+  ok = 0,
+  expectation_failed = 1,  ///< It ran, and the answer is no.
+  usage = 2,               ///< The command line makes no sense.
+  invalid_scenario = 3,
+  file = 4,                ///< A file cannot be read or written.
+  limit = 5,               ///< A run was cut short: its report is not whole.
+  bug = 70,                ///< drsim's own fault.
+  interrupted = 130,
+};
+
+}  // namespace drsim::cli

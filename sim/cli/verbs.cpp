@@ -1,0 +1,118 @@
+#include "sim/cli/verbs.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "analysis/json.hpp"
+#include "analysis/report.hpp"
+#include "analysis/text.hpp"
+#include "scenarios/reader.hpp"
+#include "sim/cli/diagnostics.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/simulate.hpp"
+
+namespace drsim::cli {
+namespace {
+
+// A scenario and what came of it. The report refers to the scenario, which therefore stays where it is.
+struct Played {
+  std::unique_ptr<const Scenario> scenario;
+  RunReport report;
+};
+
+TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
+
+// Reads all, so that all errors are seen at once; plays none of them if one is wrong.
+std::pair<std::vector<std::unique_ptr<const Scenario>>, ExitCode> read_all(const Command& command) {
+  std::vector<std::unique_ptr<const Scenario>> scenarios;
+  ExitCode code = ExitCode::ok;
+  for (const std::string& file : command.files) {
+    Reading reading = read_scenario(file);
+    print(std::cerr, reading.diagnostics, command.colour);
+    if (reading.scenario) scenarios.push_back(std::make_unique<const Scenario>(std::move(*reading.scenario)));
+    else code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
+  }
+  return {std::move(scenarios), code};
+}
+
+std::vector<Played> play(std::vector<std::unique_ptr<const Scenario>> scenarios, std::uint64_t seed) {
+  std::vector<Played> played;
+  Progress progress(scenarios.size());
+  for (auto& scenario : scenarios) {
+    progress.at(played.size(), scenario->design);
+    RunReport report = analyse(*scenario, simulate(*scenario, seed));
+    played.push_back({std::move(scenario), std::move(report)});
+  }
+  return played;
+}
+
+ExitCode code_of(const RunReport& report) {
+  if (report.ending != Ending::horizon) return ExitCode::limit;
+  const bool all_hold = std::all_of(report.expectations.begin(), report.expectations.end(),
+                                    [](const ExpectationReport& expectation) { return expectation.holds; });
+  return all_hold ? ExitCode::ok : ExitCode::expectation_failed;
+}
+
+ExitCode check(const Command& command) {
+  std::vector<Diagnostic> all;
+  ExitCode code = ExitCode::ok;
+  for (const std::string& file : command.files) {
+    const Reading reading = read_scenario(file);
+    if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
+    if (command.format == Format::text) {
+      print(std::cout, reading.diagnostics, command.colour);
+      if (reading.scenario) std::cout << file << ": ok\n";
+    }
+    all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
+  }
+  if (command.format == Format::json) std::cout << diagnostics_json(all);
+  return code;
+}
+
+ExitCode run(const Command& command, std::vector<Played> played) {
+  const RunReport& report = played.front().report;
+  std::cout << (command.format == Format::json ? run_json(report) : run_text(report, style_of(command)));
+  return code_of(report);
+}
+
+ExitCode compare(const Command& command, const std::vector<Played>& played) {
+  std::vector<RunReport> reports;
+  ExitCode code = ExitCode::ok;
+  for (const Played& one : played) {
+    reports.push_back(one.report);
+    code = std::max(code, code_of(one.report));
+  }
+  std::cout << (command.format == Format::json ? compare_json(reports) : compare_text(reports, style_of(command)));
+  return code;
+}
+
+// Throws UsageError for names that the scenario does not have.
+ExitCode explain(const Command& command, std::vector<Played> played) {
+  const Scenario& scenario = *played.front().scenario;
+  RunReport& report = played.front().report;
+  std::erase_if(report.populations, [&](const PopulationReport& population) {
+    return (!command.from.empty() && scenario[population.clients].name != command.from) ||
+           (!command.application.empty() && scenario[population.application].name != command.application);
+  });
+  if (report.populations.empty()) throw UsageError("no clients of that name use an application of that name");
+  std::cout << (command.format == Format::json ? run_json(report) : explain_text(report, style_of(command)));
+  return code_of(report);
+}
+
+}  // namespace
+
+ExitCode carry_out(const Command& command) {
+  if (command.verb == Verb::schema) {
+    std::cout << (command.reference ? reference() : schema());
+    return ExitCode::ok;
+  }
+  if (command.verb == Verb::check) return check(command);
+  auto [scenarios, code] = read_all(command);
+  if (code != ExitCode::ok) return code;
+  std::vector<Played> played = play(std::move(scenarios), command.seed);
+  if (command.verb == Verb::compare) return compare(command, played);
+  if (command.verb == Verb::explain) return explain(command, std::move(played));
+  return run(command, std::move(played));
+}
+
+}  // namespace drsim::cli

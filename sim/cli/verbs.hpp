@@ -1,0 +1,11 @@
+#pragma once
+
+#include "sim/cli/command_line.hpp"
+#include "sim/cli/exit_code.hpp"
+
+namespace drsim::cli {
+
+/// Carries a command out: results to standard output, all else to standard error.
+ExitCode carry_out(const Command& command);
+
+}  // namespace drsim::cli

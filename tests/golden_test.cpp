@@ -1,0 +1,75 @@
+// Every scenario of the library is a documented example and a test: its check, run, compare and explain are kept as full
+// text in tests/golden. DRSIM_UPDATE_GOLDEN=1 tests/run (or this test alone) renews them; read the difference first.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "analysis/json.hpp"
+#include "analysis/report.hpp"
+#include "analysis/text.hpp"
+#include "scenarios/reader.hpp"
+#include "sim/simulate.hpp"
+
+namespace drsim {
+namespace {
+
+const std::string root = DRSIM_SOURCE_DIR;
+
+void expect_golden(const std::string& name, const std::string& text) {
+  const std::string file = root + "/tests/golden/" + name;
+  if (std::getenv("DRSIM_UPDATE_GOLDEN")) {
+    std::ofstream(file) << text;
+    return;
+  }
+  std::ifstream in(file);
+  ASSERT_TRUE(in) << file << " is missing: renew with DRSIM_UPDATE_GOLDEN=1";
+  std::ostringstream kept;
+  kept << in.rdbuf();
+  EXPECT_EQ(kept.str(), text) << file;
+}
+
+struct Example {
+  const char* name;
+  const char* file;
+};
+
+class Golden : public testing::TestWithParam<Example> {};
+
+TEST_P(Golden, run_explain_and_json_print_what_they_always_did) {
+  Reading reading = read_scenario(root + "/scenarios/" + GetParam().file);
+  ASSERT_TRUE(reading.scenario);
+  EXPECT_TRUE(reading.diagnostics.empty());
+  const RunReport report = analyse(*reading.scenario, simulate(*reading.scenario, 1));
+  const TextStyle style{.colour = false, .ascii = false, .width = 100};
+  const std::string name = GetParam().name;
+  expect_golden(name + ".run.txt", run_text(report, style));
+  expect_golden(name + ".explain.txt", explain_text(report, style));
+  expect_golden(name + ".run.json", run_json(report));
+}
+
+INSTANTIATE_TEST_SUITE_P(Library, Golden,
+                         testing::Values(Example{"stretched-subnet", "third-site/stretched-subnet.yaml"},
+                                         Example{"subnet-failover", "third-site/subnet-failover.yaml"},
+                                         Example{"changed-address", "third-site/changed-address.yaml"},
+                                         Example{"worked-example", "worked-example.yaml"}),
+                         [](const auto& example) {
+                           std::string name = example.param.name;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(Golden, compare_prints_what_it_always_did) {
+  std::vector<Scenario> scenarios;
+  for (const char* design : {"stretched-subnet", "subnet-failover", "changed-address"})
+    scenarios.push_back(*read_scenario(root + "/scenarios/third-site/" + design + ".yaml").scenario);
+  std::vector<RunReport> reports;
+  for (const Scenario& scenario : scenarios) reports.push_back(analyse(scenario, simulate(scenario, 1)));
+  expect_golden("third-site.compare.txt", compare_text(reports, {.colour = false, .ascii = false, .width = 100}));
+  expect_golden("third-site.compare.json", compare_json(reports));
+}
+
+}  // namespace
+}  // namespace drsim

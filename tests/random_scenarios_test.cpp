@@ -1,0 +1,166 @@
+// Topologies, designs and stories nobody thought of: what must hold for every run holds for these too.
+
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+// Writes a scenario that is valid, and otherwise as odd as chance has it.
+class Author {
+ public:
+  explicit Author(unsigned seed) : luck_(seed) {}
+
+  std::string write() {
+    sites_ = pick(2, 5);
+    design_ = pick(0, 2);
+    out_ << "drsim: 1\ntitle: chance\nhorizon: 12h\n";
+    write_topology();
+    write_workload();
+    write_users();
+    write_story();
+    return out_.str();
+  }
+
+ private:
+  int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck_); }
+  bool chance(int percent) { return pick(1, 100) <= percent; }
+  std::string site() { return "s" + std::to_string(pick(0, sites_ - 1)); }
+  bool stretched() const { return design_ == 0; }
+
+  void write_topology() {
+    out_ << "sites: {";
+    for (int i = 0; i < sites_; ++i) out_ << "s" << i << ": {}, ";
+    out_ << "}\nswitches: {";
+    for (int i = 0; i < sites_; ++i) out_ << "w" << i << ": {site: s" << i << "}, ";
+    out_ << "}\nrouters: {";
+    for (int i = 0; i < sites_; ++i) out_ << "r" << i << ": {site: s" << i << "}, ";
+    out_ << "}\nlinks:\n";
+    for (int i = 1; i < sites_; ++i) write_link(pick(0, i - 1), i);
+    for (int more = pick(0, 3); more > 0; --more) write_link(0, pick(1, sites_ - 1));
+    if (stretched())
+      out_ << "  trunk: {between: [w0, w1], bandwidth: 1Gbit, latency: 1ms, vlans: [apps]}\n";
+  }
+
+  void write_link(int a, int b) {
+    out_ << "  l" << links_++ << ": {between: [r" << a << ", r" << b << "], bandwidth: " << pick(1, 50)
+         << "Mbit, latency: " << pick(0, 50) << "ms, cost: " << pick(1, 30) << "}\n";
+  }
+
+  void write_workload() {
+    out_ << "networks:\n  home: {site: s0, subnets: {apps: {prefix: 10.0.0.0/24, "
+         << (stretched() ? "gateways: [r0, r1]" : "gateway: r0") << "}}}\n";
+    if (design_ == 2) out_ << "  away: {site: s1, subnets: {other: {prefix: 10.1.0.0/24, gateway: r1}}}\n";
+    const std::string recovery = design_ == 2 ? ", recovery: {network: away}" : "";
+    out_ << "vms:\n";
+    for (const char* vm : {"db", "web"}) {
+      out_ << "  " << vm << ": {network: home, boot: {p50: 60s, p95: 3m}, count: " << pick(1, 3)
+           << (vm[0] == 'w' && chance(70) ? ", needs: [db]" : "") << ", replication: {to: s1, every: " << pick(1, 30)
+           << "m, churn: " << pick(0, 400) << "kB/s}" << recovery << "}\n";
+    }
+    out_ << "applications: {app: {served-by: {" << (chance(50) ? "any" : "all") << ": web}}}\n";
+  }
+
+  void write_users() {
+    out_ << "dns-servers: {ns0: {site: " << site() << "}, ns1: {site: " << site() << ", secondary-of: ns0}}\n"
+         << "names: {app.example: {application: app, ttl: " << pick(0, 2) * pick(1, 900) << "s, authority: ns0}}\n"
+         << "resolvers: {cache: {site: " << site() << ", asks: [" << (chance(50) ? "ns0, ns1" : "ns1") << "]}}\nclients:\n";
+    for (int i = 0; i < 2; ++i)
+      out_ << "  c" << i << ": {site: " << site() << ", count: " << pick(1, 1000) << ", use: [app], resolver: cache, looks-up: {every: "
+           << pick(0, 2) * pick(1, 900) << "s}}\n";
+    out_ << "monitors: {m: {site: " << site() << ", watches: " << (chance(50) ? "{site: s0}" : "{application: app}") << "}}\n";
+    out_ << "plans:\n  main:\n    detected-by: m\n    declare: {p50: 5m, p95: 30m}\n    groups:\n"
+         << "      - {start: [db]}\n      - {start: [web]" << (chance(50) ? ", after: []" : "") << "}\n";
+    if (design_ == 1) out_ << "      - {move: {subnet: apps, to: s1}" << (chance(50) ? ", after: []" : "") << "}\n";
+    if (design_ == 2) out_ << "      - {publish: {names: [app.example]}" << (chance(50) ? ", after: []" : "") << "}\n";
+  }
+
+  void write_story() {
+    out_ << "timeline:\n";
+    for (int i = pick(1, 12); i > 0; --i) out_ << "  - {at: " << pick(0, 42'000) << "s, " << action() << "}\n";
+  }
+
+  std::string action() {
+    const std::string verb = chance(50) ? "fail" : "repair";
+    switch (pick(0, 6)) {
+      case 0: return verb + ": {router: r" + std::to_string(pick(0, sites_ - 1)) + "}";
+      case 1: return verb + ": {link: l" + std::to_string(pick(0, links_ - 1)) + "}";
+      case 2: return "set: {link: l" + std::to_string(pick(0, links_ - 1)) + ", bandwidth: " + std::to_string(pick(1, 100)) + "Mbit}";
+      case 3: return "failover: main";
+      case 4: return "failback: main";
+      default: return verb + ": {site: " + site() + "}";
+    }
+  }
+
+  std::mt19937 luck_;
+  std::ostringstream out_;
+  int sites_ = 0, links_ = 0, design_ = 0;
+};
+
+void expect_sound(const Scenario& scenario, const Trace& trace) {
+  EXPECT_EQ(trace.ending, Ending::horizon);
+  Time last = start_of_scenario - scenario.warm_up();
+  for (std::size_t i = 0; i < trace.records.size(); ++i) {
+    EXPECT_GE(trace.records[i].at, last);
+    last = trace.records[i].at;
+    if (trace.records[i].cause.kind == Cause::Kind::record) EXPECT_LT(trace.records[i].cause.index, i);
+  }
+  EXPECT_LE(last, scenario.end());
+  replay(scenario, trace, [&](const State& state) {
+    const std::size_t active = state.active_gateways(SubnetId{0}).size();
+    EXPECT_LE(active, scenario.subnets[0].initially_active);
+  });
+}
+
+void expect_sound(const Scenario& scenario, const RunReport& report) {
+  for (const PopulationReport& population : report.populations) {
+    double integral = 0;
+    Time last{};
+    for (const Outage& outage : population.outages) {
+      EXPECT_GE(outage.from, last);
+      EXPECT_FALSE(is_reached(outage.disposition));
+      EXPECT_EQ(outage.affected.front().at, outage.from);
+      last = outage.to.value_or(scenario.end());
+      EXPECT_EQ(outage.affected.back().at, last);
+      for (std::size_t i = 1; i < outage.affected.size(); ++i) {
+        const Breakpoint &a = outage.affected[i - 1], &b = outage.affected[i];
+        EXPECT_LE(a.at, b.at);
+        EXPECT_GE(b.share, 0);
+        EXPECT_LE(b.share, 1);
+        integral += (a.share + b.share) / 2 * seconds(b.at - a.at);
+      }
+    }
+    EXPECT_NEAR(integral, population.mean_downtime, 1e-6);
+    EXPECT_LE(population.downtime_p50, population.downtime_p95);
+    EXPECT_LE(population.downtime_p95, population.downtime_max);
+    EXPECT_LE(population.downtime_max, scenario.horizon);
+    EXPECT_LE(population.mean_downtime, seconds(population.downtime_max) + 1e-6);
+  }
+}
+
+class RandomScenario : public testing::TestWithParam<unsigned> {};
+
+TEST_P(RandomScenario, settles_is_accounted_for_and_adds_up) {
+  const std::string file = testing::TempDir() + "/chance-" + std::to_string(GetParam()) + ".yaml";
+  const std::string text = Author(GetParam()).write();
+  std::ofstream(file) << text;
+  Reading reading = read_scenario(file);
+  for (const Diagnostic& diagnostic : reading.diagnostics)
+    if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
+  ASSERT_TRUE(reading.scenario) << text;
+  const Scenario& scenario = *reading.scenario;
+  const Trace trace = simulate(scenario, GetParam());
+  const RunReport report = analyse(scenario, trace);
+  expect_sound(scenario, trace);
+  expect_sound(scenario, report);
+  expect_accounted_for(scenario, report);
+  if (HasFailure()) std::puts(text.c_str());
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomScenario, testing::Range(1u, 151u));
+
+}  // namespace
+}  // namespace drsim
