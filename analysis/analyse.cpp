@@ -36,18 +36,16 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
 }
 
 // The rhythm of replication, and what follows by itself, would drown the story.
-bool is_told(const Record& record) {
-  struct Told {
-    bool operator()(const auto&) const { return true; }
-    bool operator()(const GroupStarted&) const { return false; }
-    bool operator()(const FlowChanged&) const { return false; }
-    bool operator()(const RecoveryPointCreated&) const { return false; }
-    bool operator()(const TransferAborted&) const { return false; }
-    bool operator()(const TransferStarted& c) const { return c.kind != TransferKind::delta; }
-    bool operator()(const TransferFinished& c) const { return c.kind != TransferKind::delta; }
-  };
-  return record.at >= start_of_scenario && std::visit(Told{}, record.change);
-}
+struct Told {
+  bool operator()(const auto&) const { return true; }
+  bool operator()(const GroupStarted&) const { return false; }
+  bool operator()(const FlowChanged&) const { return false; }
+  bool operator()(const RecoveryPointCreated&) const { return false; }
+  bool operator()(const TransferAborted&) const { return false; }
+  bool operator()(const TransferStarted& c) const { return c.kind != TransferKind::delta; }
+  bool operator()(const TransferFinished& c) const { return c.kind != TransferKind::delta; }
+};
+bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
 
 std::vector<std::string> story_of(const Scenario& scenario, const Trace& trace) {
   constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.

@@ -72,7 +72,7 @@ struct RecoveryPointReport {
   Duration age{};
 };
 
-/// What one broadcast storm would take down: the sites and hosts that a VLAN's largest broadcast domain joins.
+/// What one broadcast storm would take down: the sites and hosts that one broadcast domain of a VLAN joins.
 struct FaultDomain {
   VlanId vlan;
   std::vector<SiteId> sites;

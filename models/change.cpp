@@ -47,7 +47,7 @@ struct Describe {
 
   template <class Component>
   const Text& name(Id<Component> id) const { return s[id].name; }
-  Text group(PlanId plan, std::uint32_t group) const { return name(plan) + " " + s[plan].groups[group].name; }
+  Text group(PlanId plan, std::uint32_t group) const { return name(plan) + ": " + s[plan].groups[group].name; }
   const Text& site(VmId vm, Place place) const { return name(s[vm].at(place).site); }
 
   Text operator()(const SiteChanged& c) const { return "site " + name(c.site) + " " + Text(to_text(c.to)); }

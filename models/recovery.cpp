@@ -146,13 +146,33 @@ void Recovery::expired(const Timer& timer) {
   }
 }
 
+// Those that announce the subnet of a move, and should not.
+std::vector<RouterId> Recovery::to_withdraw(PlanId plan, const Move& move) const {
+  const std::vector<RouterId> there = target(plan, move);
+  std::vector<RouterId> routers = state().active_gateways(move.subnet);
+  std::erase_if(routers, [&](RouterId router) { return std::find(there.begin(), there.end(), router) != there.end(); });
+  return routers;
+}
+
 // From every gateway but the new ones, those of a dead site included: they must not announce it when they are back.
 void Recovery::withdraw(PlanId plan, std::size_t group) {
   const Move& move = *scenario()[plan].groups[group].move;
-  const std::vector<RouterId> there = target(plan, move);
-  for (const RouterId router : state().active_gateways(move.subnet))
-    if (std::find(there.begin(), there.end(), router) == there.end()) apply(SubnetWithdrawn{move.subnet, router});
-  arm(timer(Purpose::announce, plan, group), move.announce);
+  const std::vector<RouterId> routers = to_withdraw(plan, move);
+  for (const RouterId router : routers) apply(SubnetWithdrawn{move.subnet, router});
+  if (routers.empty()) arm(timer(Purpose::announce, plan, group), move.announce);
+}
+
+void Recovery::on(const SubnetWithdrawn& change) {
+  for (std::size_t p = 0; p < scenario().plans.size(); ++p) {
+    const PlanId plan{p};
+    if (!is_under_way(plan)) continue;
+    for (std::size_t i = 0; i < scenario()[plan].groups.size(); ++i) {
+      const std::optional<Move>& move = scenario()[plan].groups[i].move;
+      const bool waits = state().is_started(plan, i) && !state().is_finished(plan, i);
+      if (move && move->subnet == change.subnet && waits && to_withdraw(plan, *move).empty())
+        arm_unless_armed(timer(Purpose::announce, plan, i), move->announce);
+    }
+  }
 }
 
 void Recovery::announce(PlanId plan, std::size_t group) {
@@ -195,10 +215,8 @@ void Recovery::try_again(PlanId plan, std::size_t index, RouterId back) {
     arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
   if (!group.move) return;
   const std::vector<RouterId> there = target(plan, *group.move);
-  const auto is_there = [&](RouterId router) { return std::find(there.begin(), there.end(), router) != there.end(); };
-  const std::vector<RouterId> active = state().active_gateways(group.move->subnet);
-  const bool is_withdrawn = std::all_of(active.begin(), active.end(), is_there);
-  if (is_withdrawn && is_there(back) && !state().is_active(group.move->subnet, back))
+  const bool is_meant = std::find(there.begin(), there.end(), back) != there.end();
+  if (is_meant && to_withdraw(plan, *group.move).empty() && !state().is_active(group.move->subnet, back))
     arm_unless_armed(timer(Purpose::announce, plan, index), group.move->announce);
 }
 

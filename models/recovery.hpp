@@ -19,6 +19,7 @@ struct Recovery : Rule {
   void on(const GroupFinished& change);
   void on(const VmChanged& change);
   void on(const TransferFinished& change);
+  void on(const SubnetWithdrawn& change);
   void on(const SubnetAnnounced& change);
   void on(const NamePublished& change);
   void on(const TaskFinished& change);
@@ -34,6 +35,7 @@ struct Recovery : Rule {
   void start(VmId vm, Place place);
   bool is_done(PlanId plan, std::size_t group) const;
   void check_groups();
+  std::vector<RouterId> to_withdraw(PlanId plan, const Move& move) const;
   void withdraw(PlanId plan, std::size_t group);
   void announce(PlanId plan, std::size_t group);
   void publish(PlanId plan, std::size_t group);

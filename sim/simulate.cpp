@@ -1,5 +1,6 @@
 #include "sim/simulate.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <map>
@@ -31,7 +32,7 @@ class Run {
   Trace play() {
     carry_out(begin(world()), Cause{});
     look_at_flows(Cause{}, true);
-    carry_out({}, Cause{});
+    carry_out(Effects{}, Cause{});
     while (const auto event = next_event()) {
       if (event->at > state_.at()) settled_ = trace_.records.size();
       state_.advance(event->at);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include "analysis/json.hpp"
 #include "analysis/report.hpp"

@@ -1,0 +1,158 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/text_style.hpp"
+
+namespace drsim {
+namespace {
+
+struct Row {
+  std::string label;
+  std::vector<std::string> cells;  ///< By design.
+  bool is_heading = false;
+};
+
+const PopulationReport* find(const RunReport& report, const std::string& use) {
+  for (const PopulationReport& population : report.populations)
+    if (use_text(*report.scenario, population) == use) return &population;
+  return nullptr;
+}
+
+std::map<Phase, double> time_per_phase(const PopulationReport& population) {
+  std::map<Phase, double> sums;
+  for (const Outage& outage : population.outages)
+    for (const PathStep& step : outage.critical_path) sums[step.phase] += seconds(step.to - step.from);
+  return sums;
+}
+
+// All uses there are, in the order of the first design that has them.
+std::vector<std::string> uses_of(const std::vector<RunReport>& reports) {
+  std::vector<std::string> uses;
+  for (const RunReport& report : reports)
+    for (const PopulationReport& population : report.populations)
+      if (const std::string use = use_text(*report.scenario, population); std::find(uses.begin(), uses.end(), use) == uses.end())
+        uses.push_back(use);
+  return uses;
+}
+
+template <class Value>
+Row row(std::string label, const std::vector<const PopulationReport*>& populations, Value value) {
+  Row row{std::move(label), {}, false};
+  for (const PopulationReport* population : populations) row.cells.push_back(population ? value(*population) : "-");
+  return row;
+}
+
+// The mean, and how many times the best one's it is.
+Row mean_row(const std::vector<const PopulationReport*>& populations) {
+  double best = -1;
+  for (const PopulationReport* population : populations)
+    if (population && (best < 0 || population->mean_downtime < best)) best = population->mean_downtime;
+  return row("downtime, mean", populations, [&](const PopulationReport& population) {
+    const double mean = population.mean_downtime;
+    const std::string ratio = mean <= best ? "best" : best > 0 ? fmt::format("{:.2f}x", mean / best) : "";
+    return span_text(mean) + (populations.size() > 1 && !ratio.empty() ? " (" + ratio + ")" : "");
+  });
+}
+
+void add_use(const std::string& use, const std::vector<RunReport>& reports, std::vector<Row>& rows) {
+  std::vector<const PopulationReport*> populations;
+  std::set<Phase> phases;
+  std::int64_t users = 0;
+  for (const RunReport& report : reports) {
+    const PopulationReport* population = populations.emplace_back(find(report, use));
+    if (!population) continue;
+    users = std::max(users, (*report.scenario)[population->clients].count);
+    for (const auto& [phase, sum] : time_per_phase(*population)) phases.insert(phase);
+  }
+  rows.push_back({fmt::format("{} ({} users)", use, users), {}, true});
+  rows.push_back(mean_row(populations));
+  rows.push_back(row("p50", populations, [](const auto& p) { return span_text(p.downtime_p50); }));
+  rows.push_back(row("p95", populations, [](const auto& p) { return span_text(p.downtime_p95); }));
+  rows.push_back(row("max", populations, [](const auto& p) { return span_text(p.downtime_max); }));
+  for (const Phase phase : phases)
+    rows.push_back(row("  " + std::string(to_text(phase)), populations, [&](const auto& p) {
+      const auto sums = time_per_phase(p);
+      const auto found = sums.find(phase);
+      return found == sums.end() ? std::string("-") : span_text(found->second);
+    }));
+  rows.push_back(row("user-minutes lost", populations, [](const auto& p) { return fmt::format("{:.0f}", p.user_minutes_lost); }));
+}
+
+void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
+  Row point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false}, held{"expectations", {}, false};
+  for (const RunReport& report : reports) {
+    Duration oldest{};
+    for (const RecoveryPointReport& one : report.recovery_points) oldest = std::max(oldest, one.age);
+    point.cells.push_back(report.recovery_points.empty() ? "-" : span_text(oldest));
+    const auto largest = std::max_element(report.fault_domains.begin(), report.fault_domains.end(), [](const auto& a, const auto& b) {
+      return std::pair{a.sites.size(), a.hosts} < std::pair{b.sites.size(), b.hosts};
+    });
+    domain.cells.push_back(largest == report.fault_domains.end()
+                               ? "-" : fmt::format("{} hosts, {} site{}", largest->hosts, largest->sites.size(), largest->sites.size() == 1 ? "" : "s"));
+    const auto holding = std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
+    held.cells.push_back(report.expectations.empty() ? "-" : fmt::format("{} of {} hold", holding, report.expectations.size()));
+  }
+  rows.push_back({"whole scenario", {}, true});
+  for (Row* one : {&point, &domain, &held}) rows.push_back(std::move(*one));
+}
+
+// Columns first to last of all rows.
+std::string table(const std::vector<RunReport>& reports, const std::vector<Row>& rows, std::size_t first, std::size_t last,
+                  std::size_t label_width, std::size_t cell_width, const TextStyle& style) {
+  std::string text(label_width, ' ');
+  for (std::size_t i = first; i < last; ++i) text += fmt::format("{:>{}}", reports[i].scenario->design, cell_width);
+  text += "\n" + rule(style);
+  for (const Row& row : rows) {
+    if (row.is_heading) {
+      text += (&row == &rows.front() ? "" : "\n") + bold(row.label, style) + "\n";
+      continue;
+    }
+    text += fmt::format("{:<{}}", "  " + row.label, label_width);
+    for (std::size_t i = first; i < last; ++i) text += fmt::format("{:>{}}", row.cells[i], cell_width);
+    text += "\n";
+  }
+  return text;
+}
+
+std::size_t columns(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+// Assumptions that any of them makes, and whatever cut one of them short.
+std::string notes(const std::vector<RunReport>& reports, const TextStyle& style) {
+  std::string text;
+  for (const RunReport& report : reports)
+    if (const std::string ending = ending_text(report); !ending.empty()) text += report.scenario->design + ": " + ending;
+  Scenario all;
+  for (const RunReport& report : reports)
+    for (const std::string& assumption : report.scenario->assumptions)
+      if (std::find(all.assumptions.begin(), all.assumptions.end(), assumption) == all.assumptions.end()) all.assumptions.push_back(assumption);
+  const std::string assumed = assumptions_text(all, style);
+  return text + (assumed.empty() ? "" : "\n" + assumed);
+}
+
+}  // namespace
+
+std::string compare_text(const std::vector<RunReport>& reports, const TextStyle& style) {
+  std::vector<Row> rows;
+  for (const std::string& use : uses_of(reports)) add_use(use, reports, rows);
+  add_rest(reports, rows);
+  std::size_t label_width = 0, cell_width = 0;
+  for (const RunReport& report : reports) cell_width = std::max(cell_width, columns(report.scenario->design) + 3);
+  for (const Row& row : rows) {
+    if (!row.is_heading) label_width = std::max(label_width, columns(row.label) + 4);
+    for (const std::string& cell : row.cells) cell_width = std::max(cell_width, columns(cell) + 3);
+  }
+  const std::size_t width = static_cast<std::size_t>(style.width);
+  const std::size_t at_a_time = std::max<std::size_t>(1, width > label_width ? (width - label_width) / cell_width : 1);
+  std::string text = bold(reports.front().scenario->title, style) + fmt::format("\nseed {}: the same luck in every design\n\n", reports.front().seed);
+  for (std::size_t first = 0; first < reports.size(); first += at_a_time)
+    text += (first == 0 ? "" : "\n") +
+            table(reports, rows, first, std::min(reports.size(), first + at_a_time), label_width, cell_width, style);
+  return text + notes(reports, style);
+}
+
+}  // namespace drsim

@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/text_style.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr int bar_width = 24;
+
+// Where in an outage a step lies, drawn.
+std::string bar(const PathStep& step, Time from, Time to, const TextStyle& style) {
+  const double whole = seconds(to - from);
+  const auto cell = [&](Time at) { return static_cast<int>(std::lround(seconds(at - from) / whole * bar_width)); };
+  const int first = std::min(cell(step.from), bar_width - 1), last = std::max(cell(step.to), first + 1);
+  std::string text = style.ascii ? "|" : "▏";
+  for (int i = 0; i < bar_width; ++i) text += i < first || i >= last ? " " : style.ascii ? "#" : "█";
+  return text + (style.ascii ? "|" : "▕");
+}
+
+std::string explain(const Scenario& scenario, const PopulationReport& population, const Outage& outage, const TextStyle& style) {
+  const Time to = outage.to.value_or(scenario.end());
+  const double whole = seconds(to - outage.from);
+  std::string text = bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), to_text(outage.from), to_text(to)), style) +
+                     fmt::format("\n{} until the last user was back; at first: {}\n", span_text(whole), to_text(outage.disposition));
+  if (!outage.to) text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), to_text(outage.from)), style) +
+                         fmt::format("\n{} until the horizon; at first: {}\n", span_text(whole), to_text(outage.disposition));
+  std::size_t longest = 0;
+  for (const PathStep& step : outage.critical_path) longest = std::max(longest, span_text(step.to - step.from).size());
+  for (const PathStep& step : outage.critical_path) {
+    const double part = seconds(step.to - step.from);
+    text += fmt::format("  {:>{}} {:>3.0f} % {} {:<14} {}\n", span_text(part), longest, part / whole * 100, bar(step, outage.from, to, style),
+                        to_text(step.phase), step.what);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string explain_text(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  std::string text = bold(scenario.title, style) + fmt::format("\ndesign {}, seed {}\n", scenario.design, report.seed) + ending_text(report);
+  for (const PopulationReport& population : report.populations) {
+    if (population.outages.empty()) text += "\n" + use_text(scenario, population) + ": never out of reach\n";
+    for (const Outage& outage : population.outages) text += "\n" + explain(scenario, population, outage, style);
+  }
+  const std::string assumed = assumptions_text(scenario, style);
+  return text + (assumed.empty() ? "" : "\n" + assumed);
+}
+
+}  // namespace drsim

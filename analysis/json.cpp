@@ -1,0 +1,81 @@
+#include "analysis/json.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace drsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(std::optional<Time> at) { return at ? Json(seconds(*at)) : Json(nullptr); }
+
+Json of(const PathStep& step) {
+  return {{"phase", to_text(step.phase)}, {"from_s", seconds(step.from)}, {"to_s", seconds(step.to)}, {"what", step.what}};
+}
+
+Json of(const Outage& outage) {
+  Json affected = Json::array(), path = Json::array();
+  for (const Breakpoint& point : outage.affected) affected.push_back(Json::array({seconds(point.at), point.share}));
+  for (const PathStep& step : outage.critical_path) path.push_back(of(step));
+  return {{"from_s", seconds(outage.from)}, {"to_s", number(outage.to)}, {"disposition", to_text(outage.disposition)},
+          {"affected", affected}, {"critical_path", path}};
+}
+
+Json of(const Scenario& scenario, const PopulationReport& population) {
+  Json outages = Json::array();
+  for (const Outage& outage : population.outages) outages.push_back(of(outage));
+  const Population& clients = scenario[population.clients];
+  return {{"clients", clients.name}, {"application", scenario[population.application].name}, {"users", clients.count},
+          {"outages", outages}, {"downtime_s", population.mean_downtime}, {"downtime_p50_s", seconds(population.downtime_p50)},
+          {"downtime_p95_s", seconds(population.downtime_p95)}, {"downtime_max_s", seconds(population.downtime_max)},
+          {"first_loss_s", number(population.first_loss)}, {"user_minutes_lost", population.user_minutes_lost}};
+}
+
+Json of(const Scenario& scenario, const FaultDomain& domain) {
+  Json sites = Json::array(), switches = Json::array();
+  for (const SiteId site : domain.sites) sites.push_back(scenario[site].name);
+  for (const SwitchId node : domain.switches) switches.push_back(scenario[node].name);
+  return {{"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"hosts", domain.hosts}, {"switches", switches}};
+}
+
+std::string_view to_text(Ending ending) {
+  switch (ending) {
+    case Ending::horizon: return "horizon";
+    case Ending::never_settled: return "never settled";
+    case Ending::record_limit: return "record limit";
+  }
+  return "";
+}
+
+Json of(const RunReport& report) {
+  const Scenario& scenario = *report.scenario;
+  const CalendarStart& starts = scenario.starts;
+  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array();
+  for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
+  for (const RecoveryPointReport& point : report.recovery_points)
+    points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}});
+  for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
+  for (const ExpectationReport& expectation : report.expectations)
+    expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
+  return {{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
+          {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour, starts.minute)},
+          {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
+          {"populations", populations}, {"recovery_points", points}, {"fault_domains", domains}, {"expectations", expectations},
+          {"story", report.story}, {"assumptions", scenario.assumptions}};
+}
+
+std::string print(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+std::string run_json(const RunReport& report) { return print(of(report)); }
+
+std::string compare_json(const std::vector<RunReport>& reports) {
+  Json designs = Json::array();
+  for (const RunReport& report : reports) designs.push_back(of(report));
+  return print({{"drsim", 1}, {"designs", designs}});
+}
+
+}  // namespace drsim

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/text_style.hpp"
+
+namespace drsim {
+namespace {
+
+std::string head(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  const CalendarStart& starts = scenario.starts;
+  return bold(scenario.title, style) + "\n" +
+         fmt::format("design {}, seed {}, {} from {:04}-{:02}-{:02} {:02}:{:02}, {} changes\n", scenario.design, report.seed,
+                     to_text(scenario.horizon), starts.year, starts.month, starts.day, starts.hour, starts.minute, report.records) +
+         ending_text(report) + rule(style);
+}
+
+std::string story(const RunReport& report) {
+  std::string text;
+  for (const std::string& line : report.story) text += " " + line + "\n";
+  return text.empty() ? " nothing happened\n" : text;
+}
+
+double most_affected(const Outage& outage) {
+  double most = 0;
+  for (const Breakpoint& point : outage.affected) most = std::max(most, point.share);
+  return most;
+}
+
+std::string objective(const Scenario& scenario, const PopulationReport& population, const TextStyle& style) {
+  const auto rto = scenario[population.application].rto;
+  if (!rto) return "";
+  return "   rto " + to_text(*rto) + " " + mark(population.mean_downtime <= seconds(*rto), style);
+}
+
+std::string downtimes(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  std::string text;
+  for (const PopulationReport& population : report.populations) {
+    text += "\n" + bold(use_text(scenario, population), style) + fmt::format(" ({} users)", scenario[population.clients].count) +
+            objective(scenario, population, style) + "\n";
+    text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   max {}   user-minutes lost {:.1f}\n", span_text(population.mean_downtime),
+                        span_text(population.downtime_p50), span_text(population.downtime_p95), span_text(population.downtime_max),
+                        population.user_minutes_lost);
+    for (const Outage& outage : population.outages) {
+      const Time to = outage.to.value_or(scenario.end());
+      text += fmt::format("  {} to {}  {}{}, up to {:.0f} % of users{}\n", to_text(outage.from), to_text(to), span_text(to - outage.from),
+                          std::string("  ") + std::string(to_text(outage.disposition)), most_affected(outage) * 100,
+                          outage.to ? "" : ", and still so at the horizon");
+    }
+  }
+  return text;
+}
+
+// The objective of the strictest application that a VM serves.
+std::optional<Duration> rpo_of(const Scenario& scenario, VmId vm) {
+  std::optional<Duration> strictest;
+  for (const Application& application : scenario.applications) {
+    const bool serves = std::find(application.served_by.begin(), application.served_by.end(), vm) != application.served_by.end();
+    if (serves && application.rpo) strictest = std::min(strictest.value_or(*application.rpo), *application.rpo);
+  }
+  return strictest;
+}
+
+std::string recovery_points(const RunReport& report, const TextStyle& style) {
+  if (report.recovery_points.empty()) return "";
+  constexpr std::size_t most = 20;
+  const Scenario& scenario = *report.scenario;
+  std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
+  std::size_t width = 0;
+  for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, scenario[point.vm].name.size());
+  for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
+    const RecoveryPointReport& point = report.recovery_points[i];
+    const auto rpo = rpo_of(scenario, point.vm);
+    text += fmt::format("  {:<{}}  {}{}\n", scenario[point.vm].name, width, span_text(point.age),
+                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
+  }
+  if (report.recovery_points.size() > most) text += fmt::format("  and {} more\n", report.recovery_points.size() - most);
+  return text;
+}
+
+std::string fault_domains(const RunReport& report) {
+  const Scenario& scenario = *report.scenario;
+  std::string text = "\nfault domains: what one broadcast storm would take down\n";
+  for (const FaultDomain& domain : report.fault_domains)
+    text += fmt::format("  vlan {}: {} hosts at {}\n", scenario[domain.vlan].name, domain.hosts, sites_text(scenario, domain));
+  return text;
+}
+
+std::string expectations(const RunReport& report, const TextStyle& style) {
+  if (report.expectations.empty()) return "";
+  std::string text = "\nexpectations\n";
+  for (const ExpectationReport& expectation : report.expectations)
+    text += fmt::format("  {} {}: {}\n", mark(expectation.holds, style), expectation.text, span_text(expectation.value));
+  return text;
+}
+
+}  // namespace
+
+std::string run_text(const RunReport& report, const TextStyle& style) {
+  const std::string assumed = assumptions_text(*report.scenario, style);
+  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + fault_domains(report) +
+         expectations(report, style) + (assumed.empty() ? "" : "\n" + assumed);
+}
+
+}  // namespace drsim

@@ -1,0 +1,68 @@
+#include "analysis/text_style.hpp"
+
+#include <cmath>
+
+namespace drsim {
+
+std::string span_text(double seconds) { return to_text(Duration{std::llround(seconds * 10) * 100'000}); }
+std::string span_text(Duration span) { return span_text(seconds(span)); }
+
+std::string bold(const std::string& text, const TextStyle& style) { return style.colour ? "\033[1m" + text + "\033[0m" : text; }
+
+std::string rule(const TextStyle& style) {
+  std::string line;
+  for (int i = 0; i < style.width; ++i) line += style.ascii ? "-" : "─";
+  return line + "\n";
+}
+
+std::string mark(bool good, const TextStyle& style) {
+  const std::string plain = style.ascii ? (good ? "yes" : "NO ") : (good ? "✓" : "✗");
+  if (!style.colour) return plain;
+  return (good ? "\033[32m" : "\033[1;31m") + plain + "\033[0m";
+}
+
+std::string assumptions_text(const Scenario& scenario, const TextStyle& style) {
+  std::string text;
+  for (const std::string& sentence : scenario.assumptions) text += filled(sentence, 2, style);
+  return text.empty() ? "" : "assumed, without a source\n" + text;
+}
+
+std::string use_text(const Scenario& scenario, const PopulationReport& population) {
+  return scenario[population.clients].name + " using " + scenario[population.application].name;
+}
+
+std::string sites_text(const Scenario& scenario, const FaultDomain& domain) {
+  std::string text;
+  for (const SiteId site : domain.sites) text += (text.empty() ? "" : ", ") + scenario[site].name;
+  return text;
+}
+
+std::string ending_text(const RunReport& report) {
+  switch (report.ending) {
+    case Ending::horizon: return "";
+    case Ending::never_settled: return "CUT SHORT: at one instant, changes kept following from each other. What is below ends there.\n";
+    case Ending::record_limit: return "CUT SHORT: more changes than a run may have. What is below ends there.\n";
+  }
+  return "";
+}
+
+std::string filled(const std::string& paragraph, std::size_t indent, const TextStyle& style) {
+  const std::size_t width = static_cast<std::size_t>(style.width);
+  std::string text, line(indent, ' ');
+  bool is_begun = false;
+  for (std::size_t at = 0; at < paragraph.size();) {
+    const std::size_t end = std::min(paragraph.find(' ', at), paragraph.size());
+    const std::string word = paragraph.substr(at, end - at);
+    if (is_begun && line.size() + 1 + word.size() > width) {
+      text += line + "\n";
+      line = std::string(indent + 2, ' ');
+      is_begun = false;
+    }
+    line += (is_begun ? " " : "") + word;
+    is_begun = true;
+    at = end + 1;
+  }
+  return text + line + "\n";
+}
+
+}  // namespace drsim

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "analysis/text.hpp"
+
+namespace drsim {
+
+// What the text reports have in common.
+
+/// "12m 50.2s": rounded to a tenth of a second.
+std::string span_text(double seconds);
+std::string span_text(Duration span);
+std::string bold(const std::string& text, const TextStyle& style);
+std::string rule(const TextStyle& style);
+/// A tick or a cross, and in colour if there is any.
+std::string mark(bool good, const TextStyle& style);
+/// "assumed: ...", each a line; nothing if nothing was.
+std::string assumptions_text(const Scenario& scenario, const TextStyle& style);
+/// "branch-users using payroll".
+std::string use_text(const Scenario& scenario, const PopulationReport& population);
+/// "primary, secondary".
+std::string sites_text(const Scenario& scenario, const FaultDomain& domain);
+/// What a report that was cut short says of itself; empty otherwise.
+std::string ending_text(const RunReport& report);
+/// Fills a paragraph into lines of the style's width, each after an indent.
+std::string filled(const std::string& paragraph, std::size_t indent, const TextStyle& style);
+
+}  // namespace drsim

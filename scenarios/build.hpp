@@ -1,0 +1,21 @@
+#pragma once
+
+#include "scenarios/fields.hpp"
+
+namespace drsim {
+
+// Each reads its subject's sections into the draft, in this order, and reports what of it cannot be.
+void build_topology(const Fields& root, Draft& draft);
+void build_workload(const Fields& root, Draft& draft);
+void build_names(const Fields& root, Draft& draft);
+void build_recovery(const Fields& root, Draft& draft);
+void build_story(const Fields& root, Draft& draft);
+/// What only shows when all is there.
+void validate(Draft& draft);
+
+/// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
+SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
+/// The router something at a site is behind, likewise.
+RouterId router_at(const Fields& fields, SiteId site, Draft& draft);
+
+}  // namespace drsim

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "scenarios/build.hpp"
+
+namespace drsim {
+namespace {
+
+std::chrono::sys_time<std::chrono::minutes> minute_of(const CalendarStart& date) {
+  const std::chrono::year_month_day day{std::chrono::year{date.year}, std::chrono::month{static_cast<unsigned>(date.month)},
+                                        std::chrono::day{static_cast<unsigned>(date.day)}};
+  return std::chrono::sys_days{day} + std::chrono::hours{date.hour} + std::chrono::minutes{date.minute};
+}
+
+// A span since the start, or a date.
+Time instant_of(const Fields& action, Draft& draft) {
+  const std::string text = action.text("at");
+  const Parsed<CalendarStart> date = parse_date(text);
+  Duration since{};
+  if (const auto* calendar = std::get_if<CalendarStart>(&date)) since = minute_of(*calendar) - minute_of(draft.scenario.starts);
+  else since = action.duration("at");
+  if (since < Duration{}) draft.wrong(action.at("at"), "this is before the scenario starts", "");
+  if (since > draft.scenario.horizon)
+    draft.wrong(action.at("at"), "this is after the horizon, " + to_text(draft.scenario.horizon) + ": it would never happen",
+                "play it longer: horizon: " + to_text(since));
+  return start_of_scenario + since;
+}
+
+Failable failable_of(const Fields& what, Draft& draft) {
+  if (what.states("site")) return what.id("site", draft.sites);
+  if (what.states("router")) return what.id("router", draft.routers);
+  return what.id("link", draft.links);
+}
+
+PlanId failback_of(const Fields& action, Draft& draft) {
+  return action.is_map("failback") ? action.map("failback").id("plan", draft.plans) : action.id("failback", draft.plans);
+}
+
+void build_action(const Fields& fields, Draft& draft) {
+  Action action{.at = instant_of(fields, draft), .what = {}, .origin = draft.origin(fields.at())};
+  if (fields.states("fail")) action.what = SetStatus{failable_of(fields.map("fail"), draft), Status::down};
+  if (fields.states("repair")) action.what = SetStatus{failable_of(fields.map("repair"), draft), Status::up};
+  if (fields.states("set")) {
+    const Fields set = fields.map("set");
+    action.what = SetBandwidth{set.id("link", draft.links), set.bit_rate("bandwidth")};
+  }
+  if (fields.states("failover")) action.what = StartFailover{fields.id("failover", draft.plans)};
+  if (fields.states("failback")) action.what = StartFailback{failback_of(fields, draft)};
+  draft.scenario.timeline.push_back(std::move(action));
+}
+
+void build_expectation(const Fields& fields, Draft& draft) {
+  constexpr std::array<std::pair<std::string_view, Metric>, 5> metrics{{{"downtime", Metric::downtime},
+                                                                        {"downtime-p50", Metric::downtime_p50},
+                                                                        {"downtime-p95", Metric::downtime_p95},
+                                                                        {"downtime-max", Metric::downtime_max},
+                                                                        {"recovery-point", Metric::recovery_point}}};
+  Expectation expectation{.from = {}, .application = {}, .vm = {}, .metric = {}, .comparison = {}, .bound = {},
+                          .origin = draft.origin(fields.at())};
+  for (const auto& [key, metric] : metrics) {
+    if (!fields.states(key)) continue;
+    const Bound bound = fields.bound(key);
+    expectation.metric = metric;
+    expectation.comparison = bound.comparison;
+    expectation.bound = bound.bound;
+  }
+  if (fields.states("application")) expectation.application = fields.id("application", draft.applications);
+  if (fields.states("vm")) expectation.vm = fields.id("vm", draft.groups);
+  if (fields.states("from")) expectation.from = fields.id("from", draft.populations);
+  const bool of_data = expectation.metric == Metric::recovery_point;
+  if (of_data != expectation.vm.has_value())
+    draft.wrong(fields.at(), "a downtime is an application's, a recovery-point a vm's", "write {vm: db, recovery-point: \"<= 15m\"}");
+  if (expectation.from && expectation.application) {
+    const auto& uses = draft.scenario[*expectation.from].uses;
+    if (std::find(uses.begin(), uses.end(), *expectation.application) == uses.end())
+      draft.wrong(fields.at("from"), "clients '" + draft.scenario[*expectation.from].name + "' do not use application '" +
+                                         draft.scenario[*expectation.application].name + "'", "");
+  }
+  draft.scenario.expectations.push_back(expectation);
+}
+
+}  // namespace
+
+void build_story(const Fields& root, Draft& draft) {
+  for (const Fields& action : root.list("timeline")) build_action(action, draft);
+  for (const Fields& expectation : root.list("expect")) build_expectation(expectation, draft);
+}
+
+}  // namespace drsim

@@ -1,0 +1,199 @@
+#include <optional>
+#include <set>
+
+#include "scenarios/build.hpp"
+
+namespace drsim {
+namespace {
+
+void build_sites(const Fields& root, Draft& draft) {
+  for (const auto& [name, site] : root.named("sites")) {
+    draft.sites[name] = SiteId{draft.scenario.sites.size()};
+    const SiteKind kind = site.text("kind") == "azure" ? SiteKind::azure : SiteKind::on_premises;
+    draft.scenario.sites.push_back({name, kind, draft.origin(site.at())});
+  }
+}
+
+void build_switches(const Fields& root, Draft& draft) {
+  const auto add = [&](const std::string& name, SiteId site, Origin origin) {
+    draft.switches[name] = SwitchId{draft.scenario.switches.size()};
+    draft.scenario.switches.push_back({name, site, origin});
+  };
+  std::set<SiteId> has_one;
+  for (const auto& [name, node] : root.named("switches")) {
+    const SiteId site = node.id("site", draft.sites);
+    add(name, site, draft.origin(node.at()));
+    has_one.insert(site);
+  }
+  for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {
+    const auto& [name, kind, origin] = draft.scenario.sites[i];
+    if (!has_one.contains(SiteId{i})) add(draft.switches.contains(name) ? "the switch of " + name : name, SiteId{i}, origin);
+  }
+}
+
+void build_routers(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("routers")) {
+    const SiteId site = node.id("site", draft.sites);
+    const Fields ospf = node.map("ospf");
+    const Ospf timers{ospf.duration("hello"), ospf.duration("dead"), ospf.delay("convergence")};
+    if (timers.hello == Duration{}) draft.wrong(ospf.at("hello"), "a hello interval of 0s", "write 1s or more");
+    if (timers.dead < timers.hello)
+      draft.wrong(ospf.at("dead"), "a dead interval shorter than the hello interval gives every neighbour up",
+                  "usually it is four times as long: " + to_text(4 * timers.hello));
+    draft.routers[name] = RouterId{draft.scenario.routers.size()};
+    draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, draft.origin(node.at())});
+  }
+}
+
+VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
+  const auto [place, is_new] = draft.vlans.try_emplace(name, VlanId{draft.scenario.vlans.size()});
+  if (is_new) draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), draft.origin(defaults.at())});
+  return place->second;
+}
+
+void build_vlans(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("vlans")) vlan_of(draft, name, node);
+}
+
+// Of a subnet's VLAN that is not stated: as if it had been, without any key.
+Fields unstated_vlan(Draft& draft, const Mark& at) {
+  static const YamlNode nothing{.kind = YamlNode::Kind::map, .text = {}, .at = {}, .items = {}, .entries = {}};
+  const auto& named = std::get<Type::Named>(format().find("vlans")->type.is);
+  return {draft, nothing, *named.form, at};
+}
+
+void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
+  Subnet subnet{.name = name, .network = network, .prefix = node.prefix("prefix"), .vlan = {}, .gateways = {},
+                .initially_active = 1, .origin = draft.origin(node.at())};
+  for (const SubnetId other : draft.scenario[network].subnets)
+    if (draft.scenario[other].prefix.overlaps(subnet.prefix))
+      draft.wrong(node.at("prefix"), to_text(subnet.prefix) + " overlaps " + to_text(draft.scenario[other].prefix) + " of subnet '" +
+                                         draft.scenario[other].name + "' in the same network",
+                  "subnets of a network must be disjoint");
+  if (subnet.prefix.length > 30) draft.wrong(node.at("prefix"), "a subnet of " + to_text(subnet.prefix) + " has no room for VMs", "");
+  const std::string vlan = node.states("vlan") ? node.text("vlan") : name;
+  if (node.states("vlan") && !draft.vlans.contains(vlan)) {
+    draft.lacks(node.at("vlan"), "there is no vlan '" + vlan + "'", "declare it under vlans, or leave the key out");
+    draft.sound = false;
+  } else {
+    subnet.vlan = vlan_of(draft, vlan, unstated_vlan(draft, node.at()));
+  }
+  subnet.gateways = node.ids(node.states("gateways") ? "gateways" : "gateway", draft.routers);
+  subnet.initially_active = subnet.gateways.size();
+  const std::set<RouterId> distinct(subnet.gateways.begin(), subnet.gateways.end());
+  if (distinct.size() != subnet.gateways.size()) draft.wrong(node.at("gateways"), "a gateway is listed twice", "");
+  if (distinct.empty()) draft.lacks(node.at("gateways"), "subnet '" + name + "' has no gateway", "name at least one router");
+  draft.scenario.networks[network.index].subnets.emplace_back(draft.scenario.subnets.size());
+  draft.scenario.subnets.push_back(std::move(subnet));
+}
+
+void build_networks(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("networks")) {
+    const NetworkId id{draft.scenario.networks.size()};
+    draft.networks[name] = id;
+    draft.scenario.networks.push_back({name, node.id("site", draft.sites), {}, draft.origin(node.at())});
+    for (const auto& [subnet, fields] : node.named("subnets")) build_subnet(subnet, fields, id, draft);
+    if (draft.scenario[id].subnets.empty()) draft.lacks(node.at("subnets"), "network '" + name + "' has no subnet", "");
+  }
+}
+
+std::optional<Node> end_of(const YamlNode& node, Draft& draft) {
+  const auto router = draft.routers.find(node.text);
+  const auto a_switch = draft.switches.find(node.text);
+  if (router != draft.routers.end() && a_switch != draft.switches.end()) {
+    draft.wrong(node.at, "'" + node.text + "' is a router and a switch", "give one of them another name");
+    return {};
+  }
+  if (router != draft.routers.end()) return router->second;
+  return a_switch->second;
+}
+
+void build_trunk(Link& link, const Fields& node, Draft& draft) {
+  if (node.states("cost")) draft.wrong(node.at("cost"), "a trunk has no cost: only routed links do", "");
+  const auto vlans = node.values("vlans");
+  if (vlans.empty()) draft.lacks(node.at(), "trunk '" + link.name + "' carries no VLAN", "list them: vlans: [...]");
+  std::vector<std::string> known;
+  for (const auto& [name, id] : draft.vlans) known.push_back(name);
+  for (const YamlNode* vlan : vlans) {
+    const auto found = draft.vlans.find(vlan->text);
+    const std::string near = nearest(vlan->text, known);
+    if (found != draft.vlans.end()) link.vlans.push_back(found->second);
+    else draft.lacks(vlan->at, "there is no vlan '" + vlan->text + "'", near.empty() ? "" : "did you mean '" + near + "'?");
+  }
+}
+
+void build_link(const std::string& name, const Fields& node, Draft& draft) {
+  const auto between = node.values("between");
+  if (between.size() != 2) {
+    draft.wrong(node.at("between"), "a link has two ends, not " + std::to_string(between.size()), "write between: [a, b]");
+    draft.sound = false;
+    return;
+  }
+  const auto a = end_of(*between[0], draft), b = end_of(*between[1], draft);
+  if (!a || !b) {
+    draft.sound = false;
+    return;
+  }
+  Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
+            .cost = node.count("cost"), .vlans = {}, .origin = draft.origin(node.at())};
+  if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
+  if (a->index() != b->index()) {
+    draft.wrong(node.at("between"), "a link joins two routers or two switches, not one of each",
+                "a router hangs on its switch already: see its key switch");
+    draft.sound = false;
+  }
+  if (link.is_trunk()) build_trunk(link, node, draft);
+  else if (node.states("vlans")) draft.wrong(node.at("vlans"), "a link between routers carries no VLANs: only trunks do", "");
+  draft.links[name] = LinkId{draft.scenario.links.size()};
+  draft.scenario.links.push_back(std::move(link));
+}
+
+}  // namespace
+
+SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft) {
+  const std::string& site_name = draft.scenario[site].name;
+  if (fields.states("switch")) {
+    const SwitchId stated = fields.id("switch", draft.switches);
+    if (draft.scenario[stated].site == site) return stated;
+    draft.wrong(fields.at("switch"), "switch '" + draft.scenario[stated].name + "' is not at site '" + site_name + "'", "");
+    return stated;
+  }
+  std::vector<SwitchId> there;
+  for (std::size_t i = 0; i < draft.scenario.switches.size(); ++i)
+    if (draft.scenario.switches[i].site == site) there.emplace_back(i);
+  if (there.size() > 1)
+    draft.wrong(fields.at(), "site '" + site_name + "' has several switches", "say which: switch: " + draft.scenario[there.front()].name);
+  return there.front();
+}
+
+RouterId router_at(const Fields& fields, SiteId site, Draft& draft) {
+  const std::string& site_name = draft.scenario[site].name;
+  if (fields.states("router")) {
+    const RouterId stated = fields.id("router", draft.routers);
+    if (draft.scenario[stated].site != site)
+      draft.wrong(fields.at("router"), "router '" + draft.scenario[stated].name + "' is not at site '" + site_name + "'", "");
+    return stated;
+  }
+  std::vector<RouterId> there;
+  for (std::size_t i = 0; i < draft.scenario.routers.size(); ++i)
+    if (draft.scenario.routers[i].site == site) there.emplace_back(i);
+  if (there.empty()) {
+    draft.lacks(fields.at("site"), "site '" + site_name + "' has no router", "whatever is there reaches nothing: add one under routers");
+    draft.sound = false;
+    return {};
+  }
+  if (there.size() > 1)
+    draft.wrong(fields.at(), "site '" + site_name + "' has several routers", "say which: router: " + draft.scenario[there.front()].name);
+  return there.front();
+}
+
+void build_topology(const Fields& root, Draft& draft) {
+  build_sites(root, draft);
+  build_switches(root, draft);
+  build_routers(root, draft);
+  build_vlans(root, draft);
+  build_networks(root, draft);
+  for (const auto& [name, node] : root.named("links")) build_link(name, node, draft);
+}
+
+}  // namespace drsim

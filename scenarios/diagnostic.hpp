@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drsim {
+
+enum class Severity : unsigned char { warning, error };
+
+/// What is wrong with a scenario, and where.
+struct Diagnostic {
+  Severity severity = Severity::error;
+  std::string file;
+  std::size_t line = 1, column = 1;  ///< From 1; the column counts characters, not bytes.
+  std::string message;
+  std::string help;      ///< What would be right. May be empty.
+  std::string excerpt;   ///< The line it is on. May be empty.
+  std::size_t length = 1;  ///< How many characters of it are meant.
+};
+
+/// The diagnostic in full: position, message, the line with a caret, help. Ends with a newline.
+std::string to_text(const Diagnostic& diagnostic, bool colour);
+
+/// The candidate that `name` was probably meant to be; empty if none is near.
+std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
+
+}  // namespace drsim

@@ -1,0 +1,77 @@
+#include "scenarios/reader.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <tuple>
+
+#include "scenarios/build.hpp"
+#include "scenarios/check.hpp"
+#include "scenarios/compose.hpp"
+
+namespace drsim {
+namespace {
+
+bool is_error(const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; }
+
+void build_head(const Fields& root, const std::string& file, Draft& draft) {
+  Scenario& scenario = draft.scenario;
+  scenario.file = file;
+  scenario.design = root.states("design") ? root.text("design") : std::filesystem::path(file).stem().string();
+  scenario.title = root.states("title") ? root.text("title") : scenario.design;
+  scenario.starts = root.date("starts");
+  scenario.horizon = root.duration("horizon");
+  if (scenario.horizon == Duration{}) draft.wrong(root.at("horizon"), "a horizon of 0s: nothing would happen", "write 24h");
+  if (root.truth("fragment"))
+    draft.wrong(root.at("fragment"), "this is a fragment, which only others extend", "name a scenario that extends it");
+}
+
+Draft build(const YamlNode& tree, const std::string& file, bool whole) {
+  Draft draft;
+  draft.whole = whole;
+  const Fields root(draft, tree, format(), tree.at);
+  build_head(root, file, draft);
+  build_topology(root, draft);
+  build_workload(root, draft);
+  build_names(root, draft);
+  build_recovery(root, draft);
+  build_story(root, draft);
+  if (!draft.sound) return draft;
+  draft.scenario.finish();
+  validate(draft);
+  return draft;
+}
+
+// By place, each once: a misfit that an alias repeats is one misfit.
+Reading sorted(Reading reading) {
+  std::vector<Diagnostic>& all = reading.diagnostics;
+  const auto place = [](const Diagnostic& d) { return std::tie(d.file, d.line, d.column, d.message); };
+  std::stable_sort(all.begin(), all.end(), [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  all.erase(std::unique(all.begin(), all.end(), [&](const auto& a, const auto& b) { return place(a) == place(b); }), all.end());
+  return reading;
+}
+
+}  // namespace
+
+Reading read_scenario(const std::string& file) {
+  Reading reading;
+  Sources sources;
+  try {
+    YamlNode tree = compose(file, sources);
+    if (tree.at.source == nullptr) tree.at = {sources.front().get(), 0, 0, 1};
+    Checked checked = check_format(tree);
+    reading.diagnostics = checked.diagnostics;
+    // What is wrong in other ways shows in what is left without the misfits, and without what names them.
+    while (checked.usable && !checked.diagnostics.empty()) checked = check_format(tree);
+    if (!checked.usable) return sorted(std::move(reading));
+    Draft draft = build(tree, file, reading.diagnostics.empty());
+    std::move(draft.diagnostics.begin(), draft.diagnostics.end(), std::back_inserter(reading.diagnostics));
+    if (std::none_of(reading.diagnostics.begin(), reading.diagnostics.end(), is_error)) reading.scenario = std::move(draft.scenario);
+  } catch (const DocumentError& error) {
+    reading.diagnostics.push_back(error.diagnostic);
+    reading.unreadable = error.unreadable;
+  }
+  return sorted(std::move(reading));
+}
+
+}  // namespace drsim

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/scenario.hpp"
+#include "scenarios/diagnostic.hpp"
+#include "scenarios/format.hpp"
+
+namespace drsim {
+
+/// What came of reading a scenario.
+struct Reading {
+  std::optional<Scenario> scenario;  ///< None if anything is wrong with it.
+  std::vector<Diagnostic> diagnostics;  ///< All that is wrong, and warnings, in the order of the files.
+  bool unreadable = false;           ///< A file could not be read at all.
+};
+
+/// Reads a scenario from a file and those it extends. Strict: what it does not understand is an error. Never throws for
+/// what a file holds.
+Reading read_scenario(const std::string& file);
+
+}  // namespace drsim

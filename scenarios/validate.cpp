@@ -1,0 +1,75 @@
+#include <algorithm>
+
+#include "scenarios/build.hpp"
+
+namespace drsim {
+namespace {
+
+// Gateways that announce one subnet together must hang on one broadcast domain of its VLAN; otherwise a packet that
+// arrives at the one never gets to the hosts at the other.
+void check_gateways(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const Subnet& subnet : scenario.subnets) {
+    const auto& segment = scenario.index.segments[subnet.vlan.index];
+    const auto segment_of = [&](RouterId router) { return segment[scenario[router].attached_to.index]; };
+    for (std::size_t i = 1; i < subnet.initially_active; ++i) {
+      if (segment_of(subnet.gateways[i]) == segment_of(subnet.gateways[0])) continue;
+      draft.lacks(draft.mark(subnet.origin),
+                  "gateways '" + scenario[subnet.gateways[0]].name + "' and '" + scenario[subnet.gateways[i]].name + "' of subnet '" +
+                      subnet.name + "' are not on one broadcast domain of vlan '" + scenario[subnet.vlan].name + "'",
+                  "join their switches by a trunk that carries it, or name one gateway");
+    }
+  }
+}
+
+// Two routers become neighbours only if their timers agree (RFC 2328 section 10.5).
+void check_timers(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const Link& link : scenario.links) {
+    if (link.is_trunk()) continue;
+    const Router &a = scenario[std::get<RouterId>(link.ends[0])], &b = scenario[std::get<RouterId>(link.ends[1])];
+    if (a.ospf.hello == b.ospf.hello && a.ospf.dead == b.ospf.dead) continue;
+    draft.wrong(draft.mark(link.origin),
+                "routers '" + a.name + "' and '" + b.name + "' never become neighbours: their hello and dead intervals differ",
+                "hello " + to_text(a.ospf.hello) + ", dead " + to_text(a.ospf.dead) + " here; hello " + to_text(b.ospf.hello) +
+                    ", dead " + to_text(b.ospf.dead) + " there");
+  }
+}
+
+// Azure has no layer 2 to stretch (seed 003; Azure's concepts for on-premises networking say so in as many words).
+void check_azure(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const Link& link : scenario.links) {
+    if (!link.is_trunk()) continue;
+    for (const Node& end : link.ends) {
+      const Site& site = scenario[scenario[std::get<SwitchId>(end)].site];
+      if (site.kind != SiteKind::azure) continue;
+      draft.wrong(draft.mark(link.origin), "trunk '" + link.name + "' ends at Azure site '" + site.name + "': Azure has no stretched VLANs",
+                  "move the subnet, or change the addresses");
+    }
+  }
+}
+
+void warn_of_idle_plans(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
+    const bool by_hand = std::any_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const Action& action) {
+      const auto* failover = std::get_if<StartFailover>(&action.what);
+      return failover && failover->plan == PlanId{i};
+    });
+    if (!by_hand && !scenario.plans[i].detected_by)
+      draft.warn(draft.mark(scenario.plans[i].origin), "nothing ever starts plan '" + scenario.plans[i].name + "'",
+                 "give it detected-by, or a failover in the timeline");
+  }
+}
+
+}  // namespace
+
+void validate(Draft& draft) {
+  check_gateways(draft);
+  check_timers(draft);
+  check_azure(draft);
+  warn_of_idle_plans(draft);
+}
+
+}  // namespace drsim

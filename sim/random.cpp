@@ -1,0 +1,61 @@
+#include "sim/random.hpp"
+
+#include <Random123/philox.h>
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+// FNV-1a, 64 bits: the same on every machine, which std::hash is not.
+std::uint64_t hash_of(std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
+double microseconds(Duration span) { return static_cast<double>(span.count()); }
+
+// Each from a uniform u in (0, 1), in microseconds.
+struct Quantile {
+  double u;
+
+  double operator()(const Fixed& d) const { return microseconds(d.value); }
+  double operator()(const Uniform& d) const { return microseconds(d.low) + u * microseconds(d.high - d.low); }
+  double operator()(const Triangular& d) const {
+    const double low = microseconds(d.low), mode = microseconds(d.mode), high = microseconds(d.high);
+    const double width = high - low, below_mode = width > 0 ? (mode - low) / width : 0;
+    if (u < below_mode) return low + std::sqrt(u * width * (mode - low));
+    return high - std::sqrt((1 - u) * width * (high - mode));
+  }
+  double operator()(const Lognormal& d) const {
+    const boost::math::normal standard;
+    static const double z95 = boost::math::quantile(standard, 0.95);
+    const double spread = std::log(microseconds(d.p95) / microseconds(d.p50)) / z95;
+    return microseconds(d.p50) * std::exp(spread * boost::math::quantile(standard, u));
+  }
+  double operator()(const Exponential& d) const { return -microseconds(d.mean) * std::log1p(-u); }
+};
+
+}  // namespace
+
+Stream::Stream(std::uint64_t seed, std::string_view name, std::uint64_t replication)
+    : seed_(seed), name_(hash_of(name)), replication_(replication) {}
+
+double Stream::uniform() {
+  const r123::Philox4x64::ctr_type counter{{count_++, replication_, 0, 0}};
+  const r123::Philox4x64::key_type key{{seed_, name_}};
+  const std::uint64_t bits = r123::Philox4x64{}(counter, key)[0];
+  // The middle of one of 2^53 equal cells: neither 0 nor 1.
+  return (static_cast<double>(bits >> 11) + 0.5) * 0x1p-53;
+}
+
+Duration Stream::draw(const Delay& delay) {
+  if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
+  const double drawn = std::visit(Quantile{uniform()}, delay);
+  return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))};
+}
+
+}  // namespace drsim

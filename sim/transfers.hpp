@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "models/scenario.hpp"
+
+namespace drsim {
+
+/// Copies of VM data on their way: at most one per VM, all sharing the links. SimGrid computes when each arrives: after the
+/// latency of its path, bytes flow at the max-min fair rate. It is started with the first copy; a process may start it once.
+class Transfers {
+ public:
+  struct Arrival {
+    VmId vm;
+    Time at;
+  };
+
+  explicit Transfers(const Scenario& scenario);
+  ~Transfers();
+
+  /// Sends `size` bytes. An empty path: they wait for one. Instants of successive calls must not decrease.
+  void start(VmId vm, Bytes size, std::span<const Hop> path, Time now);
+  /// What has not arrived yet takes another path, whose latency it pays again. The same path: nothing changes.
+  void reroute(VmId vm, std::span<const Hop> path, Time now);
+  void abort(VmId vm, Time now);
+  /// Both directions of a link, at once, for copies under way too.
+  void set_capacity(LinkId link, BitRate rate, Time now);
+
+  bool in_flight() const;
+  /// Lets time pass, but not beyond the first arrival. None: nothing arrives until then.
+  std::optional<Arrival> advance(Time until);
+
+ private:
+  class Platform;
+  std::unique_ptr<Platform> platform_;
+};
+
+}  // namespace drsim
