@@ -23,7 +23,9 @@ class Timeline {
     for (const Condition& condition : conditions)
       if (condition.answers != Condition::no_version) kinds = std::max<std::size_t>(kinds, condition.answers + 1);
     none_ = kinds++;
-    for (const Condition& condition : conditions) add(condition, micros(end));
+    // Before the first one all was as in the first, even if that was replaced at once.
+    add(conditions.front(), micros(conditions.front().from) - 1, micros(end));
+    for (const Condition& condition : conditions) add(condition, micros(condition.from), micros(end));
     insert(0);
     insert(micros(end));
     sum_up(micros(end));
@@ -56,8 +58,7 @@ class Timeline {
     return after == points.begin() ? npos : static_cast<std::size_t>(after - points.begin() - 1);
   }
 
-  void add(const Condition& condition, Micros end) {
-    const Micros at = micros(condition.from);
+  void add(const Condition& condition, Micros at, Micros end) {
     if (at > end) return;
     if (!points.empty() && points.back() == at) points.pop_back(), answer.pop_back(), bad.pop_back();  // The last of an instant.
     points.push_back(at);
@@ -313,10 +314,10 @@ void drop_collinear(std::vector<Breakpoint>& curve) {
   for (const Breakpoint& next : curve) {
     while (kept.size() >= 2) {
       const Breakpoint &a = kept[kept.size() - 2], &b = kept.back();
-      const bool flat = a.share == b.share && b.share == next.share;
       const double ab = seconds(b.at - a.at), bc = seconds(next.at - b.at);
-      const bool straight = ab > 0 && bc > 0 && std::abs((b.share - a.share) * bc - (next.share - b.share) * ab) < 1e-12 * ab * bc;
-      if (!flat && !straight) break;
+      const double expected = a.share + (next.share - a.share) * (ab / (ab + bc));
+      const bool straight = (ab > 0 && bc > 0 && std::abs(b.share - expected) < 1e-12) || b == next;
+      if (!straight) break;
       kept.pop_back();
     }
     kept.push_back(next);

@@ -5,9 +5,6 @@
 namespace drsim {
 namespace {
 
-// A whole number of seconds of 31 bits (RFC 2181 section 8).
-constexpr Duration longest_ttl = std::chrono::seconds{0x7fffffff};
-
 void build_dns_servers(const Fields& root, Draft& draft) {
   const auto all = root.named("dns-servers");
   for (const auto& [name, fields] : all) {
@@ -32,11 +29,9 @@ void build_dns_servers(const Fields& root, Draft& draft) {
 void build_name(const std::string& name, const Fields& fields, Draft& draft) {
   const ApplicationId application = fields.id("application", draft.applications);
   const DnsServerId authority = fields.id("authority", draft.dns_servers);
-  const Duration ttl = fields.duration("ttl");
   if (draft.scenario[authority].secondary_of)
     draft.wrong(fields.at("authority"), "dns-server '" + draft.scenario[authority].name + "' is a secondary: the record is its primary's",
                 "name '" + draft.scenario[*draft.scenario[authority].secondary_of].name + "'");
-  if (ttl > longest_ttl) draft.wrong(fields.at("ttl"), "a TTL of more than 2147483647 seconds", "RFC 2181 section 8");
   Application& named = draft.scenario.applications[application.index];
   if (named.known_as)
     draft.wrong(fields.at("application"), "application '" + named.name + "' has the name '" +
@@ -44,7 +39,7 @@ void build_name(const std::string& name, const Fields& fields, Draft& draft) {
   const NameId id{draft.scenario.names.size()};
   named.known_as = id;
   draft.names[name] = id;
-  draft.scenario.names.push_back({name, application, ttl, authority, draft.origin(fields.at())});
+  draft.scenario.names.push_back({name, application, fields.duration("ttl"), authority, draft.origin(fields.at())});
 }
 
 void build_resolver(const std::string& name, const Fields& fields, Draft& draft) {

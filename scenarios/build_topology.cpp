@@ -125,7 +125,8 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
 void build_link(const std::string& name, const Fields& node, Draft& draft) {
   const auto between = node.values("between");
   if (between.size() != 2) {
-    draft.wrong(node.at("between"), "a link has two ends, not " + std::to_string(between.size()), "write between: [a, b]");
+    if (between.size() > 2 || draft.whole)
+      draft.wrong(node.at("between"), "a link has two ends, not " + std::to_string(between.size()), "write between: [a, b]");
     draft.sound = false;
     return;
   }

@@ -65,7 +65,7 @@ class Checker {
       nouns_[key.name] = named->form->noun;
       if (!section) continue;
       for (const YamlNode::Entry& entry : section->value.entries)
-        if (!is_extension(entry.key)) names_[key.name].push_back(entry.key);
+        if (!is_extension(entry.key)) names_[key.name].insert(entry.key);
     }
   }
 
@@ -92,14 +92,15 @@ class Checker {
 
  private:
   bool wrong(const Mark& at, std::string message, std::string help) {
-    diagnostics.push_back(diagnostic_at(at, std::move(message), std::move(help)));
+    if (diagnostics.size() < most_diagnostics) diagnostics.push_back(diagnostic_at(at, std::move(message), std::move(help)));
     return false;
   }
 
   bool fits(YamlNode::Entry& entry, const Form& form, const std::string& who) {
     const Key* key = form.find(entry.key);
     if (!key) return unknown_key(entry, form, who);
-    return value(entry.value, key->type, entry.at, std::string(key->name) + " of " + who);
+    const bool is_section = &form == &format();
+    return value(entry.value, key->type, entry.at, std::string(key->name) + (is_section ? "" : " of " + who));
   }
 
   bool unknown_key(const YamlNode::Entry& entry, const Form& form, const std::string& who) {
@@ -151,11 +152,12 @@ class Checker {
 
   bool is(YamlNode& node, const Type::Reference& reference, const Mark& at, const std::string& who) {
     if (!is_single(node, at, who)) return false;
+    for (const std::string_view section : reference.sections)
+      if (names_[section].contains(node.text)) return true;
+    if (diagnostics.size() >= most_diagnostics) return false;  // Looking for what was meant takes time.
     std::vector<std::string> known, nouns;
     for (const std::string_view section : reference.sections) {
-      const std::vector<std::string>& names = names_[section];
-      if (std::find(names.begin(), names.end(), node.text) != names.end()) return true;
-      known.insert(known.end(), names.begin(), names.end());
+      known.insert(known.end(), names_[section].begin(), names_[section].end());
       nouns.emplace_back(nouns_[section]);
     }
     const std::string near = nearest(node.text, known);
@@ -207,7 +209,7 @@ class Checker {
     return is_map ? YamlNode::Kind::map : YamlNode::Kind::scalar;
   }
 
-  std::map<std::string_view, std::vector<std::string>> names_;  ///< By section.
+  std::map<std::string_view, std::set<std::string>> names_;  ///< By section.
   std::map<std::string_view, std::string_view> nouns_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <map>
 
 namespace drsim {
 namespace {
@@ -11,8 +13,11 @@ constexpr std::size_t most_files = 16;
 // What `above` says on top of what `below` says.
 void merge(YamlNode& below, YamlNode&& above) {
   if (below.kind == YamlNode::Kind::map && above.kind == YamlNode::Kind::map) {
+    std::map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < below.entries.size(); ++i) places.emplace(below.entries[i].key, i);
     for (YamlNode::Entry& entry : above.entries) {
-      if (YamlNode::Entry* known = below.find(entry.key)) merge(known->value, std::move(entry.value));
+      const auto known = places.find(entry.key);
+      if (known != places.end()) merge(below.entries[known->second].value, std::move(entry.value));
       else below.entries.push_back(std::move(entry));
     }
   } else if (below.kind == YamlNode::Kind::list && above.kind == YamlNode::Kind::list) {

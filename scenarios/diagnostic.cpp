@@ -6,8 +6,6 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t widest_excerpt = 120;
-
 bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
 // What a terminal may be shown: control characters, which could do anything to it, become a space.
@@ -22,18 +20,14 @@ std::vector<std::string> characters_of(const std::string& line) {
 }
 
 std::string excerpt_of(const Diagnostic& d) {
-  const std::vector<std::string> line = characters_of(d.excerpt);
-  // Of a very long line, what is around the caret.
-  const std::size_t first = d.column > widest_excerpt - 20 ? d.column - 20 : 0;
-  const std::size_t last = std::min(line.size(), first + widest_excerpt);
   std::string shown;
-  for (std::size_t i = first; i < last; ++i) shown += line[i];
-  const std::size_t indent = d.column - 1 - std::min(first, d.column - 1);
-  const std::size_t room = widest_excerpt > indent ? widest_excerpt - indent : 1;
+  const std::vector<std::string> line = characters_of(d.excerpt);
+  for (const std::string& character : line) shown += character;
+  const std::size_t room = line.size() > d.caret ? line.size() - d.caret : 1;
   const std::size_t width = std::clamp<std::size_t>(d.length, 1, room);
   const std::string number = std::to_string(d.line);
   const std::string margin(number.size(), ' ');
-  return "  " + number + " | " + shown + "\n  " + margin + " | " + std::string(indent, ' ') + "^" +
+  return "  " + number + " | " + shown + "\n  " + margin + " | " + std::string(d.caret, ' ') + "^" +
          std::string(width - 1, '~') + "\n";
 }
 
@@ -73,7 +67,7 @@ std::string nearest(std::string_view name, const std::vector<std::string>& candi
   for (const std::string& candidate : candidates) {
     if (candidate.size() > name.size() + least || name.size() > candidate.size() + least) continue;
     const std::size_t d = distance(name, candidate);
-    if (d < least) least = d, best = candidate;
+    if (d < least && d < name.size()) least = d, best = candidate;
   }
   return best;
 }

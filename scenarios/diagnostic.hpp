@@ -16,9 +16,13 @@ struct Diagnostic {
   std::size_t line = 1, column = 1;  ///< From 1; the column counts characters, not bytes.
   std::string message;
   std::string help;      ///< What would be right. May be empty.
-  std::string excerpt;   ///< The line it is on. May be empty.
+  std::string excerpt;     ///< The line it is on, or what of a long one is around the place. May be empty.
+  std::size_t caret = 0;   ///< Where in the excerpt, in characters.
   std::size_t length = 1;  ///< How many characters of it are meant.
 };
+
+/// Nobody reads more: what is found beyond is not kept, however wrong a file is.
+inline constexpr std::size_t most_diagnostics = 200;
 
 /// The diagnostic in full: position, message, the line with a caret, help. Ends with a newline.
 std::string to_text(const Diagnostic& diagnostic, bool colour);

@@ -13,6 +13,19 @@
 namespace drsim {
 namespace {
 
+// Where a quoted text ends that begins at `begin`: behind its closing quote, or nowhere.
+std::size_t end_of_quoted(const std::string& text, std::size_t begin) {
+  if (begin >= text.size()) return begin;
+  const char quote = text[begin];
+  if (quote != '"' && quote != '\'') return begin;  // Not quoted: a block of text.
+  for (std::size_t at = begin + 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') ++at;
+    else if (quote == '\'' && text.compare(at, 2, "''") == 0) ++at;
+    else if (text[at] == quote) return at + 1;
+  }
+  return std::string::npos;
+}
+
 // Builds the tree from yaml-cpp's events. What yaml-cpp would let pass silently (a duplicate key, an alias to itself, a
 // second document, hundreds of levels) ends it here.
 class TreeBuilder : public YAML::EventHandler {
@@ -29,6 +42,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { take(node(YamlNode::Kind::null, mark), anchor); }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (!open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().key)
+      fail(at(mark), "an alias cannot be a key", "write the key");
     const auto found = anchored_.find(anchor);
     if (found == anchored_.end())
       fail(at(mark), "this alias stands for something that contains it", "an alias can only repeat what is complete before it");
@@ -44,6 +59,7 @@ class TreeBuilder : public YAML::EventHandler {
     expect_known(tag, mark);
     YamlNode scalar = node(is_null ? YamlNode::Kind::null : YamlNode::Kind::scalar, mark);
     scalar.text = value;
+    if (!is_plain) expect_closed(scalar.at);
     scalar.at.length = std::max<std::size_t>(1, is_plain ? value.size() : value.size() + 2);
     take(std::move(scalar), anchor);
   }
@@ -91,6 +107,28 @@ class TreeBuilder : public YAML::EventHandler {
     if (!tag.empty() && tag != "?" && tag != "!") fail(at(mark), "tags have no meaning here: '" + tag + "'", "leave it out");
   }
 
+  std::size_t offset_of(const Mark& mark) const {
+    return static_cast<std::size_t>(source_.lines[mark.line].data() - source_.text.data()) + mark.column;
+  }
+
+  // yaml-cpp takes the end of the file for a closing quote.
+  void expect_closed(const Mark& mark) const {
+    if (mark.line < source_.lines.size() && end_of_quoted(source_.text, offset_of(mark)) == std::string::npos)
+      fail(mark, "this quote is never closed", "everything after it was taken for text");
+  }
+
+  // yaml-cpp takes a lone word for a key whose value was left out.
+  void expect_colon(const YamlNode& key) const {
+    if (key.at.line >= source_.lines.size()) return;
+    const std::string& text = source_.text;
+    const std::size_t begin = offset_of(key.at);
+    const bool is_quoted = begin < text.size() && (text[begin] == '"' || text[begin] == '\'');
+    const std::size_t end = is_quoted ? end_of_quoted(text, begin) : begin + key.text.size();
+    const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
+    if (next == text.size() || text[next] != ':')
+      fail(key.at, "'" + key.text + "' is followed by no colon", "write " + key.text + ": and a value");
+  }
+
   void spend(std::size_t nodes, const Mark& mark) {
     spent_ += nodes;
     if (spent_ > budget_.nodes)
@@ -132,6 +170,7 @@ class TreeBuilder : public YAML::EventHandler {
       parent.key = std::move(value);
     } else {
       YamlNode key = std::move(*parent.key);
+      if (value.kind == YamlNode::Kind::null) expect_colon(key);
       parent.key.reset();
       parent.node.entries.push_back({std::move(key.text), key.at, std::move(value)});
     }
@@ -163,8 +202,13 @@ Diagnostic syntax_error(const Source& source, const YAML::Exception& error) {
     mark.line = static_cast<std::size_t>(std::max(error.mark.line, 0));
     mark.column = static_cast<std::size_t>(std::max(error.mark.column, 0));
   }
-  return diagnostic_at(mark, "not valid YAML: " + error.msg,
-                       "the mistake may be further up: an unclosed quote or bracket, or an indentation that does not line up");
+  const std::string_view line = mark.line < source.lines.size() ? source.lines[mark.line] : std::string_view();
+  const bool has_tab = line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+  const bool is_value = error.msg.find("illegal map value") != std::string::npos;
+  const char* help = "the mistake may be further up: an unclosed bracket, or an indentation that does not line up";
+  if (is_value) help = "the line before may lack the colon behind its key, or a text with a colon its quotes";
+  if (has_tab) help = "this line is indented with a tab: YAML wants spaces";
+  return diagnostic_at(mark, "not valid YAML: " + error.msg, help);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ const YamlNode& nothing() {
 }  // namespace
 
 void Draft::wrong(const Mark& at, std::string message, std::string help) {
-  diagnostics.push_back(diagnostic_at(at, std::move(message), std::move(help)));
+  if (diagnostics.size() < most_diagnostics) diagnostics.push_back(diagnostic_at(at, std::move(message), std::move(help)));
 }
 void Draft::lacks(const Mark& at, std::string message, std::string help) {
   if (whole) wrong(at, std::move(message), std::move(help));

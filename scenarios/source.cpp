@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void cannot_read(const std::string& file, const std::string& why, const std::string& help = {}) {
   throw DocumentError{{.severity = Severity::error, .file = file, .line = 1, .column = 1,
-                       .message = "cannot be read: " + why, .help = help, .excerpt = {}, .length = 1}, true};
+                       .message = "cannot be read: " + why, .help = help, .excerpt = {}, .caret = 0, .length = 1}, true};
 }
 
 std::string bytes_of(const std::string& file, const Budget& budget) {
@@ -76,6 +76,17 @@ std::size_t characters(std::string_view bytes) {
   }));
 }
 
+// The part of a line that is worth showing: all of it, or of a very long one what is around a place. Whole characters.
+std::pair<std::size_t, std::size_t> window(std::string_view line, std::size_t at) {
+  constexpr std::size_t widest = 120, before = 20;
+  const auto is_inside = [&](std::size_t i) { return i < line.size() && (static_cast<unsigned char>(line[i]) & 0xc0) == 0x80; };
+  std::size_t first = at + before > widest ? at - before : 0;
+  std::size_t last = std::min(line.size(), first + widest);
+  while (is_inside(first)) --first;
+  while (is_inside(last)) ++last;
+  return {first, last};
+}
+
 }  // namespace
 
 std::unique_ptr<const Source> make_source(std::string file, std::string text) {
@@ -109,12 +120,15 @@ YamlNode read_document(const std::string& file, Sources& sources, const Budget& 
 Diagnostic diagnostic_at(const Mark& mark, std::string message, std::string help, Severity severity) {
   Diagnostic diagnostic{.severity = severity, .file = mark.source ? mark.source->file : "", .line = mark.line + 1,
                         .column = mark.column + 1, .message = std::move(message), .help = std::move(help), .excerpt = {},
-                        .length = mark.length};
+                        .caret = 0, .length = mark.length};
   if (!mark.source || mark.line >= mark.source->lines.size()) return diagnostic;
   const std::string_view line = mark.source->lines[mark.line];
-  diagnostic.excerpt = line;
-  diagnostic.column = characters(line.substr(0, mark.column)) + 1;
-  diagnostic.length = std::max<std::size_t>(1, characters(line.substr(std::min(mark.column, line.size()), mark.length)));
+  const std::size_t at = std::min(mark.column, line.size());
+  diagnostic.column = characters(line.substr(0, at)) + 1;
+  diagnostic.length = std::max<std::size_t>(1, characters(line.substr(at, mark.length)));
+  const auto [first, last] = window(line, at);
+  diagnostic.excerpt = line.substr(first, last - first);
+  diagnostic.caret = characters(line.substr(first, at - first));
   return diagnostic;
 }
 

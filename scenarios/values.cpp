@@ -205,6 +205,7 @@ Parsed<Prefix> parse_prefix(const std::string& text) {
   const auto network = boost::asio::ip::make_network_v4(text, error);
   if (error || network.prefix_length() > 32) return Fault{quoted(text) + " is not an IPv4 prefix", example};
   const Prefix prefix{{network.address().to_uint()}, network.prefix_length()};
+  if (to_text(prefix) != text) return Fault{quoted(text) + " is not an IPv4 prefix", "write " + to_text(prefix)};  // "/016"
   if ((prefix.network.value & ~prefix.mask()) == 0) return prefix;
   const Prefix meant{{prefix.network.value & prefix.mask()}, prefix.length};
   return Fault{quoted(text) + " has host bits set", "the prefix of length " + std::to_string(prefix.length) + " around it is " +

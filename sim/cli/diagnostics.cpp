@@ -14,7 +14,8 @@ void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool c
     ++shown;
   }
   if (shown > most) out << "and " << shown - most << " more\n\n";
-  if (errors != 0) out << (errors == 1 ? "1 error" : std::to_string(errors) + " errors") << ", nothing was run\n";
+  if (errors != 0)
+    out << (shown >= most_diagnostics ? "more than " : "") << errors << (errors == 1 ? " error" : " errors") << ", nothing was run\n";
 }
 
 std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
