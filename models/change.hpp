@@ -52,7 +52,8 @@ struct BandwidthChanged {
   LinkId link;
   BitRate to;
 };
-/// The routers at both ends have given their neighbour up, or have found it again.
+/// The router at one end has given its neighbour up, and says so: a link that only one end announces is not used (RFC 2328
+/// section 16.1, step 2b). Or the two have found each other again.
 struct AdjacencyChanged {
   LinkId link;
   Status to;

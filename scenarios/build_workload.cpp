@@ -96,6 +96,12 @@ std::optional<Replication> replication_of(const Fields& fields, const Attachment
   const Fields stated = fields.map("replication");
   const Replication replication{stated.duration("every"), stated.byte_rate("churn")};
   if (replication.every == Duration{}) draft.wrong(stated.at("every"), "copies every 0s never end", "write 30s or more");
+  for (const SiteId site : {home.site, stated.id("to", draft.sites)}) {
+    const auto stands_there = [&](const Router& router) { return router.site == site; };
+    if (std::any_of(draft.scenario.routers.begin(), draft.scenario.routers.end(), stands_there)) continue;
+    draft.lacks(stated.at("to"), "site '" + draft.scenario[site].name + "' has no router: no copy leaves it or gets there", "");
+    draft.sound = false;
+  }
   if (stated.id("to", draft.sites) == home.site)
     draft.wrong(stated.at("to"), "the replica would be at the VM's own site", "name another one");
   return replication;

@@ -50,6 +50,25 @@ void check_azure(Draft& draft) {
   }
 }
 
+// A VM that no gateway of its subnet shares a broadcast domain with is reached by nobody.
+void warn_of_cut_off_vms(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const VmGroup& group : scenario.groups) {
+    if (group.vms.empty()) continue;
+    const Attachment& home = scenario[group.vms.front()].home;
+    const Subnet& subnet = scenario[home.subnet];
+    const auto& segment = scenario.index.segments[subnet.vlan.index];
+    const auto reaches = [&](RouterId router) {
+      return segment[scenario[router].attached_to.index] == segment[home.attached_to.index];
+    };
+    const auto last = subnet.gateways.begin() + static_cast<std::ptrdiff_t>(subnet.initially_active);
+    if (std::any_of(subnet.gateways.begin(), last, reaches)) continue;
+    draft.warn(draft.mark(group.origin), "nobody reaches vm '" + group.name + "': no gateway of subnet '" + subnet.name +
+                                             "' is on its broadcast domain of vlan '" + scenario[subnet.vlan].name + "'",
+               "name a gateway at site '" + scenario[home.site].name + "', or join the two by a trunk");
+  }
+}
+
 void warn_of_idle_plans(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
@@ -69,6 +88,7 @@ void validate(Draft& draft) {
   check_gateways(draft);
   check_timers(draft);
   check_azure(draft);
+  warn_of_cut_off_vms(draft);
   warn_of_idle_plans(draft);
 }
 

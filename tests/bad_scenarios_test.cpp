@@ -1,0 +1,123 @@
+// The torture folder: each file's messages are kept beside it. DRSIM_UPDATE_GOLDEN=1 renews them.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "scenarios/reader.hpp"
+
+namespace drsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Messages name files as they were given: from the root of the project, on every machine.
+class BadScenario : public testing::TestWithParam<std::string> {
+ protected:
+  BadScenario() { fs::current_path(DRSIM_SOURCE_DIR); }
+};
+
+std::string messages(const Reading& reading) {
+  std::string text = reading.unreadable ? "(cannot be read)\n" : "";
+  for (const Diagnostic& diagnostic : reading.diagnostics) text += to_text(diagnostic, false) + "\n";
+  return text;
+}
+
+std::vector<std::string> files() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(std::string(DRSIM_SOURCE_DIR) + "/tests/bad"))
+    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST_P(BadScenario, says_what_is_wrong_and_where) {
+  const Reading reading = read_scenario("tests/bad/" + GetParam() + ".yaml");
+  EXPECT_FALSE(reading.scenario);
+  ASSERT_FALSE(reading.diagnostics.empty());
+  for (const Diagnostic& diagnostic : reading.diagnostics) {
+    EXPECT_TRUE(diagnostic.file.starts_with("tests/bad/"));
+    EXPECT_GE(diagnostic.line, 1u);
+    EXPECT_GE(diagnostic.column, 1u);
+    EXPECT_FALSE(diagnostic.message.empty());
+  }
+  const std::string kept = "tests/bad/" + GetParam() + ".txt";
+  if (std::getenv("DRSIM_UPDATE_GOLDEN")) {
+    std::ofstream(kept) << messages(reading);
+    return;
+  }
+  std::ostringstream expected;
+  expected << std::ifstream(kept).rdbuf();
+  EXPECT_EQ(messages(reading), expected.str());
+}
+
+INSTANTIATE_TEST_SUITE_P(Torture, BadScenario, testing::ValuesIn(files()), [](const auto& name) {
+  std::string text = name.param;
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+});
+
+std::string complaint(const std::string& file) { return messages(read_scenario(file)); }
+
+std::string temporary(const std::string& name, const std::string& text) {
+  const std::string file = testing::TempDir() + "/" + name;
+  std::ofstream(file, std::ios::binary) << text;
+  return file;
+}
+
+TEST(Unreadable, a_directory_a_missing_file_and_a_device_are_told_apart) {
+  EXPECT_NE(complaint("/tmp").find("(cannot be read)\n/tmp:1:1: error: cannot be read: it is a directory"), std::string::npos);
+  EXPECT_NE(complaint("/no/such/file.yaml").find("there is no such file"), std::string::npos);
+  EXPECT_NE(complaint("/dev/null").find("the file is empty"), std::string::npos);
+  EXPECT_NE(complaint("/dev/zero").find("longer than 4000000 bytes"), std::string::npos);
+}
+
+TEST(Unreadable, ten_megabytes_of_junk_are_refused_at_once) {
+  for (const std::string unit : {"[", "{a: ", "- ", "a: &a ", "\"", "x\n", "? ", "\xff"}) {
+    std::string junk;
+    while (junk.size() < 10'000'000) junk += unit;
+    EXPECT_NE(complaint(temporary("junk.yaml", junk)).find(":1:1: error: longer than"), std::string::npos);
+  }
+}
+
+// Just below the limit, whatever it holds, reading ends, and soon.
+TEST(Unreadable, four_megabytes_of_junk_are_refused_with_a_place) {
+  for (const std::string unit : {"[", "{a: ", "- ", "a: &a ", "\"", "x\n", "? ", "- a\n", "k: [1, 2]\n", "'", "!", "&a ", "| \n", "# \n", "%\n"}) {
+    std::string junk;
+    while (junk.size() < 3'900'000) junk += unit;
+    const Reading reading = read_scenario(temporary("junk.yaml", junk));
+    EXPECT_FALSE(reading.scenario) << unit;
+    EXPECT_FALSE(reading.diagnostics.empty()) << unit;
+  }
+}
+
+TEST(Unreadable, a_hundred_thousand_mistakes_are_cut_short) {
+  std::string text = "drsim: 1\nsites: {a: {}}\nrouters: {ra: {site: a}}\nlinks:\n";
+  for (int i = 0; i < 50'000; ++i) text += "  link-" + std::to_string(i) + ": {between: [ra, rb" + std::to_string(i) + "], colour: red}\n";
+  const Reading reading = read_scenario(temporary("many.yaml", text));
+  EXPECT_EQ(reading.diagnostics.size(), most_diagnostics);
+}
+
+// Every prefix of a good scenario, and every one with a byte gone wrong, is a scenario or has a message; never a crash.
+TEST(Unreadable, a_scenario_cut_or_bitten_anywhere_is_read_or_refused) {
+  std::ostringstream whole;
+  whole << std::ifstream(std::string(DRSIM_SOURCE_DIR) + "/scenarios/worked-example.yaml").rdbuf();
+  const std::string text = whole.str();
+  const std::size_t begin = text.find("drsim: 1");
+  for (std::size_t at = begin; at < text.size(); at += 7) {
+    const Reading cut = read_scenario(temporary("cut.yaml", text.substr(0, at)));
+    EXPECT_NE(cut.scenario.has_value(), std::any_of(cut.diagnostics.begin(), cut.diagnostics.end(), [](const Diagnostic& d) { return d.severity == Severity::error; })) << at;
+    for (const char bite : {'}', ':', '"', ' ', 'x', '\n', '0', '-', '\t'}) {
+      std::string bitten = text;
+      bitten[at] = bite;
+      const Reading reading = read_scenario(temporary("cut.yaml", bitten));
+      EXPECT_TRUE(reading.scenario || !reading.diagnostics.empty()) << at;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace drsim

@@ -1,0 +1,182 @@
+// The program as its callers see it: what it prints where, and its exit codes.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace {
+
+struct Outcome {
+  int code = -1;
+  std::string out, err;
+};
+
+std::string read(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+// Carries out a shell command from the root of the project.
+Outcome carry_out(const std::string& command, const std::string& redirect = "") {
+  const std::string base = testing::TempDir() + "/cli-" + std::to_string(getpid());
+  const std::string whole = "cd '" DRSIM_SOURCE_DIR "' && " + command + " >" + (redirect.empty() ? base + ".out" : redirect) + " 2>" + base + ".err";
+  const int status = std::system(whole.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, redirect.empty() ? read(base + ".out") : "", read(base + ".err")};
+}
+// Runs the program.
+Outcome shell(const std::string& arguments, const std::string& environment = "", const std::string& redirect = "") {
+  return carry_out(environment + " '" DRSIM_PROGRAM "' " + arguments, redirect);
+}
+std::string temporary(const std::string& name, const std::string& text) {
+  const std::string file = testing::TempDir() + "/" + std::to_string(getpid()) + name;
+  std::ofstream(file) << text;
+  return file;
+}
+
+const std::string worked = "scenarios/worked-example.yaml";
+const std::string designs = "scenarios/third-site/stretched-subnet.yaml scenarios/third-site/subnet-failover.yaml scenarios/third-site/changed-address.yaml";
+
+TEST(Cli, results_go_to_standard_output_and_nothing_to_standard_error) {
+  for (const std::string& verb : {"run " + worked, "explain " + worked, "compare " + designs, "check " + worked, std::string("schema"),
+                                  std::string("schema --reference"), std::string("--help"), std::string("run --help")}) {
+    const Outcome outcome = shell(verb);
+    EXPECT_EQ(outcome.code, 0) << verb;
+    EXPECT_FALSE(outcome.out.empty()) << verb;
+    EXPECT_EQ(outcome.err, "") << verb;
+    EXPECT_EQ(outcome.out.find('\033'), std::string::npos) << verb;
+  }
+}
+
+TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
+  for (const char* arguments : {"", "fly", "run", "run a b", "compare", "run --seed x " , "run --seed -1 x.yaml", "run --sed 3 x.yaml", "run --format xml x.yaml",
+                                "check", "schema x.yaml", "run --color maybe x.yaml", "run --seed 99999999999999999999 x.yaml"}) {
+    const Outcome outcome = shell(arguments);
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_EQ(outcome.out, "") << arguments;
+    EXPECT_EQ(outcome.err.substr(0, 7), "drsim: ") << arguments;
+  }
+  EXPECT_EQ(shell("explain --from nobody " + worked).code, 2);
+}
+
+TEST(Cli, an_invalid_scenario_is_code_3_and_an_unreadable_one_4_and_nothing_is_printed) {
+  for (const char* verb : {"run", "explain"}) {
+    const Outcome bad = shell(std::string(verb) + " tests/bad/host-bits.yaml");
+    EXPECT_EQ(bad.code, 3);
+    EXPECT_EQ(bad.out, "");
+    EXPECT_NE(bad.err.find("tests/bad/host-bits.yaml:4:47: error:"), std::string::npos);
+    EXPECT_EQ(shell(std::string(verb) + " no-such-file.yaml").code, 4);
+    EXPECT_EQ(shell(std::string(verb) + " tests").code, 4);
+  }
+  const Outcome two = shell("compare " + worked + " tests/bad/host-bits.yaml");
+  EXPECT_EQ(two.code, 3);
+  EXPECT_EQ(two.out, "");
+}
+
+TEST(Cli, check_prints_its_diagnostics_as_json_too) {
+  const Outcome outcome = shell("check --format json tests/bad/odd-rates.yaml tests/bad/latin-1.yaml");
+  EXPECT_EQ(outcome.code, 3);
+  const nlohmann::json json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["drsim"], 1);
+  EXPECT_EQ(json["diagnostics"].size(), 5u);
+  EXPECT_EQ(json["diagnostics"][0]["file"], "tests/bad/odd-rates.yaml");
+  EXPECT_EQ(json["diagnostics"][0]["line"], 5);
+  EXPECT_EQ(json["diagnostics"][0]["column"], 37);
+  EXPECT_EQ(json["diagnostics"][0]["severity"], "error");
+}
+
+TEST(Cli, json_has_the_keys_of_its_contract) {
+  const nlohmann::json compare = nlohmann::json::parse(shell("compare --format json " + designs).out);
+  EXPECT_EQ(compare["drsim"], 1);
+  ASSERT_EQ(compare["designs"].size(), 3u);
+  for (const nlohmann::json& run : compare["designs"]) {
+    for (const char* key : {"drsim", "scenario", "design", "seed", "horizon_s", "populations", "recovery_points", "fault_domains", "expectations"})
+      EXPECT_TRUE(run.contains(key)) << key;
+    for (const char* key : {"clients", "application", "users", "outages", "downtime_s", "downtime_p50_s", "downtime_p95_s", "downtime_max_s",
+                            "first_loss_s", "user_minutes_lost"})
+      EXPECT_TRUE(run["populations"][0].contains(key)) << key;
+    for (const char* key : {"from_s", "to_s", "disposition", "affected", "critical_path"})
+      EXPECT_TRUE(run["populations"][0]["outages"][0].contains(key)) << key;
+    for (const char* key : {"phase", "from_s", "to_s", "what"})
+      EXPECT_TRUE(run["populations"][0]["outages"][0]["critical_path"][0].contains(key)) << key;
+    EXPECT_EQ(run["populations"][0]["first_loss_s"], 600);
+  }
+  EXPECT_EQ(compare["designs"][0]["fault_domains"][0]["sites"].size(), 2u);
+}
+
+TEST(Cli, the_same_seed_prints_the_same_bytes_and_another_one_does_not) {
+  const std::string first = shell("run --format json --seed 5 scenarios/third-site/changed-address.yaml").out;
+  EXPECT_EQ(shell("run --format json --seed 5 scenarios/third-site/changed-address.yaml").out, first);
+  EXPECT_NE(shell("run --format json --seed 6 scenarios/third-site/changed-address.yaml").out, first);
+}
+
+TEST(Cli, colour_is_for_terminals_or_on_demand) {
+  EXPECT_NE(shell("run --color always " + worked).out.find('\033'), std::string::npos);
+  EXPECT_EQ(shell("run " + worked, "NO_COLOR=1").out.find('\033'), std::string::npos);
+  // Under script(1), standard output is a terminal.
+  const auto on_terminal = [](const std::string& environment) {
+    return carry_out("env -u NO_COLOR script -qec \"env " + environment + " '" DRSIM_PROGRAM "' explain " + worked + "\" /dev/null").out;
+  };
+  if (std::system("command -v script >/dev/null") != 0) GTEST_SKIP() << "script(1) is not installed";
+  EXPECT_NE(on_terminal("TERM=xterm").find("\033[1m"), std::string::npos);
+  EXPECT_EQ(on_terminal("NO_COLOR=1 TERM=xterm").find("\033[1m"), std::string::npos);
+  EXPECT_EQ(on_terminal("TERM=dumb").find("\033[1m"), std::string::npos);
+}
+
+TEST(Cli, plain_characters_are_enough_with_ascii) {
+  for (const char* verb : {"run", "explain", "compare"}) {
+    const std::string text = shell(std::string(verb) + " --ascii " + worked + (verb[0] == 'c' ? " " + worked : "")).out;
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << verb;
+  }
+}
+
+TEST(Cli, lines_fit_into_a_hundred_columns) {
+  const auto columns = [](const std::string& line) {
+    return std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  };
+  std::istringstream text(shell("compare " + designs + " " + worked + " " + worked).out);
+  for (std::string line; std::getline(text, line);) EXPECT_LE(columns(line), 100) << line;
+}
+
+TEST(Cli, an_expectation_that_does_not_hold_is_code_1) {
+  const std::string file = temporary("late.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR
+                                                  "/scenarios/worked-example.yaml\nexpect:\n  - {application: orders, downtime: \"< 1m\"}\n");
+  const Outcome outcome = shell("run --ascii " + file);
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.out.find("NO  downtime of orders < 1m: 15m 43.8s"), std::string::npos);
+}
+
+TEST(Cli, a_run_past_its_limits_is_code_5_and_says_so) {
+  const std::string file = temporary("endless.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR "/scenarios/worked-example.yaml\nhorizon: 3650d\n"
+                                                     "vms: {orders: {replication: {every: 1s}}}\nexpect: []\n");
+  const Outcome outcome = shell("run " + file);
+  EXPECT_EQ(outcome.code, 5);
+  EXPECT_NE(outcome.out.find("CUT SHORT"), std::string::npos);
+}
+
+TEST(Cli, output_that_cannot_be_written_is_code_4) {
+  const Outcome outcome = shell("run " + worked, "", "/dev/full");
+  EXPECT_EQ(outcome.code, 4);
+  EXPECT_NE(outcome.err.find("standard output cannot be written"), std::string::npos);
+}
+
+TEST(Cli, a_warning_does_not_stop_a_run) {
+  const std::string file = temporary("idle.yaml", "drsim: 1\nsites: {a: {}, b: {}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+                                                  "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
+                                                  "vms: {db: {network: n, replication: {to: b, churn: 1kB/s}}}\nplans: {p: {groups: [{start: [db]}]}}\n");
+  const Outcome outcome = shell("run " + file);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_NE(outcome.err.find("warning: nothing ever starts plan 'p'"), std::string::npos);
+  EXPECT_NE(outcome.out.find("nothing happened"), std::string::npos);
+}
+
+}  // namespace

@@ -1,0 +1,357 @@
+// The rules, one story each: what a small scenario does, and when, over many seeds.
+
+#include <unistd.h>
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::uint64_t seeds = 60;
+constexpr Time at(Duration since) { return start_of_scenario + since; }
+
+Scenario scenario_of(const std::string& text) {
+  const std::string file = testing::TempDir() + "/rules-" + std::to_string(getpid()) + ".yaml";
+  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
+  Reading reading = read_scenario(file);
+  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
+  return std::move(reading.scenario).value();
+}
+
+// The instants at which a change like this happened.
+template <class Wanted>
+std::vector<Time> instants(const Trace& trace, Wanted is_wanted) {
+  std::vector<Time> found;
+  for (const Record& record : trace.records)
+    if (std::visit([&](const auto& change) { return is_wanted(change); }, record.change)) found.push_back(record.at);
+  return found;
+}
+template <class Kind>
+auto any(std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
+  return [is_wanted](const auto& change) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(change)>, Kind>) return is_wanted(change);
+    else return false;
+  };
+}
+
+// That something always lies within an interval, and that it fills it: its ends are come near within 20 %.
+class Interval {
+ public:
+  Interval(Duration low, Duration high) : low_(low), high_(high) {}
+  ~Interval() {
+    EXPECT_GE(least_, low_);
+    EXPECT_LE(most_, high_);
+    EXPECT_LE(least_, low_ + (high_ - low_) / 5);
+    EXPECT_GE(most_, high_ - (high_ - low_) / 5);
+  }
+  void add(Duration found) { least_ = std::min(least_, found), most_ = std::max(most_, found); }
+
+ private:
+  Duration low_, high_, least_ = Duration::max(), most_ = Duration::min();
+};
+
+const std::string triangle = R"(
+sites: {a: {}, b: {}, u: {}}
+routers:
+  ra: {site: a, ospf: {convergence: 0s}}
+  rb: {site: b, ospf: {convergence: 0s}}
+  ru: {site: u, ospf: {convergence: 0s}}
+links:
+  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n, boot: 2m}}
+applications: {app: {served-by: web}}
+clients: {users: {site: u, use: [app]}}
+)";
+
+TEST(Steady, nothing_happens_by_itself) {
+  const Scenario scenario = scenario_of(triangle);
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_TRUE(trace.records.empty());
+  EXPECT_TRUE(analyse(scenario, trace).populations.at(0).outages.empty());
+}
+
+TEST(Routing, a_silent_link_is_avoided_after_what_is_left_of_the_dead_interval) {
+  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {link: a-u}}]\n");
+  Interval outage(30s, 40s);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const RunReport report = analyse(scenario, simulate(scenario, seed));
+    ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
+    const Outage& one = report.populations.at(0).outages.at(0);
+    EXPECT_EQ(one.disposition, Disposition::black_hole);
+    EXPECT_EQ(one.from, at(1h));
+    outage.add(*one.to - one.from);
+  }
+}
+
+TEST(Routing, the_first_end_to_notice_is_enough) {
+  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {link: a-u}}]\n");
+  // The earlier of two uniform residuals: a third of the way on average, not half.
+  double sum = 0;
+  const int runs = 400;
+  for (std::uint64_t seed = 1; seed <= runs; ++seed)
+    sum += seconds(instants(simulate(scenario, seed), any<AdjacencyChanged>()).at(0) - at(1h));
+  EXPECT_NEAR(sum / runs, 30 + 10 / 3.0, 4 * 10 / std::sqrt(18.0 * runs));
+}
+
+TEST(Routing, a_link_that_is_back_before_anybody_noticed_was_never_avoided) {
+  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {link: a-u}}, {at: 1h 20s, repair: {link: a-u}}]\n");
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    EXPECT_TRUE(instants(trace, any<AdjacencyChanged>()).empty());
+    EXPECT_EQ(analyse(scenario, trace).populations.at(0).mean_downtime, 20);
+  }
+}
+
+TEST(Routing, a_repaired_router_is_found_again_within_a_hello) {
+  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: ra}}]\n");
+  Interval hello(0s, 10s);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    for (const Time found : instants(trace, any<AdjacencyChanged>([](const auto& c) { return c.to == Status::up; }))) hello.add(found - at(2h));
+    EXPECT_EQ(analyse(scenario, trace).populations.at(0).outages.size(), 1u);
+  }
+}
+
+TEST(Workload, vms_stop_with_their_site_and_boot_when_it_is_back) {
+  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })), std::vector{at(1h)});
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })), std::vector{at(2h + 2min)});
+  const Outage outage = analyse(scenario, trace).populations.at(0).outages.at(0);
+  EXPECT_EQ(outage.to, at(2h + 2min));
+  EXPECT_EQ(outage.critical_path.front().phase, Phase::repair);
+  EXPECT_EQ(outage.critical_path.back().phase, Phase::boot);
+}
+
+TEST(Horizon, an_outage_that_lasts_until_then_is_open_and_says_that_nothing_was_under_way) {
+  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {site: a}}]\n");
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  const Outage& outage = report.populations.at(0).outages.at(0);
+  EXPECT_FALSE(outage.to);
+  EXPECT_EQ(outage.critical_path.back().phase, Phase::unrecovered);
+  EXPECT_EQ(report.populations.at(0).mean_downtime, 3 * 3600);
+}
+
+TEST(Monitoring, an_alarm_comes_after_what_is_left_of_the_hold_time) {
+  const Scenario scenario = scenario_of(triangle + "monitors: {m: {site: u, watches: {site: a}, heartbeat: 20s, hold: 90s}}\n"
+                                                   "timeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
+  Interval hold(70s, 90s);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    hold.add(instants(trace, any<MonitorChanged>([](const auto& c) { return c.alarmed; })).at(0) - at(1h));
+    EXPECT_EQ(instants(trace, any<MonitorChanged>([](const auto& c) { return !c.alarmed; })).size(), 1u);
+  }
+}
+
+TEST(Monitoring, a_monitor_that_is_cut_off_alarms_too) {
+  const Scenario scenario = scenario_of(triangle + "monitors: {m: {site: u, watches: {site: a}}}\n"
+                                                   "timeline: [{at: 1h, fail: {link: a-u}}, {at: 1h, fail: {link: b-u}}]\n");
+  EXPECT_EQ(instants(simulate(scenario, 1), any<MonitorChanged>()).size(), 1u);
+}
+
+// ---- Plans ----
+
+const std::string recoverable = R"(
+sites: {a: {}, b: {}, u: {}}
+switches: {wa: {site: a}, wb: {site: b}}
+routers: {ra: {site: a}, rb: {site: b}, ru: {site: u}}
+links:
+  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms}
+vms:
+  db: {network: n, boot: 2m, replication: {to: b, churn: 10kB/s}}
+  web: {network: n, boot: 1m, needs: [db], replication: {to: b, churn: 10kB/s}}
+applications: {app: {served-by: web}}
+)";
+const std::string stretched = recoverable + R"(
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}
+)";
+const std::string trunk = "  t: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s]}\n";
+std::string with_trunk(std::string text) {
+  const std::string links = "links:\n";
+  return text.replace(text.find(links), links.size(), links + trunk);
+}
+
+Duration boot_of(const Scenario& scenario, const Trace& trace, const std::string& vm, VmStatus status) {
+  const auto found = instants(trace, any<VmChanged>([&](const auto& c) { return scenario[c.vm].name == vm && c.to == status && c.place == Place::recovery; }));
+  return found.at(0).time_since_epoch();
+}
+
+TEST(Plan, groups_follow_each_other_and_their_steps_run_side_by_side) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+plans:
+  p:
+    groups:
+      - {name: one, start: [db], task: {what: check, takes: 5m}}
+      - {name: two, start: [web]}
+      - {name: three, after: [one], task: {what: note, takes: 1m}}
+timeline: [{at: 1h, fail: {site: a}}, {at: 1h 1m, failover: p}]
+)");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(boot_of(scenario, trace, "db", VmStatus::booting), 1h + 1min);
+  EXPECT_EQ(boot_of(scenario, trace, "db", VmStatus::up), 1h + 3min);
+  EXPECT_EQ(boot_of(scenario, trace, "web", VmStatus::booting), 1h + 6min);
+  EXPECT_EQ(instants(trace, any<TaskFinished>()), (std::vector{at(1h + 6min), at(1h + 7min)}));
+  EXPECT_EQ(instants(trace, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::recovered; })), std::vector{at(1h + 7min)});
+}
+
+TEST(Plan, a_move_withdraws_and_then_announces) {
+  const Scenario scenario = scenario_of(recoverable + R"(
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+plans: {p: {groups: [{start: [db, web], move: {subnet: s, to: b, withdraw: 30s, announce: 40s}}]}}
+timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
+)");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(instants(trace, any<SubnetWithdrawn>()), std::vector{at(1h + 30s)});
+  EXPECT_EQ(instants(trace, any<SubnetAnnounced>()), std::vector{at(1h + 70s)});
+}
+
+TEST(Plan, refuses_what_makes_no_sense_and_says_why) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+plans: {p: {groups: [{start: [db, web]}]}}
+timeline: [{at: 10m, failback: p}, {at: 20m, fail: {site: a}}, {at: 20m, failover: p}, {at: 20m 30s, failover: p}, {at: 1h, failback: p}]
+)");
+  const Trace trace = simulate(scenario, 1);
+  std::vector<Refusal> refusals;
+  for (const Record& record : trace.records)
+    if (const auto* refused = std::get_if<ActionRefused>(&record.change)) refusals.push_back(refused->reason);
+  EXPECT_EQ(refusals, (std::vector{Refusal::nothing_to_fail_back, Refusal::plan_is_busy, Refusal::home_is_down}));
+}
+
+TEST(Plan, a_failed_over_vm_never_runs_twice) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+plans: {p: {groups: [{start: [db, web]}]}}
+timeline: [{at: 20m, fail: {site: a}}, {at: 20m, failover: p}, {at: 1h, repair: {site: a}}]
+)");
+  const Trace trace = simulate(scenario, 1);
+  const auto at_home = instants(trace, any<VmChanged>([](const auto& c) { return c.place == Place::home && c.to != VmStatus::stopped; }));
+  EXPECT_TRUE(at_home.empty());
+}
+
+TEST(Neighbours, follow_a_vm_that_moved_within_a_stretched_vlan_after_its_gratuitous_arp) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+vlans: {s: {gratuitous-arp: {uniform: [0s, 10s]}}}
+plans: {p: {groups: [{start: [db, web]}]}}
+timeline: [{at: 20m, fail: {site: a}}, {at: 20m, failover: p}]
+)");
+  Interval learning(0s, 10s);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    const auto learned = instants(trace, any<NeighbourLearned>([&](const auto& c) { return scenario[c.vm].name == "db"; }));
+    ASSERT_EQ(learned.size(), 1u);
+    learning.add(learned[0] - at(22min));
+  }
+}
+
+TEST(Neighbours, have_nothing_to_learn_of_a_subnet_that_moved_as_a_whole) {
+  const Scenario scenario = scenario_of(recoverable + R"(
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+plans: {p: {groups: [{start: [db, web], move: {subnet: s, to: b}}]}}
+timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
+)");
+  EXPECT_TRUE(instants(simulate(scenario, 1), any<NeighbourLearned>()).empty());
+}
+
+// ---- Names ----
+
+const std::string named = recoverable + R"(
+networks:
+  n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}
+  m: {site: b, subnets: {t: {prefix: 10.1.0.0/24, gateway: rb}}}
+dns-servers: {ns: {site: u}, copy: {site: b, secondary-of: ns, transfer: 3s}}
+plans: {p: {groups: [{start: [db, web], publish: {names: [app.example], takes: 1m}}]}}
+timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
+)";
+std::string with_names(const std::string& rest) {
+  std::string text = named;
+  for (const char* vm : {"db: {", "web: {"}) {
+    const std::size_t place = text.find(vm);
+    text.insert(place + std::string(vm).size(), "recovery: {network: m}, ");
+  }
+  return text + rest;
+}
+
+TEST(Naming, a_resolver_answers_the_old_address_for_what_is_left_of_the_ttl) {
+  const Scenario scenario = scenario_of(with_names("names: {app.example: {application: app, ttl: 10m, authority: ns}}\n"
+                                                   "resolvers: {cache: {site: u}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
+  Interval ttl(0s, 10min);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const auto answered = instants(simulate(scenario, seed), any<ResolverAnswered>([](const auto& c) { return c.version == 1; }));
+    ASSERT_EQ(answered.size(), 1u);
+    ttl.add(answered[0] - at(1h + 1min));
+  }
+}
+
+TEST(Naming, a_secondary_has_a_new_record_one_transfer_after_its_primary) {
+  const Scenario scenario = scenario_of(with_names("names: {app.example: {application: app, ttl: 0s, authority: ns}}\n"
+                                                   "resolvers: {cache: {site: u, asks: [copy]}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(instants(trace, any<ZoneTransferred>()), std::vector{at(1h + 1min + 3s)});
+  EXPECT_EQ(instants(trace, any<ResolverAnswered>([](const auto& c) { return c.version == 1; })), std::vector{at(1h + 1min + 3s)});
+  const Outage outage = analyse(scenario, trace).populations.at(0).outages.at(0);
+  std::set<Phase> phases;
+  for (const PathStep& step : outage.critical_path) phases.insert(step.phase);
+  EXPECT_EQ(outage.to, at(1h + 2min));  // The database takes two minutes: DNS was not what users waited for.
+  EXPECT_FALSE(phases.contains(Phase::zone_transfer));
+}
+
+TEST(Naming, a_client_without_a_resolver_is_refused_a_name) {
+  const std::string file = testing::TempDir() + "/unresolved.yaml";
+  std::ofstream(file) << "drsim: 1\n" << with_names("names: {app.example: {application: app, ttl: 0s, authority: ns}}\nclients: {users: {site: u, use: [app]}}\n");
+  EXPECT_FALSE(read_scenario(file).scenario);
+}
+
+// ---- Replication ----
+
+TEST(Protection, a_recovery_point_is_as_old_as_the_last_copy_that_arrived) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+plans: {p: {groups: [{start: [db, web]}]}}
+timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
+)");
+  // Copies of 3 MB take 25 ms; they begin every five minutes, at a phase of their own.
+  Interval age(0s, 5min + 1s);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+    for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, seed)).recovery_points) age.add(point.age);
+}
+
+TEST(Protection, a_link_too_narrow_for_the_churn_leaves_the_replica_behind) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+plans: {p: {groups: [{start: [db, web]}]}}
+timeline:
+  - {at: 5m, set: {link: a-b, bandwidth: 100kbit}}
+  - {at: 5m, set: {link: a-u, bandwidth: 100kbit}}
+  - {at: 3h, fail: {site: a}}
+  - {at: 3h, failover: p}
+)");
+  // Two VMs write 20 kB/s; the link takes 12.5 kB/s.
+  for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, 1)).recovery_points) EXPECT_GT(point.age, 30min);
+}
+
+TEST(Protection, copies_wait_while_their_way_is_cut_and_go_on_afterwards) {
+  const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
+timeline:
+  - {at: 1h, fail: {link: a-b}}
+  - {at: 1h, fail: {link: a-u}}
+  - {at: 2h, repair: {link: a-b}}
+)");
+  const Trace trace = simulate(scenario, 1);
+  const auto between = [&](Duration from, Duration to) {
+    const auto points = instants(trace, any<RecoveryPointCreated>());
+    return std::count_if(points.begin(), points.end(), [&](Time t) { return t > at(from) && t < at(to); });
+  };
+  EXPECT_EQ(between(1h, 2h), 0);
+  EXPECT_GE(between(2h, 2h + 6min), 2);
+  EXPECT_GE(between(0h, 1h), 22);
+}
+
+}  // namespace
+}  // namespace drsim
