@@ -47,17 +47,13 @@ struct Told {
 };
 bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
 
-std::vector<std::string> story_of(const Scenario& scenario, const Trace& trace) {
+void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
   constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.
-  std::vector<std::string> lines;
-  std::size_t more = 0;
   for (const Record& record : trace.records) {
     if (!is_told(record)) continue;
-    if (lines.size() < longest) lines.push_back(to_text(record.at) + "  " + describe(scenario, record.change));
-    else ++more;
+    if (report.story.size() < longest) report.story.push_back({record.at, describe(scenario, record.change)});
+    else ++report.untold;
   }
-  if (more != 0) lines.push_back("and " + std::to_string(more) + " more");
-  return lines;
 }
 
 // To the microsecond, as everything in a run: a mean is rounded to it.
@@ -143,7 +139,7 @@ RunReport analyse(const Scenario& scenario, const Trace& trace) {
   report.fault_domains = fault_domains(scenario);
   for (const Expectation& expectation : scenario.expectations)
     report.expectations.push_back(check(scenario, report, expectation));
-  report.story = story_of(scenario, trace);
+  tell(scenario, trace, report);
   return report;
 }
 

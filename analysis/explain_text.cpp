@@ -23,9 +23,9 @@ std::string bar(const PathStep& step, Time from, Time to, const TextStyle& style
 std::string explain(const Scenario& scenario, const PopulationReport& population, const Outage& outage, const TextStyle& style) {
   const Time to = outage.to.value_or(scenario.end());
   const double whole = seconds(to - outage.from);
-  std::string text = bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), to_text(outage.from), to_text(to)), style) +
+  std::string text = bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), instant_text(outage.from), instant_text(to)), style) +
                      fmt::format("\n{} until the last user was back; at first: {}\n", span_text(whole), to_text(outage.disposition));
-  if (!outage.to) text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), to_text(outage.from)), style) +
+  if (!outage.to) text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), instant_text(outage.from)), style) +
                          fmt::format("\n{} until the horizon; at first: {}\n", span_text(whole), to_text(outage.disposition));
   std::size_t longest = 0;
   for (const PathStep& step : outage.critical_path) longest = std::max(longest, span_text(step.to - step.from).size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/dependencies.hpp"
 #include "models/reachability.hpp"
 #include "models/state.hpp"
 
@@ -15,12 +16,6 @@ struct Use {
   std::optional<WatchId> asking;  ///< The resolver's question; none: clients hold the addresses for good.
   std::set<VmId> vms;             ///< Those that serve, those they need, and so on.
 };
-
-void add_needed(const Scenario& scenario, VmId vm, std::set<VmId>& vms) {
-  if (!vms.insert(vm).second) return;
-  for (const VmGroupId need : scenario[scenario[vm].group].needs)
-    for (const VmId member : scenario[need].vms) add_needed(scenario, member, vms);
-}
 
 std::optional<WatchId> question(const Scenario& scenario, PopulationId clients, ApplicationId application) {
   const std::optional<NameId> name = scenario[application].known_as;
@@ -35,9 +30,8 @@ std::vector<Use> uses_of(const Scenario& scenario) {
   std::vector<Use> uses;
   for (std::size_t i = 0; i < scenario.populations.size(); ++i) {
     for (const ApplicationId application : scenario.populations[i].uses) {
-      Use use{{PopulationId{i}, application, {}}, question(scenario, PopulationId{i}, application), {}};
-      for (const VmId vm : scenario[application].served_by) add_needed(scenario, vm, use.vms);
-      uses.push_back(std::move(use));
+      uses.push_back({{PopulationId{i}, application, {}}, question(scenario, PopulationId{i}, application),
+                      vms_behind(scenario, application)});
     }
   }
   return uses;

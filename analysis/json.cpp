@@ -52,18 +52,19 @@ std::string_view to_text(Ending ending) {
 Json of(const RunReport& report) {
   const Scenario& scenario = *report.scenario;
   const CalendarStart& starts = scenario.starts;
-  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array();
+  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(), story = Json::array();
   for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
   for (const RecoveryPointReport& point : report.recovery_points)
     points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}});
   for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
+  for (const Incident& incident : report.story) story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
   for (const ExpectationReport& expectation : report.expectations)
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
   return {{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
           {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour, starts.minute)},
           {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
           {"populations", populations}, {"recovery_points", points}, {"fault_domains", domains}, {"expectations", expectations},
-          {"story", report.story}, {"assumptions", scenario.assumptions}};
+          {"story", story}, {"assumptions", scenario.assumptions}};
 }
 
 std::string print(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }

@@ -80,6 +80,12 @@ struct FaultDomain {
   std::size_t hosts = 0;  ///< VMs and gateways that are attached to it, before or after a failover.
 };
 
+/// Something that happened, in words.
+struct Incident {
+  Time at;
+  std::string what;  ///< "site primary down"
+};
+
 struct ExpectationReport {
   std::string text;  ///< As the scenario states it.
   bool holds = false;
@@ -96,7 +102,8 @@ struct RunReport {
   std::vector<RecoveryPointReport> recovery_points;
   std::vector<FaultDomain> fault_domains;
   std::vector<ExpectationReport> expectations;
-  std::vector<std::string> story;  ///< "00:10:00  site primary down": what happened, without the steady rhythm.
+  std::vector<Incident> story;  ///< What happened, without the rhythm of replication.
+  std::size_t untold = 0;       ///< How much of it is left out, for its length.
 };
 
 /// The report of a run that ended. The scenario must outlive it.

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
+#include "analysis/dependencies.hpp"
 #include "analysis/text_style.hpp"
 
 namespace drsim {
@@ -18,7 +21,8 @@ std::string head(const RunReport& report, const TextStyle& style) {
 
 std::string story(const RunReport& report) {
   std::string text;
-  for (const std::string& line : report.story) text += " " + line + "\n";
+  for (const Incident& incident : report.story) text += fmt::format(" {:<10}  {}\n", instant_text(incident.at), incident.what);
+  if (report.untold != 0) text += fmt::format(" and {} more\n", report.untold);
   return text.empty() ? " nothing happened\n" : text;
 }
 
@@ -45,7 +49,7 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
                         population.user_minutes_lost);
     for (const Outage& outage : population.outages) {
       const Time to = outage.to.value_or(scenario.end());
-      text += fmt::format("  {} to {}  {}{}, up to {:.0f} % of users{}\n", to_text(outage.from), to_text(to), span_text(to - outage.from),
+      text += fmt::format("  {} to {}  {}{}, up to {:.0f} % of users{}\n", instant_text(outage.from), instant_text(to), span_text(to - outage.from),
                           std::string("  ") + std::string(to_text(outage.disposition)), most_affected(outage) * 100,
                           outage.to ? "" : ", and still so at the horizon");
     }
@@ -53,27 +57,40 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
   return text;
 }
 
-// The objective of the strictest application that a VM serves.
-std::optional<Duration> rpo_of(const Scenario& scenario, VmId vm) {
-  std::optional<Duration> strictest;
-  for (const Application& application : scenario.applications) {
-    const bool serves = std::find(application.served_by.begin(), application.served_by.end(), vm) != application.served_by.end();
-    if (serves && application.rpo) strictest = std::min(strictest.value_or(*application.rpo), *application.rpo);
+// The strictest objective of the applications that a VM stands behind.
+class Objectives {
+ public:
+  explicit Objectives(const Scenario& scenario) {
+    for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+      const auto rpo = scenario.applications[i].rpo;
+      if (!rpo) continue;
+      for (const VmId vm : vms_behind(scenario, ApplicationId{i})) {
+        const auto [place, is_new] = strictest_.try_emplace(vm, *rpo);
+        place->second = std::min(place->second, *rpo);
+      }
+    }
   }
-  return strictest;
-}
+  std::optional<Duration> of(VmId vm) const {
+    const auto found = strictest_.find(vm);
+    return found == strictest_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<VmId, Duration> strictest_;
+};
 
 std::string recovery_points(const RunReport& report, const TextStyle& style) {
   if (report.recovery_points.empty()) return "";
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
+  const Objectives objectives(scenario);
   std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
   std::size_t width = 0;
   for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, scenario[point.vm].name.size());
   for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
     const RecoveryPointReport& point = report.recovery_points[i];
-    const auto rpo = rpo_of(scenario, point.vm);
-    text += fmt::format("  {:<{}}  {}{}\n", scenario[point.vm].name, width, span_text(point.age),
+    const auto rpo = objectives.of(point.vm);
+    text += fmt::format("  {:<{}}  {:<9}{}\n", scenario[point.vm].name, width, span_text(point.age),
                         rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
   }
   if (report.recovery_points.size() > most) text += fmt::format("  and {} more\n", report.recovery_points.size() - most);

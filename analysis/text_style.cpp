@@ -7,6 +7,10 @@ namespace drsim {
 std::string span_text(double seconds) { return to_text(Duration{std::llround(seconds * 10) * 100'000}); }
 std::string span_text(Duration span) { return span_text(seconds(span)); }
 
+std::string instant_text(Time instant) {
+  return to_text(start_of_scenario + Duration{(instant.time_since_epoch().count() + 50'000) / 100'000 * 100'000});
+}
+
 std::string bold(const std::string& text, const TextStyle& style) { return style.colour ? "\033[1m" + text + "\033[0m" : text; }
 
 std::string rule(const TextStyle& style) {

@@ -11,6 +11,8 @@ namespace drsim {
 /// "12m 50.2s": rounded to a tenth of a second.
 std::string span_text(double seconds);
 std::string span_text(Duration span);
+/// "00:36:47.5": likewise.
+std::string instant_text(Time instant);
 std::string bold(const std::string& text, const TextStyle& style);
 std::string rule(const TextStyle& style);
 /// A tick or a cross, and in colour if there is any.

@@ -80,7 +80,12 @@ std::string to_text(Time instant) {
 }
 
 std::string to_text(BitRate rate) { return in_thousands(rate.bits_per_second, "bit", si); }
-std::string to_text(Bytes size) { return in_thousands(size.count, "B", si); }
+std::string to_text(Bytes size) {
+  // Three digits after the point are enough.
+  std::int64_t unit = 1;
+  while (size.count / unit >= 1'000'000) unit *= 1000;
+  return in_thousands((size.count + unit / 2) / unit * unit, "B", si);
+}
 std::string to_text(ByteRate rate) { return in_thousands(rate.bytes_per_second, "B/s", si); }
 std::string to_text(const Delay& delay) { return std::visit(DelayText{}, delay); }
 

@@ -83,6 +83,7 @@ std::string to_text(Duration span);
 std::string to_text(Time instant);
 /// "1Gbit", "200Mbit": the same words that the scenario format reads.
 std::string to_text(BitRate rate);
+/// "1.308GB": rounded to a thousandth.
 std::string to_text(Bytes size);
 std::string to_text(ByteRate rate);
 /// "90s", "p50 15m, p95 1h", "1m to 2m": the value as a scenario states it.
