@@ -11,7 +11,9 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
+#include <vector>
 
 namespace {
 
@@ -41,6 +43,32 @@ std::string temporary(const std::string& name, const std::string& text) {
   const std::string file = testing::TempDir() + "/" + std::to_string(getpid()) + name;
   std::ofstream(file) << text;
   return file;
+}
+
+// What the program prints where its standard output is a terminal; nothing if there are none.
+std::optional<std::string> output_on_terminal(std::vector<std::string> arguments, const char* variable, const char* value) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child < 0) return {};
+  if (child == 0) {
+    if (chdir(DRSIM_SOURCE_DIR) != 0) _exit(99);
+    unsetenv("NO_COLOR");
+    setenv("TERM", "xterm", 1);
+    setenv(variable, value, 1);
+    std::vector<char*> argv{const_cast<char*>(DRSIM_PROGRAM)};
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    execv(DRSIM_PROGRAM, argv.data());
+    _exit(99);
+  }
+  std::string text;
+  std::array<char, 4096> chunk;
+  for (ssize_t count; (count = ::read(terminal, chunk.data(), chunk.size())) > 0;) text.append(chunk.data(), static_cast<std::size_t>(count));
+  close(terminal);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  return text;
 }
 
 const std::string worked = "scenarios/worked-example.yaml";
@@ -122,14 +150,12 @@ TEST(Cli, the_same_seed_prints_the_same_bytes_and_another_one_does_not) {
 TEST(Cli, colour_is_for_terminals_or_on_demand) {
   EXPECT_NE(shell("run --color always " + worked).out.find('\033'), std::string::npos);
   EXPECT_EQ(shell("run " + worked, "NO_COLOR=1").out.find('\033'), std::string::npos);
-  // Under script(1), standard output is a terminal.
-  const auto on_terminal = [](const std::string& environment) {
-    return carry_out("env -u NO_COLOR script -qec \"env " + environment + " '" DRSIM_PROGRAM "' explain " + worked + "\" /dev/null").out;
-  };
-  if (std::system("command -v script >/dev/null") != 0) GTEST_SKIP() << "script(1) is not installed";
-  EXPECT_NE(on_terminal("TERM=xterm").find("\033[1m"), std::string::npos);
-  EXPECT_EQ(on_terminal("NO_COLOR=1 TERM=xterm").find("\033[1m"), std::string::npos);
-  EXPECT_EQ(on_terminal("TERM=dumb").find("\033[1m"), std::string::npos);
+  const auto on_terminal = [](const char* variable, const char* value) { return output_on_terminal({"explain", worked}, variable, value); };
+  const auto coloured = on_terminal("TERM", "xterm");
+  if (!coloured) GTEST_SKIP() << "there are no pseudo-terminals here";
+  EXPECT_NE(coloured->find("\033[1m"), std::string::npos);
+  EXPECT_EQ(on_terminal("NO_COLOR", "1")->find("\033[1m"), std::string::npos);
+  EXPECT_EQ(on_terminal("TERM", "dumb")->find("\033[1m"), std::string::npos);
 }
 
 TEST(Cli, plain_characters_are_enough_with_ascii) {
