@@ -1,11 +1,13 @@
 // The program as its callers see it: what it prints where, and its exit codes.
 
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <sys/wait.h>
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
