@@ -49,11 +49,11 @@ class Inquest {
   }
 
  private:
-  // The last entry at or before an instant, or strictly before it.
+  // The last entry at or before an instant; the first one if it is before all.
   std::size_t last_until(Time at) const {
-    std::size_t i = history_.entries.size() - 1;
-    while (i > 0 && history_.entries[i].condition.from > at) --i;
-    return i;
+    const auto after = std::upper_bound(history_.entries.begin(), history_.entries.end(), at,
+                                        [](Time t, const History::Entry& entry) { return t < entry.condition.from; });
+    return after == history_.entries.begin() ? 0 : static_cast<std::size_t>(after - history_.entries.begin()) - 1;
   }
 
   // The versions that clients hold just after an instant: all the answers of the last interval.

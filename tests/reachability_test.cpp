@@ -219,6 +219,19 @@ TEST_F(Reasons, a_longer_prefix_takes_the_traffic_whatever_hangs_there) {
   EXPECT_EQ(ask({}).disposition, Disposition::not_attached);
 }
 
+// Stretched: in through the gateway at a, over the trunk, and out through the host's own gateway at b.
+TEST_F(Reasons, an_answer_must_find_its_way_back_too) {
+  scenario.subnets[0].initially_active = 2;
+  scenario.links[2].cost = 20;
+  scenario.links.push_back({"trunk", {SwitchId{0u}, SwitchId{1u}}, {1'000'000}, 1ms, 10, {VlanId{0u}}, {}});
+  scenario.finish();
+  const VmChanged moved{VmId{1u}, VmStatus::up, Place::recovery};
+  EXPECT_EQ(ask({moved}).disposition, Disposition::stale_neighbour);
+  EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}}).disposition, Disposition::reached);
+  EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}, LinkChanged{LinkId{1u}, Status::down}, LinkChanged{LinkId{2u}, Status::down}}).disposition,
+            Disposition::black_hole);
+}
+
 TEST_F(Reasons, of_two_announcers_the_nearer_one_is_asked) {
   scenario.subnets[0].initially_active = 2;
   scenario.links[1].cost = 1;

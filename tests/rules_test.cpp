@@ -237,6 +237,26 @@ timeline: [{at: 20m, fail: {site: a}}, {at: 20m, failover: p}, {at: 1h, repair: 
   EXPECT_TRUE(at_home.empty());
 }
 
+TEST(Plan, a_vm_that_was_stopped_for_its_last_copy_does_not_boot_with_its_site) {
+  std::string text = with_trunk(stretched);
+  for (std::size_t at = 0; (at = text.find("churn: 10kB/s", at)) != std::string::npos; ++at) text.replace(at, 13, "churn: 50MB/s");
+  const Scenario scenario = scenario_of(text + R"(
+plans: {p: {groups: [{start: [db, web]}]}}
+timeline:
+  - {at: 20m, fail: {site: a}}
+  - {at: 20m, failover: p}
+  - {at: 30m, repair: {site: a}}
+  - {at: 31m, failback: p}
+  - {at: 40m, set: {link: a-b, bandwidth: 1Mbit}}
+  - {at: 3h, fail: {site: b}}
+  - {at: 3h 1m, repair: {site: b}}
+)");
+  const Trace trace = simulate(scenario, 1);
+  ASSERT_FALSE(instants(trace, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::draining; })).empty());
+  const auto booted = instants(trace, any<VmChanged>([](const auto& c) { return c.place == Place::recovery && c.to == VmStatus::booting; }));
+  EXPECT_TRUE(std::none_of(booted.begin(), booted.end(), [](Time t) { return t > at(3h); }));
+}
+
 TEST(Neighbours, follow_a_vm_that_moved_within_a_stretched_vlan_after_its_gratuitous_arp) {
   const Scenario scenario = scenario_of(with_trunk(stretched) + R"(
 vlans: {s: {gratuitous-arp: {uniform: [0s, 10s]}}}
