@@ -87,6 +87,7 @@ std::string to_text(Bytes size) {
   return in_thousands((size.count + unit / 2) / unit * unit, "B", si);
 }
 std::string to_text(ByteRate rate) { return in_thousands(rate.bytes_per_second, "B/s", si); }
+std::string to_text(FrameRate rate) { return std::to_string(rate.frames_per_second) + "/s"; }
 std::string to_text(const Delay& delay) { return std::visit(DelayText{}, delay); }
 
 double seconds(Duration span) { return static_cast<double>(span.count()) / 1e6; }

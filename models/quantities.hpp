@@ -46,6 +46,12 @@ struct ByteRate {
   friend auto operator<=>(ByteRate, ByteRate) = default;
 };
 
+/// Frames per second, whatever their size.
+struct FrameRate {
+  std::int64_t frames_per_second = 0;
+  friend auto operator<=>(FrameRate, FrameRate) = default;
+};
+
 /// What piles up at `rate` during `span`, rounded down.
 Bytes operator*(ByteRate rate, Duration span);
 
@@ -86,6 +92,8 @@ std::string to_text(BitRate rate);
 /// "1.308GB": rounded to a thousandth.
 std::string to_text(Bytes size);
 std::string to_text(ByteRate rate);
+/// "100/s".
+std::string to_text(FrameRate rate);
 /// "90s", "p50 15m, p95 1h", "1m to 2m": the value as a scenario states it.
 std::string to_text(const Delay& delay);
 

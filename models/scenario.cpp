@@ -48,18 +48,26 @@ void index_holder(const Scenario& scenario, VmId vm, Place place, Scenario::Inde
   index_covering(scenario, there.address, index);
 }
 
-// Flood each VLAN over the trunks that carry it.
+// The number that stands for all that a switch is joined to; shortens the way for whoever asks next.
+std::uint32_t representative(std::vector<std::uint32_t>& joined_to, std::uint32_t node) {
+  while (joined_to[node] != node) node = joined_to[node] = joined_to[joined_to[node]];
+  return node;
+}
+
+// Flood each VLAN over the trunks that carry it. Every segment is numbered by its first switch.
 void index_segments(const Scenario& scenario, Scenario::Index& index) {
   const std::size_t count = scenario.switches.size();
   for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan) {
-    std::vector<std::uint32_t>& segment = index.segments.emplace_back(count);
-    std::iota(segment.begin(), segment.end(), 0U);
+    std::vector<std::uint32_t> joined_to(count);
+    std::iota(joined_to.begin(), joined_to.end(), 0U);
     for (const Link& link : scenario.links) {
       if (!link.carries(VlanId{vlan})) continue;
-      const std::uint32_t kept = segment[std::get<SwitchId>(link.ends[0]).index];
-      const std::uint32_t joined = segment[std::get<SwitchId>(link.ends[1]).index];
-      std::replace(segment.begin(), segment.end(), joined, kept);
+      const std::uint32_t a = representative(joined_to, std::get<SwitchId>(link.ends[0]).index);
+      const std::uint32_t b = representative(joined_to, std::get<SwitchId>(link.ends[1]).index);
+      joined_to[std::max(a, b)] = std::min(a, b);
     }
+    std::vector<std::uint32_t>& segment = index.segments.emplace_back(count);
+    for (std::uint32_t node = 0; node < count; ++node) segment[node] = representative(joined_to, node);
   }
 }
 

@@ -44,9 +44,13 @@ struct Router {
   Origin origin{};
 };
 
+enum class SpanningTree : std::uint8_t { none, stp, rstp };
+
 struct Switch {
   std::string name;
   SiteId site;
+  SpanningTree spanning_tree = SpanningTree::rstp;
+  std::int64_t priority = 32768;  ///< The switch with the lowest is the root (IEEE 802.1D-2004 table 17-2).
   Origin origin{};
 };
 
@@ -54,10 +58,18 @@ struct Switch {
 struct Vlan {
   std::string name;
   Delay gratuitous_arp = Uniform{0s, 1s};  ///< From a VM's announcement until its gateways use the new place.
+  FrameRate broadcast{100};                ///< What its hosts send by themselves, all together.
   Origin origin{};
 };
 
 using Node = std::variant<RouterId, SwitchId>;
+
+/// What a link between two switches is made of, and so what crosses it.
+enum class TrunkKind : std::uint8_t {
+  trunk,  ///< Everything.
+  vxlan,  ///< Flood and learn: no BPDUs (RFC 7348 section 4).
+  otv,    ///< Neither BPDUs nor unknown unicast, but broadcast.
+};
 
 /// A routed link between two routers, or a trunk between two switches.
 struct Link {
@@ -66,7 +78,11 @@ struct Link {
   BitRate bandwidth;   ///< In each direction.
   Duration latency{};  ///< One way.
   std::int64_t cost = 10;     ///< Of a routed link: the lowest sum wins (RFC 2328 section 16.1).
-  std::vector<VlanId> vlans;  ///< Of a trunk: what it carries.
+  std::vector<VlanId> vlans{};  ///< Of a trunk: what it carries.
+  TrunkKind kind = TrunkKind::trunk;
+  std::string lag{};                        ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
+  bool filters_bpdus = false;               ///< Spanning tree does not see it.
+  std::optional<FrameRate> storm_control{};  ///< Broadcast beyond it is dropped, in each direction.
   Origin origin{};
 
   bool is_trunk() const { return std::holds_alternative<SwitchId>(ends[0]); }

@@ -15,19 +15,22 @@ void build_sites(const Fields& root, Draft& draft) {
 }
 
 void build_switches(const Fields& root, Draft& draft) {
-  const auto add = [&](const std::string& name, SiteId site, Origin origin) {
-    draft.switches[name] = SwitchId{draft.scenario.switches.size()};
-    draft.scenario.switches.push_back({name, site, origin});
+  const auto add = [&](Switch added) {
+    draft.switches[added.name] = SwitchId{draft.scenario.switches.size()};
+    draft.scenario.switches.push_back(std::move(added));
   };
   std::set<SiteId> has_one;
   for (const auto& [name, node] : root.named("switches")) {
     const SiteId site = node.id("site", draft.sites);
-    add(name, site, draft.origin(node.at()));
+    const std::string mode = node.text("spanning-tree");
+    const SpanningTree tree = mode == "rstp" ? SpanningTree::rstp : mode == "stp" ? SpanningTree::stp : SpanningTree::none;
+    add({name, site, tree, node.priority("priority"), draft.origin(node.at())});
     has_one.insert(site);
   }
   for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {
     const auto& [name, kind, origin] = draft.scenario.sites[i];
-    if (!has_one.contains(SiteId{i})) add(draft.switches.contains(name) ? "the switch of " + name : name, SiteId{i}, origin);
+    if (has_one.contains(SiteId{i})) continue;
+    add({.name = draft.switches.contains(name) ? "the switch of " + name : name, .site = SiteId{i}, .origin = origin});
   }
 }
 
@@ -47,7 +50,7 @@ void build_routers(const Fields& root, Draft& draft) {
 
 VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
   const auto [place, is_new] = draft.vlans.try_emplace(name, VlanId{draft.scenario.vlans.size()});
-  if (is_new) draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), draft.origin(defaults.at())});
+  if (is_new) draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
   return place->second;
 }
 
@@ -110,6 +113,11 @@ std::optional<Node> end_of(const YamlNode& node, Draft& draft) {
 
 void build_trunk(Link& link, const Fields& node, Draft& draft) {
   if (node.states("cost")) draft.wrong(node.at("cost"), "a trunk has no cost: only routed links do", "");
+  const std::string kind = node.text("kind");
+  link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "otv" ? TrunkKind::otv : TrunkKind::trunk;
+  link.filters_bpdus = node.text("bpdus") == "filter";
+  if (node.states("lag")) link.lag = node.text("lag");
+  if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
   const auto vlans = node.values("vlans");
   if (vlans.empty()) draft.lacks(node.at(), "trunk '" + link.name + "' carries no VLAN", "list them: vlans: [...]");
   std::vector<std::string> known;
@@ -120,6 +128,11 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
     if (found != draft.vlans.end()) link.vlans.push_back(found->second);
     else draft.lacks(vlan->at, "there is no vlan '" + vlan->text + "'", near.empty() ? "" : "did you mean '" + near + "'?");
   }
+}
+
+void expect_no_trunk_keys(const Fields& node, Draft& draft) {
+  for (const char* key : {"vlans", "kind", "lag", "bpdus", "storm-control"})
+    if (node.states(key)) draft.wrong(node.at(key), std::string("a link between routers has no '") + key + "': only trunks do", "");
 }
 
 void build_link(const std::string& name, const Fields& node, Draft& draft) {
@@ -136,7 +149,8 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     return;
   }
   Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
-            .cost = node.count("cost"), .vlans = {}, .origin = draft.origin(node.at())};
+            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .filters_bpdus = false, .storm_control = {},
+            .origin = draft.origin(node.at())};
   if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (a->index() != b->index()) {
     draft.wrong(node.at("between"), "a link joins two routers or two switches, not one of each",
@@ -144,7 +158,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     draft.sound = false;
   }
   if (link.is_trunk()) build_trunk(link, node, draft);
-  else if (node.states("vlans")) draft.wrong(node.at("vlans"), "a link between routers carries no VLANs: only trunks do", "");
+  else expect_no_trunk_keys(node, draft);
   draft.links[name] = LinkId{draft.scenario.links.size()};
   draft.scenario.links.push_back(std::move(link));
 }

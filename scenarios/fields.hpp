@@ -58,7 +58,9 @@ class Fields {
   Delay delay(std::string_view key) const;
   BitRate bit_rate(std::string_view key) const;
   ByteRate byte_rate(std::string_view key) const;
+  FrameRate frame_rate(std::string_view key) const;
   std::int64_t count(std::string_view key) const;
+  std::int64_t priority(std::string_view key) const;
   Address address(std::string_view key) const;
   Prefix prefix(std::string_view key) const;
   CalendarStart date(std::string_view key) const;

@@ -36,18 +36,25 @@ const Form router{"router", "A router. It announces the subnets whose gateway it
    {"ospf", map(ospf), optional, "{}", "its timers", ""}}, {}};
 
 const Form a_switch{"switch", "A switch. A site without any has one of its own name.",
-  {{"site", reference({"sites"}), required, "", "where it stands", ""}}, {}};
+  {{"site", reference({"sites"}), required, "", "where it stands", ""},
+   {"spanning-tree", choice({"rstp", "stp", "none"}), optional, "rstp", "what keeps it from forwarding in circles; one tree for all VLANs", "IEEE 802.1D-2004"},
+   {"priority", scalar(Scalar::priority), optional, "32768", "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"}}, {}};
 
 const Form vlan{"vlan", "A layer-2 network. Each subnet has one of its own name unless it states another.",
   {{"gratuitous-arp", delay, optional, "{uniform: [0s, 1s]}", "from a moved VM's announcement until its gateways use the new place",
-    "Linux delays replacing an entry by up to 1 s: arp(7), locktime"}}, {}};
+    "Linux delays replacing an entry by up to 1 s: arp(7), locktime"},
+   {"broadcast", scalar(Scalar::frame_rate), optional, "100/s", "what its hosts send by themselves, all together", "assumption: it grows with the hosts"}}, {}};
 
 const Form a_link{"link", "A routed link between two routers, or a trunk between two switches.",
   {{"between", list(reference({"routers", "switches"})), required, "", "its two ends", ""},
    {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
    {"latency", duration, required, "", "one way", ""},
    {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
-   {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""}}, {}};
+   {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
+   {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},
+   {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
+   {"bpdus", choice({"pass", "filter"}), optional, "pass", "of a trunk: filter hides it from spanning tree", ""},
+   {"storm-control", scalar(Scalar::frame_rate), optional, "", "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}}, {}};
 
 const Form subnet{"subnet", "A prefix, and the routers that announce it.",
   {{"prefix", scalar(Scalar::prefix), required, "", "", ""},

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "scenarios/build.hpp"
 
@@ -33,6 +35,23 @@ void check_timers(Draft& draft) {
                 "routers '" + a.name + "' and '" + b.name + "' never become neighbours: their hello and dead intervals differ",
                 "hello " + to_text(a.ospf.hello) + ", dead " + to_text(a.ospf.dead) + " here; hello " + to_text(b.ospf.hello) +
                     ", dead " + to_text(b.ospf.dead) + " there");
+  }
+}
+
+// What acts as one must be alike (IEEE 802.1AX clause 6.7: members of a lag have one key).
+void check_lags(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  std::map<std::tuple<std::string, SwitchId, SwitchId>, const Link*> first_of;
+  for (const Link& link : scenario.links) {
+    if (link.lag.empty()) continue;
+    const SwitchId a = std::get<SwitchId>(link.ends[0]), b = std::get<SwitchId>(link.ends[1]);
+    const auto [known, is_first] = first_of.try_emplace({link.lag, std::min(a, b), std::max(a, b)}, &link);
+    const Link& first = *known->second;
+    const bool is_alike = first.kind == link.kind && first.filters_bpdus == link.filters_bpdus && first.vlans == link.vlans &&
+                          first.bandwidth == link.bandwidth;
+    if (!is_alike)
+      draft.wrong(draft.mark(link.origin), "trunks '" + first.name + "' and '" + link.name + "' of lag '" + link.lag + "' are not alike",
+                  "bandwidth, vlans, kind and bpdus must be the same");
   }
 }
 
@@ -87,6 +106,7 @@ void warn_of_idle_plans(Draft& draft) {
 void validate(Draft& draft) {
   check_gateways(draft);
   check_timers(draft);
+  check_lags(draft);
   check_azure(draft);
   warn_of_cut_off_vms(draft);
   warn_of_idle_plans(draft);

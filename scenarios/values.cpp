@@ -198,6 +198,14 @@ Parsed<ByteRate> parse_byte_rate(const std::string& text) {
   return ByteRate{std::get<std::int64_t>(amount)};
 }
 
+Parsed<FrameRate> parse_frame_rate(const std::string& text) {
+  const Fault fault{quoted(text) + " is not a number of frames per second", "write 100/s"};
+  if (!text.ends_with("/s")) return fault;
+  const auto value = whole(std::string_view(text).substr(0, text.size() - 2));
+  if (!value || *value < 1 || *value > 1'000'000'000'000) return fault;
+  return FrameRate{*value};
+}
+
 Parsed<Prefix> parse_prefix(const std::string& text) {
   const std::string example = "write 192.168.1.0/24";
   if (is_ipv6(text)) return Fault{quoted(text) + " is IPv6, which drsim does not model", example};
@@ -224,6 +232,13 @@ Parsed<std::int64_t> parse_count(const std::string& text) {
   const auto value = whole(text);
   if (!value || *value < 1 || *value > 1'000'000'000'000)
     return Fault{quoted(text) + " is not a whole number from 1 to 1000000000000", ""};
+  return *value;
+}
+
+Parsed<std::int64_t> parse_priority(const std::string& text) {
+  const auto value = whole(text);
+  if (!value || *value < 0 || *value > 61440 || *value % 4096 != 0)
+    return Fault{quoted(text) + " is not a bridge priority", "write 0 to 61440, in steps of 4096"};
   return *value;
 }
 

@@ -27,12 +27,16 @@ Parsed<Delay> parse_delay(const YamlNode& node);
 Parsed<BitRate> parse_bit_rate(const std::string& text);
 /// "500kB/s": bytes per second, in powers of 1000.
 Parsed<ByteRate> parse_byte_rate(const std::string& text);
+/// "100/s": whole frames per second, at least one.
+Parsed<FrameRate> parse_frame_rate(const std::string& text);
 /// "192.168.1.0/24", without host bits.
 Parsed<Prefix> parse_prefix(const std::string& text);
 /// "192.168.1.4".
 Parsed<Address> parse_address(const std::string& text);
 /// A whole number from 1 to 10^12.
 Parsed<std::int64_t> parse_count(const std::string& text);
+/// A bridge priority: 0 to 61440 in steps of 4096 (IEEE 802.1D-2004 table 17-2).
+Parsed<std::int64_t> parse_priority(const std::string& text);
 /// "2026-03-02 09:00".
 Parsed<CalendarStart> parse_date(const std::string& text);
 /// "<= 90m".

@@ -77,7 +77,7 @@ const std::string worked = "scenarios/worked-example.yaml";
 const std::string designs = "scenarios/third-site/stretched-subnet.yaml scenarios/third-site/subnet-failover.yaml scenarios/third-site/changed-address.yaml";
 
 TEST(Cli, results_go_to_standard_output_and_nothing_to_standard_error) {
-  for (const std::string& verb : {"run " + worked, "explain " + worked, "compare " + designs, "check " + worked, std::string("schema"),
+  for (const std::string& verb : {"run " + worked, "explain " + worked, "compare " + designs, "check " + worked, "inspect " + worked, std::string("schema"),
                                   std::string("schema --reference"), std::string("--help"), std::string("run --help")}) {
     const Outcome outcome = shell(verb);
     EXPECT_EQ(outcome.code, 0) << verb;
@@ -161,7 +161,7 @@ TEST(Cli, colour_is_for_terminals_or_on_demand) {
 }
 
 TEST(Cli, plain_characters_are_enough_with_ascii) {
-  for (const char* verb : {"run", "explain", "compare"}) {
+  for (const char* verb : {"run", "explain", "inspect", "compare"}) {
     const std::string text = shell(std::string(verb) + " --ascii " + worked + (verb[0] == 'c' ? " " + worked : "")).out;
     EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << verb;
   }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
@@ -48,6 +49,8 @@ TEST_P(Golden, run_explain_and_json_print_what_they_always_did) {
   expect_golden(name + ".run.txt", run_text(report, style));
   expect_golden(name + ".explain.txt", explain_text(report, style));
   expect_golden(name + ".run.json", run_json(report));
+  expect_golden(name + ".inspect.txt", inspect_text(inspect(*reading.scenario), style));
+  expect_golden(name + ".inspect.json", inspect_json(inspect(*reading.scenario)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Library, Golden,

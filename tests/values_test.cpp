@@ -45,6 +45,17 @@ TEST(ByteRate, is_read_in_bytes) {
   for (const char* text : {"500", "500kB", "500kbit", "500kb/s", "500KB/s"}) EXPECT_FALSE(value(parse_byte_rate(text))) << text;
 }
 
+TEST(FrameRate, is_frames_per_second) {
+  EXPECT_EQ(value(parse_frame_rate("100/s")), FrameRate{100});
+  for (const char* text : {"100", "0/s", "-1/s", "1.5/s", "5%", "/s", "100 /s"}) EXPECT_FALSE(value(parse_frame_rate(text))) << text;
+}
+
+TEST(Priority, goes_in_steps) {
+  EXPECT_EQ(value(parse_priority("0")), 0);
+  EXPECT_EQ(value(parse_priority("61440")), 61440);
+  for (const char* text : {"1", "-4096", "65536", "low", "4096.0"}) EXPECT_FALSE(value(parse_priority(text))) << text;
+}
+
 TEST(Prefix, has_no_host_bits_and_one_spelling) {
   EXPECT_EQ(value(parse_prefix("192.168.1.0/24")), (Prefix{{0xc0a80100}, 24}));
   EXPECT_EQ(value(parse_prefix("0.0.0.0/0")), (Prefix{{0}, 0}));

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
@@ -70,6 +71,12 @@ ExitCode check(const Command& command) {
   return code;
 }
 
+ExitCode inspect(const Command& command, const Scenario& scenario) {
+  const Inspection inspection = drsim::inspect(scenario);
+  std::cout << (command.format == Format::json ? inspect_json(inspection) : inspect_text(inspection, style_of(command)));
+  return ExitCode::ok;
+}
+
 ExitCode run(const Command& command, std::vector<Played> played) {
   const RunReport& report = played.front().report;
   std::cout << (command.format == Format::json ? run_json(report) : run_text(report, style_of(command)));
@@ -110,6 +117,7 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::check) return check(command);
   auto [scenarios, code] = read_all(command);
   if (code != ExitCode::ok) return code;
+  if (command.verb == Verb::inspect) return inspect(command, *scenarios.front());
   std::vector<Played> played = play(std::move(scenarios), command.seed);
   if (command.verb == Verb::compare) return compare(command, played);
   if (command.verb == Verb::explain) return explain(command, std::move(played));

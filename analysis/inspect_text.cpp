@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "analysis/inspect.hpp"
+#include "analysis/text_style.hpp"
+
+namespace drsim {
+namespace {
+
+std::string names_of(const Scenario& scenario, const std::vector<LinkId>& links) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, links.size()); ++i) text += (i == 0 ? "" : ", ") + scenario[links[i]].name;
+  if (links.size() > most) text += fmt::format(" and {} more", links.size() - most);
+  return text.empty() ? "none" : text;
+}
+
+std::string copies_text(const std::vector<double>& copies) {
+  std::string text;
+  for (const double count : copies) text += fmt::format("{}{:.6g}", text.empty() ? "" : ", ", count);
+  return text;
+}
+
+// From microseconds to years, three digits.
+std::string delay_text(double seconds) {
+  if (seconds < 1e-3) return fmt::format("{:.3g} us", seconds * 1e6);
+  if (seconds < 1) return fmt::format("{:.3g} ms", seconds * 1e3);
+  return fmt::format("{:.3g} s", seconds);
+}
+
+std::string storm_text(const DomainInspection::Storm& storm, FrameRate broadcast) {
+  if (storm.growth == 0) return "rho 0: no circle, so no storm\n";
+  std::string text = fmt::format("rho {:.4g}: {}\n", storm.growth,
+                                 storm.growth == 1 ? "one circle, every broadcast stays in it for good" : "broadcasts multiply with every hop");
+  text += fmt::format("{:26}copies per hop {}, ...\n", "", copies_text(storm.copies));
+  if (storm.saturation)
+    text += fmt::format("{:26}links are full after {}, {}\n", "", delay_text(*storm.saturation),
+                        storm.growth == 1 ? fmt::format("with the {} of the VLAN's own broadcast", to_text(broadcast)) : "with one broadcast");
+  return text;
+}
+
+std::string counted(std::size_t count, const char* what, const char* several) {
+  return std::to_string(count) + " " + (count == 1 ? what : several);
+}
+
+std::string domain_text(const Scenario& scenario, const DomainInspection& found, const TextStyle& style) {
+  const FaultDomain& domain = found.domain;
+  std::string text = bold(fmt::format("vlan {}: {} at {}", scenario[domain.vlan].name, counted(domain.hosts, "host", "hosts"), sites_text(scenario, domain)), style) + "\n";
+  text += fmt::format("  {:<24}{}, {}\n", "broadcast domain", counted(domain.switches.size(), "switch", "switches"),
+                      counted(found.trunks.size(), "trunk", "trunks"));
+  text += fmt::format("  {:<24}{}\n", "redundant trunks", names_of(scenario, found.redundant));
+  text += fmt::format("  {:<24}{}\n", "blocked", names_of(scenario, found.blocked));
+  text += fmt::format("  {:<24}{}", "as it is", storm_text(found.as_it_is, found.broadcast));
+  if (found.without_spanning_tree.growth != found.as_it_is.growth)
+    text += fmt::format("  {:<24}{}", "if spanning tree fails", storm_text(found.without_spanning_tree, found.broadcast));
+  for (const DomainInspection::Cap& cap : found.storm_control)
+    text += fmt::format("  {:<24}{} passes {} of the {:.0f}/s of its line rate\n", "storm control", scenario[cap.link].name, to_text(cap.limit), cap.line_rate);
+  const bool is_shared = domain.sites.size() > 1;
+  text += fmt::format("  {:<24}{}\n", "one fault domain", is_shared ? "yes: a storm at one of these sites takes the others down with it"
+                                                                   : "no other site is in it");
+  return text;
+}
+
+nlohmann::ordered_json names_json(const Scenario& scenario, const std::vector<LinkId>& links) {
+  nlohmann::ordered_json names = nlohmann::ordered_json::array();
+  for (const LinkId id : links) names.push_back(scenario[id].name);
+  return names;
+}
+
+nlohmann::ordered_json storm_json(const DomainInspection::Storm& storm) {
+  nlohmann::ordered_json json{{"rho", storm.growth}, {"copies_per_hop", storm.copies}, {"saturation_s", nullptr}};
+  if (storm.saturation) json["saturation_s"] = *storm.saturation;
+  return json;
+}
+
+nlohmann::ordered_json domain_json(const Scenario& scenario, const DomainInspection& found) {
+  nlohmann::ordered_json sites = nlohmann::ordered_json::array(), switches = sites, caps = sites;
+  for (const SiteId site : found.domain.sites) sites.push_back(scenario[site].name);
+  for (const SwitchId node : found.domain.switches) switches.push_back(scenario[node].name);
+  for (const DomainInspection::Cap& cap : found.storm_control)
+    caps.push_back({{"link", scenario[cap.link].name}, {"frames_per_s", cap.limit.frames_per_second}, {"line_rate_frames_per_s", cap.line_rate}});
+  return {{"vlan", scenario[found.domain.vlan].name}, {"sites", sites}, {"hosts", found.domain.hosts}, {"switches", switches},
+          {"trunks", names_json(scenario, found.trunks)}, {"redundant", names_json(scenario, found.redundant)},
+          {"blocked", names_json(scenario, found.blocked)}, {"as_it_is", storm_json(found.as_it_is)},
+          {"without_spanning_tree", storm_json(found.without_spanning_tree)}, {"storm_control", caps},
+          {"broadcast_frames_per_s", found.broadcast.frames_per_second}};
+}
+
+}  // namespace
+
+std::string inspect_text(const Inspection& inspection, const TextStyle& style) {
+  const Scenario& scenario = *inspection.scenario;
+  std::string text = bold(scenario.title, style) + fmt::format("\ndesign {}: layer 2 before anything happens\n", scenario.design) + rule(style);
+  for (const DomainInspection& domain : inspection.domains)
+    text += (&domain == &inspection.domains.front() ? "" : "\n") + domain_text(scenario, domain, style);
+  const std::string assumed = assumptions_text(scenario, style);
+  return text + (assumed.empty() ? "" : "\n" + assumed);
+}
+
+std::string inspect_json(const Inspection& inspection) {
+  const Scenario& scenario = *inspection.scenario;
+  nlohmann::ordered_json domains = nlohmann::ordered_json::array();
+  for (const DomainInspection& domain : inspection.domains) domains.push_back(domain_json(scenario, domain));
+  return nlohmann::ordered_json{{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"domains", domains}}.dump(2) + "\n";
+}
+
+}  // namespace drsim
