@@ -6,6 +6,7 @@
 #include "analysis/history.hpp"
 #include "analysis/outages.hpp"
 #include "analysis/report.hpp"
+#include "analysis/storms.hpp"
 #include "models/state.hpp"
 
 namespace drsim {
@@ -137,6 +138,7 @@ RunReport analyse(const Scenario& scenario, const Trace& trace) {
     report.populations.push_back(outages_of(scenario, trace, history));
   report.recovery_points = recovery_points(scenario, trace);
   report.fault_domains = fault_domains(scenario);
+  report.storms = storms_of(scenario, trace);
   for (const Expectation& expectation : scenario.expectations)
     report.expectations.push_back(check(scenario, report, expectation));
   tell(scenario, trace, report);

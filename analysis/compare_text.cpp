@@ -82,7 +82,9 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, std:
 }
 
 void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
-  Row point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false}, held{"expectations", {}, false};
+  Row point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false}, lost{"VMs lost to storms", {}, false},
+      held{"expectations", {}, false};
+  const bool storms = std::any_of(reports.begin(), reports.end(), [](const RunReport& report) { return !report.storms.empty(); });
   for (const RunReport& report : reports) {
     Duration oldest{};
     for (const RecoveryPointReport& one : report.recovery_points) oldest = std::max(oldest, one.age);
@@ -92,11 +94,15 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
     });
     domain.cells.push_back(largest == report.fault_domains.end()
                                ? "-" : fmt::format("{} hosts, {} site{}", largest->hosts, largest->sites.size(), largest->sites.size() == 1 ? "" : "s"));
+    std::set<VmId> vms;
+    for (const StormReport& storm : report.storms) vms.insert(storm.lost.begin(), storm.lost.end());
+    lost.cells.push_back(std::to_string(vms.size()));
     const auto holding = std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
     held.cells.push_back(report.expectations.empty() ? "-" : fmt::format("{} of {} hold", holding, report.expectations.size()));
   }
   rows.push_back({"whole scenario", {}, true});
-  for (Row* one : {&point, &domain, &held}) rows.push_back(std::move(*one));
+  for (Row* one : {&point, &domain, &lost, &held})
+    if (one != &lost || storms) rows.push_back(std::move(*one));
 }
 
 // Columns first to last of all rows.

@@ -7,6 +7,13 @@ namespace {
 
 struct PhaseOf {
   Phase operator()(const SiteChanged&) const { return Phase::repair; }
+  Phase operator()(const SwitchChanged&) const { return Phase::repair; }
+  Phase operator()(const SpanningTreeChanged&) const { return Phase::repair; }
+  Phase operator()(const BpdusChanged&) const { return Phase::repair; }
+  Phase operator()(const TrunkChanged&) const { return Phase::spanning_tree; }
+  Phase operator()(const StormChanged&) const { return Phase::storm; }
+  Phase operator()(const VmFlapping&) const { return Phase::storm; }
+  Phase operator()(const RouterDeafened&) const { return Phase::storm; }
   Phase operator()(const RouterChanged&) const { return Phase::repair; }
   Phase operator()(const LinkChanged&) const { return Phase::repair; }
   Phase operator()(const BandwidthChanged&) const { return Phase::repair; }
@@ -35,7 +42,7 @@ struct PhaseOf {
 
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
-  const bool repairs = std::holds_alternative<SetStatus>(action.what) || std::holds_alternative<SetBandwidth>(action.what);
+  const bool repairs = !std::holds_alternative<StartFailover>(action.what) && !std::holds_alternative<StartFailback>(action.what);
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

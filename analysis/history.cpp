@@ -57,6 +57,7 @@ class Replay {
  private:
   bool matters(const Change& change, const Use& use) const {
     if (const auto* vm = std::get_if<VmChanged>(&change)) return use.vms.contains(vm->vm);
+    if (const auto* flapping = std::get_if<VmFlapping>(&change)) return use.vms.contains(flapping->vm);
     if (const auto* learned = std::get_if<NeighbourLearned>(&change)) return use.vms.contains(learned->vm);
     if (const auto* answer = std::get_if<ResolverAnswered>(&change))
       return use.asking && std::get<WatchedFlow::Asking>(scenario_[*use.asking].purpose).name == answer->name;

@@ -81,7 +81,8 @@ class Inspector {
     for (const LinkId id : edge.links) {
       const Link& link = scenario_[id];
       found.trunks.push_back(id);
-      if (!forwards_[id.index]) found.blocked.push_back(id);
+      if (!link.begins_up) found.unplugged.push_back(id);
+      else if (!forwards_[id.index]) found.blocked.push_back(id);
       if (link.storm_control)
         found.storm_control.push_back({id, *link.storm_control, static_cast<double>(link.bandwidth.bits_per_second) / smallest_frame});
     }

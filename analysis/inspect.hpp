@@ -15,6 +15,7 @@ struct DomainInspection {
   std::vector<LinkId> trunks;    ///< A lag's links are all listed.
   std::vector<LinkId> redundant; ///< Without which all would still be joined: each closes a circle.
   std::vector<LinkId> blocked;   ///< By spanning tree.
+  std::vector<LinkId> unplugged; ///< There, but down before the first event.
 
   /// With a set of trunks that forward.
   struct Storm {

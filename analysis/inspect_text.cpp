@@ -34,9 +34,9 @@ std::string storm_text(const DomainInspection::Storm& storm, FrameRate broadcast
   if (storm.growth == 0) return "rho 0: no circle, so no storm\n";
   std::string text = fmt::format("rho {:.4g}: {}\n", storm.growth,
                                  storm.growth == 1 ? "one circle, every broadcast stays in it for good" : "broadcasts multiply with every hop");
-  text += fmt::format("{:26}copies per hop {}, ...\n", "", copies_text(storm.copies));
+  text += fmt::format("{:28}copies per hop {}, ...\n", "", copies_text(storm.copies));
   if (storm.saturation)
-    text += fmt::format("{:26}links are full after {}, {}\n", "", delay_text(*storm.saturation),
+    text += fmt::format("{:28}links are full after {}, {}\n", "", delay_text(*storm.saturation),
                         storm.growth == 1 ? fmt::format("with the {} of the VLAN's own broadcast", to_text(broadcast)) : "with one broadcast");
   return text;
 }
@@ -48,17 +48,18 @@ std::string counted(std::size_t count, const char* what, const char* several) {
 std::string domain_text(const Scenario& scenario, const DomainInspection& found, const TextStyle& style) {
   const FaultDomain& domain = found.domain;
   std::string text = bold(fmt::format("vlan {}: {} at {}", scenario[domain.vlan].name, counted(domain.hosts, "host", "hosts"), sites_text(scenario, domain)), style) + "\n";
-  text += fmt::format("  {:<24}{}, {}\n", "broadcast domain", counted(domain.switches.size(), "switch", "switches"),
+  text += fmt::format("  {:<26}{}, {}\n", "broadcast domain", counted(domain.switches.size(), "switch", "switches"),
                       counted(found.trunks.size(), "trunk", "trunks"));
-  text += fmt::format("  {:<24}{}\n", "redundant trunks", names_of(scenario, found.redundant));
-  text += fmt::format("  {:<24}{}\n", "blocked", names_of(scenario, found.blocked));
-  text += fmt::format("  {:<24}{}", "as it is", storm_text(found.as_it_is, found.broadcast));
+  text += fmt::format("  {:<26}{}\n", "redundant trunks", names_of(scenario, found.redundant));
+  text += fmt::format("  {:<26}{}\n", "blocked", names_of(scenario, found.blocked));
+  if (!found.unplugged.empty()) text += fmt::format("  {:<26}{}\n", "not plugged in", names_of(scenario, found.unplugged));
+  text += fmt::format("  {:<26}{}", "as it is", storm_text(found.as_it_is, found.broadcast));
   if (found.without_spanning_tree.growth != found.as_it_is.growth)
-    text += fmt::format("  {:<24}{}", "if spanning tree fails", storm_text(found.without_spanning_tree, found.broadcast));
+    text += fmt::format("  {:<26}{}", "if every trunk forwarded", storm_text(found.without_spanning_tree, found.broadcast));
   for (const DomainInspection::Cap& cap : found.storm_control)
-    text += fmt::format("  {:<24}{} passes {} of the {:.0f}/s of its line rate\n", "storm control", scenario[cap.link].name, to_text(cap.limit), cap.line_rate);
+    text += fmt::format("  {:<26}{} passes {} of the {:.0f}/s of its line rate\n", "storm control", scenario[cap.link].name, to_text(cap.limit), cap.line_rate);
   const bool is_shared = domain.sites.size() > 1;
-  text += fmt::format("  {:<24}{}\n", "one fault domain", is_shared ? "yes: a storm at one of these sites takes the others down with it"
+  text += fmt::format("  {:<26}{}\n", "one fault domain", is_shared ? "yes: a storm at one of these sites takes the others down with it"
                                                                    : "no other site is in it");
   return text;
 }
@@ -83,7 +84,7 @@ nlohmann::ordered_json domain_json(const Scenario& scenario, const DomainInspect
     caps.push_back({{"link", scenario[cap.link].name}, {"frames_per_s", cap.limit.frames_per_second}, {"line_rate_frames_per_s", cap.line_rate}});
   return {{"vlan", scenario[found.domain.vlan].name}, {"sites", sites}, {"hosts", found.domain.hosts}, {"switches", switches},
           {"trunks", names_json(scenario, found.trunks)}, {"redundant", names_json(scenario, found.redundant)},
-          {"blocked", names_json(scenario, found.blocked)}, {"as_it_is", storm_json(found.as_it_is)},
+          {"blocked", names_json(scenario, found.blocked)}, {"unplugged", names_json(scenario, found.unplugged)}, {"as_it_is", storm_json(found.as_it_is)},
           {"without_spanning_tree", storm_json(found.without_spanning_tree)}, {"storm_control", caps},
           {"broadcast_frames_per_s", found.broadcast.frames_per_second}};
 }

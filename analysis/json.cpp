@@ -40,6 +40,14 @@ Json of(const Scenario& scenario, const FaultDomain& domain) {
   return {{"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"hosts", domain.hosts}, {"switches", switches}};
 }
 
+Json of(const Scenario& scenario, const StormReport& storm) {
+  Json sites = Json::array(), lost = Json::array();
+  for (const SiteId site : storm.sites) sites.push_back(scenario[site].name);
+  for (const VmId vm : storm.lost) lost.push_back(scenario[vm].name);
+  return {{"vlan", scenario[storm.vlan].name}, {"from_s", seconds(storm.from)}, {"full_s", number(storm.full)}, {"to_s", number(storm.to)},
+          {"rho", storm.growth}, {"frames", storm.frames}, {"sites", sites}, {"vms_lost", lost}};
+}
+
 std::string_view to_text(Ending ending) {
   switch (ending) {
     case Ending::horizon: return "horizon";
@@ -52,18 +60,19 @@ std::string_view to_text(Ending ending) {
 Json of(const RunReport& report) {
   const Scenario& scenario = *report.scenario;
   const CalendarStart& starts = scenario.starts;
-  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(), story = Json::array();
+  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(), story = Json::array(), storms = Json::array();
   for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
   for (const RecoveryPointReport& point : report.recovery_points)
     points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}});
   for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
   for (const Incident& incident : report.story) story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
+  for (const StormReport& storm : report.storms) storms.push_back(of(scenario, storm));
   for (const ExpectationReport& expectation : report.expectations)
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
   return {{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
           {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour, starts.minute)},
           {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
-          {"populations", populations}, {"recovery_points", points}, {"fault_domains", domains}, {"expectations", expectations},
+          {"populations", populations}, {"recovery_points", points}, {"fault_domains", domains}, {"storms", storms}, {"expectations", expectations},
           {"story", story}, {"assumptions", scenario.assumptions}};
 }
 

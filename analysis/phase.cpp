@@ -16,6 +16,7 @@ std::string_view to_text(Phase phase) {
     case Phase::cache_resolver: return "cache.resolver";
     case Phase::cache_client: return "cache.client";
     case Phase::reconnect: return "reconnect";
+    case Phase::spanning_tree: return "spanning tree";
     case Phase::storm: return "storm";
     case Phase::task: return "task";
     case Phase::repair: return "repair";

@@ -23,6 +23,7 @@ enum class Phase : std::uint8_t {
   cache_resolver,
   cache_client,
   reconnect,
+  spanning_tree,
   storm,
   task,          ///< A step of the plan that is none of the others.
   repair,        ///< Waiting for what had failed.
@@ -86,6 +87,17 @@ struct Incident {
   std::string what;  ///< "site primary down"
 };
 
+/// A storm as it happened.
+struct StormReport {
+  VlanId vlan;
+  Time from;
+  std::optional<Time> full, to;  ///< When its links were full, and when it was over; none: not before the horizon.
+  double growth = 0;             ///< rho where it began.
+  double frames = 0;             ///< That its circle carried: what following each of them would have cost.
+  std::vector<SiteId> sites;     ///< Of its broadcast domain.
+  std::vector<VmId> lost;        ///< VMs whose address moved about, or whose port it drowned.
+};
+
 struct ExpectationReport {
   std::string text;  ///< As the scenario states it.
   bool holds = false;
@@ -101,6 +113,7 @@ struct RunReport {
   std::vector<PopulationReport> populations;
   std::vector<RecoveryPointReport> recovery_points;
   std::vector<FaultDomain> fault_domains;
+  std::vector<StormReport> storms;
   std::vector<ExpectationReport> expectations;
   std::vector<Incident> story;  ///< What happened, without the rhythm of replication.
   std::size_t untold = 0;       ///< How much of it is left out, for its length.

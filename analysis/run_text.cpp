@@ -105,6 +105,21 @@ std::string fault_domains(const RunReport& report) {
   return text;
 }
 
+std::string storms(const RunReport& report) {
+  if (report.storms.empty()) return "";
+  const Scenario& scenario = *report.scenario;
+  std::string text = "\nstorms\n";
+  for (const StormReport& storm : report.storms) {
+    std::string sites;
+    for (const SiteId site : storm.sites) sites += (sites.empty() ? "" : ", ") + scenario[site].name;
+    text += fmt::format("  vlan {}, {} to {}, at {}: rho {:.4g}, {}\n", scenario[storm.vlan].name, instant_text(storm.from),
+                        storm.to ? instant_text(*storm.to) : "the horizon", sites, storm.growth,
+                        storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
+    text += fmt::format("    {} VMs lost; {:.3g} frames went round\n", storm.lost.size(), storm.frames);
+  }
+  return text;
+}
+
 std::string expectations(const RunReport& report, const TextStyle& style) {
   if (report.expectations.empty()) return "";
   std::string text = "\nexpectations\n";
@@ -117,7 +132,7 @@ std::string expectations(const RunReport& report, const TextStyle& style) {
 
 std::string run_text(const RunReport& report, const TextStyle& style) {
   const std::string assumed = assumptions_text(*report.scenario, style);
-  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + fault_domains(report) +
+  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + storms(report) + fault_domains(report) +
          expectations(report, style) + (assumed.empty() ? "" : "\n" + assumed);
 }
 

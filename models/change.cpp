@@ -51,6 +51,27 @@ struct Describe {
   const Text& site(VmId vm, Place place) const { return name(s[vm].at(place).site); }
 
   Text operator()(const SiteChanged& c) const { return "site " + name(c.site) + " " + Text(to_text(c.to)); }
+  Text operator()(const SwitchChanged& c) const { return "switch " + name(c.node) + " " + Text(to_text(c.to)); }
+  Text operator()(const SpanningTreeChanged& c) const {
+    return "spanning tree of switch " + name(c.node) + " " + Text(to_text(c.to));
+  }
+  Text operator()(const BpdusChanged& c) const {
+    return "BPDUs over trunk " + name(c.link) + (c.are_filtered ? " filtered" : " pass");
+  }
+  Text operator()(const TrunkChanged& c) const {
+    return "trunk " + name(c.link) + (c.to == Status::up ? " forwards" : " forwards no longer");
+  }
+  Text operator()(const StormChanged& c) const {
+    const Text where = " in vlan " + name(c.vlan) + ", from switch " + name(c.domain) + " on";
+    if (c.to == StormPhase::none) return "the storm is over" + where;
+    return (c.to == StormPhase::growing ? "a storm begins" : "the storm fills its links") + where;
+  }
+  Text operator()(const VmFlapping& c) const {
+    return "vm " + name(c.vm) + (c.flaps ? " seems to be now here, now there" : " is where it is again");
+  }
+  Text operator()(const RouterDeafened& c) const {
+    return "router " + name(c.router) + (c.is_deaf ? " is drowned in broadcasts" : " hears its neighbours again");
+  }
   Text operator()(const RouterChanged& c) const { return "router " + name(c.router) + " " + Text(to_text(c.to)); }
   Text operator()(const LinkChanged& c) const { return "link " + name(c.link) + " " + Text(to_text(c.to)); }
   Text operator()(const BandwidthChanged& c) const {
@@ -124,10 +145,16 @@ struct Describe {
 
   Text operator()(const SetStatus& a) const {
     const Text what = std::visit([&](auto id) { return name(id); }, a.what);
-    static constexpr const char* kinds[] = {"site ", "router ", "link "};
+    static constexpr const char* kinds[] = {"site ", "switch ", "router ", "link "};
     return (a.to == Status::up ? "repair " : "fail ") + Text(kinds[a.what.index()]) + what;
   }
   Text operator()(const SetBandwidth& a) const { return "set link " + name(a.link) + " to " + drsim::to_text(a.to); }
+  Text operator()(const SetSpanningTree& a) const {
+    return (a.to == Status::up ? "repair " : "fail ") + Text("spanning tree of switch ") + name(a.node);
+  }
+  Text operator()(const SetBpdus& a) const {
+    return (a.are_filtered ? "filter BPDUs over " : "pass BPDUs over ") + Text("trunk ") + name(a.link);
+  }
   Text operator()(const StartFailover& a) const { return "failover by plan " + name(a.plan); }
   Text operator()(const StartFailback& a) const { return "failback by plan " + name(a.plan); }
 };
@@ -147,6 +174,7 @@ std::string_view to_text(Disposition disposition) {
     case Disposition::no_route: return "no route";
     case Disposition::black_hole: return "black hole";
     case Disposition::not_attached: return "not attached";
+    case Disposition::storm: return "storm";
     case Disposition::stale_neighbour: return "stale neighbour";
     case Disposition::host_down: return "host down";
     case Disposition::dependency_down: return "dependency down";
@@ -166,8 +194,11 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 bool touches_routers(const Change& change) {
   return is_any_of<SiteChanged, RouterChanged, LinkChanged, TopologyChanged>(change);
 }
+bool touches_trunks(const Change& change) {
+  return is_any_of<SiteChanged, SwitchChanged, LinkChanged, TrunkChanged>(change);
+}
 bool touches_reachability(const Change& change) {
-  return touches_routers(change) || is_any_of<SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
+  return touches_routers(change) || touches_trunks(change) || is_any_of<StormChanged, VmFlapping, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
                                               NeighbourLearned, NamePublished>(change);
 }
 

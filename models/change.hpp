@@ -19,6 +19,7 @@ enum class Disposition : std::uint8_t {
   no_route,         ///< A router on the way knows no route, forth or back.
   black_hole,       ///< A router still sends into something that is gone.
   not_attached,     ///< The gateway has no layer-2 path to the host.
+  storm,            ///< A broadcast storm fills a link on the way, drowns the host, or moves its address about.
   stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
   host_down,        ///< The host is stopped or booting.
   dependency_down,  ///< The host answers, but what it needs does not.
@@ -34,10 +35,19 @@ enum class TransferKind : std::uint8_t {
   resync,  ///< What changed at the recovery site, copied home while the VM runs on.
   last,    ///< What changed during that copy, with the VM stopped.
 };
+enum class StormPhase : std::uint8_t {
+  none,
+  growing,    ///< Frames circulate; links still have room.
+  saturated,  ///< Every link of the circle is full.
+};
 enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down };
 
 struct SiteChanged {
   SiteId site;
+  Status to;
+};
+struct SwitchChanged {
+  SwitchId node;
   Status to;
 };
 struct RouterChanged {
@@ -51,6 +61,37 @@ struct LinkChanged {
 struct BandwidthChanged {
   LinkId link;
   BitRate to;
+};
+/// A switch takes part in spanning tree again, or no longer: then all its ports forward.
+struct SpanningTreeChanged {
+  SwitchId node;
+  Status to;
+};
+/// BPDUs cross a trunk again, or are filtered.
+struct BpdusChanged {
+  LinkId link;
+  bool are_filtered;
+};
+/// A trunk forwards, or one of its ports is discarding.
+struct TrunkChanged {
+  LinkId link;
+  Status to;
+};
+/// A storm in the broadcast domain of a VLAN that has this switch as its lowest one.
+struct StormChanged {
+  VlanId vlan;
+  SwitchId domain;
+  StormPhase to;
+};
+/// Switches see a VM's address now here, now there, because its own broadcasts go round in a circle.
+struct VmFlapping {
+  VmId vm;
+  bool flaps;
+};
+/// A router that a storm keeps from hearing its neighbours' hellos.
+struct RouterDeafened {
+  RouterId router;
+  bool is_deaf;
 };
 /// The router at one end has given its neighbour up, and says so: a link that only one end announces is not used (RFC 2328
 /// section 16.1, step 2b). Or the two have found each other again.
@@ -154,7 +195,8 @@ struct ActionRefused {
 
 /// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
 using Change =
-    std::variant<SiteChanged, RouterChanged, LinkChanged, BandwidthChanged, AdjacencyChanged, TopologyChanged,
+    std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged,
+                 TrunkChanged, StormChanged, VmFlapping, RouterDeafened, AdjacencyChanged, TopologyChanged,
                  SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
                  PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
@@ -167,6 +209,8 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow);
 
 /// Whether a flow's disposition or path can differ after it: any flow's, and one between routers.
 bool touches_reachability(const Change& change);
+/// Whether frames may now flood elsewhere than before.
+bool touches_trunks(const Change& change);
 bool touches_routers(const Change& change);
 
 }  // namespace drsim

@@ -17,24 +17,7 @@ std::uint32_t head(const FloodGraph& graph, std::size_t directed) { return graph
 
 // The part in which frames can go round: without switches that hang on by one edge, again and again.
 FloodGraph core_of(const FloodGraph& graph) {
-  std::vector<std::vector<std::size_t>> edges_at(graph.switches.size());
-  for (std::size_t e = 0; e < graph.edges.size(); ++e)
-    for (const std::uint32_t end : graph.edges[e].ends) edges_at[end].push_back(e);
-  std::vector<std::size_t> degree(graph.switches.size());
-  std::vector<std::uint32_t> leaves;
-  for (std::uint32_t node = 0; node < graph.switches.size(); ++node)
-    if ((degree[node] = edges_at[node].size()) == 1) leaves.push_back(node);
-  std::vector<bool> gone(graph.edges.size(), false);
-  while (!leaves.empty()) {
-    const std::uint32_t leaf = leaves.back();
-    leaves.pop_back();
-    for (const std::size_t e : edges_at[leaf]) {
-      if (gone[e]) continue;
-      gone[e] = true;
-      const std::uint32_t other = graph.edges[e].ends[graph.edges[e].ends[0] == leaf ? 1 : 0];
-      if (--degree[other] == 1) leaves.push_back(other);
-    }
-  }
+  const std::vector<bool> kept = in_circles(graph);
   FloodGraph core;
   std::map<std::uint32_t, std::uint32_t> place;
   const auto place_of = [&](std::uint32_t node) {
@@ -43,7 +26,7 @@ FloodGraph core_of(const FloodGraph& graph) {
     return known->second;
   };
   for (std::size_t e = 0; e < graph.edges.size(); ++e) {
-    if (gone[e]) continue;
+    if (!kept[e]) continue;
     core.edges.push_back(graph.edges[e]);
     for (std::uint32_t& end : core.edges.back().ends) end = place_of(end);
   }
@@ -167,6 +150,30 @@ std::vector<FloodGraph> flood_graphs(const Scenario& scenario, VlanId vlan, cons
     add_edge(scenario, LinkId{i}, ends, lags, graph);
   }
   return graphs;
+}
+
+SwitchId lowest_switch(const FloodGraph& graph) { return *std::min_element(graph.switches.begin(), graph.switches.end()); }
+
+std::vector<bool> in_circles(const FloodGraph& graph) {
+  std::vector<std::vector<std::size_t>> edges_at(graph.switches.size());
+  for (std::size_t e = 0; e < graph.edges.size(); ++e)
+    for (const std::uint32_t end : graph.edges[e].ends) edges_at[end].push_back(e);
+  std::vector<std::size_t> degree(graph.switches.size());
+  std::vector<std::uint32_t> leaves;
+  for (std::uint32_t node = 0; node < graph.switches.size(); ++node)
+    if ((degree[node] = edges_at[node].size()) == 1) leaves.push_back(node);
+  std::vector<bool> kept(graph.edges.size(), true);
+  while (!leaves.empty()) {
+    const std::uint32_t leaf = leaves.back();
+    leaves.pop_back();
+    for (const std::size_t e : edges_at[leaf]) {
+      if (!kept[e]) continue;
+      kept[e] = false;
+      const std::uint32_t other = graph.edges[e].ends[graph.edges[e].ends[0] == leaf ? 1 : 0];
+      if (--degree[other] == 1) leaves.push_back(other);
+    }
+  }
+  return kept;
 }
 
 std::size_t circles(const FloodGraph& graph) { return graph.edges.size() + 1 - std::max<std::size_t>(graph.switches.size(), 1); }

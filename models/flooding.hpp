@@ -21,11 +21,17 @@ struct FloodGraph {
   std::vector<FloodEdge> edges;
 };
 
+/// What stands for the whole of it.
+SwitchId lowest_switch(const FloodGraph& graph);
+
 /// The broadcast domains of a VLAN in which there is an edge, over those of its trunks that `forwards` lets through.
 std::vector<FloodGraph> flood_graphs(const Scenario& scenario, VlanId vlan, const std::vector<bool>& forwards);
 
 /// How many independent circles there are: the links that spanning tree would have to block.
 std::size_t circles(const FloodGraph& graph);
+
+/// Whether a frame can come back over an edge, by edge: those that do not lie on the way to a dead end only.
+std::vector<bool> in_circles(const FloodGraph& graph);
 
 /// By how much the copies of a broadcast multiply with each hop: the spectral radius of the non-backtracking matrix, since a
 /// switch floods to every port but the one a frame came in by. 0 without a circle, 1 with exactly one, more with more

@@ -18,7 +18,7 @@ std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& s
     for (const LinkId link : scenario.index.trunks_of_switch[reached[next].index]) {
       const Hop hop{link, std::get<SwitchId>(scenario[link].ends[0]) != reached[next]};
       const SwitchId there = far_end(hop);
-      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !state.is_up(link)) continue;
+      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !state.is_forwarding(link)) continue;
       arrived[there.index] = hop;
       reached.push_back(there);
       if (there == to) break;
@@ -141,15 +141,39 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) co
 }
 
 // From a gateway to a host of a subnet that it is attached to.
-Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) const {
+Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) {
   const Attachment& there = state.attachment(to);
   if (!state.is_active(subnet, gateway)) return {Disposition::no_route, gateway, {}};
   if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
   auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
   if (!trunks) return {Disposition::not_attached, gateway, {}};
+  if (auto drowned = drowned_by(state, scenario_[subnet].vlan, *trunks, to)) {
+    Answer answer{Disposition::storm, {}, std::move(*trunks)};
+    std::visit([&](auto id) { answer.where = id; }, *drowned);
+    return answer;
+  }
   if (state[to].stale_neighbours) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state[to].status == VmStatus::up;
   return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+}
+
+// What a storm does to frames for a VM: a trunk on the way has no room, its own port has none, or its address moves about.
+std::optional<std::variant<LinkId, VmId>> Reachability::drowned_by(const State& state, VlanId vlan, const std::vector<Hop>& trunks, VmId to) {
+  if (state[to].flaps) return to;
+  if (state.storms().empty()) return {};
+  const Flood& flood = flood_in(state, vlan);
+  for (const Hop hop : trunks)
+    if (flood.fills_trunk[hop.link.index]) return hop.link;
+  if (is_drowned(scenario_[to], flood.at_switch[state.attachment(to).attached_to.index])) return to;
+  return {};
+}
+
+const Flood& Reachability::flood_in(const State& state, VlanId vlan) {
+  if (flooding_version_ != state.flooding_version()) floods_.clear();
+  flooding_version_ = state.flooding_version();
+  const auto [known, is_new] = floods_.try_emplace(vlan);
+  if (is_new) known->second = flood_of(scenario_, state, vlan);
+  return known->second;
 }
 
 // The longest prefix that anybody announces decides, whatever hangs there (RFC 1812 section 5.2.4.3).

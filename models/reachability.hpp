@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/flood.hpp"
 #include "models/state.hpp"
 
 namespace drsim {
@@ -55,7 +56,9 @@ class Reachability {
   std::optional<RouterId> nearest(const State& state, RouterId from, SubnetId subnet);
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
   Answer deliver(const State& state, RouterId from, VmId to);
-  Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) const;
+  Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
+  std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, VlanId vlan, const std::vector<Hop>& trunks, VmId to);
+  const Flood& flood_in(const State& state, VlanId vlan);
   Answer host(const State& state, RouterId from, VmId to, Known& known);
   Answer serve(const State& state, VmId vm, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
@@ -65,7 +68,8 @@ class Reachability {
   Answer of(const State& state, const WatchedFlow::Transferring& flow);
 
   const Scenario& scenario_;
-  std::uint64_t version_ = 0;
+  std::uint64_t version_ = 0, flooding_version_ = 0;
+  std::map<VlanId, Flood> floods_;
   std::vector<std::vector<Step>> paths_;  ///< By router; empty: not asked yet.
 };
 

@@ -9,6 +9,7 @@ namespace drsim {
 struct Routing : Rule {
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);
+  void on(const RouterDeafened& change);
   void on(const LinkChanged& change);
   void on(const AdjacencyChanged& change);
   void on(const SubnetWithdrawn& change);

@@ -1,10 +1,12 @@
 #include "models/rules.hpp"
 
+#include "models/bridging.hpp"
 #include "models/monitoring.hpp"
 #include "models/naming.hpp"
 #include "models/protection.hpp"
 #include "models/recovery.hpp"
 #include "models/routing.hpp"
+#include "models/storm.hpp"
 #include "models/workload.hpp"
 
 namespace drsim {
@@ -21,10 +23,13 @@ struct Act {
   Rule rule;
   void operator()(const SetStatus& action) {
     if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
+    if (const auto* node = std::get_if<SwitchId>(&action.what)) rule.apply(SwitchChanged{*node, action.to});
     if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
     if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to});
   }
   void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
+  void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
+  void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.are_filtered}); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
 };
@@ -35,6 +40,9 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
   using Purpose = Timer::Purpose;
   const auto group = [&] { return s.plans[timer.component].name + " " + s.plans[timer.component].groups[timer.part].name; };
   switch (timer.purpose) {
+    case Purpose::port: return "port " + s.links[timer.component].name;
+    case Purpose::saturation: return "saturation " + s.vlans[timer.component].name + " " + s.switches[timer.part].name;
+    case Purpose::flap: return "flap " + s.vms[timer.component].name;
     case Purpose::dead: return "dead " + s.links[timer.component].name + " " + std::to_string(timer.part);
     case Purpose::hello: return "hello " + s.links[timer.component].name;
     case Purpose::convergence: return "convergence " + s.links[timer.component].name;
@@ -61,6 +69,7 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
 Effects begin(const World& world) {
   Effects effects;
   Protection{{world, effects}}.begin();
+  Storms{{world, effects}}.begin();
   return effects;
 }
 
@@ -68,6 +77,8 @@ Effects react(const World& world, const Change& change) {
   Effects effects;
   const Rule rule{world, effects};
   const auto tell_all = [&](const auto& c) {
+    tell(Bridging{rule}, c);
+    tell(Storms{rule}, c);
     tell(Routing{rule}, c);
     tell(Workload{rule}, c);
     tell(Protection{rule}, c);
@@ -84,6 +95,9 @@ Effects expire(const World& world, const Timer& timer) {
   const Rule rule{world, effects};
   using Purpose = Timer::Purpose;
   switch (timer.purpose) {
+    case Purpose::port: Bridging{rule}.expired(timer); break;
+    case Purpose::saturation:
+    case Purpose::flap: Storms{rule}.expired(timer); break;
     case Purpose::dead:
     case Purpose::hello:
     case Purpose::convergence:

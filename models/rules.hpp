@@ -13,6 +13,9 @@ namespace drsim {
 /// A timer belongs to one component and one purpose. Arming it again replaces it.
 struct Timer {
   enum class Purpose : std::uint8_t {
+    port,         ///< trunk: spanning tree lets it forward
+    saturation,   ///< VLAN, switch: the storm from there on fills its links
+    flap,         ///< vm: a broadcast of its own is in the storm, or out of it
     dead,         ///< link, end: the router there gives its neighbour up
     hello,        ///< link: the neighbours find each other
     convergence,  ///< link: all routers have followed

@@ -11,12 +11,10 @@ namespace {
 
 std::array<SwitchId, 2> ends_of(const Link& link) { return {std::get<SwitchId>(link.ends[0]), std::get<SwitchId>(link.ends[1])}; }
 
-bool speaks(const Scenario& scenario, SwitchId node) { return scenario[node].spanning_tree != SpanningTree::none; }
-
 // Whether both switches hear each other's BPDUs over it.
-bool carries_bpdus(const Scenario& scenario, const Link& link) {
-  const auto [a, b] = ends_of(link);
-  return link.kind == TrunkKind::trunk && !link.filters_bpdus && speaks(scenario, a) && speaks(scenario, b);
+bool carries_bpdus(const Scenario& scenario, const Bridges& bridges, std::size_t link) {
+  const auto [a, b] = ends_of(scenario.links[link]);
+  return scenario.links[link].kind == TrunkKind::trunk && !bridges.filters_bpdus[link] && bridges.speaks[a.index] && bridges.speaks[b.index];
 }
 
 // Trunks that the tree sees as one: each by itself, or all of a lag together.
@@ -52,7 +50,8 @@ struct Path {
 
 class Tree {
  public:
-  Tree(const Scenario& scenario, TreeRoles& roles) : scenario_(scenario), roles_(roles), ports_(ports_of(scenario, roles.is_seen)), at_(scenario.switches.size()) {
+  Tree(const Scenario& scenario, const Bridges& bridges, TreeRoles& roles)
+      : scenario_(scenario), roles_(roles), ports_(ports_of(scenario, roles.is_seen)), at_(scenario.switches.size()) {
     for (std::size_t i = 0; i < ports_.size(); ++i)
       for (const SwitchId end : ports_[i].ends) at_[end.index].push_back(i);
     best_.resize(scenario.switches.size());
@@ -61,7 +60,7 @@ class Tree {
     std::sort(order.begin(), order.end(), [&](SwitchId a, SwitchId b) { return bridge_id(a) < bridge_id(b); });
     // The best bridge of whatever is left becomes the root of all that hears it.
     for (const SwitchId root : order)
-      if (speaks(scenario_, root) && !best_[root.index]) grow(root);
+      if (bridges.speaks[root.index] && !best_[root.index]) grow(root);
     block();
   }
 
@@ -107,18 +106,28 @@ class Tree {
 
 std::int64_t path_cost(BitRate bandwidth) { return std::max<std::int64_t>(1, 20'000'000'000'000 / std::max<std::int64_t>(1, bandwidth.bits_per_second)); }
 
-TreeRoles spanning_tree(const Scenario& scenario, const std::vector<bool>& is_up) {
+Bridges initial_bridges(const Scenario& scenario) {
+  Bridges bridges;
+  for (const Link& link : scenario.links) {
+    bridges.is_up.push_back(link.begins_up);
+    bridges.filters_bpdus.push_back(link.filters_bpdus);
+  }
+  for (const Switch& node : scenario.switches) bridges.speaks.push_back(node.spanning_tree != SpanningTree::none);
+  return bridges;
+}
+
+TreeRoles spanning_tree(const Scenario& scenario, const Bridges& bridges) {
   TreeRoles roles{std::vector<bool>(scenario.links.size(), true), std::vector<bool>(scenario.links.size(), false), {},
                   std::vector<std::uint32_t>(scenario.switches.size(), 0)};
   for (std::size_t i = 0; i < scenario.switches.size(); ++i) roles.root_of.emplace_back(i);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
-    if (!is_up[i]) roles.forwards[i] = false;
-    else if (scenario.links[i].is_trunk()) roles.is_seen[i] = carries_bpdus(scenario, scenario.links[i]);
+    if (!bridges.is_up[i]) roles.forwards[i] = false;
+    else if (scenario.links[i].is_trunk()) roles.is_seen[i] = carries_bpdus(scenario, bridges, i);
   }
-  Tree(scenario, roles);
+  Tree(scenario, bridges, roles);
   return roles;
 }
 
-TreeRoles spanning_tree(const Scenario& scenario) { return spanning_tree(scenario, std::vector<bool>(scenario.links.size(), true)); }
+TreeRoles spanning_tree(const Scenario& scenario) { return spanning_tree(scenario, initial_bridges(scenario)); }
 
 }  // namespace drsim

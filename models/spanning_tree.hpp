@@ -14,8 +14,17 @@ struct TreeRoles {
   std::vector<std::uint32_t> depth;  ///< By switch: hops to its root.
 };
 
-/// The roles with these trunks up. A lag counts as one link.
-TreeRoles spanning_tree(const Scenario& scenario, const std::vector<bool>& is_up);
+/// What spanning tree has to work with.
+struct Bridges {
+  std::vector<bool> is_up;          ///< By link.
+  std::vector<bool> filters_bpdus;  ///< By link.
+  std::vector<bool> speaks;         ///< By switch: whether it takes part.
+};
+/// As they are before the first event.
+Bridges initial_bridges(const Scenario& scenario);
+
+/// The roles it settles on. A lag counts as one link.
+TreeRoles spanning_tree(const Scenario& scenario, const Bridges& bridges);
 TreeRoles spanning_tree(const Scenario& scenario);
 
 /// IEEE 802.1D-2004 table 17-3: 20 Tbit/s over the link's speed; 20,000 for 1 Gbit/s.

@@ -2,17 +2,27 @@
 
 #include <algorithm>
 
+#include "models/spanning_tree.hpp"
+
 namespace drsim {
 
 State::State(const Scenario& scenario)
     : scenario_(&scenario),
       at_(start_of_scenario - scenario.warm_up()),
       sites_(scenario.sites.size(), Status::up),
+      switches_(scenario.switches.size(), Status::up),
       routers_(scenario.routers.size(), Status::up),
+      deaf_(scenario.routers.size()),
       vms_(scenario.vms.size()),
       alarmed_(scenario.monitors.size()),
       flows_(scenario.index.watched.size()) {
-  for (const Link& link : scenario.links) links_.push_back({.bandwidth = link.bandwidth});
+  for (const Switch& node : scenario.switches) trees_.push_back(node.spanning_tree == SpanningTree::none ? Status::down : Status::up);
+  for (const Link& link : scenario.links) {
+    const Status status = link.begins_up ? Status::up : Status::down;
+    links_.push_back({.status = status, .adjacency = status, .routed = status, .filters_bpdus = link.filters_bpdus, .bandwidth = link.bandwidth});
+  }
+  const std::vector<bool> forwards = spanning_tree(scenario).forwards;
+  for (std::size_t i = 0; i < links_.size(); ++i) links_[i].forwarding = forwards[i] ? Status::up : Status::down;
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
     std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{true, true});
@@ -37,7 +47,13 @@ bool State::apply(const Change& change) {
 bool State::is_up(RouterId router) const {
   return routers_[router.index] == Status::up && is_up((*scenario_)[router].site);
 }
-bool State::is_up(SwitchId node) const { return is_up((*scenario_)[node].site); }
+bool State::is_up(SwitchId node) const {
+  return switches_[node.index] == Status::up && is_up((*scenario_)[node].site);
+}
+StormPhase State::storm(VlanId vlan, SwitchId domain) const {
+  const auto found = storms_.find({vlan, domain});
+  return found == storms_.end() ? StormPhase::none : found->second;
+}
 bool State::is_up(LinkId link) const {
   const auto end_is_up = [this](const Node& end) { return std::visit([this](auto id) { return is_up(id); }, end); };
   const std::array<Node, 2>& ends = (*scenario_)[link].ends;
@@ -96,10 +112,42 @@ bool assign(Value& target, const std::type_identity_t<Value>& value) {
 
 }  // namespace
 
-bool State::set(const SiteChanged& c) { return assign(sites_[c.site.index], c.to); }
+bool State::set(const SiteChanged& c) {
+  ++flooding_version_;
+  return assign(sites_[c.site.index], c.to);
+}
+bool State::set(const SwitchChanged& c) {
+  ++flooding_version_;
+  return assign(switches_[c.node.index], c.to);
+}
+bool State::set(const SpanningTreeChanged& c) { return assign(trees_[c.node.index], c.to); }
+bool State::set(const BpdusChanged& c) { return assign(links_[c.link.index].filters_bpdus, c.are_filtered); }
+bool State::set(const TrunkChanged& c) {
+  ++flooding_version_;
+  return assign(links_[c.link.index].forwarding, c.to);
+}
+bool State::set(const StormChanged& c) {
+  if (storm(c.vlan, c.domain) == c.to) return false;
+  ++flooding_version_;
+  if (c.to == StormPhase::none) storms_.erase({c.vlan, c.domain});
+  else storms_[{c.vlan, c.domain}] = c.to;
+  return true;
+}
+bool State::set(const VmFlapping& c) { return assign(vms_[c.vm.index].flaps, c.flaps); }
+bool State::set(const RouterDeafened& c) {
+  const bool was = deaf_[c.router.index];
+  deaf_[c.router.index] = c.is_deaf;
+  return was != c.is_deaf;
+}
 bool State::set(const RouterChanged& c) { return assign(routers_[c.router.index], c.to); }
-bool State::set(const LinkChanged& c) { return assign(links_[c.link.index].status, c.to); }
-bool State::set(const BandwidthChanged& c) { return assign(links_[c.link.index].bandwidth, c.to); }
+bool State::set(const LinkChanged& c) {
+  ++flooding_version_;
+  return assign(links_[c.link.index].status, c.to);
+}
+bool State::set(const BandwidthChanged& c) {
+  ++flooding_version_;
+  return assign(links_[c.link.index].bandwidth, c.to);
+}
 bool State::set(const AdjacencyChanged& c) { return assign(links_[c.link.index].adjacency, c.to); }
 
 bool State::set(const TopologyChanged& c) {

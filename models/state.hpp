@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -23,9 +24,19 @@ class State {
 
   bool is_up(SiteId site) const { return sites_[site.index] == Status::up; }
   bool is_up(RouterId router) const;  ///< It and its site.
-  bool is_up(SwitchId node) const;    ///< Its site.
+  bool is_up(SwitchId node) const;    ///< It and its site.
   bool is_up(LinkId link) const;      ///< It and both its ends.
   BitRate bandwidth(LinkId link) const { return links_[link.index].bandwidth; }
+  /// A trunk that is up, and whose ports both forward.
+  bool is_forwarding(LinkId trunk) const { return links_[trunk.index].forwarding == Status::up && is_up(trunk); }
+  bool filters_bpdus(LinkId trunk) const { return links_[trunk.index].filters_bpdus; }
+  bool speaks_spanning_tree(SwitchId node) const { return trees_[node.index] == Status::up; }
+  StormPhase storm(VlanId vlan, SwitchId domain) const;
+  /// The storms there are.
+  const std::map<std::pair<VlanId, SwitchId>, StormPhase>& storms() const { return storms_; }
+  bool is_deaf(RouterId router) const { return deaf_[router.index]; }
+  /// Changes with whatever decides what floods where.
+  std::uint64_t flooding_version() const { return flooding_version_; }
   bool is_adjacent(LinkId link) const { return links_[link.index].adjacency == Status::up; }
   bool is_routed(LinkId link) const { return links_[link.index].routed == Status::up; }
   /// Changes with every is_routed(): whoever keeps paths asks whether they still hold.
@@ -39,6 +50,7 @@ class State {
   struct VmState {
     VmStatus status = VmStatus::up;
     Place place = Place::home;
+    bool flaps = false;                  ///< A storm moves its address about.
     bool stale_neighbours = false;       ///< Gateways still send to where it was.
     bool held = false;                   ///< Stopped by a plan: it does not boot by itself.
     std::optional<TransferKind> sending;  ///< The copy under way.
@@ -74,7 +86,8 @@ class State {
 
  private:
   struct LinkState {
-    Status status = Status::up, adjacency = Status::up, routed = Status::up;
+    Status status = Status::up, adjacency = Status::up, routed = Status::up, forwarding = Status::up;
+    bool filters_bpdus = false;
     BitRate bandwidth;
   };
   struct GatewayState {
@@ -95,6 +108,13 @@ class State {
   };
 
   bool set(const SiteChanged&);
+  bool set(const SwitchChanged&);
+  bool set(const SpanningTreeChanged&);
+  bool set(const BpdusChanged&);
+  bool set(const TrunkChanged&);
+  bool set(const StormChanged&);
+  bool set(const VmFlapping&);
+  bool set(const RouterDeafened&);
   bool set(const RouterChanged&);
   bool set(const LinkChanged&);
   bool set(const BandwidthChanged&);
@@ -126,7 +146,10 @@ class State {
 
   const Scenario* scenario_;
   Time at_;
-  std::vector<Status> sites_, routers_;
+  std::vector<Status> sites_, switches_, trees_, routers_;
+  std::vector<bool> deaf_;
+  std::map<std::pair<VlanId, SwitchId>, StormPhase> storms_;
+  std::uint64_t flooding_version_ = 0;
   std::vector<LinkState> links_;
   std::uint64_t topology_version_ = 0;
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.

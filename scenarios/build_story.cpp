@@ -29,6 +29,7 @@ Time instant_of(const Fields& action, Draft& draft) {
 
 Failable failable_of(const Fields& what, Draft& draft) {
   if (what.states("site")) return what.id("site", draft.sites);
+  if (what.states("switch")) return what.id("switch", draft.switches);
   if (what.states("router")) return what.id("router", draft.routers);
   return what.id("link", draft.links);
 }
@@ -37,14 +38,25 @@ PlanId failback_of(const Fields& action, Draft& draft) {
   return action.is_map("failback") ? action.map("failback").id("plan", draft.plans) : action.id("failback", draft.plans);
 }
 
+void build_setting(const Fields& set, Action& action, Draft& draft) {
+  const LinkId link = set.id("link", draft.links);
+  if (set.states("bandwidth")) {
+    action.what = SetBandwidth{link, set.bit_rate("bandwidth")};
+    return;
+  }
+  if (!draft.scenario[link].is_trunk()) draft.wrong(set.at("bpdus"), "link '" + draft.scenario[link].name + "' carries no BPDUs: it is no trunk");
+  action.what = SetBpdus{link, set.text("bpdus") == "filter"};
+}
+
 void build_action(const Fields& fields, Draft& draft) {
   Action action{.at = instant_of(fields, draft), .what = {}, .origin = draft.origin(fields.at())};
-  if (fields.states("fail")) action.what = SetStatus{failable_of(fields.map("fail"), draft), Status::down};
-  if (fields.states("repair")) action.what = SetStatus{failable_of(fields.map("repair"), draft), Status::up};
-  if (fields.states("set")) {
-    const Fields set = fields.map("set");
-    action.what = SetBandwidth{set.id("link", draft.links), set.bit_rate("bandwidth")};
+  for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}}) {
+    if (!fields.states(key)) continue;
+    const Fields what = fields.map(key);
+    if (what.states("spanning-tree")) action.what = SetSpanningTree{what.id("spanning-tree", draft.switches), status};
+    else action.what = SetStatus{failable_of(what, draft), status};
   }
+  if (fields.states("set")) build_setting(fields.map("set"), action, draft);
   if (fields.states("failover")) action.what = StartFailover{fields.id("failover", draft.plans)};
   if (fields.states("failback")) action.what = StartFailback{failback_of(fields, draft)};
   draft.scenario.timeline.push_back(std::move(action));

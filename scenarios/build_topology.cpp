@@ -14,6 +14,17 @@ void build_sites(const Fields& root, Draft& draft) {
   }
 }
 
+// IEEE 802.1D-2004 section 17.14: a BPDU must outlive the way through the network, and ports must wait longer than that.
+void expect_possible(const Fields& node, const Switch& timers, Draft& draft) {
+  if (timers.hello == Duration{}) draft.wrong(node.at("hello"), "a hello interval of 0s", "write 1s or 2s");
+  if (timers.max_age < 2 * (timers.hello + 1s))
+    draft.wrong(node.at("max-age"), "a max-age below twice hello and a second: a live root would be given up",
+                "IEEE 802.1D-2004 section 17.14: at least " + to_text(2 * (timers.hello + 1s)));
+  if (2 * (timers.forward_delay - 1s) < timers.max_age)
+    draft.wrong(node.at("forward-delay"), "a forward-delay too small for its max-age: old information could open a circle",
+                "IEEE 802.1D-2004 section 17.14: at least " + to_text(timers.max_age / 2 + 1s));
+}
+
 void build_switches(const Fields& root, Draft& draft) {
   const auto add = [&](Switch added) {
     draft.switches[added.name] = SwitchId{draft.scenario.switches.size()};
@@ -24,7 +35,9 @@ void build_switches(const Fields& root, Draft& draft) {
     const SiteId site = node.id("site", draft.sites);
     const std::string mode = node.text("spanning-tree");
     const SpanningTree tree = mode == "rstp" ? SpanningTree::rstp : mode == "stp" ? SpanningTree::stp : SpanningTree::none;
-    add({name, site, tree, node.priority("priority"), draft.origin(node.at())});
+    add({name, site, tree, node.priority("priority"), node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"),
+         draft.origin(node.at())});
+    expect_possible(node, draft.scenario.switches.back(), draft);
     has_one.insert(site);
   }
   for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {
@@ -44,7 +57,7 @@ void build_routers(const Fields& root, Draft& draft) {
       draft.wrong(ospf.at("dead"), "a dead interval shorter than the hello interval gives every neighbour up",
                   "usually it is four times as long: " + to_text(4 * timers.hello));
     draft.routers[name] = RouterId{draft.scenario.routers.size()};
-    draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, draft.origin(node.at())});
+    draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, node.frame_rate("punt-limit"), draft.origin(node.at())});
   }
 }
 
@@ -149,7 +162,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     return;
   }
   Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
-            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .filters_bpdus = false, .storm_control = {},
+            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .filters_bpdus = false, .begins_up = node.text("initially") == "up", .storm_control = {},
             .origin = draft.origin(node.at())};
   if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (a->index() != b->index()) {

@@ -33,12 +33,16 @@ const Form ospf{"ospf", "How a router keeps its adjacencies. Both ends of a link
 const Form router{"router", "A router. It announces the subnets whose gateway it is, by OSPF.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"switch", reference({"switches"}), optional, "", "the switch its subnets hang on; the site's only one if left out", ""},
-   {"ospf", map(ospf), optional, "{}", "its timers", ""}}, {}};
+   {"ospf", map(ospf), optional, "{}", "its timers", ""},
+   {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s", "broadcasts beyond it crowd out the hellos it should hear", "assumption: policers of 1000 to 10000 a second are usual"}}, {}};
 
 const Form a_switch{"switch", "A switch. A site without any has one of its own name.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"spanning-tree", choice({"rstp", "stp", "none"}), optional, "rstp", "what keeps it from forwarding in circles; one tree for all VLANs", "IEEE 802.1D-2004"},
-   {"priority", scalar(Scalar::priority), optional, "32768", "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"}}, {}};
+   {"priority", scalar(Scalar::priority), optional, "32768", "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"},
+   {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+   {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+   {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root", "IEEE 802.1D-2004 table 17-1"}}, {}};
 
 const Form vlan{"vlan", "A layer-2 network. Each subnet has one of its own name unless it states another.",
   {{"gratuitous-arp", delay, optional, "{uniform: [0s, 1s]}", "from a moved VM's announcement until its gateways use the new place",
@@ -54,6 +58,7 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},
    {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
    {"bpdus", choice({"pass", "filter"}), optional, "pass", "of a trunk: filter hides it from spanning tree", ""},
+   {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
    {"storm-control", scalar(Scalar::frame_rate), optional, "", "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}}, {}};
 
 const Form subnet{"subnet", "A prefix, and the routers that announce it.",
@@ -86,6 +91,8 @@ const Form vm{"vm", "A VM, or several that are alike.",
    {"address", scalar(Scalar::address), optional, "", "the lowest free one from .4 if left out; of several, that of the first, the others follow", ""},
    {"count", count, optional, "1", "how many", ""},
    {"switch", reference({"switches"}), optional, "", "the site's only one if left out", ""},
+   {"silent", scalar(Scalar::truth), optional, "false", "true: it never broadcasts by itself", ""},
+   {"access", scalar(Scalar::bit_rate), optional, "1Gbit", "of its port: a flood that fills it leaves it nothing", "assumption: a usual port"},
    {"boot", delay, optional, "60s", "from power on until its service answers", "assumption: a Linux VM; Windows takes two to three times as long"},
    {"needs", list(reference({"vms"})), optional, "", "VMs it serves nothing without; of several alike, one", ""},
    {"replication", map(replication), optional, "", "left out: it cannot be started elsewhere", ""},
@@ -174,12 +181,17 @@ const Form plan{"plan", "A recovery plan.",
 
 const Form failable{"component", "What fails or is repaired.",
   {{"site", reference({"sites"}), optional, "", "with all that is in it", ""},
+   {"switch", reference({"switches"}), optional, "", "", ""},
+   {"spanning-tree", reference({"switches"}), optional, "", "a switch's part in it: without, all its ports forward", ""},
    {"router", reference({"routers"}), optional, "", "", ""},
-   {"link", reference({"links"}), optional, "", "", ""}}, {{"site", "router", "link"}}};
+   {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""}},
+  {{"site", "switch", "spanning-tree", "router", "link"}}};
 
-const Form setting{"set", "A link that gets another bandwidth.",
+const Form setting{"set", "A link that becomes another.",
   {{"link", reference({"links"}), required, "", "which", ""},
-   {"bandwidth", scalar(Scalar::bit_rate), required, "", "from then on", ""}}, {}};
+   {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
+   {"bpdus", choice({"pass", "filter"}), optional, "", "of a trunk: filter hides it from spanning tree", ""}},
+  {{"bandwidth", "bpdus"}}};
 
 const Form failback{"failback", "The way back.",
   {{"plan", reference({"plans"}), required, "", "which", ""},
@@ -189,7 +201,7 @@ const Form action{"action", "Something that happens at an instant.",
   {{"at", instant, required, "", "since the start, or a date and time", ""},
    {"fail", map(failable), optional, "", "it goes down", ""},
    {"repair", map(failable), optional, "", "it comes back", ""},
-   {"set", map(setting), optional, "", "a link gets another bandwidth", ""},
+   {"set", map(setting), optional, "", "a link becomes another", ""},
    {"failover", reference({"plans"}), optional, "", "a plan is started, alarm or not", ""},
    {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""}},
   {{"fail", "repair", "set", "failover", "failback"}}};

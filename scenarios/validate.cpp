@@ -2,6 +2,7 @@
 #include <map>
 #include <tuple>
 
+#include "models/flooding.hpp"
 #include "scenarios/build.hpp"
 
 namespace drsim {
@@ -101,6 +102,17 @@ void warn_of_idle_plans(Draft& draft) {
   }
 }
 
+// What only a storm would make use of is not assumed where there can be none.
+void forget_storm_assumptions(Draft& draft) {
+  const std::vector<bool> all(draft.scenario.links.size(), true);
+  for (std::size_t vlan = 0; vlan < draft.scenario.vlans.size(); ++vlan)
+    for (const FloodGraph& graph : flood_graphs(draft.scenario, VlanId{vlan}, all))
+      if (circles(graph) > 0) return;
+  std::erase_if(draft.scenario.assumptions, [](const std::string& told) {
+    return told.starts_with("router punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
+  });
+}
+
 }  // namespace
 
 void validate(Draft& draft) {
@@ -108,6 +120,7 @@ void validate(Draft& draft) {
   check_timers(draft);
   check_lags(draft);
   check_azure(draft);
+  forget_storm_assumptions(draft);
   warn_of_cut_off_vms(draft);
   warn_of_idle_plans(draft);
 }

@@ -35,6 +35,7 @@ void expect_golden(const std::string& name, const std::string& text) {
 struct Example {
   const char* name;
   const char* file;
+  friend void PrintTo(const Example& example, std::ostream* out) { *out << example.name; }
 };
 
 class Golden : public testing::TestWithParam<Example> {};
@@ -57,21 +58,28 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                          testing::Values(Example{"stretched-subnet", "third-site/stretched-subnet.yaml"},
                                          Example{"subnet-failover", "third-site/subnet-failover.yaml"},
                                          Example{"changed-address", "third-site/changed-address.yaml"},
-                                         Example{"worked-example", "worked-example.yaml"}),
+                                         Example{"worked-example", "worked-example.yaml"},
+                                         Example{"storm-stretched-subnet", "storm/stretched-subnet.yaml"},
+                                         Example{"storm-storm-control", "storm/storm-control.yaml"},
+                                         Example{"storm-subnet-failover", "storm/subnet-failover.yaml"}),
                          [](const auto& example) {
                            std::string name = example.param.name;
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
 
-TEST(Golden, compare_prints_what_it_always_did) {
+void compare_as_ever(const std::string& name, const std::vector<std::string>& designs) {
   std::vector<Scenario> scenarios;
-  for (const char* design : {"stretched-subnet", "subnet-failover", "changed-address"})
-    scenarios.push_back(*read_scenario(root + "/scenarios/third-site/" + design + ".yaml").scenario);
+  for (const std::string& design : designs) scenarios.push_back(*read_scenario(root + "/scenarios/" + name + "/" + design + ".yaml").scenario);
   std::vector<RunReport> reports;
   for (const Scenario& scenario : scenarios) reports.push_back(analyse(scenario, simulate(scenario, 1)));
-  expect_golden("third-site.compare.txt", compare_text(reports, {.colour = false, .ascii = false, .width = 100}));
-  expect_golden("third-site.compare.json", compare_json(reports));
+  expect_golden(name + ".compare.txt", compare_text(reports, {.colour = false, .ascii = false, .width = 100}));
+  expect_golden(name + ".compare.json", compare_json(reports));
+}
+
+TEST(Golden, compare_prints_what_it_always_did) {
+  compare_as_ever("third-site", {"stretched-subnet", "subnet-failover", "changed-address"});
+  compare_as_ever("storm", {"stretched-subnet", "storm-control", "subnet-failover"});
 }
 
 }  // namespace

@@ -36,13 +36,29 @@ class Author {
     for (int i = 0; i < sites_; ++i) out_ << "s" << i << ": {}, ";
     out_ << "}\nswitches: {";
     for (int i = 0; i < sites_; ++i) out_ << "w" << i << ": {site: s" << i << "}, ";
+    switches_ = pick(2, 4);
+    for (int i = 0; i < switches_; ++i)
+      out_ << "x" << i << ": {site: s" << pick(0, 1) << ", spanning-tree: " << (chance(20) ? "none" : chance(30) ? "stp" : "rstp") << "}, ";
     out_ << "}\nrouters: {";
-    for (int i = 0; i < sites_; ++i) out_ << "r" << i << ": {site: s" << i << "}, ";
+    for (int i = 0; i < sites_; ++i) out_ << "r" << i << ": {site: s" << i << ", switch: w" << i << "}, ";
     out_ << "}\nlinks:\n";
     for (int i = 1; i < sites_; ++i) write_link(pick(0, i - 1), i);
     for (int more = pick(0, 3); more > 0; --more) write_link(0, pick(1, sites_ - 1));
     if (stretched())
       out_ << "  trunk: {between: [w0, w1], bandwidth: 1Gbit, latency: 1ms, vlans: [apps]}\n";
+    write_trunks();
+  }
+
+  // More switches at the first two sites, joined in any way, some of it seen by spanning tree and some not.
+  void write_trunks() {
+    for (int more = pick(0, 6); more > 0; --more) {
+      const int a = pick(0, switches_ - 1), b = (a + pick(1, switches_ - 1)) % switches_;
+      out_ << "  t" << trunks_++ << ": {between: [x" << a << ", x" << b << "], bandwidth: " << pick(1, 10) << "Gbit, latency: " << pick(1, 900)
+           << "us, vlans: [apps]" << (chance(30) ? ", bpdus: filter" : "") << (chance(30) ? ", initially: down" : "")
+           << (chance(20) ? ", kind: vxlan" : "") << (chance(20) ? ", storm-control: 100/s" : "") << "}\n";
+    }
+    for (int i = 0; i < 2; ++i)
+      out_ << "  u" << i << ": {between: [w0, x" << pick(0, switches_ - 1) << "], bandwidth: 1Gbit, latency: 5us, vlans: [apps]}\n";
   }
 
   void write_link(int a, int b) {
@@ -58,7 +74,7 @@ class Author {
     out_ << "vms:\n";
     for (const char* vm : {"db", "web"}) {
       out_ << "  " << vm << ": {network: home, boot: {p50: 60s, p95: 3m}, count: " << pick(1, 3)
-           << (vm[0] == 'w' && chance(70) ? ", needs: [db]" : "") << ", replication: {to: s1, every: " << pick(1, 30)
+           << (vm[0] == 'w' && chance(70) ? ", needs: [db]" : "") << ", switch: w0, replication: {to: s1, switch: w1, every: " << pick(1, 30)
            << "m, churn: " << pick(0, 400) << "kB/s}" << recovery << "}\n";
     }
     out_ << "applications: {app: {served-by: {" << (chance(50) ? "any" : "all") << ": web}}}\n";
@@ -85,7 +101,10 @@ class Author {
 
   std::string action() {
     const std::string verb = chance(50) ? "fail" : "repair";
-    switch (pick(0, 6)) {
+    switch (pick(0, 9)) {
+      case 7: return trunks_ == 0 ? "fail: {switch: x0}" : verb + ": {link: t" + std::to_string(pick(0, trunks_ - 1)) + "}";
+      case 8: return verb + ": {spanning-tree: x" + std::to_string(pick(0, switches_ - 1)) + "}";
+      case 9: return verb + ": {switch: " + (chance(30) ? "w" : "x") + std::to_string(pick(0, 1)) + "}";
       case 0: return verb + ": {router: r" + std::to_string(pick(0, sites_ - 1)) + "}";
       case 1: return verb + ": {link: l" + std::to_string(pick(0, links_ - 1)) + "}";
       case 2: return "set: {link: l" + std::to_string(pick(0, links_ - 1)) + ", bandwidth: " + std::to_string(pick(1, 100)) + "Mbit}";
@@ -97,7 +116,7 @@ class Author {
 
   std::mt19937 luck_;
   std::ostringstream out_;
-  int sites_ = 0, links_ = 0, design_ = 0;
+  int sites_ = 0, links_ = 0, design_ = 0, switches_ = 0, trunks_ = 0;
 };
 
 void expect_sound(const Scenario& scenario, const Trace& trace) {

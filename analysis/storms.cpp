@@ -1,0 +1,117 @@
+#include "analysis/storms.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "models/flood.hpp"
+#include "models/flooding.hpp"
+#include "models/state.hpp"
+
+namespace drsim {
+namespace {
+
+class Witness {
+ public:
+  explicit Witness(const Scenario& scenario) : scenario_(scenario), state_(scenario) {}
+
+  std::vector<StormReport> watch(const Trace& trace) {
+    for (const Record& record : trace.records) {
+      if (!open_.empty()) count_until(record.at);
+      state_.advance(record.at);
+      state_.apply(record.change);
+      if (const auto* storm = std::get_if<StormChanged>(&record.change)) note(*storm);
+      if (const auto* flapping = std::get_if<VmFlapping>(&record.change); flapping && flapping->flaps) lose(flapping->vm);
+    }
+    count_until(scenario_.end());
+    for (auto& [key, storm] : open_) done_.push_back(close(storm));
+    std::stable_sort(done_.begin(), done_.end(), [](const StormReport& a, const StormReport& b) { return a.from < b.from; });
+    return std::move(done_);
+  }
+
+ private:
+  using Key = std::pair<VlanId, SwitchId>;
+  struct Open {
+    StormReport report;
+    std::set<SwitchId> switches;
+    std::set<VmId> lost;
+    double frames_per_second = 0;  ///< While it is full.
+  };
+
+  static StormReport close(Open& storm) {
+    storm.report.lost.assign(storm.lost.begin(), storm.lost.end());
+    return std::move(storm.report);
+  }
+
+  void count_until(Time to) {
+    for (auto& [key, storm] : open_)
+      if (storm.report.full) storm.report.frames += storm.frames_per_second * seconds(to - std::max(last_, *storm.report.full));
+    last_ = to;
+  }
+
+  void note(const StormChanged& change) {
+    const Key key{change.vlan, change.domain};
+    if (change.to == StormPhase::none) {
+      const auto found = open_.find(key);
+      if (found == open_.end()) return;
+      found->second.report.to = state_.at();
+      done_.push_back(close(found->second));
+      open_.erase(found);
+      return;
+    }
+    const FloodGraph graph = graph_at(key);
+    if (change.to == StormPhase::growing) begin(key, graph);
+    else fill(open_.at(key), graph);
+  }
+
+  FloodGraph graph_at(const Key& key) const {
+    for (FloodGraph& graph : flood_graphs(scenario_, key.first, live_trunks(scenario_, state_)))
+      if (lowest_switch(graph) == key.second) return std::move(graph);
+    return {};
+  }
+
+  void begin(const Key& key, const FloodGraph& graph) {
+    Open& storm = open_[key];
+    storm.report = {.vlan = key.first, .from = state_.at(), .full = {}, .to = {}, .growth = growth_factor(graph), .frames = 0, .sites = {}, .lost = {}};
+    storm.switches = {graph.switches.begin(), graph.switches.end()};
+    std::set<SiteId> sites;
+    for (const SwitchId node : graph.switches) sites.insert(scenario_[node].site);
+    storm.report.sites.assign(sites.begin(), sites.end());
+  }
+
+  void fill(Open& storm, const FloodGraph& graph) {
+    storm.report.full = state_.at();
+    const std::vector<bool> circulates = in_circles(graph);
+    for (std::size_t e = 0; e < graph.edges.size(); ++e)
+      if (circulates[e]) storm.frames_per_second += 2 * graph.edges[e].frames_per_second;
+    const Flood flood = flood_of(scenario_, state_, storm.report.vlan);
+    for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
+      const VmId vm{i};
+      const SwitchId here = state_.attachment(vm).attached_to;
+      const bool is_meant = scenario_[state_.attachment(vm).subnet].vlan == storm.report.vlan && storm.switches.contains(here);
+      if (is_meant && is_drowned(scenario_[vm], flood.at_switch[here.index])) storm.lost.insert(vm);
+    }
+  }
+
+  void lose(VmId vm) {
+    const Attachment& here = state_.attachment(vm);
+    for (auto& [key, storm] : open_)
+      if (key.first == scenario_[here.subnet].vlan && storm.switches.contains(here.attached_to)) storm.lost.insert(vm);
+  }
+
+  const Scenario& scenario_;
+  State state_;
+  Time last_{};
+  std::map<Key, Open> open_;
+  std::vector<StormReport> done_;
+};
+
+}  // namespace
+
+std::vector<StormReport> storms_of(const Scenario& scenario, const Trace& trace) {
+  const bool is_any = std::any_of(trace.records.begin(), trace.records.end(),
+                                  [](const Record& record) { return std::holds_alternative<StormChanged>(record.change); });
+  return is_any ? Witness(scenario).watch(trace) : std::vector<StormReport>{};
+}
+
+}  // namespace drsim

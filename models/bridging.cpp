@@ -1,0 +1,89 @@
+#include "models/bridging.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+
+using Purpose = Timer::Purpose;
+
+void Bridging::on(const SiteChanged& change) {
+  std::set<SwitchId> at;
+  for (const SwitchId node : scenario().index.switches_of_site[change.site.index]) at.merge(around(node));
+  if (!at.empty()) reconverge(Notice::carrier, at);
+}
+
+void Bridging::on(const SwitchChanged& change) { reconverge(Notice::carrier, around(change.node)); }
+
+void Bridging::on(const LinkChanged& change) {
+  const Link& link = scenario()[change.link];
+  if (link.is_trunk()) reconverge(Notice::carrier, {std::get<SwitchId>(link.ends[0]), std::get<SwitchId>(link.ends[1])});
+}
+
+void Bridging::on(const SpanningTreeChanged& change) { reconverge(Notice::silence, {change.node}); }
+void Bridging::on(const BpdusChanged&) { reconverge(Notice::silence, {}); }
+
+std::set<SwitchId> Bridging::around(SwitchId node) const {
+  std::set<SwitchId> found{node};
+  for (const LinkId trunk : scenario().index.trunks_of_switch[node.index])
+    for (const Node& end : scenario()[trunk].ends) found.insert(std::get<SwitchId>(end));
+  return found;
+}
+
+Bridges Bridging::bridges() const {
+  Bridges now;
+  for (std::size_t i = 0; i < scenario().links.size(); ++i) {
+    now.is_up.push_back(state().is_up(LinkId{i}));
+    now.filters_bpdus.push_back(state().filters_bpdus(LinkId{i}));
+  }
+  for (std::size_t i = 0; i < scenario().switches.size(); ++i)
+    now.speaks.push_back(state().is_up(SwitchId{i}) && state().speaks_spanning_tree(SwitchId{i}));
+  return now;
+}
+
+// A port that must not forward stops at once: that is what keeps the tree free of circles while it changes. One that may
+// forward waits.
+void Bridging::reconverge(Notice notice, const std::set<SwitchId>& at) {
+  const TreeRoles roles = spanning_tree(scenario(), bridges());
+  for (std::size_t i = 0; i < scenario().links.size(); ++i) {
+    if (!scenario().links[i].is_trunk()) continue;
+    const LinkId trunk{i};
+    const bool may = roles.forwards[i] && state().is_up(trunk);
+    if (!may) {
+      disarm(timer(Purpose::port, trunk));
+      apply(TrunkChanged{trunk, Status::down});
+    } else if (!state().is_forwarding(trunk)) {
+      const Delay wait = delay(trunk, roles, notice, at);
+      if (wait == Delay{Fixed{}}) apply(TrunkChanged{trunk, Status::up});
+      else arm_unless_armed(timer(Purpose::port, trunk), wait);
+    }
+  }
+}
+
+// Until a trunk that the tree wants now forwards. What spanning tree does not see, it does not hold up.
+Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const std::set<SwitchId>& at) const {
+  if (!roles.is_seen[trunk.index]) return Fixed{};
+  const SwitchId a = std::get<SwitchId>(scenario()[trunk].ends[0]), b = std::get<SwitchId>(scenario()[trunk].ends[1]);
+  const Switch& root = scenario()[roles.root_of[a.index]];
+  const bool is_direct = notice == Notice::carrier && (at.contains(a) || at.contains(b));
+  const bool is_rapid = scenario()[a].spanning_tree == SpanningTree::rstp && scenario()[b].spanning_tree == SpanningTree::rstp;
+  if (is_rapid) {
+    // Proposal and agreement, link by link (section 17.10); without carrier loss, three hellos must be missed first
+    // (section 17.17.6).
+    if (notice == Notice::carrier) return Uniform{50ms, 1s};
+    return residual(3 * root.hello, root.hello);
+  }
+  // Listening and learning (section 17.14); who did not see the loss waits until what it last heard has aged, which was a
+  // second old for each bridge it had come through (section 17.21.20).
+  const Duration opening = 2 * root.forward_delay;
+  if (is_direct) return Fixed{opening};
+  const Duration age = std::chrono::seconds{std::max(roles.depth[a.index], roles.depth[b.index])};
+  const Duration aged = std::max(root.max_age - age, Duration{});
+  return Uniform{std::max(aged - root.hello, Duration{}) + opening, aged + opening};
+}
+
+void Bridging::expired(const Timer& timer) {
+  // Nothing that would forbid it has happened since: that would have disarmed it.
+  apply(TrunkChanged{LinkId{timer.component}, Status::up});
+}
+
+}  // namespace drsim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Broadcast storms: they begin when trunks that forward make a circle, fill it, and end when the circle is broken. Hosts whose
+/// own broadcasts circulate are lost at once; routers that are sent more than they can hear become deaf.
+struct Storms : Rule {
+  void begin();
+  void on(const TrunkChanged& change);
+  void on(const SwitchChanged& change);
+  void on(const StormChanged& change);
+  void on(const VmChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  void look_again();
+  void look_again(VlanId vlan);
+  void tell_hosts();
+  void tell_routers();
+  /// By switch, whether a storm of this VLAN goes through it.
+  std::vector<bool> stormy_switches(VlanId vlan) const;
+  /// Whether its own broadcasts go round.
+  bool is_in_storm(VmId vm) const;
+};
+
+}  // namespace drsim

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/address.hpp"
+#include "models/ids.hpp"
+#include "models/quantities.hpp"
+
+namespace drsim {
+
+/// Where the scenario said it. Opaque here: whoever read the scenario turns it back into file, line and column.
+struct Origin {
+  std::uint32_t index = 0;
+};
+
+// ---- What exists ---------------------------------------------------------------------------------------------------
+
+enum class SiteKind : std::uint8_t { on_premises, azure };
+
+struct Site {
+  std::string name;
+  SiteKind kind = SiteKind::on_premises;
+  Origin origin{};
+};
+
+/// How a router keeps its adjacencies (RFC 2328).
+struct Ospf {
+  Duration hello = 10s;                  ///< Between two hellos (section 9.5).
+  Duration dead = 40s;                   ///< Silence after which the neighbour is given up (section 10.5).
+  Delay convergence = Uniform{100ms, 500ms};  ///< Flooding, SPF run and table update, until every router has followed.
+};
+
+struct Router {
+  std::string name;
+  SiteId site;
+  SwitchId attached_to;  ///< The switch its subnets hang on.
+  Ospf ospf;
+  FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the hellos that its processor should hear.
+  Origin origin{};
+};
+
+enum class SpanningTree : std::uint8_t { none, stp, rstp };
+
+struct Switch {
+  std::string name;
+  SiteId site;
+  SpanningTree spanning_tree = SpanningTree::rstp;
+  std::int64_t priority = 32768;  ///< The switch with the lowest is the root (IEEE 802.1D-2004 table 17-2).
+  Duration hello = 2s, max_age = 20s, forward_delay = 15s;  ///< Those of the root hold for all (section 17.14).
+  Origin origin{};
+};
+
+/// A layer-2 network by name. Where its switches are joined by trunks it is one broadcast domain; elsewhere it is several.
+struct Vlan {
+  std::string name;
+  Delay gratuitous_arp = Uniform{0s, 1s};  ///< From a VM's announcement until its gateways use the new place.
+  FrameRate broadcast{100};                ///< What its hosts send by themselves, all together.
+  Origin origin{};
+};
+
+using Node = std::variant<RouterId, SwitchId>;
+
+/// What a link between two switches is made of, and so what crosses it.
+enum class TrunkKind : std::uint8_t {
+  trunk,  ///< Everything.
+  vxlan,  ///< Flood and learn: no BPDUs (RFC 7348 section 4).
+  otv,    ///< Neither BPDUs nor unknown unicast, but broadcast.
+};
+
+/// A routed link between two routers, or a trunk between two switches.
+struct Link {
+  std::string name;
+  std::array<Node, 2> ends;
+  BitRate bandwidth;   ///< In each direction.
+  Duration latency{};  ///< One way.
+  std::int64_t cost = 10;     ///< Of a routed link: the lowest sum wins (RFC 2328 section 16.1).
+  std::vector<VlanId> vlans{};  ///< Of a trunk: what it carries.
+  TrunkKind kind = TrunkKind::trunk;
+  std::string lag{};                        ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
+  bool filters_bpdus = false;               ///< Spanning tree does not see it.
+  bool begins_up = true;                    ///< False: it is there, but not plugged in.
+  std::optional<FrameRate> storm_control{};  ///< Broadcast beyond it is dropped, in each direction.
+  Origin origin{};
+
+  bool is_trunk() const { return std::holds_alternative<SwitchId>(ends[0]); }
+  bool carries(VlanId vlan) const { return is_trunk() && std::find(vlans.begin(), vlans.end(), vlan) != vlans.end(); }
+};
+
+/// One link on the way of a flow, in the direction it is taken.
+struct Hop {
+  LinkId link;
+  bool backwards = false;  ///< From ends[1] to ends[0].
+  friend bool operator==(Hop, Hop) = default;
+};
+
+/// A VM network on-premises, a virtual network in Azure.
+struct Network {
+  std::string name;
+  SiteId site;
+  std::vector<SubnetId> subnets;  ///< In the order of the scenario.
+  Origin origin{};
+};
+
+struct Subnet {
+  std::string name;
+  NetworkId network;
+  Prefix prefix;
+  VlanId vlan;
+  /// Routers that announce it, or will once a plan moves it to their site.
+  std::vector<RouterId> gateways;
+  std::size_t initially_active = 1;  ///< How many of `gateways`, from the first, announce it before the first event.
+  Origin origin{};
+};
+
+}  // namespace drsim
