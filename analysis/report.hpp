@@ -92,7 +92,7 @@ struct StormReport {
   VlanId vlan;
   Time from;
   std::optional<Time> full, to;  ///< When its links were full, and when it was over; none: not before the horizon.
-  double growth = 0;             ///< rho where it began.
+  double growth = 0;             ///< rho, the largest it had.
   double frames = 0;             ///< That its circle carried: what following each of them would have cost.
   std::vector<SiteId> sites;     ///< Of its broadcast domain.
   std::vector<VmId> lost;        ///< VMs whose address moved about, or whose port it drowned.

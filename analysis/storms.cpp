@@ -21,6 +21,7 @@ class Witness {
       state_.advance(record.at);
       state_.apply(record.change);
       if (const auto* storm = std::get_if<StormChanged>(&record.change)) note(*storm);
+      if (std::holds_alternative<TrunkChanged>(record.change)) look_again();
       if (const auto* flapping = std::get_if<VmFlapping>(&record.change); flapping && flapping->flaps) lose(flapping->vm);
     }
     count_until(scenario_.end());
@@ -70,6 +71,24 @@ class Witness {
     return {};
   }
 
+  // More circles, or fewer, in storms that go on.
+  void look_again() {
+    for (auto& [key, storm] : open_) {
+      const FloodGraph graph = graph_at(key);
+      if (graph.switches.empty()) continue;
+      storm.report.growth = std::max(storm.report.growth, growth_factor(graph));
+      storm.frames_per_second = circulating(graph);
+    }
+  }
+
+  static double circulating(const FloodGraph& graph) {
+    const std::vector<bool> circulates = in_circles(graph);
+    double sum = 0;
+    for (std::size_t e = 0; e < graph.edges.size(); ++e)
+      if (circulates[e]) sum += 2 * graph.edges[e].frames_per_second;
+    return sum;
+  }
+
   void begin(const Key& key, const FloodGraph& graph) {
     Open& storm = open_[key];
     storm.report = {.vlan = key.first, .from = state_.at(), .full = {}, .to = {}, .growth = growth_factor(graph), .frames = 0, .sites = {}, .lost = {}};
@@ -81,9 +100,7 @@ class Witness {
 
   void fill(Open& storm, const FloodGraph& graph) {
     storm.report.full = state_.at();
-    const std::vector<bool> circulates = in_circles(graph);
-    for (std::size_t e = 0; e < graph.edges.size(); ++e)
-      if (circulates[e]) storm.frames_per_second += 2 * graph.edges[e].frames_per_second;
+    storm.frames_per_second = circulating(graph);
     const Flood flood = flood_of(scenario_, state_, storm.report.vlan);
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
       const VmId vm{i};

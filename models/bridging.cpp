@@ -50,7 +50,7 @@ void Bridging::reconverge(Notice notice, const std::set<SwitchId>& at) {
     const bool may = roles.forwards[i] && state().is_up(trunk);
     if (!may) {
       disarm(timer(Purpose::port, trunk));
-      apply(TrunkChanged{trunk, Status::down});
+      apply(TrunkChanged{trunk, Status::down, roles.discards[i], roles.bridges_to_root(scenario(), trunk)});
     } else if (!state().is_forwarding(trunk)) {
       const Delay wait = delay(trunk, roles, notice, at);
       if (wait == Delay{Fixed{}}) apply(TrunkChanged{trunk, Status::up});
@@ -64,7 +64,8 @@ Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const
   if (!roles.is_seen[trunk.index]) return Fixed{};
   const SwitchId a = std::get<SwitchId>(scenario()[trunk].ends[0]), b = std::get<SwitchId>(scenario()[trunk].ends[1]);
   const Switch& root = scenario()[roles.root_of[a.index]];
-  const bool is_direct = notice == Notice::carrier && (at.contains(a) || at.contains(b));
+  // Its own loss a switch need not wait for: that of another it learns of by hearing nothing better any more.
+  const bool is_direct = notice == Notice::carrier && at.contains(state().discarding(trunk));
   const bool is_rapid = scenario()[a].spanning_tree == SpanningTree::rstp && scenario()[b].spanning_tree == SpanningTree::rstp;
   if (is_rapid) {
     // Proposal and agreement, link by link (section 17.10); without carrier loss, three hellos must be missed first
@@ -76,7 +77,7 @@ Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const
   // second old for each bridge it had come through (section 17.21.20).
   const Duration opening = 2 * root.forward_delay;
   if (is_direct) return Fixed{opening};
-  const Duration age = std::chrono::seconds{std::max(roles.depth[a.index], roles.depth[b.index])};
+  const Duration age = std::chrono::seconds{state().bridges_heard_through(trunk)};
   const Duration aged = std::max(root.max_age - age, Duration{});
   return Uniform{std::max(aged - root.hello, Duration{}) + opening, aged + opening};
 }

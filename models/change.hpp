@@ -76,6 +76,8 @@ struct BpdusChanged {
 struct TrunkChanged {
   LinkId link;
   Status to;
+  std::uint8_t discards = 0;  ///< The end whose port it is.
+  std::uint32_t bridges = 0;  ///< Through how many bridges what that port hears has come from the root.
 };
 /// A storm in the broadcast domain of a VLAN that has this switch as its lowest one.
 struct StormChanged {

@@ -91,7 +91,14 @@ class Tree {
       const bool is_used = std::any_of(ports_[port].ends.begin(), ports_[port].ends.end(), [&](SwitchId end) {
         return roles_.root_of[end.index] != end && best_[end.index]->port == port;
       });
-      for (const std::size_t link : ports_[port].links) roles_.forwards[link] = is_used;
+      // Designated is the end nearer to the root; of two equally near, that of the better bridge.
+      const auto distance = [&](SwitchId end) { return std::pair{best_[end.index]->cost, bridge_id(end)}; };
+      const bool first_is_further = distance(ports_[port].ends[0]) > distance(ports_[port].ends[1]);
+      for (const std::size_t link : ports_[port].links) {
+        const bool same_way = ends_of(scenario_.links[link])[0] == ports_[port].ends[0];
+        roles_.forwards[link] = is_used;
+        roles_.discards[link] = first_is_further == same_way ? 0 : 1;
+      }
     }
   }
 
@@ -106,6 +113,11 @@ class Tree {
 
 std::int64_t path_cost(BitRate bandwidth) { return std::max<std::int64_t>(1, 20'000'000'000'000 / std::max<std::int64_t>(1, bandwidth.bits_per_second)); }
 
+std::uint32_t TreeRoles::bridges_to_root(const Scenario& scenario, LinkId trunk) const {
+  const Link& link = scenario[trunk];
+  return link.is_trunk() ? depth[ends_of(link)[discards[trunk.index] == 0 ? 1 : 0].index] : 0;
+}
+
 Bridges initial_bridges(const Scenario& scenario) {
   Bridges bridges;
   for (const Link& link : scenario.links) {
@@ -117,8 +129,8 @@ Bridges initial_bridges(const Scenario& scenario) {
 }
 
 TreeRoles spanning_tree(const Scenario& scenario, const Bridges& bridges) {
-  TreeRoles roles{std::vector<bool>(scenario.links.size(), true), std::vector<bool>(scenario.links.size(), false), {},
-                  std::vector<std::uint32_t>(scenario.switches.size(), 0)};
+  TreeRoles roles{std::vector<bool>(scenario.links.size(), true), std::vector<std::uint8_t>(scenario.links.size(), 0),
+                  std::vector<bool>(scenario.links.size(), false), {}, std::vector<std::uint32_t>(scenario.switches.size(), 0)};
   for (std::size_t i = 0; i < scenario.switches.size(); ++i) roles.root_of.emplace_back(i);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     if (!bridges.is_up[i]) roles.forwards[i] = false;

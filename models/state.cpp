@@ -21,8 +21,12 @@ State::State(const Scenario& scenario)
     const Status status = link.begins_up ? Status::up : Status::down;
     links_.push_back({.status = status, .adjacency = status, .routed = status, .filters_bpdus = link.filters_bpdus, .bandwidth = link.bandwidth});
   }
-  const std::vector<bool> forwards = spanning_tree(scenario).forwards;
-  for (std::size_t i = 0; i < links_.size(); ++i) links_[i].forwarding = forwards[i] ? Status::up : Status::down;
+  const TreeRoles roles = spanning_tree(scenario);
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    links_[i].forwarding = roles.forwards[i] ? Status::up : Status::down;
+    links_[i].discards = roles.discards[i];
+    links_[i].bridges = roles.bridges_to_root(scenario, LinkId{i});
+  }
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
     std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{true, true});
@@ -124,7 +128,9 @@ bool State::set(const SpanningTreeChanged& c) { return assign(trees_[c.node.inde
 bool State::set(const BpdusChanged& c) { return assign(links_[c.link.index].filters_bpdus, c.are_filtered); }
 bool State::set(const TrunkChanged& c) {
   ++flooding_version_;
-  return assign(links_[c.link.index].forwarding, c.to);
+  const bool is_elsewhere = c.to == Status::down && assign(links_[c.link.index].discards, c.discards);
+  if (c.to == Status::down) links_[c.link.index].bridges = c.bridges;
+  return assign(links_[c.link.index].forwarding, c.to) || is_elsewhere;
 }
 bool State::set(const StormChanged& c) {
   if (storm(c.vlan, c.domain) == c.to) return false;

@@ -29,6 +29,12 @@ class State {
   BitRate bandwidth(LinkId link) const { return links_[link.index].bandwidth; }
   /// A trunk that is up, and whose ports both forward.
   bool is_forwarding(LinkId trunk) const { return links_[trunk.index].forwarding == Status::up && is_up(trunk); }
+  /// Of a trunk that does not forward: the switch whose port discards.
+  SwitchId discarding(LinkId trunk) const {
+    return std::get<SwitchId>((*scenario_)[trunk].ends[links_[trunk.index].discards]);
+  }
+  /// Through how many bridges what it hears has come.
+  std::uint32_t bridges_heard_through(LinkId trunk) const { return links_[trunk.index].bridges; }
   bool filters_bpdus(LinkId trunk) const { return links_[trunk.index].filters_bpdus; }
   bool speaks_spanning_tree(SwitchId node) const { return trees_[node.index] == Status::up; }
   StormPhase storm(VlanId vlan, SwitchId domain) const;
@@ -88,6 +94,8 @@ class State {
   struct LinkState {
     Status status = Status::up, adjacency = Status::up, routed = Status::up, forwarding = Status::up;
     bool filters_bpdus = false;
+    std::uint8_t discards = 0;
+    std::uint32_t bridges = 0;
     BitRate bandwidth;
   };
   struct GatewayState {

@@ -29,7 +29,9 @@ void Storms::look_again(VlanId vlan) {
     apply(StormChanged{vlan, key.second, StormPhase::none});
   }
   for (const auto& [domain, graph] : looping) {
-    if (state().storm(vlan, domain) != StormPhase::none) continue;
+    const StormPhase phase = state().storm(vlan, domain);
+    // One that fills already is not slowed down; a second circle makes it explode.
+    if (phase == StormPhase::saturated || (phase == StormPhase::growing && circles(*graph) == 1)) continue;
     apply(StormChanged{vlan, domain, StormPhase::growing});
     const double fills = time_to_saturation(*graph, scenario()[vlan].broadcast).value_or(0);
     const double latest = seconds(longest_duration);

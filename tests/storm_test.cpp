@@ -1,0 +1,216 @@
+// Layer 2 in a run: what spanning tree holds up and for how long, loops and what they take down, and what that costs.
+
+#include <unistd.h>
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+
+#include "models/flood.hpp"
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::uint64_t seeds = 40;
+constexpr Time at(Duration since) { return start_of_scenario + since; }
+
+Scenario scenario_of(const std::string& text) {
+  const std::string file = testing::TempDir() + "/storm-" + std::to_string(getpid()) + ".yaml";
+  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
+  Reading reading = read_scenario(file);
+  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
+  return std::move(reading.scenario).value();
+}
+
+template <class Kind>
+std::vector<std::pair<Time, Kind>> all(const Trace& trace) {
+  std::vector<std::pair<Time, Kind>> found;
+  for (const Record& record : trace.records)
+    if (const auto* change = std::get_if<Kind>(&record.change)) found.emplace_back(record.at, *change);
+  return found;
+}
+
+// A triangle of switches, root first; users behind r1, a server behind w3.
+std::string triangle(const std::string& mode, const std::string& timers = "") {
+  std::string text = "sites: {a: {}, u: {}}\nswitches:\n";
+  for (int i = 1; i <= 3; ++i)
+    text += "  w" + std::to_string(i) + ": {site: a, priority: " + std::to_string(4096 * i) + ", spanning-tree: " + mode + timers + "}\n";
+  return text + R"(
+routers: {r1: {site: a, switch: w1}, ru: {site: u}}
+links:
+  a-u: {between: [r1, ru], bandwidth: 1Gbit, latency: 1ms}
+  w1-w2: {between: [w1, w2], bandwidth: 1Gbit, latency: 5us, vlans: [s]}
+  w1-w3: {between: [w1, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s]}
+  w2-w3: {between: [w2, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s]}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: r1}}}}
+vms: {web: {network: n, switch: w3}}
+applications: {app: {served-by: web}}
+clients: {users: {site: u, use: [app]}}
+)";
+}
+
+Duration outage(const Scenario& scenario, std::uint64_t seed) {
+  const RunReport report = analyse(scenario, simulate(scenario, seed));
+  EXPECT_EQ(report.populations.at(0).outages.size(), 1u);
+  if (report.populations.at(0).outages.empty()) return {};
+  const Outage& one = report.populations[0].outages[0];
+  EXPECT_EQ(one.disposition, Disposition::not_attached);
+  return *one.to - one.from;
+}
+
+TEST(SpanningTree, opens_the_blocked_trunk_after_listening_and_learning) {
+  const Scenario scenario = scenario_of(triangle("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) EXPECT_EQ(outage(scenario, seed), 30s);
+}
+
+TEST(SpanningTree, waits_for_old_information_to_age_where_the_loss_was_not_seen) {
+  // The server moves to w2's side: traffic to it goes over w1-w2; when that fails, w3 has to find out by ageing.
+  std::string text = triangle("stp") + "timeline: [{at: 1h, fail: {link: w1-w2}}]\n";
+  text.replace(text.find("switch: w3}}\napp"), 10, "switch: w2");
+  const Scenario scenario = scenario_of(text);
+  // The port that discards is w3's. What w3 has heard through w2 is a second old on arrival, and up to a hello older.
+  Duration least = 24h, most{};
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    least = std::min(least, outage(scenario, seed));
+    most = std::max(most, outage(scenario, seed));
+  }
+  EXPECT_GE(least, 47s);
+  EXPECT_LE(least, 47s + 400ms);
+  EXPECT_GE(most, 49s - 400ms);
+  EXPECT_LE(most, 49s);
+}
+
+TEST(SpanningTree, of_the_rapid_kind_takes_a_second_at_most) {
+  const Scenario scenario = scenario_of(triangle("rstp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    EXPECT_GE(outage(scenario, seed), 50ms);
+    EXPECT_LE(outage(scenario, seed), 1s);
+  }
+}
+
+TEST(SpanningTree, follows_the_timers_of_its_root) {
+  const Scenario scenario = scenario_of(triangle("stp", ", hello: 1s, max-age: 6s, forward-delay: 4s") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  EXPECT_EQ(outage(scenario, 1), 8s);
+}
+
+TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) {
+  const Scenario scenario = scenario_of(triangle("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_TRUE(all<StormChanged>(trace).empty());
+  // Back in the tree, the trunk itself waits; the one that stood in for it is blocked at once.
+  EXPECT_EQ(analyse(scenario, trace).populations.at(0).outages.size(), 2u);
+}
+
+TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
+  const Scenario scenario = scenario_of(triangle("rstp") + "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
+  const auto storms = all<StormChanged>(simulate(scenario, 1));
+  ASSERT_EQ(storms.size(), 3u);
+  EXPECT_EQ(storms[0].first, at(1h));
+  EXPECT_EQ(storms[1].second.to, StormPhase::saturated);
+  EXPECT_EQ(storms[2].first, at(2h));
+}
+
+TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
+  const Scenario scenario = scenario_of(triangle("rstp") + "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
+  const auto storms = all<StormChanged>(simulate(scenario, 1));
+  ASSERT_EQ(storms.size(), 3u);
+  EXPECT_EQ(storms[0].first, at(1h));
+  EXPECT_EQ(storms[2].first, at(2h));
+}
+
+// ---- Storms ----
+
+TEST(Storm, takes_down_what_the_design_exposes_to_it) {
+  const auto down = [](const char* design) {
+    const Scenario scenario = library_scenario(std::string("storm/") + design + ".yaml");
+    const RunReport report = analyse(scenario, simulate(scenario, 1));
+    expect_accounted_for(scenario, report);
+    std::vector<std::string> lost;
+    for (const PopulationReport& population : report.populations)
+      if (population.mean_downtime > 60) lost.push_back(scenario[population.application].name);
+    return lost;
+  };
+  EXPECT_EQ(down("stretched-subnet"), (std::vector<std::string>{"payroll", "crm", "wiki"}));
+  EXPECT_EQ(down("storm-control"), (std::vector<std::string>{"payroll", "crm"}));
+  EXPECT_EQ(down("subnet-failover"), (std::vector<std::string>{"payroll"}));
+}
+
+TEST(Storm, of_one_circle_fills_it_when_its_broadcast_has) {
+  const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
+  const auto storms = all<StormChanged>(simulate(scenario, 1));
+  // Two links of 10 Gbit/s, a turn of 20 us with the switches, 100 broadcasts a second.
+  ASSERT_EQ(storms.size(), 3u);
+  EXPECT_NEAR(seconds(storms[1].first - storms[0].first), 10e9 / 672 * 20e-6 / 100, 1e-6);
+}
+
+TEST(Storm, crosses_an_interconnect_as_far_as_that_and_storm_control_let_it) {
+  for (const auto& [design, expected] : {std::pair{"stretched-subnet", 1e9 / 672}, {"storm-control", 100.0}}) {
+    const Scenario scenario = library_scenario(std::string("storm/") + design + ".yaml");
+    State state(scenario);
+    for (const Record& record : simulate(scenario, 1).records) {
+      state.advance(record.at);
+      state.apply(record.change);
+      if (state.at() > at(1h + 10s)) break;
+    }
+    const Flood flood = flood_of(scenario, state, VlanId{0u});
+    EXPECT_NEAR(flood.at_switch[2], expected, 1) << design;           // s1, at the secondary site
+    EXPECT_NEAR(flood.at_switch[0], 2 * 10e9 / 672, 1) << design;     // p1: what both of its links bring
+  }
+}
+
+TEST(Storm, of_a_day_in_a_full_mesh_costs_a_handful_of_events) {
+  std::string text = "horizon: 25h\nsites: {a: {}}\nswitches:\n";
+  for (int i = 0; i < 4; ++i) text += "  w" + std::to_string(i) + ": {site: a, spanning-tree: none}\n";
+  text += "routers: {r: {site: a, switch: w0}}\nlinks:\n";
+  for (int i = 0; i < 4; ++i)
+    for (int j = i + 1; j < 4; ++j)
+      text += "  l" + std::to_string(i) + std::to_string(j) + ": {between: [w" + std::to_string(i) + ", w" + std::to_string(j) +
+              "], bandwidth: 10Gbit, latency: 5us, vlans: [s]" + (i == 0 ? ", initially: down" : "") + "}\n";
+  text += "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: r}}}}\nvms: {web: {network: n, switch: w0, count: 20}}\ntimeline:\n";
+  for (int j = 1; j < 4; ++j) text += "  - {at: 1h, repair: {link: l0" + std::to_string(j) + "}}\n";
+  const std::string file = testing::TempDir() + "/mesh-" + std::to_string(getpid()) + ".yaml";
+  std::ofstream(file) << "drsim: 1\n" << text;
+  const Scenario scenario = *read_scenario(file).scenario;
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_LT(trace.records.size(), 100u);
+  const RunReport report = analyse(scenario, trace);
+  ASSERT_FALSE(report.storms.empty());
+  // Six links, two directions, 14.88 million frames a second, a day.
+  EXPECT_NEAR(report.storms.back().frames, 12 * 10e9 / 672 * 86'400, 1e-3 * 12 * 10e9 / 672 * 86'400);
+  EXPECT_NEAR(report.storms.back().growth, 2, 1e-9);
+}
+
+TEST(Storm, that_drowns_a_gateway_makes_it_lose_its_neighbours_by_their_own_timers) {
+  const Scenario scenario = library_scenario("storm/subnet-failover.yaml");
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    const auto deaf = all<RouterDeafened>(trace);
+    ASSERT_EQ(deaf.size(), 2u);
+    for (const auto& [when, change] : all<AdjacencyChanged>(trace)) {
+      if (change.to == Status::down) {
+        EXPECT_GE(when - deaf[0].first, 30s);
+        EXPECT_LE(when - deaf[0].first, 40s);
+      } else {
+        EXPECT_LE(when - deaf[1].first, 10s);
+      }
+    }
+  }
+}
+
+TEST(Storm, loses_a_host_with_its_next_broadcast_and_a_silent_one_never) {
+  const Scenario scenario = library_scenario("storm/storm-control.yaml");
+  double sum = 0;
+  int count = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed)
+    for (const auto& [when, change] : all<VmFlapping>(simulate(scenario, seed))) {
+      EXPECT_NE(scenario[change.vm].name, "wiki");
+      if (change.flaps) sum += seconds(when - at(1h)), ++count;
+    }
+  // Three hosts send 100 broadcasts a second together: each its next after 30 ms on average.
+  EXPECT_EQ(count, 800);
+  EXPECT_NEAR(sum / count, 0.03, 4 * 0.03 / std::sqrt(count));
+}
+
+}  // namespace
+}  // namespace drsim
