@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/bridge_profile.hpp"
+
 namespace drsim {
 
 using Purpose = Timer::Purpose;
@@ -75,11 +77,15 @@ Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const
   }
   // Listening and learning (section 17.14); who did not see the loss waits until what it last heard has aged, which was a
   // second old for each bridge it had come through (section 17.21.20).
-  const Duration opening = 2 * root.forward_delay;
-  if (is_direct) return Fixed{opening};
-  const Duration age = std::chrono::seconds{state().bridges_heard_through(trunk)};
-  const Duration aged = std::max(root.max_age - age, Duration{});
-  return Uniform{std::max(aged - root.hello, Duration{}) + opening, aged + opening};
+  const BridgeTiming timing = timing_of(scenario()[state().discarding(trunk)].profile);
+  const Duration opening = 2 * root.forward_delay, late = 2 * lateness(timing, root.forward_delay);
+  if (is_direct) {
+    const Duration latest = opening + late + timing.carrier_notice;
+    return latest == opening ? Delay{Fixed{opening}} : Delay{Uniform{opening, latest}};
+  }
+  const Duration aged = std::max(root.max_age - state().bridges_heard_through(trunk) * timing.age_per_bridge, Duration{});
+  const Duration soonest = std::max(aged - root.hello - timing.hold, Duration{});
+  return Uniform{soonest + opening, aged + lateness(timing, root.max_age) + opening + late};
 }
 
 void Bridging::expired(const Timer& timer) {

@@ -45,12 +45,15 @@ struct Router {
 };
 
 enum class SpanningTree : std::uint8_t { none, stp, rstp };
+/// Whose implementation a switch is. The standard's is what the standard says; others add what was found in their source.
+enum class BridgeProfile : std::uint8_t { standard, linux_bridge };
 
 struct Switch {
   std::string name;
   SiteId site;
   SpanningTree spanning_tree = SpanningTree::rstp;
   std::int64_t priority = 32768;  ///< The switch with the lowest is the root (IEEE 802.1D-2004 table 17-2).
+  BridgeProfile profile = BridgeProfile::standard;
   Duration hello = 2s, max_age = 20s, forward_delay = 15s;  ///< Those of the root hold for all (section 17.14).
   Origin origin{};
 };

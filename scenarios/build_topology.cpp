@@ -35,7 +35,8 @@ void build_switches(const Fields& root, Draft& draft) {
     const SiteId site = node.id("site", draft.sites);
     const std::string mode = node.text("spanning-tree");
     const SpanningTree tree = mode == "rstp" ? SpanningTree::rstp : mode == "stp" ? SpanningTree::stp : SpanningTree::none;
-    add({name, site, tree, node.priority("priority"), node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"),
+    add({name, site, tree, node.priority("priority"),
+         node.text("profile") == "standard" ? BridgeProfile::standard : BridgeProfile::linux_bridge, node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"),
          draft.origin(node.at())});
     expect_possible(node, draft.scenario.switches.back(), draft);
     has_one.insert(site);

@@ -40,6 +40,7 @@ const Form a_switch{"switch", "A switch. A site without any has one of its own n
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"spanning-tree", choice({"rstp", "stp", "none"}), optional, "rstp", "what keeps it from forwarding in circles; one tree for all VLANs", "IEEE 802.1D-2004"},
    {"priority", scalar(Scalar::priority), optional, "32768", "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"},
+   {"profile", choice({"standard", "linux-bridge"}), optional, "standard", "whose implementation; linux-bridge adds the delays of its kernel", "models/bridge_profile.cpp"},
    {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
    {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root", "IEEE 802.1D-2004 table 17-1"},
    {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root", "IEEE 802.1D-2004 table 17-1"}}, {}};
