@@ -21,6 +21,7 @@ struct PhaseOf {
   Phase operator()(const TopologyChanged&) const { return Phase::route; }
   Phase operator()(const SubnetWithdrawn&) const { return Phase::route; }
   Phase operator()(const SubnetAnnounced&) const { return Phase::route; }
+  Phase operator()(const MasterChanged&) const { return Phase::neighbour; }
   Phase operator()(const RouteChanged&) const { return Phase::route; }
   Phase operator()(const VmChanged&) const { return Phase::boot; }
   Phase operator()(const NeighbourLearned&) const { return Phase::neighbour; }

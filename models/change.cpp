@@ -89,6 +89,9 @@ struct Describe {
   Text operator()(const SubnetAnnounced& c) const {
     return "subnet " + name(c.subnet) + " announced at " + name(c.from);
   }
+  Text operator()(const MasterChanged& c) const {
+    return "router " + name(c.router) + (c.is_master ? " is" : " is no longer") + " the master for " + name(c.subnet);
+  }
   Text operator()(const RouteChanged& c) const {
     return "routers " + Text(c.to == Status::up ? "have" : "dropped") + " the route to " + name(c.subnet) + " at " +
            name(c.gateway);
@@ -198,7 +201,7 @@ bool touches_trunks(const Change& change) {
   return is_any_of<SiteChanged, SwitchChanged, LinkChanged, TrunkChanged>(change);
 }
 bool touches_reachability(const Change& change) {
-  return touches_routers(change) || touches_trunks(change) || is_any_of<StormChanged, VmFlapping, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
+  return touches_routers(change) || touches_trunks(change) || is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
                                               NeighbourLearned, NamePublished>(change);
 }
 

@@ -114,6 +114,12 @@ struct SubnetAnnounced {
   SubnetId subnet;
   RouterId from;
 };
+/// A router answers for the virtual gateway address of a subnet, or no longer does.
+struct MasterChanged {
+  SubnetId subnet;
+  RouterId router;
+  bool is_master;
+};
 /// Every router now knows that `gateway` announces the subnet, or that it no longer does.
 struct RouteChanged {
   SubnetId subnet;
@@ -199,7 +205,7 @@ struct ActionRefused {
 using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged,
                  TrunkChanged, StormChanged, VmFlapping, RouterDeafened, AdjacencyChanged, TopologyChanged,
-                 SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
+                 SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
                  PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");

@@ -6,7 +6,12 @@
 namespace drsim {
 namespace {
 
-// The trunks between two switches on a VLAN that are up, by the fewest of them; nothing if it does not join the two now.
+void append(std::vector<Hop>& path, const std::vector<Hop>& more) {
+  path.insert(path.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
 std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
                                         SwitchId to) {
   if (!state.is_up(from) || !state.is_up(to)) return {};
@@ -32,12 +37,6 @@ std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& s
   std::reverse(path.begin(), path.end());
   return path;
 }
-
-void append(std::vector<Hop>& path, const std::vector<Hop>& more) {
-  path.insert(path.end(), more.begin(), more.end());
-}
-
-}  // namespace
 
 std::string describe(const Scenario& scenario, const Answer& answer) {
   struct Where {
@@ -126,7 +125,7 @@ std::optional<RouterId> Reachability::nearest(const State& state, RouterId from,
   return best;
 }
 
-// A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to.
+// A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a master.
 std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) const {
   const Attachment& here = state.attachment(vm);
   const VlanId vlan = scenario_[here.subnet].vlan;
@@ -134,6 +133,7 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) co
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
+    if (scenario_[here.subnet].vrrp && !state.is_master(here.subnet, gateway)) continue;
     if (there == here.attached_to) return gateway;
     if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
   }

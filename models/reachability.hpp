@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -22,6 +23,9 @@ struct Answer {
 std::string describe(const Scenario& scenario, const Answer& answer);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
+
+/// The trunks between two switches on a VLAN that forward now, by the fewest of them; nothing if it does not join the two.
+std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from, SwitchId to);
 
 /// Who reaches what. Pure questions about a state; shortest paths are kept between questions for as long as the topology
 /// that the routers believe in stays the same, so one object must not be asked about the states of two runs.

@@ -1,6 +1,7 @@
 #include "models/rules.hpp"
 
 #include "models/bridging.hpp"
+#include "models/first_hop.hpp"
 #include "models/monitoring.hpp"
 #include "models/naming.hpp"
 #include "models/protection.hpp"
@@ -41,6 +42,7 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
   const auto group = [&] { return s.plans[timer.component].name + " " + s.plans[timer.component].groups[timer.part].name; };
   switch (timer.purpose) {
     case Purpose::port: return "port " + s.links[timer.component].name;
+    case Purpose::takeover: return "takeover " + s.subnets[timer.component].name + " " + s.routers[timer.part].name;
     case Purpose::saturation: return "saturation " + s.vlans[timer.component].name + " " + s.switches[timer.part].name;
     case Purpose::flap: return "flap " + s.vms[timer.component].name;
     case Purpose::dead: return "dead " + s.links[timer.component].name + " " + std::to_string(timer.part);
@@ -79,6 +81,7 @@ Effects react(const World& world, const Change& change) {
   const auto tell_all = [&](const auto& c) {
     tell(Bridging{rule}, c);
     tell(Storms{rule}, c);
+    tell(FirstHop{rule}, c);
     tell(Routing{rule}, c);
     tell(Workload{rule}, c);
     tell(Protection{rule}, c);
@@ -96,6 +99,7 @@ Effects expire(const World& world, const Timer& timer) {
   using Purpose = Timer::Purpose;
   switch (timer.purpose) {
     case Purpose::port: Bridging{rule}.expired(timer); break;
+    case Purpose::takeover: FirstHop{rule}.expired(timer); break;
     case Purpose::saturation:
     case Purpose::flap: Storms{rule}.expired(timer); break;
     case Purpose::dead:

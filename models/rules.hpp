@@ -14,6 +14,7 @@ namespace drsim {
 struct Timer {
   enum class Purpose : std::uint8_t {
     port,         ///< trunk: spanning tree lets it forward
+    takeover,     ///< subnet, router: it becomes master
     saturation,   ///< VLAN, switch: the storm from there on fills its links
     flap,         ///< vm: a broadcast of its own is in the storm, or out of it
     dead,         ///< link, end: the router there gives its neighbour up

@@ -29,7 +29,8 @@ State::State(const Scenario& scenario)
   }
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
-    std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{true, true});
+    std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{true, true, false});
+    if (subnet.initially_active > 0) gateways.front().master = true;
   }
   for (VmState& vm : vms_) vm.since = vm.begun = vm.point = at_;
   for (const Plan& plan : scenario.plans) plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
@@ -80,6 +81,10 @@ bool State::is_active(SubnetId subnet, RouterId gateway) const {
 bool State::is_known(SubnetId subnet, RouterId gateway) const {
   const GatewayState* found = find_gateway(subnet, gateway);
   return found && found->known;
+}
+bool State::is_master(SubnetId subnet, RouterId gateway) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  return found && found->master;
 }
 std::vector<RouterId> State::active_gateways(SubnetId subnet) const {
   std::vector<RouterId> active;
@@ -162,6 +167,7 @@ bool State::set(const TopologyChanged& c) {
   return true;
 }
 
+bool State::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.router).master, c.is_master); }
 bool State::set(const SubnetWithdrawn& c) { return assign(gateway(c.subnet, c.from).active, false); }
 bool State::set(const SubnetAnnounced& c) { return assign(gateway(c.subnet, c.from).active, true); }
 bool State::set(const RouteChanged& c) { return assign(gateway(c.subnet, c.gateway).known, c.to == Status::up); }

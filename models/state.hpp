@@ -51,6 +51,8 @@ class State {
   /// Whether the gateway is configured to announce the subnet, and whether the other routers know it.
   bool is_active(SubnetId subnet, RouterId gateway) const;
   bool is_known(SubnetId subnet, RouterId gateway) const;
+  /// Whether hosts that use the virtual address are answered by this router.
+  bool is_master(SubnetId subnet, RouterId gateway) const;
   std::vector<RouterId> active_gateways(SubnetId subnet) const;
 
   struct VmState {
@@ -99,7 +101,7 @@ class State {
     BitRate bandwidth;
   };
   struct GatewayState {
-    bool active = false, known = false;
+    bool active = false, known = false, master = false;
   };
   struct GroupState {
     bool started = false, finished = false, task_finished = false;
@@ -130,6 +132,7 @@ class State {
   bool set(const TopologyChanged&);
   bool set(const SubnetWithdrawn&);
   bool set(const SubnetAnnounced&);
+  bool set(const MasterChanged&);
   bool set(const RouteChanged&);
   bool set(const VmChanged&);
   bool set(const NeighbourLearned&);

@@ -79,9 +79,16 @@ Fields unstated_vlan(Draft& draft, const Mark& at) {
   return {draft, nothing, *named.form, at};
 }
 
+Vrrp vrrp_of(const Fields& node, Draft& draft) {
+  const Vrrp vrrp{node.duration("advertisement"), node.count("priority")};
+  if (vrrp.priority > 254) draft.wrong(node.at("priority"), "a priority above 254", "RFC 5798 section 5.2.4: 1 to 254");
+  if (vrrp.advertisement == Duration{}) draft.wrong(node.at("advertisement"), "an advertisement every 0s", "write 1s, or 100ms");
+  return vrrp;
+}
+
 void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
   Subnet subnet{.name = name, .network = network, .prefix = node.prefix("prefix"), .vlan = {}, .gateways = {},
-                .initially_active = 1, .origin = draft.origin(node.at())};
+                .vrrp = {}, .initially_active = 1, .origin = draft.origin(node.at())};
   for (const SubnetId other : draft.scenario[network].subnets)
     if (draft.scenario[other].prefix.overlaps(subnet.prefix))
       draft.wrong(node.at("prefix"), to_text(subnet.prefix) + " overlaps " + to_text(draft.scenario[other].prefix) + " of subnet '" +
@@ -97,6 +104,7 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   }
   subnet.gateways = node.ids(node.states("gateways") ? "gateways" : "gateway", draft.routers);
   subnet.initially_active = subnet.gateways.size();
+  if (node.states("vrrp")) subnet.vrrp = vrrp_of(node.map("vrrp"), draft);
   const std::set<RouterId> distinct(subnet.gateways.begin(), subnet.gateways.end());
   if (distinct.size() != subnet.gateways.size()) draft.wrong(node.at("gateways"), "a gateway is listed twice", "");
   if (distinct.empty()) draft.lacks(node.at("gateways"), "subnet '" + name + "' has no gateway", "name at least one router");

@@ -62,10 +62,15 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
    {"storm-control", scalar(Scalar::frame_rate), optional, "", "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}}, {}};
 
+const Form vrrp{"vrrp", "One virtual gateway address, which the first of the gateways that lives answers for.",
+  {{"advertisement", duration, optional, "1s", "between two of the master's", "RFC 5798 section 5.2.7"},
+   {"priority", count, optional, "100", "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}}, {}};
+
 const Form subnet{"subnet", "A prefix, and the routers that announce it.",
   {{"prefix", scalar(Scalar::prefix), required, "", "", ""},
    {"gateway", reference({"routers"}), optional, "", "the router that announces it", ""},
    {"gateways", list(reference({"routers"})), optional, "", "several of them: a subnet on a stretched VLAN", ""},
+   {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
    {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
   {{"gateway", "gateways"}}};
 

@@ -150,7 +150,7 @@ class Reasons : public testing::Test {
       scenario.links.push_back({"l", {RouterId{x}, RouterId{y}}, {1'000'000}, 1ms, 10, {}, {}});
     scenario.vlans.push_back({"v", {}, {}});
     scenario.networks.push_back({"n", SiteId{0u}, {SubnetId{0u}}, {}});
-    scenario.subnets.push_back({"s", NetworkId{0u}, {{0x0a000000}, 24}, VlanId{0u}, {RouterId{0u}, RouterId{1u}}, 1, {}});
+    scenario.subnets.push_back({"s", NetworkId{0u}, {{0x0a000000}, 24}, VlanId{0u}, {RouterId{0u}, RouterId{1u}}, {}, 1, {}});
     for (std::size_t i = 0; i < 2; ++i) {
       scenario.groups.push_back({i == 0 ? "db" : "web", {VmId{i}}, {}, {}});
       const Address address{static_cast<std::uint32_t>(0x0a000004 + i)};
@@ -214,7 +214,7 @@ TEST_F(Reasons, nobody_has_an_address_that_was_given_up) {
 }
 
 TEST_F(Reasons, a_longer_prefix_takes_the_traffic_whatever_hangs_there) {
-  scenario.subnets.push_back({"t", NetworkId{0u}, {{0x0a000004}, 30}, VlanId{0u}, {RouterId{1u}}, 1, {}});
+  scenario.subnets.push_back({"t", NetworkId{0u}, {{0x0a000004}, 30}, VlanId{0u}, {RouterId{1u}}, {}, 1, {}});
   scenario.finish();
   EXPECT_EQ(ask({}).disposition, Disposition::not_attached);
 }

@@ -281,6 +281,61 @@ timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
   EXPECT_TRUE(instants(simulate(scenario, 1), any<NeighbourLearned>()).empty());
 }
 
+// ---- First hop ----
+
+const std::string two_gateways = R"(
+sites: {a: {}, u: {}}
+routers:
+  r1: {site: a, ospf: {convergence: 0s}}
+  r2: {site: a, ospf: {convergence: 0s}}
+  ru: {site: u, ospf: {convergence: 0s}}
+links:
+  r1-u: {between: [r1, ru], bandwidth: 1Gbit, latency: 1ms}
+  r2-u: {between: [r2, ru], bandwidth: 1Gbit, latency: 1ms}
+  r1-r2: {between: [r1, r2], bandwidth: 1Gbit, latency: 1ms}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [r1, r2], vrrp: {}}}}}
+vms: {web: {network: n}}
+applications: {app: {served-by: web}}
+clients: {users: {site: u, use: [app]}}
+)";
+
+TEST(FirstHop, a_backup_takes_over_after_what_is_left_of_three_advertisements_and_its_skew) {
+  const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n");
+  Interval silence(2'609'375us, 3'609'375us);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const auto taken = instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; }));
+    ASSERT_EQ(taken.size(), 1u);
+    silence.add(taken[0] - at(1h));
+  }
+}
+
+TEST(FirstHop, the_first_in_line_comes_back_after_a_whole_silence_of_its_own) {
+  const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}, {at: 2h, repair: {router: r1}}]\n");
+  const Trace trace = simulate(scenario, 1);
+  const auto changes = instants(trace, any<MasterChanged>());
+  ASSERT_EQ(changes.size(), 4u);  // r1 gone, r2 there; r1 there, r2 gone.
+  EXPECT_EQ(changes[2], at(2h + 3'609'375us));
+  EXPECT_EQ(changes[3], changes[2]);
+}
+
+TEST(FirstHop, answers_go_through_the_master_only) {
+  // The other gateway lives, and packets still arrive by it: but until it is master, hosts have nobody to answer through.
+  const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n");
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const RunReport report = analyse(scenario, simulate(scenario, seed));
+    ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
+    // Routes take longer than the takeover: they are what users wait for.
+    EXPECT_GE(report.populations[0].mean_downtime, 30);
+    expect_accounted_for(scenario, report);
+  }
+}
+
+TEST(FirstHop, without_vrrp_every_gateway_answers) {
+  std::string text = two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n";
+  text.replace(text.find(", vrrp: {}"), 10, "");
+  EXPECT_TRUE(instants(simulate(scenario_of(text), 1), any<MasterChanged>()).empty());
+}
+
 // ---- Names ----
 
 const std::string named = recoverable + R"(

@@ -89,6 +89,37 @@ TEST(Measured, spanning_tree_outages_lie_where_they_are_predicted) {
   }
 }
 
+// ---- First hop -----------------------------------------------------------------------------------------------------
+
+TEST(Measured, vrrp_takes_over_when_it_is_predicted_to) {
+  for (const Json& set : sets_of("C.vrrp")) {
+    const Json& params = set["params"];
+    // A master that leaves in good order goes on forwarding until its successor has announced itself: no loss at all.
+    const bool is_silent = params["mode"] == "silent";
+    double low = 0, high = 0;
+    if (is_silent) {
+      std::ostringstream text;
+      text << "sites: {a: {}}\nrouters: {r1: {site: a}, r2: {site: a}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [r1, r2], "
+           << "vrrp: {advertisement: " << std::llround(params["advert_int"].get<double>() * 1e3) << "ms, priority: " << params["prio_backup"]
+           << "}}}}}\ntimeline: [{at: 1h, fail: {router: r1}}]\n";
+      const Scenario scenario = scenario_of(text.str());
+      low = 1e9;
+      for (std::uint64_t seed = 1; seed <= 2000; ++seed)
+        for (const Record& record : simulate(scenario, seed).records) {
+          const auto* change = std::get_if<MasterChanged>(&record.change);
+          if (!change || !change->is_master) continue;
+          low = std::min(low, seconds(record.at) - 3600), high = std::max(high, seconds(record.at) - 3600);
+        }
+    }
+    std::cout << "vrrp version " << params["version"] << " advertisement " << params["advert_int"] << " " << params["mode"] << ": predicted " << low
+              << " to " << high << ", measured " << set["samples"] << "\n";
+    for (const Json& sample : set["samples"]) {
+      EXPECT_GE(sample.get<double>(), low - 0.02);
+      EXPECT_LE(sample.get<double>(), high + 0.05);  // The first frames after it teach the switch; the probe's resolution.
+    }
+  }
+}
+
 // ---- Growth --------------------------------------------------------------------------------------------------------
 
 std::vector<std::pair<int, int>> edges_of(const std::string& topology) {

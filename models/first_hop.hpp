@@ -1,0 +1,29 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Which of several gateways answers hosts (RFC 5798): a backup that hears no better master takes over when its timer says so;
+/// a master that hears a better one steps back.
+struct FirstHop : Rule {
+  void on(const SiteChanged&) { look_again(); }
+  void on(const SwitchChanged&) { look_again(); }
+  void on(const RouterChanged&) { look_again(); }
+  void on(const LinkChanged&) { look_again(); }
+  void on(const TrunkChanged&) { look_again(); }
+  void on(const StormChanged&) { look_again(); }
+  void on(const RouterDeafened&) { look_again(); }
+  void on(const MasterChanged&) { look_again(); }
+  void on(const SubnetWithdrawn&) { look_again(); }
+  void on(const SubnetAnnounced&) { look_again(); }
+  void expired(const Timer& timer);
+
+ private:
+  void look_again();
+  void look_again(SubnetId subnet);
+  bool hears(SubnetId subnet, RouterId gateway, RouterId other) const;
+  bool takes_part(SubnetId subnet, RouterId gateway) const;
+};
+
+}  // namespace drsim
