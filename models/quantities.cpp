@@ -43,6 +43,9 @@ struct DelayText {
   }
   std::string operator()(const Lognormal& d) const { return "p50 " + to_text(d.p50) + ", p95 " + to_text(d.p95); }
   std::string operator()(const Exponential& d) const { return "mean " + to_text(d.mean); }
+  std::string operator()(const Unconfirmed& d) const {
+    return to_text(d.probes) + " to " + to_text(d.reachable * 3 / 2 + d.first_probe + d.probes);
+  }
 };
 
 }  // namespace

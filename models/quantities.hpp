@@ -77,7 +77,13 @@ struct Exponential {
   Duration mean{};
   friend bool operator==(Exponential, Exponential) = default;
 };
-using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential>;
+/// How long a neighbour cache still believes what is no longer true (arp(7), RFC 4861 section 7.3.3): an entry was confirmed at
+/// some time; it holds for half to one and a half times `reachable`, then for `first_probe`, and falls after `probes`.
+struct Unconfirmed {
+  Duration reachable{}, first_probe{}, probes{};
+  friend bool operator==(Unconfirmed, Unconfirmed) = default;
+};
+using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed>;
 
 /// How long a hold timer still runs when its peer falls silent. The last sign of life is up to one `interval` old, so
 /// what is left of `hold` is uniform on [hold - interval, hold] (RFC 2328 section 10.5 for OSPF's RouterDeadInterval).

@@ -73,9 +73,11 @@ void index_segments(const Scenario& scenario, Scenario::Index& index) {
 
 void index_workload(const Scenario& scenario, Scenario::Index& index) {
   index.vms_of_site.resize(scenario.sites.size());
+  index.vms_of_vlan.resize(scenario.vlans.size());
   index.replication_of_vm.resize(scenario.vms.size());
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     const Vm& vm = scenario.vms[i];
+    ++index.vms_of_vlan[scenario[vm.home.subnet].vlan.index];
     index_holder(scenario, VmId{i}, Place::home, index);
     if (!vm.recovery) continue;
     index_holder(scenario, VmId{i}, Place::recovery, index);
@@ -148,6 +150,11 @@ std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) 
   for (const DnsServerId server : asks)
     if (server == authority || (*this)[server].secondary_of == authority) servers.push_back(server);
   return servers;
+}
+
+Duration Scenario::broadcast_period(VlanId vlan) const {
+  const std::int64_t hosts = std::max<std::int64_t>(1, index.vms_of_vlan[vlan.index]);
+  return Duration{hosts * 1'000'000 / (*this)[vlan].broadcast.frames_per_second};
 }
 
 bool Scenario::is_stretched(const Vm& vm) const {

@@ -35,6 +35,8 @@ struct Vm {
   std::optional<Attachment> recovery;  ///< None: it has no replica and cannot be started elsewhere.
   std::optional<Replication> replication;
   Delay boot = Fixed{60s};  ///< From power on until its service answers.
+  bool announces = true;        ///< By gratuitous ARP, when it has started elsewhere.
+  bool has_new_mac = false;     ///< There it has another one.
   bool is_silent = false;       ///< It never broadcasts, so no switch sees its address go round.
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
 
@@ -278,6 +280,7 @@ struct Scenario {
     std::vector<std::vector<LinkId>> trunks_of_switch;
     std::vector<std::vector<RouterId>> routers_of_site;
     std::vector<std::vector<SwitchId>> switches_of_site;
+    std::vector<std::int64_t> vms_of_vlan;        ///< How many, at home.
     std::vector<std::vector<VmId>> vms_of_site;  ///< VMs that run there at one of their places.
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;
@@ -299,6 +302,8 @@ struct Scenario {
   Duration warm_up() const;
   /// The authoritative servers a resolver asks for a name, in its order.
   std::vector<DnsServerId> servers_of(ResolverId resolver, NameId name) const;
+  /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
+  Duration broadcast_period(VlanId vlan) const;
   /// Whether a VM's two places are one broadcast domain: it moves under the eyes of the same neighbours.
   bool is_stretched(const Vm& vm) const;
 };

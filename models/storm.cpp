@@ -62,9 +62,7 @@ bool Storms::is_in_storm(VmId vm) const {
 // A host is lost with its next broadcast, and found again with the next frame it sends once the storm is over. Both are some
 // share of the VLAN's broadcasts away.
 void Storms::tell_hosts() {
-  std::map<VlanId, std::int64_t> hosts;
   std::map<VlanId, std::vector<bool>> stormy;
-  for (const Vm& vm : scenario().vms) ++hosts[scenario()[vm.home.subnet].vlan];
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
     const VmId vm{i};
     const Attachment& here = state().attachment(vm);
@@ -76,9 +74,7 @@ void Storms::tell_hosts() {
       disarm(timer(Purpose::flap, vm));
       continue;
     }
-    const std::int64_t count = std::max<std::int64_t>(1, hosts[vlan]);
-    const Duration mean{count * 1'000'000 / scenario()[vlan].broadcast.frames_per_second};
-    arm_unless_armed(timer(Purpose::flap, vm), Exponential{mean});
+    arm_unless_armed(timer(Purpose::flap, vm), Uniform{0s, scenario().broadcast_period(vlan)});
   }
 }
 

@@ -61,7 +61,8 @@ struct Switch {
 /// A layer-2 network by name. Where its switches are joined by trunks it is one broadcast domain; elsewhere it is several.
 struct Vlan {
   std::string name;
-  Delay gratuitous_arp = Uniform{0s, 1s};  ///< From a VM's announcement until its gateways use the new place.
+  Delay gratuitous_arp = Uniform{0s, 60ms};  ///< From a VM's announcement until its gateways use the new place.
+  Unconfirmed arp_cache{30s, 5s, 3s};        ///< Of its gateways, for VMs that announce nothing.
   FrameRate broadcast{100};                ///< What its hosts send by themselves, all together.
   Origin origin{};
 };

@@ -9,6 +9,10 @@ struct Workload : Rule {
   void on(const SiteChanged& change);
   void on(const VmChanged& change);
   void expired(const Timer& timer);
+
+ private:
+  /// From its start at another place until its gateways reach it there.
+  Delay until_found(VmId vm) const;
 };
 
 }  // namespace drsim

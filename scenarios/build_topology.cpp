@@ -64,7 +64,11 @@ void build_routers(const Fields& root, Draft& draft) {
 
 VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
   const auto [place, is_new] = draft.vlans.try_emplace(name, VlanId{draft.scenario.vlans.size()});
-  if (is_new) draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
+  if (!is_new) return place->second;
+  const Fields cache = defaults.map("arp-cache");
+  draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"),
+                                  {cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes")},
+                                  defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
   return place->second;
 }
 

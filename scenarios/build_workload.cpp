@@ -153,7 +153,8 @@ void build_group(const std::string& name, const Fields& fields, std::vector<Grou
   for (std::int64_t i = 1; i <= count; ++i) {
     const VmId vm{draft.scenario.vms.size()};
     const std::string own_name = count == 1 ? name : name + "-" + std::to_string(i);
-    draft.scenario.vms.push_back({own_name, id, *home, recovery, replication, boot, fields.truth("silent"), fields.bit_rate("access")});
+    draft.scenario.vms.push_back({own_name, id, *home, recovery, replication, boot, fields.truth("announces"), fields.truth("new-mac"),
+                                  fields.truth("silent"), fields.bit_rate("access")});
     draft.scenario.groups[id.index].vms.push_back(vm);
     group.members.push_back({vm, static_cast<std::uint32_t>(i - 1)});
   }

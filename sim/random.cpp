@@ -37,6 +37,18 @@ struct Quantile {
     return microseconds(d.p50) * std::exp(spread * boost::math::quantile(standard, u));
   }
   double operator()(const Exponential& d) const { return -microseconds(d.mean) * std::log1p(-u); }
+  // What is left of a span L is uniform on (0, L), and L itself on (a, b): the two together have no simple inverse.
+  double operator()(const Unconfirmed& d) const {
+    const double a = microseconds(d.reachable) / 2 + microseconds(d.first_probe), b = a + microseconds(d.reachable);
+    if (b <= a) return microseconds(d.probes) + u * a;
+    const auto below = [&](double x) {
+      const double c = std::max(a, x);
+      return ((c - a) + x * std::log(b / c)) / (b - a);
+    };
+    double low = 0, high = b;
+    for (int i = 0; i < 60; ++i) (below((low + high) / 2) < u ? low : high) = (low + high) / 2;
+    return microseconds(d.probes) + low;
+  }
 };
 
 }  // namespace
