@@ -13,6 +13,7 @@ struct PhaseOf {
   Phase operator()(const TrunkChanged&) const { return Phase::spanning_tree; }
   Phase operator()(const StormChanged&) const { return Phase::storm; }
   Phase operator()(const VmFlapping&) const { return Phase::storm; }
+  Phase operator()(const LinkStarved&) const { return Phase::storm; }
   Phase operator()(const RouterDeafened&) const { return Phase::storm; }
   Phase operator()(const RouterChanged&) const { return Phase::repair; }
   Phase operator()(const LinkChanged&) const { return Phase::repair; }

@@ -69,6 +69,9 @@ struct Describe {
   Text operator()(const VmFlapping& c) const {
     return "vm " + name(c.vm) + (c.flaps ? " seems to be now here, now there" : " is where it is again");
   }
+  Text operator()(const LinkStarved& c) const {
+    return "link " + name(c.link) + (c.is_starved ? " has no room left by the storm" : " has room again");
+  }
   Text operator()(const RouterDeafened& c) const {
     return "router " + name(c.router) + (c.is_deaf ? " is drowned in broadcasts" : " hears its neighbours again");
   }
@@ -195,7 +198,7 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 }
 
 bool touches_routers(const Change& change) {
-  return is_any_of<SiteChanged, RouterChanged, LinkChanged, TopologyChanged>(change);
+  return is_any_of<SiteChanged, RouterChanged, LinkChanged, TopologyChanged, TrunkChanged, LinkStarved>(change);
 }
 bool touches_trunks(const Change& change) {
   return is_any_of<SiteChanged, SwitchChanged, LinkChanged, TrunkChanged>(change);

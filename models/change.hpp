@@ -90,6 +90,11 @@ struct VmFlapping {
   VmId vm;
   bool flaps;
 };
+/// A storm fills the trunk that a routed link runs over, and nothing else gets through; or it does so no longer.
+struct LinkStarved {
+  LinkId link;
+  bool is_starved;
+};
 /// A router that a storm keeps from hearing its neighbours' hellos.
 struct RouterDeafened {
   RouterId router;
@@ -204,7 +209,7 @@ struct ActionRefused {
 /// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
 using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged,
-                 TrunkChanged, StormChanged, VmFlapping, RouterDeafened, AdjacencyChanged, TopologyChanged,
+                 TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, AdjacencyChanged, TopologyChanged,
                  SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
                  PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;

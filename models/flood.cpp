@@ -20,6 +20,15 @@ double passes(const Scenario& scenario, const State& state, const FloodEdge& edg
   return limit;
 }
 
+// A lag's links share what it carries by their speed.
+void carry(const State& state, const FloodEdge& edge, double rate, bool is_full, Flood& flood) {
+  for (const LinkId link : edge.links) {
+    const double share = static_cast<double>(state.bandwidth(link).bits_per_second) / smallest_frame / line_rate(state, edge);
+    flood.on_trunk[link.index] += rate * share;
+    flood.fills_trunk[link.index] = flood.fills_trunk[link.index] || is_full;
+  }
+}
+
 // Fills the circles of a graph, and carries what overflows along the trees that hang on them.
 void spread(const Scenario& scenario, const State& state, const FloodGraph& graph, Flood& flood) {
   const std::vector<bool> circulates = in_circles(graph);
@@ -30,7 +39,7 @@ void spread(const Scenario& scenario, const State& state, const FloodGraph& grap
     if (!circulates[e]) continue;
     const double rate = passes(scenario, state, graph.edges[e]);
     const bool is_full = rate >= line_rate(state, graph.edges[e]);
-    for (const LinkId link : graph.edges[e].links) flood.fills_trunk[link.index] = flood.fills_trunk[link.index] || is_full;
+    carry(state, graph.edges[e], rate, is_full, flood);
     for (const std::uint32_t end : graph.edges[e].ends) {
       arriving[end] += rate;
       if (!is_reached[end]) open.push(end);
@@ -49,7 +58,7 @@ void spread(const Scenario& scenario, const State& state, const FloodGraph& grap
       is_reached[there] = true;
       arriving[there] = std::min(arriving[node], passes(scenario, state, edge));
       const bool is_full = arriving[there] >= line_rate(state, edge);
-      for (const LinkId link : edge.links) flood.fills_trunk[link.index] = flood.fills_trunk[link.index] || is_full;
+      carry(state, edge, arriving[there], is_full, flood);
       open.push(there);
     }
   }
@@ -70,7 +79,7 @@ std::vector<bool> live_trunks(const Scenario& scenario, const State& state) {
 }
 
 Flood flood_of(const Scenario& scenario, const State& state, VlanId vlan) {
-  Flood flood{std::vector<double>(scenario.switches.size(), 0), std::vector<bool>(scenario.links.size(), false)};
+  Flood flood{std::vector<double>(scenario.switches.size(), 0), std::vector<double>(scenario.links.size(), 0), std::vector<bool>(scenario.links.size(), false)};
   const bool is_any = std::any_of(state.storms().begin(), state.storms().end(), [&](const auto& storm) {
     return storm.first.first == vlan && storm.second == StormPhase::saturated;
   });

@@ -10,6 +10,7 @@ namespace drsim {
 /// then links have room.
 struct Flood {
   std::vector<double> at_switch;    ///< By switch: what each of its ports is sent.
+  std::vector<double> on_trunk;     ///< By link: what it carries, in the direction that carries more.
   std::vector<bool> fills_trunk;    ///< By link: nothing else gets through.
 };
 /// Of one VLAN.

@@ -105,10 +105,10 @@ Answer Reachability::forward(const State& state, RouterId from, RouterId to) {
   }
   std::reverse(hops.begin(), hops.end());
   for (std::size_t i = 0; i < hops.size(); ++i) {
-    if (state.is_up(hops[i].link)) continue;
-    const LinkId dead = hops[i].link;
+    const LinkId link = hops[i].link;
+    if (state.is_up(link) && !state.is_starved(link)) continue;
     hops.resize(i);
-    return {Disposition::black_hole, dead, std::move(hops)};
+    return {state.is_up(link) ? Disposition::storm : Disposition::black_hole, link, std::move(hops)};
   }
   return {Disposition::reached, to, std::move(hops)};
 }

@@ -12,6 +12,13 @@ void Routing::on(const RouterChanged& change) { links_may_have_changed(change.ro
 
 void Routing::on(const RouterDeafened& change) { links_may_have_changed(change.router); }
 
+void Routing::on(const LinkStarved& change) { link_may_have_changed(change.link); }
+
+void Routing::on(const TrunkChanged& change) {
+  for (std::size_t i = 0; i < scenario().links.size(); ++i)
+    if (scenario().links[i].over == change.link) link_may_have_changed(LinkId{i});
+}
+
 void Routing::on(const LinkChanged& change) {
   if (!scenario()[change.link].is_trunk()) link_may_have_changed(change.link);
 }
@@ -23,7 +30,7 @@ void Routing::links_may_have_changed(RouterId router) {
 void Routing::link_may_have_changed(LinkId link) {
   const std::array<Node, 2>& ends = scenario()[link].ends;
   const auto is_deaf = [&](const Node& end) { return state().is_deaf(std::get<RouterId>(end)); };
-  if (state().is_up(link) && !is_deaf(ends[0]) && !is_deaf(ends[1])) {
+  if (state().is_up(link) && !state().is_starved(link) && !is_deaf(ends[0]) && !is_deaf(ends[1])) {
     // Hellos flow again. Back before the dead interval ended, nobody has noticed; otherwise the next hello tells.
     for (std::size_t end : {0u, 1u}) disarm(timer(Purpose::dead, link, end));
     const Duration hello = scenario()[std::get<RouterId>(ends[0])].ospf.hello;

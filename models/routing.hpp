@@ -10,6 +10,8 @@ struct Routing : Rule {
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);
   void on(const RouterDeafened& change);
+  void on(const LinkStarved& change);
+  void on(const TrunkChanged& change);
   void on(const LinkChanged& change);
   void on(const AdjacencyChanged& change);
   void on(const SubnetWithdrawn& change);

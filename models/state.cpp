@@ -26,6 +26,8 @@ State::State(const Scenario& scenario)
     links_[i].forwarding = roles.forwards[i] ? Status::up : Status::down;
     links_[i].discards = roles.discards[i];
     links_[i].bridges = roles.bridges_to_root(scenario, LinkId{i});
+    if (const LinkId over = scenario.links[i].over; over && !(roles.forwards[over.index] && scenario[over].begins_up))
+      links_[i].adjacency = links_[i].routed = Status::down;
   }
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
@@ -62,7 +64,8 @@ StormPhase State::storm(VlanId vlan, SwitchId domain) const {
 bool State::is_up(LinkId link) const {
   const auto end_is_up = [this](const Node& end) { return std::visit([this](auto id) { return is_up(id); }, end); };
   const std::array<Node, 2>& ends = (*scenario_)[link].ends;
-  return links_[link.index].status == Status::up && end_is_up(ends[0]) && end_is_up(ends[1]);
+  const LinkId over = (*scenario_)[link].over;
+  return links_[link.index].status == Status::up && end_is_up(ends[0]) && end_is_up(ends[1]) && (!over || is_forwarding(over));
 }
 
 const State::GatewayState* State::find_gateway(SubnetId subnet, RouterId router) const {
@@ -145,6 +148,7 @@ bool State::set(const StormChanged& c) {
   return true;
 }
 bool State::set(const VmFlapping& c) { return assign(vms_[c.vm.index].flaps, c.flaps); }
+bool State::set(const LinkStarved& c) { return assign(links_[c.link.index].starved, c.is_starved); }
 bool State::set(const RouterDeafened& c) {
   const bool was = deaf_[c.router.index];
   deaf_[c.router.index] = c.is_deaf;

@@ -25,7 +25,7 @@ class State {
   bool is_up(SiteId site) const { return sites_[site.index] == Status::up; }
   bool is_up(RouterId router) const;  ///< It and its site.
   bool is_up(SwitchId node) const;    ///< It and its site.
-  bool is_up(LinkId link) const;      ///< It and both its ends.
+  bool is_up(LinkId link) const;      ///< It, both its ends, and the trunk it runs over.
   BitRate bandwidth(LinkId link) const { return links_[link.index].bandwidth; }
   /// A trunk that is up, and whose ports both forward.
   bool is_forwarding(LinkId trunk) const { return links_[trunk.index].forwarding == Status::up && is_up(trunk); }
@@ -40,6 +40,7 @@ class State {
   StormPhase storm(VlanId vlan, SwitchId domain) const;
   /// The storms there are.
   const std::map<std::pair<VlanId, SwitchId>, StormPhase>& storms() const { return storms_; }
+  bool is_starved(LinkId link) const { return links_[link.index].starved; }
   bool is_deaf(RouterId router) const { return deaf_[router.index]; }
   /// Changes with whatever decides what floods where.
   std::uint64_t flooding_version() const { return flooding_version_; }
@@ -95,7 +96,7 @@ class State {
  private:
   struct LinkState {
     Status status = Status::up, adjacency = Status::up, routed = Status::up, forwarding = Status::up;
-    bool filters_bpdus = false;
+    bool filters_bpdus = false, starved = false;
     std::uint8_t discards = 0;
     std::uint32_t bridges = 0;
     BitRate bandwidth;
@@ -124,6 +125,7 @@ class State {
   bool set(const TrunkChanged&);
   bool set(const StormChanged&);
   bool set(const VmFlapping&);
+  bool set(const LinkStarved&);
   bool set(const RouterDeafened&);
   bool set(const RouterChanged&);
   bool set(const LinkChanged&);

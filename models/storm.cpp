@@ -42,6 +42,24 @@ void Storms::look_again(VlanId vlan) {
 void Storms::on(const StormChanged&) {
   tell_hosts();
   tell_routers();
+  tell_links();
+}
+
+// What a storm leaves of a trunk is all that the routed links over it have. Copies are told how much that is.
+void Storms::tell_links() {
+  std::vector<double> sent(scenario().links.size(), 0);
+  for (std::size_t vlan = 0; vlan < scenario().vlans.size(); ++vlan) {
+    const Flood flood = flood_of(scenario(), state(), VlanId{vlan});
+    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] += flood.on_trunk[i];
+  }
+  for (std::size_t i = 0; i < scenario().links.size(); ++i) {
+    const LinkId link{i}, over = scenario().links[i].over;
+    if (!over) continue;
+    const double line = static_cast<double>(state().bandwidth(over).bits_per_second), left = line - sent[over.index] * smallest_frame;
+    apply(LinkStarved{link, left < 1});
+    const double share = std::clamp(left / line, 1e-6, 1.0);
+    effects.emplace_back(SetCapacity{link, {std::max<std::int64_t>(1, static_cast<std::int64_t>(share * static_cast<double>(state().bandwidth(link).bits_per_second)))}});
+  }
 }
 
 std::vector<bool> Storms::stormy_switches(VlanId vlan) const {

@@ -21,6 +21,7 @@ struct Storms : Rule {
   void look_again(VlanId vlan);
   void tell_hosts();
   void tell_routers();
+  void tell_links();
   /// By switch, whether a storm of this VLAN goes through it.
   std::vector<bool> stormy_switches(VlanId vlan) const;
   /// Whether its own broadcasts go round.

@@ -86,6 +86,7 @@ struct Link {
   std::vector<VlanId> vlans{};  ///< Of a trunk: what it carries.
   TrunkKind kind = TrunkKind::trunk;
   std::string lag{};                        ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
+  LinkId over{};                            ///< Of a routed link: the trunk it runs over. None: a line of its own.
   bool filters_bpdus = false;               ///< Spanning tree does not see it.
   bool begins_up = true;                    ///< False: it is there, but not plugged in.
   std::optional<FrameRate> storm_control{};  ///< Broadcast beyond it is dropped, in each direction.

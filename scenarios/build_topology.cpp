@@ -138,6 +138,7 @@ std::optional<Node> end_of(const YamlNode& node, Draft& draft) {
 }
 
 void build_trunk(Link& link, const Fields& node, Draft& draft) {
+  if (node.states("over")) draft.wrong(node.at("over"), "a trunk runs over no other: only routed links do", "");
   if (node.states("cost")) draft.wrong(node.at("cost"), "a trunk has no cost: only routed links do", "");
   const std::string kind = node.text("kind");
   link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "otv" ? TrunkKind::otv : TrunkKind::trunk;
@@ -175,7 +176,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     return;
   }
   Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
-            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .filters_bpdus = false, .begins_up = node.text("initially") == "up", .storm_control = {},
+            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .filters_bpdus = false, .begins_up = node.text("initially") == "up", .storm_control = {},
             .origin = draft.origin(node.at())};
   if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (a->index() != b->index()) {
@@ -187,6 +188,16 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
   else expect_no_trunk_keys(node, draft);
   draft.links[name] = LinkId{draft.scenario.links.size()};
   draft.scenario.links.push_back(std::move(link));
+}
+
+// Once all links are known, the trunks that routed ones run over.
+void build_over(const std::string& name, const Fields& node, Draft& draft) {
+  if (!node.states("over") || !draft.links.contains(name)) return;
+  const auto over = draft.links.find(node.text("over"));
+  if (over == draft.links.end()) return;
+  if (!draft.scenario[over->second].is_trunk())
+    draft.wrong(node.at("over"), "link '" + over->first + "' is no trunk", "name a link between two switches");
+  draft.scenario.links[draft.links[name].index].over = over->second;
 }
 
 }  // namespace
@@ -235,6 +246,7 @@ void build_topology(const Fields& root, Draft& draft) {
   build_vlans(root, draft);
   build_networks(root, draft);
   for (const auto& [name, node] : root.named("links")) build_link(name, node, draft);
+  for (const auto& [name, node] : root.named("links")) build_over(name, node, draft);
 }
 
 }  // namespace drsim

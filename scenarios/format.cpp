@@ -61,6 +61,7 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
    {"latency", duration, required, "", "one way", ""},
    {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
+   {"over", reference({"links"}), optional, "", "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
    {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
    {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},
    {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},

@@ -63,18 +63,18 @@ class Author {
 
   void write_link(int a, int b) {
     out_ << "  l" << links_++ << ": {between: [r" << a << ", r" << b << "], bandwidth: " << pick(1, 50)
-         << "Mbit, latency: " << pick(0, 50) << "ms, cost: " << pick(1, 30) << "}\n";
+         << "Mbit, latency: " << pick(0, 50) << "ms, cost: " << pick(1, 30) << (stretched() && chance(20) ? ", over: trunk" : "") << "}\n";
   }
 
   void write_workload() {
     out_ << "networks:\n  home: {site: s0, subnets: {apps: {prefix: 10.0.0.0/24, "
-         << (stretched() ? "gateways: [r0, r1]" : "gateway: r0") << "}}}\n";
+         << (stretched() ? chance(30) ? "gateways: [r0, r1], vrrp: {}" : "gateways: [r0, r1]" : "gateway: r0") << "}}}\n";
     if (design_ == 2) out_ << "  away: {site: s1, subnets: {other: {prefix: 10.1.0.0/24, gateway: r1}}}\n";
     const std::string recovery = design_ == 2 ? ", recovery: {network: away}" : "";
     out_ << "vms:\n";
     for (const char* vm : {"db", "web"}) {
       out_ << "  " << vm << ": {network: home, boot: {p50: 60s, p95: 3m}, count: " << pick(1, 3)
-           << (vm[0] == 'w' && chance(70) ? ", needs: [db]" : "") << ", switch: w0, replication: {to: s1, switch: w1, every: " << pick(1, 30)
+           << (vm[0] == 'w' && chance(70) ? ", needs: [db]" : "") << (chance(20) ? ", announces: false" : "") << (chance(20) ? ", silent: true" : "") << ", switch: w0, replication: {to: s1, switch: w1, every: " << pick(1, 30)
            << "m, churn: " << pick(0, 400) << "kB/s}" << recovery << "}\n";
     }
     out_ << "applications: {app: {served-by: {" << (chance(50) ? "any" : "all") << ": web}}}\n";

@@ -198,6 +198,59 @@ TEST(Storm, that_drowns_a_gateway_makes_it_lose_its_neighbours_by_their_own_time
   }
 }
 
+// The stretched design, with the routed link between the sites, and so the replication, on the same interconnect.
+Scenario shared_line(const std::string& more) {
+  return scenario_of(R"(
+sites: {a: {}, b: {}}
+switches: {a1: {site: a, spanning-tree: none}, a2: {site: a, spanning-tree: none}, b1: {site: b, spanning-tree: none}}
+routers: {ra: {site: a, switch: a1, punt-limit: 1000000000/s, ospf: {convergence: 0s}}, rb: {site: b, punt-limit: 1000000000/s, ospf: {convergence: 0s}}}
+links:
+  loop: {between: [a1, a2], bandwidth: 10Gbit, latency: 5us, vlans: [s]}
+  patch: {between: [a1, a2], bandwidth: 10Gbit, latency: 5us, vlans: [s], initially: down}
+  dci: {between: [a1, b1], bandwidth: 100Mbit, latency: 1ms, vlans: [s])" + more + R"(}
+  a-b: {between: [ra, rb], bandwidth: 100Mbit, latency: 1ms, over: dci}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}
+vms: {db: {network: n, switch: a2, replication: {to: b, every: 5m, churn: 1MB/s}}}
+timeline: [{at: 1h, repair: {link: patch}}, {at: 2h, fail: {link: patch}}]
+)");
+}
+std::size_t points(const Trace& trace, Duration from, Duration to) {
+  std::size_t count = 0;
+  for (const auto& [when, point] : all<RecoveryPointCreated>(trace)) count += when > at(from) && when < at(to);
+  return count;
+}
+
+TEST(Storm, on_the_interconnect_starves_the_routed_link_that_shares_it_and_the_copies_on_it) {
+  const Scenario scenario = shared_line("");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_GE(points(trace, 0h, 1h), 11u);
+  EXPECT_LE(points(trace, 1h + 1min, 2h), 1u);  // One may have been under way.
+  EXPECT_GE(points(trace, 2h, 3h), 10u);
+  // Its hellos are lost like everything else.
+  const auto starved = all<LinkStarved>(trace);
+  ASSERT_EQ(starved.size(), 2u);
+  const auto adjacency = all<AdjacencyChanged>(trace);
+  ASSERT_EQ(adjacency.size(), 2u);
+  EXPECT_GE(adjacency[0].first - starved[0].first, 30s);
+  EXPECT_LE(adjacency[0].first - starved[0].first, 40s);
+}
+
+TEST(Storm, that_is_controlled_leaves_the_interconnect_its_room) {
+  // 130000 of the 148810 broadcasts that it could carry: an eighth of the line is left, and 300 MB take 190 s, not 24.
+  const Scenario scenario = shared_line(", storm-control: 130000/s");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_TRUE(all<LinkStarved>(trace).empty());
+  std::vector<Duration> took;
+  std::optional<Time> begun;
+  for (const Record& record : trace.records) {
+    if (std::holds_alternative<TransferStarted>(record.change)) begun = record.at;
+    if (std::holds_alternative<TransferFinished>(record.change) && begun > at(1h + 1min) && record.at < at(2h)) took.push_back(record.at - *begun);
+  }
+  ASSERT_FALSE(took.empty());
+  const double left = 100e6 - 130'000 * 672.0;
+  for (const Duration span : took) EXPECT_NEAR(seconds(span), 300e6 * 8 / left, 2);
+}
+
 TEST(Storm, loses_a_host_with_its_next_broadcast_and_a_silent_one_never) {
   const Scenario scenario = library_scenario("storm/storm-control.yaml");
   double sum = 0;
