@@ -10,7 +10,7 @@ using Purpose = Timer::Purpose;
 
 void FirstHop::look_again() {
   for (std::size_t i = 0; i < scenario().subnets.size(); ++i)
-    if (scenario().subnets[i].vrrp) look_again(SubnetId{i});
+    if (scenario().subnets[i].virtual_gateway) look_again(SubnetId{i});
 }
 
 bool FirstHop::takes_part(SubnetId subnet, RouterId gateway) const {
@@ -39,6 +39,7 @@ void FirstHop::look_again(SubnetId id) {
     }
     const auto hears_it = [&](RouterId other) { return hears(id, gateway, other); };
     const auto here = subnet.gateways.begin() + static_cast<std::ptrdiff_t>(i);
+    // Of two that answer, the one that would go first goes on.
     const bool hears_better_master = std::any_of(subnet.gateways.begin(), here, [&](RouterId other) {
       return hears_it(other) && state().is_master(id, other);
     });
@@ -48,13 +49,13 @@ void FirstHop::look_again(SubnetId id) {
     } else if (!state().is_master(id, gateway)) {
       // Of several backups, the one that is next in line is the first whose timer ends.
       const bool is_next = std::none_of(subnet.gateways.begin(), here, hears_it);
-      const Duration silence = subnet.vrrp->master_down();
+      const auto& [interval, silence, preempts] = *subnet.virtual_gateway;
       // One that comes back ignores a worse master from its own start on; one that has lost its master waits for what is left.
       const bool hears_a_master = std::any_of(subnet.gateways.begin(), subnet.gateways.end(), [&](RouterId other) {
         return other != gateway && hears_it(other) && state().is_master(id, other);
       });
-      if (!is_next) disarm(takeover);
-      else arm_unless_armed(takeover, hears_a_master ? Delay{Fixed{silence}} : residual(silence, subnet.vrrp->advertisement));
+      if (!is_next || (hears_a_master && !preempts)) disarm(takeover);
+      else arm_unless_armed(takeover, hears_a_master ? Delay{Fixed{silence}} : residual(silence, interval));
     }
   }
 }

@@ -4,7 +4,7 @@
 
 namespace drsim {
 
-/// Which of several gateways answers hosts (RFC 5798): a backup that hears no better master takes over when its timer says so;
+/// Which of several gateways answers hosts (VRRP, RFC 5798; HSRP, RFC 2281): a backup that hears no better master takes over when its timer says so;
 /// a master that hears a better one steps back.
 struct FirstHop : Rule {
   void on(const SiteChanged&) { look_again(); }

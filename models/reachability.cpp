@@ -133,7 +133,7 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) co
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
-    if (scenario_[here.subnet].vrrp && !state.is_master(here.subnet, gateway)) continue;
+    if (scenario_[here.subnet].virtual_gateway && !state.is_master(here.subnet, gateway)) continue;
     if (there == here.attached_to) return gateway;
     if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
   }

@@ -111,12 +111,12 @@ struct Network {
   Origin origin{};
 };
 
-/// One virtual gateway address for several routers, of which one at a time answers (RFC 5798).
-struct Vrrp {
-  Duration advertisement = 1s;  ///< Between two of the master's.
-  std::int64_t priority = 100;  ///< Of those that would take over. The order of `gateways` says who goes first.
-  /// Silence after which a backup takes over: three advertisements, and a little more the lower its priority is (section 6.1).
-  Duration master_down() const { return 3 * advertisement + advertisement * (256 - priority) / 256; }
+/// One virtual gateway address for several routers, of which one at a time answers: VRRP (RFC 5798) or HSRP (RFC 2281). The
+/// order of a subnet's gateways says who goes first.
+struct VirtualGateway {
+  Duration interval = 1s;           ///< Between two signs of life of the one that answers.
+  Duration silence = 3'609'375us;   ///< After which the next in line takes over.
+  bool preempts = true;             ///< One that would go first takes it back when it returns.
 };
 
 struct Subnet {
@@ -126,7 +126,7 @@ struct Subnet {
   VlanId vlan;
   /// Routers that announce it, or will once a plan moves it to their site.
   std::vector<RouterId> gateways;
-  std::optional<Vrrp> vrrp;          ///< None: every gateway answers hosts near it (anycast).
+  std::optional<VirtualGateway> virtual_gateway;  ///< None: every gateway answers hosts near it (anycast).
   std::size_t initially_active = 1;  ///< How many of `gateways`, from the first, announce it before the first event.
   Origin origin{};
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -83,16 +84,25 @@ Fields unstated_vlan(Draft& draft, const Mark& at) {
   return {draft, nothing, *named.form, at};
 }
 
-Vrrp vrrp_of(const Fields& node, Draft& draft) {
-  const Vrrp vrrp{node.duration("advertisement"), node.count("priority")};
-  if (vrrp.priority > 254) draft.wrong(node.at("priority"), "a priority above 254", "RFC 5798 section 5.2.4: 1 to 254");
-  if (vrrp.advertisement == Duration{}) draft.wrong(node.at("advertisement"), "an advertisement every 0s", "write 1s, or 100ms");
-  return vrrp;
+// RFC 5798 section 6.1: three advertisements, and a little more the lower a backup's priority is.
+VirtualGateway vrrp_of(const Fields& node, Draft& draft) {
+  const Duration advertisement = node.duration("advertisement");
+  const std::int64_t priority = node.count("priority");
+  if (priority > 254) draft.wrong(node.at("priority"), "a priority above 254", "RFC 5798 section 5.2.4: 1 to 254");
+  if (advertisement == Duration{}) draft.wrong(node.at("advertisement"), "an advertisement every 0s", "write 1s, or 100ms");
+  return {advertisement, 3 * advertisement + advertisement * (256 - std::min<std::int64_t>(priority, 254)) / 256, true};
+}
+
+VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
+  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), node.truth("preempt")};
+  if (hsrp.silence < hsrp.interval)
+    draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every active router up", "usually it is three times as long");
+  return hsrp;
 }
 
 void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
   Subnet subnet{.name = name, .network = network, .prefix = node.prefix("prefix"), .vlan = {}, .gateways = {},
-                .vrrp = {}, .initially_active = 1, .origin = draft.origin(node.at())};
+                .virtual_gateway = {}, .initially_active = 1, .origin = draft.origin(node.at())};
   for (const SubnetId other : draft.scenario[network].subnets)
     if (draft.scenario[other].prefix.overlaps(subnet.prefix))
       draft.wrong(node.at("prefix"), to_text(subnet.prefix) + " overlaps " + to_text(draft.scenario[other].prefix) + " of subnet '" +
@@ -108,7 +118,9 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   }
   subnet.gateways = node.ids(node.states("gateways") ? "gateways" : "gateway", draft.routers);
   subnet.initially_active = subnet.gateways.size();
-  if (node.states("vrrp")) subnet.vrrp = vrrp_of(node.map("vrrp"), draft);
+  if (node.states("vrrp")) subnet.virtual_gateway = vrrp_of(node.map("vrrp"), draft);
+  if (node.states("hsrp")) subnet.virtual_gateway = hsrp_of(node.map("hsrp"), draft);
+  if (node.states("vrrp") && node.states("hsrp")) draft.wrong(node.at("hsrp"), "a subnet has one of vrrp and hsrp, not both");
   const std::set<RouterId> distinct(subnet.gateways.begin(), subnet.gateways.end());
   if (distinct.size() != subnet.gateways.size()) draft.wrong(node.at("gateways"), "a gateway is listed twice", "");
   if (distinct.empty()) draft.lacks(node.at("gateways"), "subnet '" + name + "' has no gateway", "name at least one router");

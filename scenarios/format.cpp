@@ -69,6 +69,11 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
    {"storm-control", scalar(Scalar::frame_rate), optional, "", "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}}, {}};
 
+const Form hsrp{"hsrp", "One virtual gateway address; who answers for it goes on, also when a better one is back.",
+  {{"hello", duration, optional, "3s", "between two of the active router's", "RFC 2281 section 5.1"},
+   {"hold", duration, optional, "10s", "silence after which the next in line takes over", "RFC 2281 section 5.1"},
+   {"preempt", scalar(Scalar::truth), optional, "false", "true: a better one takes it back", "off by default with Cisco"}}, {}};
+
 const Form vrrp{"vrrp", "One virtual gateway address, which the first of the gateways that lives answers for.",
   {{"advertisement", duration, optional, "1s", "between two of the master's", "RFC 5798 section 5.2.7"},
    {"priority", count, optional, "100", "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}}, {}};
@@ -78,6 +83,7 @@ const Form subnet{"subnet", "A prefix, and the routers that announce it.",
    {"gateway", reference({"routers"}), optional, "", "the router that announces it", ""},
    {"gateways", list(reference({"routers"})), optional, "", "several of them: a subnet on a stretched VLAN", ""},
    {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
+   {"hsrp", map(hsrp), optional, "", "the same by HSRP", ""},
    {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
   {{"gateway", "gateways"}}};
 

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "models/flooding.hpp"
+#include "models/spanning_tree.hpp"
 #include "scenarios/build.hpp"
 
 namespace drsim {
@@ -89,6 +91,22 @@ void warn_of_cut_off_vms(Draft& draft) {
   }
 }
 
+// Timers are made for networks in which no two bridges are more than seven apart (IEEE 802.1D-2004 section 17.14, note).
+void warn_of_wide_trees(Draft& draft) {
+  constexpr std::uint32_t widest = 7;
+  const Scenario& scenario = draft.scenario;
+  const TreeRoles roles = spanning_tree(scenario);
+  std::set<SwitchId> told;
+  for (std::size_t i = 0; i < scenario.switches.size(); ++i) {
+    // Two branches as deep as this one may be twice as far apart; one alone is what is certain.
+    const bool is_deep = roles.depth[i] + 1 > widest;
+    if (is_deep && told.insert(roles.root_of[i]).second)
+      draft.warn(draft.mark(scenario.switches[i].origin), "switch '" + scenario.switches[i].name + "' is " + std::to_string(roles.depth[i] + 1) +
+                                                              " bridges from its root '" + scenario[roles.root_of[i]].name + "': more than seven",
+                 "spanning tree may take the network for torn apart (IEEE 802.1D-2004 section 17.14): give a switch in the middle the lowest priority");
+  }
+}
+
 void warn_of_idle_plans(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
@@ -122,6 +140,7 @@ void validate(Draft& draft) {
   check_azure(draft);
   forget_storm_assumptions(draft);
   warn_of_cut_off_vms(draft);
+  warn_of_wide_trees(draft);
   warn_of_idle_plans(draft);
 }
 

@@ -62,10 +62,37 @@ INSTANTIATE_TEST_SUITE_P(Torture, BadScenario, testing::ValuesIn(files()), [](co
 
 std::string complaint(const std::string& file) { return messages(read_scenario(file)); }
 
+/// Tests run side by side as processes: each has files of its own.
 std::string temporary(const std::string& name, const std::string& text) {
-  const std::string file = testing::TempDir() + "/" + name;
+  const std::string file = testing::TempDir() + "/" + testing::UnitTest::GetInstance()->current_test_info()->name() + "-" + name;
   std::ofstream(file, std::ios::binary) << text;
   return file;
+}
+
+std::vector<std::string> warnings(const std::string& text) {
+  const Reading reading = read_scenario(temporary("warned.yaml", "drsim: 1\nsites: {a: {}, b: {}}\n" + text));
+  EXPECT_TRUE(reading.scenario);
+  std::vector<std::string> found;
+  for (const Diagnostic& diagnostic : reading.diagnostics)
+    found.push_back((diagnostic.severity == Severity::warning ? "" : "error: ") + diagnostic.message);
+  return found;
+}
+
+TEST(Warning, of_switches_too_far_from_their_root) {
+  const auto chain = [](int switches) {
+    std::string text = "switches: {", links = "vlans: {v: {}}\nlinks:\n";
+    for (int i = 0; i < switches; ++i) text += "w" + std::to_string(i) + ": {site: a" + (i == 0 ? ", priority: 0" : "") + "}, ";
+    for (int i = 1; i < switches; ++i)
+      links += "  l" + std::to_string(i) + ": {between: [w" + std::to_string(i - 1) + ", w" + std::to_string(i) + "], bandwidth: 1Gbit, latency: 1us, vlans: [v]}\n";
+    return text + "}\nrouters: {r: {site: a, switch: w0}}\n" + links;
+  };
+  EXPECT_TRUE(warnings(chain(7)).empty());
+  EXPECT_EQ(warnings(chain(8)), std::vector<std::string>{"switch 'w7' is 8 bridges from its root 'w0': more than seven"});
+}
+
+TEST(Warning, of_a_vm_that_no_gateway_reaches) {
+  EXPECT_EQ(warnings("routers: {ra: {site: a}, rb: {site: b}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: rb}}}}\nvms: {db: {network: n}}\n"),
+            std::vector<std::string>{"nobody reaches vm 'db': no gateway of subnet 's' is on its broadcast domain of vlan 's'"});
 }
 
 TEST(Unreadable, a_directory_a_missing_file_and_a_device_are_told_apart) {

@@ -318,6 +318,18 @@ TEST(FirstHop, the_first_in_line_comes_back_after_a_whole_silence_of_its_own) {
   EXPECT_EQ(changes[3], changes[2]);
 }
 
+TEST(FirstHop, hsrp_waits_for_what_is_left_of_its_hold_time_and_stays_where_it_is) {
+  std::string text = two_gateways + "timeline: [{at: 1h, fail: {router: r1}}, {at: 2h, repair: {router: r1}}]\n";
+  text.replace(text.find("vrrp: {}"), 8, "hsrp: {}");
+  const Scenario scenario = scenario_of(text);
+  Interval silence(7s, 10s);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const auto changes = instants(simulate(scenario, seed), any<MasterChanged>());
+    ASSERT_EQ(changes.size(), 2u);  // r1 gone, r2 there, and nothing when r1 is back.
+    silence.add(changes[1] - at(1h));
+  }
+}
+
 TEST(FirstHop, answers_go_through_the_master_only) {
   // The other gateway lives, and packets still arrive by it: but until it is master, hosts have nobody to answer through.
   const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n");
