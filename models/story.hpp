@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "models/topology.hpp"
+
+namespace drsim {
+
+enum class Status : std::uint8_t { down, up };
+using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId>;
+
+struct SetStatus {
+  Failable what;
+  Status to = Status::down;
+};
+struct SetBandwidth {
+  LinkId link;
+  BitRate to;
+};
+/// Whether a switch takes part in spanning tree.
+struct SetSpanningTree {
+  SwitchId node;
+  Status to = Status::down;
+};
+struct SetBpdus {
+  LinkId link;
+  bool are_filtered = false;
+};
+struct StartFailover {
+  PlanId plan;
+};
+/// Planned: the VMs run on until their changes have been copied home.
+struct StartFailback {
+  PlanId plan;
+};
+struct Action {
+  Time at;
+  std::variant<SetStatus, SetBandwidth, SetSpanningTree, SetBpdus, StartFailover, StartFailback> what;
+  Origin origin{};
+};
+
+enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_max, recovery_point };
+enum class Comparison : std::uint8_t { less, at_most, equal, at_least, greater };
+
+/// A statement that a run confirms or refutes.
+struct Expectation {
+  std::optional<PopulationId> from;          ///< Of a downtime; none: the worst of all populations that use it.
+  std::optional<ApplicationId> application;  ///< Of a downtime.
+  std::optional<VmGroupId> vm;               ///< Of a recovery point.
+  Metric metric = Metric::downtime;
+  Comparison comparison = Comparison::at_most;
+  Duration bound{};
+  Origin origin{};
+};
+
+}  // namespace drsim

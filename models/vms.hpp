@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/topology.hpp"
+
+namespace drsim {
+
+/// Where a VM runs: at its own site, or where its replica is started.
+enum class Place : std::uint8_t { home, recovery };
+constexpr Place other(Place place) { return place == Place::home ? Place::recovery : Place::home; }
+
+/// Everything that depends on where a VM runs.
+struct Attachment {
+  SiteId site;
+  SwitchId attached_to;
+  SubnetId subnet;
+  Address address;
+};
+
+/// Copies of a VM's changes, sent to another site at an interval.
+struct Replication {
+  Duration every = 5min;
+  ByteRate churn;  ///< How much the VM writes, after compression and merging.
+};
+
+struct Vm {
+  std::string name;  ///< "db", or "web-2" in a group of several.
+  VmGroupId group;
+  Attachment home;
+  std::optional<Attachment> recovery;  ///< None: it has no replica and cannot be started elsewhere.
+  std::optional<Replication> replication;
+  Delay boot = Fixed{60s};  ///< From power on until its service answers.
+  bool announces = true;        ///< By gratuitous ARP, when it has started elsewhere.
+  bool has_new_mac = false;     ///< There it has another one.
+  bool is_silent = false;       ///< It never broadcasts, so no switch sees its address go round.
+  BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
+
+  const Attachment& at(Place place) const { return place == Place::home || !recovery ? home : *recovery; }
+};
+
+/// What the scenario calls a VM: one, or several alike.
+struct VmGroup {
+  std::string name;
+  std::vector<VmId> vms;
+  std::vector<VmGroupId> needs;  ///< Each must be reachable, one member at least, for a VM of this group to serve.
+  Origin origin{};
+};
+
+struct Application {
+  std::string name;
+  bool any = true;  ///< True: one VM of `served_by` is enough. False: all are needed.
+  std::vector<VmId> served_by;
+  std::optional<Duration> rto, rpo;  ///< Objectives.
+  std::optional<NameId> known_as;    ///< None: clients hold its addresses for good.
+  Origin origin{};
+};
+
+}  // namespace drsim

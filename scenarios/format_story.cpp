@@ -1,0 +1,43 @@
+#include "scenarios/format_table.hpp"
+
+namespace drsim::table {
+
+static const Form failable{"component", "What fails or is repaired.",
+  {{"site", reference({"sites"}), optional, "", "with all that is in it", ""},
+   {"switch", reference({"switches"}), optional, "", "", ""},
+   {"spanning-tree", reference({"switches"}), optional, "", "a switch's part in it: without, all its ports forward", ""},
+   {"router", reference({"routers"}), optional, "", "", ""},
+   {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""}},
+  {{"site", "switch", "spanning-tree", "router", "link"}}};
+
+static const Form setting{"set", "A link that becomes another.",
+  {{"link", reference({"links"}), required, "", "which", ""},
+   {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
+   {"bpdus", choice({"pass", "filter"}), optional, "", "of a trunk: filter hides it from spanning tree", ""}},
+  {{"bandwidth", "bpdus"}}};
+
+static const Form failback{"failback", "The way back.",
+  {{"plan", reference({"plans"}), required, "", "which", ""},
+   {"mode", choice({"planned"}), optional, "planned", "changes are copied home before the VMs stop", ""}}, {}};
+
+const Form action{"action", "Something that happens at an instant.",
+  {{"at", instant, required, "", "since the start, or a date and time", ""},
+   {"fail", map(failable), optional, "", "it goes down", ""},
+   {"repair", map(failable), optional, "", "it comes back", ""},
+   {"set", map(setting), optional, "", "a link becomes another", ""},
+   {"failover", reference({"plans"}), optional, "", "a plan is started, alarm or not", ""},
+   {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""}},
+  {{"fail", "repair", "set", "failover", "failback"}}};
+
+const Form expectation{"expectation", "A statement that the run confirms or refutes.",
+  {{"application", reference({"applications"}), optional, "", "of a downtime", ""},
+   {"from", reference({"clients"}), optional, "", "of a downtime: whose; the worst of all if left out", ""},
+   {"vm", reference({"vms"}), optional, "", "of a recovery point", ""},
+   {"downtime", scalar(Scalar::bound), optional, "", "the mean over users, all outages together", ""},
+   {"downtime-p50", scalar(Scalar::bound), optional, "", "what half of the users stay below", ""},
+   {"downtime-p95", scalar(Scalar::bound), optional, "", "what 95 of 100 users stay below", ""},
+   {"downtime-max", scalar(Scalar::bound), optional, "", "of the user it takes longest", ""},
+   {"recovery-point", scalar(Scalar::bound), optional, "", "age of the data a VM was restarted with", ""}},
+  {{"application", "vm"}, {"downtime", "downtime-p50", "downtime-p95", "downtime-max", "recovery-point"}}};
+
+}  // namespace drsim::table

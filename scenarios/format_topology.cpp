@@ -1,0 +1,75 @@
+#include "scenarios/format_table.hpp"
+
+namespace drsim::table {
+
+const Form site{"site", "A place that fails as a whole.",
+  {{"kind", choice({"on-premises", "azure"}), optional, "on-premises", "where it is", ""}}, {}};
+
+static const Form ospf{"ospf", "How a router keeps its adjacencies. Both ends of a link need the same hello and dead.",
+  {{"hello", duration, optional, "10s", "time between two hellos", "RFC 2328 appendix C.3"},
+   {"dead", duration, optional, "40s", "silence after which a neighbour is given up", "RFC 2328 appendix C.3"},
+   {"convergence", delay, optional, "{uniform: [100ms, 500ms]}", "flooding, shortest paths and tables, until all routers have followed",
+    "assumption: no published figure"}}, {}};
+
+const Form router{"router", "A router. It announces the subnets whose gateway it is, by OSPF.",
+  {{"site", reference({"sites"}), required, "", "where it stands", ""},
+   {"switch", reference({"switches"}), optional, "", "the switch its subnets hang on; the site's only one if left out", ""},
+   {"ospf", map(ospf), optional, "{}", "its timers", ""},
+   {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s", "broadcasts beyond it crowd out the hellos it should hear", "assumption: policers of 1000 to 10000 a second are usual"}}, {}};
+
+const Form a_switch{"switch", "A switch. A site without any has one of its own name.",
+  {{"site", reference({"sites"}), required, "", "where it stands", ""},
+   {"spanning-tree", choice({"rstp", "stp", "none"}), optional, "rstp", "what keeps it from forwarding in circles; one tree for all VLANs", "IEEE 802.1D-2004"},
+   {"priority", scalar(Scalar::priority), optional, "32768", "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"},
+   {"profile", choice({"standard", "linux-bridge"}), optional, "standard", "whose implementation; linux-bridge adds the delays of its kernel", "models/bridge_profile.cpp"},
+   {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+   {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+   {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root", "IEEE 802.1D-2004 table 17-1"}}, {}};
+
+static const Form arp_cache{"arp-cache", "How gateways find out that nobody answers at an address any more.",
+  {{"reachable", duration, optional, "30s", "an entry is trusted for half to one and a half times as long", "arp(7): base_reachable_time"},
+   {"first-probe", duration, optional, "5s", "then until it is asked for", "arp(7): delay_first_probe_time"},
+   {"probes", duration, optional, "3s", "until it has failed to answer, and all are asked", "arp(7): ucast_solicit 3, retrans_time 1 s"}}, {}};
+
+const Form vlan{"vlan", "A layer-2 network. Each subnet has one of its own name unless it states another.",
+  {{"gratuitous-arp", delay, optional, "{uniform: [0s, 60ms]}", "from a moved VM's announcement until its gateways use the new place",
+    "arp(7): an entry that was not renewed for locktime, 1 s, is replaced at once; measured 13 to 52 ms on Linux"},
+   {"arp-cache", map(arp_cache), optional, "{}", "of its gateways, for VMs that announce nothing", ""},
+   {"broadcast", scalar(Scalar::frame_rate), optional, "100/s", "what its hosts send by themselves, all together", "assumption: it grows with the hosts"}}, {}};
+
+const Form a_link{"link", "A routed link between two routers, or a trunk between two switches.",
+  {{"between", list(reference({"routers", "switches"})), required, "", "its two ends", ""},
+   {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
+   {"latency", duration, required, "", "one way", ""},
+   {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
+   {"over", reference({"links"}), optional, "", "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
+   {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
+   {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},
+   {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
+   {"bpdus", choice({"pass", "filter"}), optional, "pass", "of a trunk: filter hides it from spanning tree", ""},
+   {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
+   {"storm-control", scalar(Scalar::frame_rate), optional, "", "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}}, {}};
+
+static const Form hsrp{"hsrp", "One virtual gateway address; who answers for it goes on, also when a better one is back.",
+  {{"hello", duration, optional, "3s", "between two of the active router's", "RFC 2281 section 5.1"},
+   {"hold", duration, optional, "10s", "silence after which the next in line takes over", "RFC 2281 section 5.1"},
+   {"preempt", scalar(Scalar::truth), optional, "false", "true: a better one takes it back", "off by default with Cisco"}}, {}};
+
+static const Form vrrp{"vrrp", "One virtual gateway address, which the first of the gateways that lives answers for.",
+  {{"advertisement", duration, optional, "1s", "between two of the master's", "RFC 5798 section 5.2.7"},
+   {"priority", count, optional, "100", "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}}, {}};
+
+static const Form subnet{"subnet", "A prefix, and the routers that announce it.",
+  {{"prefix", scalar(Scalar::prefix), required, "", "", ""},
+   {"gateway", reference({"routers"}), optional, "", "the router that announces it", ""},
+   {"gateways", list(reference({"routers"})), optional, "", "several of them: a subnet on a stretched VLAN", ""},
+   {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
+   {"hsrp", map(hsrp), optional, "", "the same by HSRP", ""},
+   {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
+  {{"gateway", "gateways"}}};
+
+const Form network{"network", "A VM network on-premises, a virtual network in Azure.",
+  {{"site", reference({"sites"}), required, "", "where it is", ""},
+   {"subnets", named(subnet), required, "", "its subnets; no two of them overlap", ""}}, {}};
+
+}  // namespace drsim::table

@@ -1,0 +1,40 @@
+#include "scenarios/format_table.hpp"
+
+namespace drsim::table {
+
+static const Form replication{"replication", "Copies of what a VM writes, sent to another site at an interval.",
+  {{"to", reference({"sites"}), required, "", "the site that has the replica", ""},
+   {"switch", reference({"switches"}), optional, "", "the switch there that it hangs on; the site's only one if left out", ""},
+   {"every", duration, optional, "5m", "from the start of one copy to the next", "Hyper-V Replica's default frequency"},
+   {"churn", scalar(Scalar::byte_rate), required, "", "what the VM writes, as far as it is copied", ""}}, {}};
+
+static const Form recovery{"recovery", "Where the replica is attached when it is started. Left out: to the same subnet, with the same address.",
+  {{"network", reference({"networks"}), required, "", "a network of the replica's site", ""},
+   {"subnet", name, optional, "", "the subnet of the same name if left out, else the network's first", "seed 001, line 116"},
+   {"address", scalar(Scalar::address), optional, "", "the same if it fits and is free, else the lowest free one, if left out", "seed 001, lines 160 to 161"}}, {}};
+
+const Form vm{"vm", "A VM, or several that are alike.",
+  {{"network", reference({"networks"}), required, "", "its site is the VM's", ""},
+   {"subnet", name, optional, "", "the network's first if left out", ""},
+   {"address", scalar(Scalar::address), optional, "", "the lowest free one from .4 if left out; of several, that of the first, the others follow", ""},
+   {"count", count, optional, "1", "how many", ""},
+   {"switch", reference({"switches"}), optional, "", "the site's only one if left out", ""},
+   {"announces", scalar(Scalar::truth), optional, "true", "by gratuitous ARP, when it has started elsewhere", ""},
+   {"new-mac", scalar(Scalar::truth), optional, "false", "it has another one there", ""},
+   {"silent", scalar(Scalar::truth), optional, "false", "true: it never broadcasts by itself", ""},
+   {"access", scalar(Scalar::bit_rate), optional, "1Gbit", "of its port: a flood that fills it leaves it nothing", "assumption: a usual port"},
+   {"boot", delay, optional, "60s", "from power on until its service answers", "assumption: a Linux VM; Windows takes two to three times as long"},
+   {"needs", list(reference({"vms"})), optional, "", "VMs it serves nothing without; of several alike, one", ""},
+   {"replication", map(replication), optional, "", "left out: it cannot be started elsewhere", ""},
+   {"recovery", map(recovery), optional, "", "where the replica is attached", ""}}, {}};
+
+static const Form servers{"served-by", "Which of several VMs are needed.",
+  {{"any", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "one of them is enough", ""},
+   {"all", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "none may be missing", ""}}, {{"any", "all"}}};
+
+const Form application{"application", "What users use.",
+  {{"served-by", either({reference({"vms"}), list(reference({"vms"})), map(servers)}), required, "", "VMs, of which any is enough unless it says all", ""},
+   {"rto", duration, optional, "", "objective for its downtime", ""},
+   {"rpo", duration, optional, "", "objective for its data loss", ""}}, {}};
+
+}  // namespace drsim::table
