@@ -73,6 +73,7 @@ Duration Fields::duration(std::string_view key) const { return checked(parse_dur
 Delay Fields::delay(std::string_view key) const { return checked(parse_delay(value(key))); }
 BitRate Fields::bit_rate(std::string_view key) const { return checked(parse_bit_rate(value(key).text)); }
 ByteRate Fields::byte_rate(std::string_view key) const { return checked(parse_byte_rate(value(key).text)); }
+double Fields::share(std::string_view key) const { return checked(parse_share(value(key).text)); }
 FrameRate Fields::frame_rate(std::string_view key) const { return checked(parse_frame_rate(value(key).text)); }
 std::int64_t Fields::count(std::string_view key) const { return checked(parse_count(value(key).text)); }
 std::int64_t Fields::priority(std::string_view key) const { return checked(parse_priority(value(key).text)); }

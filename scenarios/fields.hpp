@@ -58,6 +58,7 @@ class Fields {
   Delay delay(std::string_view key) const;
   BitRate bit_rate(std::string_view key) const;
   ByteRate byte_rate(std::string_view key) const;
+  double share(std::string_view key) const;  ///< 0 to 1
   FrameRate frame_rate(std::string_view key) const;
   std::int64_t count(std::string_view key) const;
   std::int64_t priority(std::string_view key) const;

@@ -21,6 +21,7 @@ std::string of(Scalar scalar) {
     case Scalar::delay: return "[delay](#values)";
     case Scalar::bit_rate: return "[bit rate](#values)";
     case Scalar::byte_rate: return "[byte rate](#values)";
+    case Scalar::share: return "[share](#values)";
     case Scalar::frame_rate: return "[frame rate](#values)";
     case Scalar::priority: return "0 to 61440, in steps of 4096";
     case Scalar::prefix: return "[prefix](#values)";
@@ -101,6 +102,7 @@ editors. This page is printed by `drsim schema --reference`, from the table that
 | delay | a duration, or how it varies: `{p50: 15m, p95: 1h}` (lognormal), `{uniform: [1m, 2m]}`, `{triangular: [1m, 2m, 5m]}` (least, most likely, most), `{exponential: 10m}` (mean) |
 | bit rate | `200Mbit`, `1Gbit`: bits per second, in powers of 1000 |
 | byte rate | `500kB/s`, `2MB/s`: bytes per second, in powers of 1000 |
+| share | `10%`, `0.5%`: of a hundred |
 | frame rate | `100/s`: frames per second |
 | prefix | `192.168.1.0/24`, without host bits |
 | address | `192.168.1.4` |

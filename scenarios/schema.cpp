@@ -32,6 +32,7 @@ Json of(Scalar scalar) {
     }
     case Scalar::bit_rate: return pattern(R"(^[0-9]+(\.[0-9]+)?[kMGT]?bit$)");
     case Scalar::byte_rate: return pattern(R"(^[0-9]+(\.[0-9]+)?[kMG]?B/s$)");
+    case Scalar::share: return pattern("^[0-9]+(\\.[0-9]+)?%$");
     case Scalar::frame_rate: return pattern("^[0-9]+/s$");
     case Scalar::priority: return {{"type", "integer"}, {"minimum", 0}, {"maximum", 61440}, {"multipleOf", 4096}};
     case Scalar::prefix: return pattern(R"(^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$)");

@@ -206,6 +206,15 @@ Parsed<FrameRate> parse_frame_rate(const std::string& text) {
   return FrameRate{*value};
 }
 
+Parsed<double> parse_share(const std::string& text) {
+  const Fault fault{quoted(text) + " is not a share of a hundred", "write 10%, or 0.5%"};
+  std::string_view rest = text;
+  const std::optional<Decimal> number = take_number(rest);
+  if (!number || rest != "%") return fault;
+  if (number->value > 100 * number->scale) return Fault{quoted(text) + " is more than all of it", "at most 100%"};
+  return static_cast<double>(number->value) / static_cast<double>(number->scale) / 100;
+}
+
 Parsed<Prefix> parse_prefix(const std::string& text) {
   const std::string example = "write 192.168.1.0/24";
   if (is_ipv6(text)) return Fault{quoted(text) + " is IPv6, which drsim does not model", example};

@@ -29,6 +29,8 @@ Parsed<BitRate> parse_bit_rate(const std::string& text);
 Parsed<ByteRate> parse_byte_rate(const std::string& text);
 /// "100/s": whole frames per second, at least one.
 Parsed<FrameRate> parse_frame_rate(const std::string& text);
+/// "10%", "0.5%": 0 to 1, of at most 100 per cent.
+Parsed<double> parse_share(const std::string& text);
 /// "192.168.1.0/24", without host bits.
 Parsed<Prefix> parse_prefix(const std::string& text);
 /// "192.168.1.4".

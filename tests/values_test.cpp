@@ -45,6 +45,14 @@ TEST(ByteRate, is_read_in_bytes) {
   for (const char* text : {"500", "500kB", "500kbit", "500kb/s", "500KB/s"}) EXPECT_FALSE(value(parse_byte_rate(text))) << text;
 }
 
+TEST(Share, is_of_a_hundred) {
+  EXPECT_EQ(value(parse_share("10%")), 0.1);
+  EXPECT_EQ(value(parse_share("0%")), 0.0);
+  EXPECT_EQ(value(parse_share("0.5%")), 0.005);
+  EXPECT_EQ(value(parse_share("100%")), 1.0);
+  for (const char* text : {"10", "0.1", "-1%", "100.1%", "10 %", "%", "1e1%", "10%%", "nan%", ".%"}) EXPECT_FALSE(value(parse_share(text))) << text;
+}
+
 TEST(FrameRate, is_frames_per_second) {
   EXPECT_EQ(value(parse_frame_rate("100/s")), FrameRate{100});
   for (const char* text : {"100", "0/s", "-1/s", "1.5/s", "5%", "/s", "100 /s"}) EXPECT_FALSE(value(parse_frame_rate(text))) << text;
