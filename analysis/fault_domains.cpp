@@ -26,7 +26,7 @@ std::vector<FaultDomain> fault_domains(const Scenario& scenario) {
   for (std::size_t i = 0; i < scenario.vms.size(); ++i)
     for (const Place place : {Place::home, Place::recovery}) {
       const Attachment& there = scenario.vms[i].at(place);
-      domain_at(scenario[there.subnet].vlan, there.attached_to).vms.emplace(i);
+      if (there.is_connected()) domain_at(scenario[there.subnet].vlan, there.attached_to).vms.emplace(i);
     }
   for (const Subnet& subnet : scenario.subnets)
     for (const RouterId gateway : subnet.gateways) domain_at(subnet.vlan, scenario[gateway].attached_to).gateways.insert(gateway);

@@ -98,22 +98,24 @@ class Witness {
     storm.report.sites.assign(sites.begin(), sites.end());
   }
 
+  bool is_in(const Attachment& here, VlanId vlan) const { return here.is_connected() && scenario_[here.subnet].vlan == vlan; }
+
   void fill(Open& storm, const FloodGraph& graph) {
     storm.report.full = state_.at();
     storm.frames_per_second = circulating(graph);
     const Flood flood = flood_of(scenario_, state_, storm.report.vlan);
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
       const VmId vm{i};
-      const SwitchId here = state_.attachment(vm).attached_to;
-      const bool is_meant = scenario_[state_.attachment(vm).subnet].vlan == storm.report.vlan && storm.switches.contains(here);
-      if (is_meant && is_drowned(scenario_[vm], flood.at_switch[here.index])) storm.lost.insert(vm);
+      const Attachment& here = state_.attachment(vm);
+      const bool is_meant = is_in(here, storm.report.vlan) && storm.switches.contains(here.attached_to);
+      if (is_meant && is_drowned(scenario_[vm], flood.at_switch[here.attached_to.index])) storm.lost.insert(vm);
     }
   }
 
   void lose(VmId vm) {
     const Attachment& here = state_.attachment(vm);
     for (auto& [key, storm] : open_)
-      if (key.first == scenario_[here.subnet].vlan && storm.switches.contains(here.attached_to)) storm.lost.insert(vm);
+      if (is_in(here, key.first) && storm.switches.contains(here.attached_to)) storm.lost.insert(vm);
   }
 
   const Scenario& scenario_;

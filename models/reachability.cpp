@@ -128,6 +128,7 @@ std::optional<RouterId> Reachability::nearest(const State& state, RouterId from,
 // A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a master.
 std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) const {
   const Attachment& here = state.attachment(vm);
+  if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
   std::optional<RouterId> found;
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
@@ -178,6 +179,7 @@ const Flood& Reachability::flood_in(const State& state, VlanId vlan) {
 
 // The longest prefix that anybody announces decides, whatever hangs there (RFC 1812 section 5.2.4.3).
 Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
+  if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to, {}};
   for (const SubnetId subnet : scenario_.index.covering.at(state.attachment(to).address)) {
     const std::optional<RouterId> gateway = nearest(state, from, subnet);
     if (!gateway) continue;

@@ -44,6 +44,7 @@ void index_holder(const Scenario& scenario, VmId vm, Place place, Scenario::Inde
   const Attachment& there = scenario[vm].at(place);
   std::vector<VmId>& at_site = index.vms_of_site[there.site.index];
   if (at_site.empty() || at_site.back() != vm) at_site.push_back(vm);
+  if (!there.is_connected()) return;
   index.holders.emplace(there.address, std::pair{vm, place});
   index_covering(scenario, there.address, index);
 }

@@ -227,7 +227,8 @@ std::vector<Address> State::addresses_after(const NamePublished& c) const {
   std::vector<Address> addresses;
   for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
     const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
-    addresses.push_back(is_moved ? (*scenario_)[vm].at(c.place).address : attachment(vm).address);
+    const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place) : attachment(vm);
+    if (there.is_connected()) addresses.push_back(there.address);
   }
   return addresses;
 }

@@ -74,7 +74,7 @@ std::vector<bool> Storms::stormy_switches(VlanId vlan) const {
 
 bool Storms::is_in_storm(VmId vm) const {
   const Attachment& here = state().attachment(vm);
-  return !scenario()[vm].is_silent && stormy_switches(scenario()[here.subnet].vlan)[here.attached_to.index];
+  return here.is_connected() && !scenario()[vm].is_silent && stormy_switches(scenario()[here.subnet].vlan)[here.attached_to.index];
 }
 
 // A host is lost with its next broadcast, and found again with the next frame it sends once the storm is over. Both are some
@@ -84,6 +84,10 @@ void Storms::tell_hosts() {
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
     const VmId vm{i};
     const Attachment& here = state().attachment(vm);
+    if (!here.is_connected()) {
+      if (state()[vm].flaps) arm_unless_armed(timer(Purpose::flap, vm), Fixed{});
+      continue;
+    }
     const VlanId vlan = scenario()[here.subnet].vlan;
     const auto [known, is_new] = stormy.try_emplace(vlan);
     if (is_new) known->second = stormy_switches(vlan);

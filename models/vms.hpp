@@ -16,8 +16,10 @@ constexpr Place other(Place place) { return place == Place::home ? Place::recove
 struct Attachment {
   SiteId site;
   SwitchId attached_to;
-  SubnetId subnet;
+  SubnetId subnet;  ///< None: the VM is connected to no network, and so nobody reaches it.
   Address address;
+
+  bool is_connected() const { return static_cast<bool>(subnet); }
 };
 
 /// Copies of a VM's changes, sent to another site at an interval.
