@@ -1,5 +1,6 @@
 #include "sim/transfers.hpp"
 
+#include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/kernel/routing/NetPoint.hpp>
 #include <simgrid/kernel/routing/NetZoneImpl.hpp>
 #include <simgrid/s4u.hpp>
@@ -15,6 +16,7 @@ namespace drsim {
 namespace {
 
 namespace s4u = simgrid::s4u;
+namespace res = simgrid::kernel::resource;
 namespace routing = simgrid::kernel::routing;
 
 // A zone in which every communication takes the links that were laid out just before it starts: drsim knows the routes.
@@ -36,175 +38,197 @@ double bytes_per_second(BitRate rate) { return static_cast<double>(rate.bits_per
 
 }  // namespace
 
-// SimGrid from outside: an engine without actors, stepped until a communication ends. SimGrid shares the links and knows
-// nothing of latency: in its max-min model (CM02) a longer path gets a smaller share, which is TCP's doing, not that of a
-// copy with many streams; and its model of parallel tasks (L07) is not max-min fair over several links. Facts relied on are
-// pinned by tests/transfers_test.cpp.
+// SimGrid from outside: an engine without actors whose clock stands still. It is asked one thing, again whenever something has
+// changed: how the links are shared. Copies that take the same path get the same share, so they are one communication whose
+// weight is their number; what each of them has been served since then is one number for all, and the next to arrive is the one
+// that needs the least more of it. Cost grows with paths, not with VMs.
+//
+// SimGrid knows nothing of latency here: in its max-min model (CM02) a longer path gets a smaller share, which is TCP's doing, not
+// that of a copy with many streams; and its model of parallel tasks (L07) is not max-min fair over several links. Facts relied on
+// are pinned by tests/transfers_test.cpp.
 class Transfers::Platform {
  public:
-  explicit Platform(const Scenario& scenario) : scenario_(scenario), origin_(start_of_scenario - scenario.warm_up()) {}
-
-  // SimGrid complains of communications that are forgotten while they are under way.
-  ~Platform() {
-    for (auto& [vm, copy] : copies_) stop(copy);
-  }
-  Platform(const Platform&) = delete;
-  Platform& operator=(const Platform&) = delete;
+  explicit Platform(const Scenario& scenario) : scenario_(scenario), now_(start_of_scenario - scenario.warm_up()) {}
 
   void start(VmId vm, double size, std::span<const Hop> path, Time now) {
+    pass(now);
     Copy& copy = copies_[vm];
     copy.left = size;
-    set_out(copy, path, now);
+    set_out(vm, copy, path);
   }
 
   void reroute(VmId vm, std::span<const Hop> path, Time now) {
     const auto found = copies_.find(vm);
     if (found == copies_.end() || std::ranges::equal(found->second.path, path)) return;
-    step_to(now);
-    stop(found->second);
-    settle();
-    set_out(found->second, path, now);
+    pass(now);
+    stop(vm, found->second);
+    set_out(vm, found->second, path);
   }
 
   void abort(VmId vm, Time now) {
     const auto found = copies_.find(vm);
     if (found == copies_.end()) return;
-    step_to(now);
-    stop(found->second);
-    settle();
-    std::erase(arrived_, vm);
+    pass(now);
+    stop(vm, found->second);
+    arrived_.erase(vm);
     copies_.erase(found);
   }
 
-  // A communication keeps to the bandwidth it found: those on the link are taken off it and put on it again.
   void set_capacity(LinkId link, BitRate rate, Time now) {
+    pass(now);
     capacities_[link] = rate;
     if (!engine_) return;
-    step_to(now);
     for (s4u::Link* direction : links_[link.index]) direction->set_bandwidth(bytes_per_second(rate));
-    std::vector<VmId> interrupted;
-    for (auto& [vm, copy] : copies_) {
-      if (!copy.comm || std::ranges::none_of(copy.path, [&](Hop hop) { return hop.link == link; })) continue;
-      stop(copy);
-      interrupted.push_back(vm);
-    }
-    settle();
-    for (const VmId vm : interrupted) send(vm, copies_.at(vm), now);
+    // A communication keeps to the bandwidth it found when it was started.
+    for (Bundle& bundle : bundles_) bundle.action->set_bound(-1);
+    is_settled_ = false;
   }
 
   bool in_flight() const { return !copies_.empty(); }
 
   std::optional<Arrival> advance(Time until) {
-    for (;;) {
-      const auto next = next_departure();
-      const Time stop = next ? std::min(until, copies_.at(*next).departs.value()) : until;
-      step_to(stop);
-      if (!arrived_.empty()) return take_arrived();
-      if (!next || copies_.at(*next).departs > until) return {};
-      Copy& copy = copies_.at(*next);
-      copy.departs.reset();
-      if (copy.left > 0) {
-        send(*next, copy, stop);
-      } else {
-        copies_.erase(*next);
-        return Arrival{*next, stop};
+    while (arrived_.empty()) {
+      const std::optional<Time> next = next_event();
+      if (!next || *next > until) {
+        pass(until);
+        return {};
       }
+      pass(*next);
+      depart();
+      for (Bundle& bundle : bundles_) arrive(bundle);
     }
+    const VmId vm = *arrived_.begin();
+    arrived_.erase(arrived_.begin());
+    copies_.erase(vm);
+    return Arrival{vm, now_};
   }
 
  private:
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
   struct Copy {
     std::vector<Hop> path;
-    double left = 0;              ///< [byte], when it last set out.
-    std::optional<Time> departs;  ///< When it has paid its latency; none: it is under way, or has no path.
-    s4u::CommPtr comm;
+    double left = 0;               ///< [byte], when it last set out.
+    std::optional<Time> departs;   ///< When it has paid its latency; none: it is under way, or has no path.
+    std::size_t bundle = nowhere;  ///< Of those under way with it.
+    double due = 0;                ///< [byte]: it has arrived when so much has been served to each of its bundle.
+  };
+  // Copies that take the same path.
+  struct Bundle {
+    res::Action* action = nullptr;  ///< SimGrid's.
+    std::set<std::pair<double, VmId>> members;  ///< By when they are due.
+    double served = 0;  ///< [byte] to each member, since there have been any.
+    double rate = 0;    ///< [byte/s] for each member.
   };
 
-  double to_clock(Time at) const { return seconds(at - origin_); }
-  Time to_time(double clock) const { return origin_ + Duration{std::llround(clock * 1e6)}; }
+  // Lets time pass in which nothing arrives or changes.
+  void pass(Time until) {
+    if (until == now_) return;
+    share();
+    const double span = seconds(until - now_);
+    for (Bundle& bundle : bundles_) bundle.served += bundle.members.empty() ? 0 : bundle.rate * span;
+    now_ = until;
+  }
 
-  // Lets SimGrid play on until then, or until something has arrived.
-  void step_to(Time until) {
-    if (!engine_) return;
-    const double end = to_clock(until);
-    while (arrived_.empty() && s4u::Engine::get_clock() < end) {
-      // It takes instants less than 10 us apart for one, and may stop short: then once more.
-      const double before = s4u::Engine::get_clock();
-      engine_->run_until(end);
-      ended_.clear();
-      if (s4u::Engine::get_clock() <= before) break;
+  // Asks SimGrid for the rates, if anything has changed since it was last asked.
+  void share() {
+    if (is_settled_) return;
+    is_settled_ = true;
+    for (Bundle& bundle : bundles_) {
+      if (bundle.members.empty()) {
+        bundle.action->suspend();
+        bundle.served = 0;
+        continue;
+      }
+      if (bundle.action->is_suspended()) bundle.action->resume();
+      bundle.action->set_sharing_penalty(1 / static_cast<double>(bundle.members.size()));
     }
-    bury_the_past();
+    network_->next_occurring_event(s4u::Engine::get_clock());
+    for (Bundle& bundle : bundles_)
+      if (!bundle.members.empty()) bundle.rate = bundle.action->get_rate() / static_cast<double>(bundle.members.size());
   }
 
-  // What was cancelled holds its share until SimGrid has looked at it.
-  void settle() {
-    if (!engine_) return;
-    engine_->run_until(s4u::Engine::get_clock());
-    ended_.clear();
-  }
-
-  void set_out(Copy& copy, std::span<const Hop> path, Time now) {
-    copy.path.assign(path.begin(), path.end());
-    copy.departs.reset();
-    if (path.empty()) return;
-    copy.departs = now;
-    for (const Hop hop : path) *copy.departs += scenario_[hop.link].latency;
-  }
-
-  void send(VmId vm, Copy& copy, Time now) {
-    build_once(now);
-    zone_->path.clear();
-    for (const Hop hop : copy.path) zone_->path.push_back(links_[hop.link.index][hop.backwards ? 1 : 0]);
-    copy.comm = s4u::Comm::sendto_init(from_, to_);
-    copy.comm->set_payload_size(static_cast<std::uint64_t>(std::max(1.0, std::round(copy.left))));
-    owners_[copy.comm.get()] = vm;
-    copy.comm->vetoable_start();
-  }
-
-  void stop(Copy& copy) {
-    if (!copy.comm) return;
-    copy.left = copy.comm->get_remaining();
-    const s4u::CommPtr comm = copy.comm;
-    bury(copy);
-    comm->cancel();
-  }
-
-  void has_ended(const s4u::Activity& activity) {
-    const auto owner = owners_.find(&activity);
-    if (owner == owners_.end()) return;
-    Copy& copy = copies_.at(owner->second);
-    arrived_.push_back(owner->second);
-    std::sort(arrived_.begin(), arrived_.end());  // Ties: in the order of the scenario.
-    ended_.insert(copy.comm.get());               // Not empty: the engine stops after this round.
-    bury(copy);
-  }
-
-  Arrival take_arrived() {
-    const VmId vm = arrived_.front();
-    arrived_.erase(arrived_.begin());
-    copies_.erase(vm);
-    return {vm, to_time(s4u::Engine::get_clock())};
-  }
-
-  // SimGrid may still touch a communication that has ended, until its time has moved on.
-  void bury(Copy& copy) {
-    owners_.erase(copy.comm.get());
-    graveyard_.emplace_back(s4u::Engine::get_clock(), std::move(copy.comm));
-    copy.comm = nullptr;
-  }
-  void bury_the_past() {
-    std::erase_if(graveyard_, [](const auto& buried) { return buried.first < s4u::Engine::get_clock(); });
-  }
-
-  std::optional<VmId> next_departure() const {
-    std::optional<VmId> next;
-    for (const auto& [vm, copy] : copies_)
-      if (copy.departs && (!next || *copy.departs < *copies_.at(*next).departs)) next = vm;
+  std::optional<Time> next_event() {
+    share();
+    std::optional<Time> next;
+    if (!departures_.empty()) next = departures_.begin()->first;
+    for (const Bundle& bundle : bundles_) {
+      if (bundle.members.empty()) continue;
+      const double wait = std::max(0.0, bundle.members.begin()->first - bundle.served) / bundle.rate;
+      if (wait > seconds(longest_duration)) continue;
+      const Time due = now_ + Duration{std::llround(wait * 1e6)};
+      next = next ? std::min(*next, due) : due;
+    }
     return next;
   }
 
-  void build_once(Time now) {
+  void set_out(VmId vm, Copy& copy, std::span<const Hop> path) {
+    copy.path.assign(path.begin(), path.end());
+    if (path.empty()) return;
+    copy.departs = now_;
+    for (const Hop hop : path) *copy.departs += scenario_[hop.link].latency;
+    departures_.emplace(*copy.departs, vm);
+  }
+
+  // Those that have paid their latency by now.
+  void depart() {
+    while (!departures_.empty() && departures_.begin()->first <= now_) {
+      const VmId vm = departures_.begin()->second;
+      departures_.erase(departures_.begin());
+      Copy& copy = copies_.at(vm);
+      copy.departs.reset();
+      if (copy.left > 0) join(vm, copy);
+      else arrived_.insert(vm);
+    }
+  }
+
+  void join(VmId vm, Copy& copy) {
+    build_once();
+    copy.bundle = bundle_on(copy.path);
+    Bundle& bundle = bundles_[copy.bundle];
+    copy.due = bundle.served + copy.left;
+    bundle.members.emplace(copy.due, vm);
+    is_settled_ = false;
+  }
+
+  void stop(VmId vm, Copy& copy) {
+    if (copy.departs) departures_.erase({*copy.departs, vm});
+    copy.departs.reset();
+    if (copy.bundle == nowhere) return;
+    Bundle& bundle = bundles_[copy.bundle];
+    copy.left = std::max(0.0, copy.due - bundle.served);
+    bundle.members.erase({copy.due, vm});
+    copy.bundle = nowhere;
+    is_settled_ = false;
+  }
+
+  // Who is due within this microsecond is due now.
+  void arrive(Bundle& bundle) {
+    while (!bundle.members.empty() && bundle.members.begin()->first <= bundle.served + bundle.rate * 1e-6) {
+      const VmId vm = bundle.members.begin()->second;
+      bundle.members.erase(bundle.members.begin());
+      copies_.at(vm).bundle = nowhere;
+      arrived_.insert(vm);
+      is_settled_ = false;
+    }
+  }
+
+  std::size_t bundle_on(const std::vector<Hop>& path) {
+    std::vector<std::uint32_t> key;
+    for (const Hop hop : path) key.push_back(hop.link.index * 2 + (hop.backwards ? 1 : 0));
+    const auto [known, is_new] = bundle_of_.try_emplace(std::move(key), bundles_.size());
+    if (!is_new) return known->second;
+    zone_->path.clear();
+    for (const Hop hop : path) zone_->path.push_back(links_[hop.link.index][hop.backwards ? 1 : 0]);
+    const s4u::CommPtr comm = s4u::Comm::sendto_init(from_, to_);
+    comm->set_payload_size(1);
+    comm->detach();
+    bundles_.push_back({.action = &network_->get_started_action_set()->back(), .members = {}});
+    bundles_.back().action->set_bound(-1);
+    return known->second;
+  }
+
+  void build_once() {
     if (engine_) return;
     xbt_log_control_set("root.thresh:critical");
     static char name[] = "drsim";
@@ -220,9 +244,9 @@ class Transfers::Platform {
     to_ = zone_->get_iface()->create_host("to", 1.0);
     for (std::size_t i = 0; i < scenario_.links.size(); ++i) links_.push_back(build(LinkId{i}));
     zone_->get_iface()->seal();
-    engine_->track_vetoed_activities(&ended_);
-    s4u::Activity::on_completion_cb([this](const s4u::Activity& activity) { has_ended(activity); });
-    step_to(now);
+    engine_->run_until(0);  // Models are there from the first step on.
+    const auto& models = engine_->get_all_models();
+    network_ = *std::ranges::find_if(models, [](const res::Model* model) { return model->get_name() == "Network_CM02"; });
   }
 
   std::array<s4u::Link*, 2> build(LinkId id) {
@@ -234,17 +258,19 @@ class Transfers::Platform {
   }
 
   const Scenario& scenario_;
-  const Time origin_;  ///< What SimGrid's zero stands for.
+  Time now_;
   s4u::Engine* engine_ = nullptr;
+  res::Model* network_ = nullptr;
   LaidOutZone* zone_ = nullptr;
   s4u::Host *from_ = nullptr, *to_ = nullptr;
   std::vector<std::array<s4u::Link*, 2>> links_;  ///< By link: from its first end, from its second.
   std::map<LinkId, BitRate> capacities_;          ///< Where they have changed.
   std::map<VmId, Copy> copies_;
-  std::map<const s4u::Activity*, VmId> owners_;
-  std::vector<VmId> arrived_;  ///< And not reported yet.
-  std::set<s4u::Activity*> ended_;
-  std::vector<std::pair<double, s4u::CommPtr>> graveyard_;
+  std::vector<Bundle> bundles_;
+  std::map<std::vector<std::uint32_t>, std::size_t> bundle_of_;  ///< By the directed links of a path.
+  std::set<std::pair<Time, VmId>> departures_;
+  std::set<VmId> arrived_;   ///< Now, and not reported yet: ties in the order of the scenario.
+  bool is_settled_ = true;   ///< The rates are those of the members there are.
 };
 
 Transfers::Transfers(const Scenario& scenario) : platform_(std::make_unique<Platform>(scenario)) {}
