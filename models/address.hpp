@@ -23,6 +23,13 @@ struct Prefix {
   friend constexpr auto operator<=>(Prefix, Prefix) = default;
 };
 
+/// Addresses from first to last, both included.
+struct AddressRange {
+  Address first, last;
+  constexpr bool contains(Address address) const { return first <= address && address <= last; }
+  friend constexpr auto operator<=>(AddressRange, AddressRange) = default;
+};
+
 inline std::string to_text(Address a) {
   return std::to_string(a.value >> 24) + "." + std::to_string(a.value >> 16 & 255) + "." +
          std::to_string(a.value >> 8 & 255) + "." + std::to_string(a.value & 255);

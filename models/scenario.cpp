@@ -154,8 +154,8 @@ std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) 
 }
 
 Duration Scenario::broadcast_period(VlanId vlan) const {
-  const std::int64_t hosts = std::max<std::int64_t>(1, index.vms_of_vlan[vlan.index]);
-  return Duration{hosts * 1'000'000 / (*this)[vlan].broadcast.frames_per_second};
+  const std::int64_t taking_turns = std::max<std::int64_t>(1, index.vms_of_vlan[vlan.index]);
+  return Duration{taking_turns * 1'000'000 / (*this)[vlan].broadcast.frames_per_second};
 }
 
 bool Scenario::is_stretched(const Vm& vm) const {

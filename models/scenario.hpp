@@ -10,6 +10,7 @@
 #include "models/plans.hpp"
 #include "models/story.hpp"
 #include "models/topology.hpp"
+#include "models/vmm.hpp"
 #include "models/vms.hpp"
 
 namespace drsim {
@@ -51,6 +52,15 @@ struct Scenario {
   std::vector<Link> links;
   std::vector<Network> networks;
   std::vector<Subnet> subnets;
+  Epoch epoch = Epoch::y2017;  ///< Whose documents decide where they differ.
+  AddressChoice address_choice = AddressChoice::lowest_free;
+  std::vector<int> kept_errata;  ///< Contradictions of the documents that this design repeats on purpose: see errata.hpp.
+  std::vector<VmmServer> vmm_servers;
+  std::vector<LogicalNetwork> logical_networks;
+  std::vector<Cloud> clouds;
+  std::vector<Host> hosts;
+  std::vector<NetworkMapping> mappings;
+  std::vector<PrintedTarget> printed_targets;
   std::vector<VmGroup> groups;
   std::vector<Vm> vms;
   std::vector<Application> applications;
@@ -71,6 +81,10 @@ struct Scenario {
   const Link& operator[](LinkId id) const { return links[id.index]; }
   const Network& operator[](NetworkId id) const { return networks[id.index]; }
   const Subnet& operator[](SubnetId id) const { return subnets[id.index]; }
+  const VmmServer& operator[](VmmServerId id) const { return vmm_servers[id.index]; }
+  const LogicalNetwork& operator[](LogicalNetworkId id) const { return logical_networks[id.index]; }
+  const Cloud& operator[](CloudId id) const { return clouds[id.index]; }
+  const Host& operator[](HostId id) const { return hosts[id.index]; }
   const VmGroup& operator[](VmGroupId id) const { return groups[id.index]; }
   const Vm& operator[](VmId id) const { return vms[id.index]; }
   const Application& operator[](ApplicationId id) const { return applications[id.index]; }

@@ -109,6 +109,7 @@ struct Network {
   SiteId site;
   std::vector<SubnetId> subnets;  ///< In the order of the scenario.
   Origin origin{};
+  LogicalNetworkId logical_network{};  ///< Of a VM network: what VMM links it to. None: it is not linked.
 };
 
 /// One virtual gateway address for several routers, of which one at a time answers: VRRP (RFC 5798) or HSRP (RFC 2281). The
@@ -128,6 +129,9 @@ struct Subnet {
   std::vector<RouterId> gateways;
   std::optional<VirtualGateway> virtual_gateway;  ///< None: every gateway answers hosts near it (anycast).
   std::size_t initially_active = 1;  ///< How many of `gateways`, from the first, announce it before the first event.
+  std::optional<AddressRange> pool{};  ///< What static addresses that nobody states are taken from. None: the whole subnet.
+  std::optional<AddressRange> dhcp{};  ///< What its DHCP server hands out. None: it has none.
+  std::vector<Address> reserved{};     ///< Nobody gets these.
   Origin origin{};
 };
 

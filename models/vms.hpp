@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/topology.hpp"
+#include "models/vmm.hpp"
 
 namespace drsim {
 
@@ -18,6 +19,7 @@ struct Attachment {
   SwitchId attached_to;
   SubnetId subnet;  ///< None: the VM is connected to no network, and so nobody reaches it.
   Address address;
+  HostId host{};  ///< None: nobody said which hosts there are.
 
   bool is_connected() const { return static_cast<bool>(subnet); }
 };
@@ -39,6 +41,13 @@ struct Vm {
   bool has_new_mac = false;     ///< There it has another one.
   bool is_silent = false;       ///< It never broadcasts, so no switch sees its address go round.
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
+
+  Addressing addressing = Addressing::statically;
+  std::optional<CloudId> cloud{};             ///< The VMM cloud it is in.
+  ReplicaReasons reasons{};                   ///< Why `recovery` is what it is.
+  std::optional<NetworkId> test_network{};    ///< None: a test failover is isolated.
+  bool is_changed_after_failover = false;     ///< Then it is moved by hand to `changed_to`; none: disconnected.
+  std::optional<NetworkId> changed_to{};
 
   const Attachment& at(Place place) const { return place == Place::home || !recovery ? home : *recovery; }
 };

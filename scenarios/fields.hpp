@@ -24,6 +24,10 @@ struct Draft {
   std::map<std::string, VlanId> vlans;
   std::map<std::string, LinkId> links;
   std::map<std::string, NetworkId> networks;
+  std::map<std::string, VmmServerId> vmm_servers;
+  std::map<std::string, LogicalNetworkId> logical_networks;
+  std::map<std::string, CloudId> clouds;
+  std::map<std::string, HostId> hosts;
   std::map<std::string, VmGroupId> groups;
   std::map<std::string, ApplicationId> applications;
   std::map<std::string, DnsServerId> dns_servers;
