@@ -141,7 +141,7 @@ struct Describe {
   }
 
   Text operator()(const WatchedFlow::Monitoring& f) const { return "monitor " + name(f.monitor) + " to its target"; }
-  Text operator()(const WatchedFlow::Replicating& f) const { return "replication of vm " + name(f.vm); }
+  Text operator()(const WatchedFlow::Replicating& f) const { return "copies from " + name(f.from) + " to " + name(f.to); }
   Text operator()(const WatchedFlow::Asking& f) const {
     return "resolver " + name(f.resolver) + " to the servers of " + name(f.name);
   }

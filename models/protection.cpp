@@ -37,7 +37,7 @@ void Protection::expired(const Timer& timer) {
 }
 
 std::vector<Hop> Protection::path_of(VmId vm) {
-  Answer way = world.reachability.of(state(), scenario()[scenario().index.replication_of_vm[vm.index]]);
+  Answer way = world.reachability.of(state(), scenario()[scenario().index.copies_of_vm[vm.index][state()[vm].place == Place::home ? 0 : 1]]);
   return way.reached() ? std::move(way.path) : std::vector<Hop>{};
 }
 
@@ -55,7 +55,13 @@ void Protection::on(const TransferFinished& change) {
 
 void Protection::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Replicating>(&scenario()[change.flow].purpose);
-  if (flow && state()[flow->vm].sending) effects.emplace_back(Reroute{flow->vm, path_of(flow->vm)});
+  if (!flow) return;
+  std::optional<std::vector<Hop>> path;  // One for all of them.
+  for (const VmId vm : scenario().index.vms_of_copies.at(change.flow)) {
+    if (!state()[vm].sending || state().attachment(vm).site != flow->from) continue;
+    if (!path) path = path_of(vm);
+    effects.emplace_back(Reroute{vm, *path});
+  }
 }
 
 }  // namespace drsim

@@ -293,14 +293,10 @@ Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow)
   return to_application(state, monitor.behind, application, addresses);
 }
 
-// Copies go between the sites, from where the VM runs to where it does not, whether its own addresses are reached or not.
+// Copies go between the sites, whether the addresses of the VMs themselves are reached or not.
 Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
-  const Vm& vm = scenario_[flow.vm];
-  const Place here = state[flow.vm].place;
-  const auto router_at = [&](Place place) {
-    return scenario_.index.routers_of_site[vm.at(place).site.index].front();
-  };
-  return to_router(state, router_at(here), router_at(other(here)));
+  const auto router_at = [&](SiteId site) { return scenario_.index.routers_of_site[site.index].front(); };
+  return to_router(state, router_at(flow.from), router_at(flow.to));
 }
 
 std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {

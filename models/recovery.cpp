@@ -84,7 +84,7 @@ void Recovery::on(const GroupStarted& change) {
   if (group.move) arm(timer(Purpose::withdraw, change.plan, change.group), group.move->withdraw);
   if (group.publish) arm(timer(Purpose::publish, change.plan, change.group), group.publish->takes);
   if (group.task) arm(timer(Purpose::task, change.plan, change.group), group.task->takes);
-  check_groups();
+  check({change.plan, change.group});
 }
 
 // Where it was it never runs again: its source is fenced. A site that is down boots it when it is back.
@@ -109,28 +109,25 @@ bool Recovery::is_done(PlanId plan, std::size_t index) const {
                      [&](RouterId router) { return state().is_active(group.move->subnet, router); });
 }
 
-void Recovery::check_groups() {
-  for (std::size_t p = 0; p < scenario().plans.size(); ++p) {
-    const PlanId plan{p};
-    if (!is_under_way(plan)) continue;
-    for (std::size_t i = 0; i < scenario()[plan].groups.size(); ++i)
-      if (state().is_started(plan, i) && !state().is_finished(plan, i) && is_done(plan, i))
-        apply(GroupFinished{plan, static_cast<std::uint32_t>(i)});
-  }
+void Recovery::check(PlanStep step) {
+  if (!step || !is_under_way(step.plan) || !state().is_started(step.plan, step.group) || state().is_finished(step.plan, step.group)) return;
+  if (is_done(step.plan, step.group)) apply(GroupFinished{step.plan, step.group});
 }
 
 void Recovery::on(const GroupFinished& change) { start_ready_groups(change.plan); }
-void Recovery::on(const SubnetAnnounced&) { check_groups(); }
-void Recovery::on(const NamePublished&) { check_groups(); }
-void Recovery::on(const TaskFinished&) { check_groups(); }
+void Recovery::on(const SubnetAnnounced& change) { check(scenario().index.plan_of_subnet[change.subnet.index]); }
+void Recovery::on(const NamePublished& change) {
+  for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
+}
+void Recovery::on(const TaskFinished& change) { check({change.plan, change.group}); }
 
 void Recovery::on(const VmChanged& change) {
   if (change.to != VmStatus::up) return;
-  check_groups();
-  if (change.place == Place::home) return;
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  check(step);
   // Its site failed while it was being copied home: once it is back, so is the copy.
-  for (std::size_t p = 0; p < scenario().plans.size(); ++p)
-    if (state().phase(PlanId{p}) == PlanPhase::resynchronising) copy_home(PlanId{p}, TransferKind::resync);
+  if (step && change.place == Place::recovery && state().phase(step.plan) == PlanPhase::resynchronising)
+    copy_home(step.plan, TransferKind::resync);
 }
 
 // ---- The steps -----------------------------------------------------------------------------------------------------
@@ -163,16 +160,12 @@ void Recovery::withdraw(PlanId plan, std::size_t group) {
 }
 
 void Recovery::on(const SubnetWithdrawn& change) {
-  for (std::size_t p = 0; p < scenario().plans.size(); ++p) {
-    const PlanId plan{p};
-    if (!is_under_way(plan)) continue;
-    for (std::size_t i = 0; i < scenario()[plan].groups.size(); ++i) {
-      const std::optional<Move>& move = scenario()[plan].groups[i].move;
-      const bool waits = state().is_started(plan, i) && !state().is_finished(plan, i);
-      if (move && move->subnet == change.subnet && waits && to_withdraw(plan, *move).empty())
-        arm_unless_armed(timer(Purpose::announce, plan, i), move->announce);
-    }
-  }
+  const PlanStep step = scenario().index.plan_of_subnet[change.subnet.index];
+  if (!step || !is_under_way(step.plan)) return;
+  const Move& move = *scenario()[step.plan].groups[step.group].move;
+  const bool waits = state().is_started(step.plan, step.group) && !state().is_finished(step.plan, step.group);
+  if (waits && to_withdraw(step.plan, move).empty())
+    arm_unless_armed(timer(Purpose::announce, step.plan, step.group), move.announce);
 }
 
 void Recovery::announce(PlanId plan, std::size_t group) {
@@ -238,7 +231,7 @@ void Recovery::copy_home(PlanId plan, TransferKind kind) {
 
 void Recovery::on(const TransferFinished& change) {
   if (change.kind == TransferKind::delta) return;
-  for (std::size_t p = 0; p < scenario().plans.size(); ++p) check_copies(PlanId{p});
+  if (const PlanStep step = scenario().index.plan_of_vm[change.vm.index]) check_copies(step.plan);
 }
 
 void Recovery::check_copies(PlanId plan) {

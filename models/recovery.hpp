@@ -34,7 +34,7 @@ struct Recovery : Rule {
   void start_ready_groups(PlanId plan);
   void start(VmId vm, Place place);
   bool is_done(PlanId plan, std::size_t group) const;
-  void check_groups();
+  void check(PlanStep step);
   std::vector<RouterId> to_withdraw(PlanId plan, const Move& move) const;
   void withdraw(PlanId plan, std::size_t group);
   void announce(PlanId plan, std::size_t group);

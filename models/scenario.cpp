@@ -75,7 +75,14 @@ void index_segments(const Scenario& scenario, Scenario::Index& index) {
 void index_workload(const Scenario& scenario, Scenario::Index& index) {
   index.vms_of_site.resize(scenario.sites.size());
   index.vms_of_vlan.resize(scenario.vlans.size());
-  index.replication_of_vm.resize(scenario.vms.size());
+  index.copies_of_vm.resize(scenario.vms.size());
+  std::map<std::pair<SiteId, SiteId>, WatchId> ways;
+  const auto way = [&](SiteId from, SiteId to, VmId vm) {
+    const auto [known, is_new] = ways.try_emplace({from, to}, WatchId{index.watched.size()});
+    if (is_new) index.watched.push_back({WatchedFlow::Replicating{from, to}});
+    index.vms_of_copies[known->second].push_back(vm);
+    return known->second;
+  };
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     const Vm& vm = scenario.vms[i];
     ++index.vms_of_vlan[scenario[vm.home.subnet].vlan.index];
@@ -83,8 +90,7 @@ void index_workload(const Scenario& scenario, Scenario::Index& index) {
     if (!vm.recovery) continue;
     index_holder(scenario, VmId{i}, Place::recovery, index);
     if (!vm.replication) continue;
-    index.replication_of_vm[i] = WatchId{index.watched.size()};
-    index.watched.push_back({WatchedFlow::Replicating{VmId{i}}});
+    index.copies_of_vm[i] = {way(vm.home.site, vm.recovery->site, VmId{i}), way(vm.recovery->site, vm.home.site, VmId{i})};
   }
 }
 
@@ -114,11 +120,18 @@ void index_recovery(const Scenario& scenario, Scenario::Index& index) {
     index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}}});
   index.plans_of_monitor.resize(scenario.monitors.size());
   index.vms_of_plan.resize(scenario.plans.size());
+  index.plan_of_vm.resize(scenario.vms.size());
+  index.plan_of_subnet.resize(scenario.subnets.size());
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
     const Plan& plan = scenario.plans[i];
     if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
-    for (const PlanGroup& group : plan.groups)
-      for (const VmId vm : group.start) add_once(index.vms_of_plan[i], vm);
+    for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
+      for (const VmId vm : plan.groups[g].start) {
+        add_once(index.vms_of_plan[i], vm);
+        index.plan_of_vm[vm.index] = {PlanId{i}, g};
+      }
+      if (plan.groups[g].move) index.plan_of_subnet[plan.groups[g].move->subnet.index] = {PlanId{i}, g};
+    }
   }
 }
 

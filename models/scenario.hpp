@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,8 +27,9 @@ struct WatchedFlow {
   struct Monitoring {
     MonitorId monitor;
   };
+  /// Copies from one site to another: all VMs that send some take the same way.
   struct Replicating {
-    VmId vm;
+    SiteId from, to;
   };
   struct Asking {
     ResolverId resolver;
@@ -37,6 +39,13 @@ struct WatchedFlow {
     DnsServerId secondary;
   };
   std::variant<Monitoring, Replicating, Asking, Transferring> purpose;
+};
+
+/// A group of a plan.
+struct PlanStep {
+  PlanId plan;
+  std::uint32_t group = 0;
+  explicit operator bool() const { return static_cast<bool>(plan); }
 };
 
 /// Everything the user decided. Plain data; never changed once finish() has built the indexes.
@@ -106,8 +115,12 @@ struct Scenario {
     std::vector<std::vector<VmId>> vms_of_site;  ///< VMs that run there at one of their places.
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;
+    std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
+    std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;
-    std::vector<WatchId> replication_of_vm;           ///< None for a VM without replica.
+    /// The way of a VM's copies, by the place it runs at; none for a VM without replica.
+    std::vector<std::array<WatchId, 2>> copies_of_vm;
+    std::map<WatchId, std::vector<VmId>> vms_of_copies;
     std::vector<std::vector<WatchId>> asks_for_name;  ///< The resolvers that keep a name warm.
     std::vector<std::vector<WatchId>> copies_of_server;  ///< The secondaries of a primary.
     std::multimap<Address, std::pair<VmId, Place>> holders;  ///< Who may answer at an address.
