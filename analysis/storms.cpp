@@ -103,12 +103,12 @@ class Witness {
   void fill(Open& storm, const FloodGraph& graph) {
     storm.report.full = state_.at();
     storm.frames_per_second = circulating(graph);
-    const Flood flood = flood_of(scenario_, state_, storm.report.vlan);
+    const Flood flood = flood_of(scenario_, state_);
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
       const VmId vm{i};
       const Attachment& here = state_.attachment(vm);
       const bool is_meant = is_in(here, storm.report.vlan) && storm.switches.contains(here.attached_to);
-      if (is_meant && is_drowned(scenario_[vm], flood.at_switch[here.attached_to.index])) storm.lost.insert(vm);
+      if (is_meant && lost_at(scenario_[vm], flood.heard(storm.report.vlan, here.attached_to)) > scenario_.tolerable_loss) storm.lost.insert(vm);
     }
   }
 

@@ -23,8 +23,7 @@ bool FirstHop::hears(SubnetId subnet, RouterId gateway, RouterId other) const {
   const VlanId vlan = scenario()[subnet].vlan;
   const auto way = bridged(scenario(), state(), vlan, scenario()[other].attached_to, scenario()[gateway].attached_to);
   if (!way) return false;
-  const Flood flood = flood_of(scenario(), state(), vlan);
-  return std::none_of(way->begin(), way->end(), [&](Hop hop) { return flood.fills_trunk[hop.link.index]; });
+  return lost_one_way(flood_of(scenario(), state()), *way) < starving_loss;
 }
 
 void FirstHop::look_again(SubnetId id) {

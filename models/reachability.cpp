@@ -148,7 +148,7 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
   auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
   if (!trunks) return {Disposition::not_attached, gateway, {}};
-  if (auto drowned = drowned_by(state, scenario_[subnet].vlan, *trunks, to)) {
+  if (auto drowned = drowned_by(state, *trunks, to)) {
     Answer answer{Disposition::storm, {}, std::move(*trunks)};
     std::visit([&](auto id) { answer.where = id; }, *drowned);
     return answer;
@@ -158,23 +158,24 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
 }
 
-// What a storm does to frames for a VM: a trunk on the way has no room, its own port has none, or its address moves about.
-std::optional<std::variant<LinkId, VmId>> Reachability::drowned_by(const State& state, VlanId vlan, const std::vector<Hop>& trunks, VmId to) {
+// What a storm does to frames for a VM and its answers: a trunk on the way has no room for too many of them, its port or its
+// processor has not, or its address moves about.
+std::optional<std::variant<LinkId, VmId>> Reachability::drowned_by(const State& state, const std::vector<Hop>& trunks, VmId to) {
   if (state[to].flaps) return to;
   if (state.storms().empty()) return {};
-  const Flood& flood = flood_in(state, vlan);
-  for (const Hop hop : trunks)
-    if (flood.fills_trunk[hop.link.index]) return hop.link;
-  if (is_drowned(scenario_[to], flood.at_switch[state.attachment(to).attached_to.index])) return to;
-  return {};
+  const Flood& flood = flood_in(state);
+  const Attachment& there = state.attachment(to);
+  const double at_host = lost_at(scenario_[to], flood.heard(scenario_[there.subnet].vlan, there.attached_to));
+  if (at_host > scenario_.tolerable_loss) return to;
+  if (1 - (1 - lost_both_ways(flood, trunks)) * (1 - at_host) <= scenario_.tolerable_loss) return {};
+  const auto loss_of = [&](Hop hop) { return lost_both_ways(flood, {&hop, 1}); };
+  return std::max_element(trunks.begin(), trunks.end(), [&](Hop a, Hop b) { return loss_of(a) < loss_of(b); })->link;
 }
 
-const Flood& Reachability::flood_in(const State& state, VlanId vlan) {
-  if (flooding_version_ != state.flooding_version()) floods_.clear();
+const Flood& Reachability::flood_in(const State& state) {
+  if (flooding_version_ != state.flooding_version() || !flood_) flood_ = flood_of(scenario_, state);
   flooding_version_ = state.flooding_version();
-  const auto [known, is_new] = floods_.try_emplace(vlan);
-  if (is_new) known->second = flood_of(scenario_, state, vlan);
-  return known->second;
+  return *flood_;
 }
 
 // The longest prefix that anybody announces decides, whatever hangs there (RFC 1812 section 5.2.4.3).

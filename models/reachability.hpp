@@ -61,8 +61,8 @@ class Reachability {
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
   Answer deliver(const State& state, RouterId from, VmId to);
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
-  std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, VlanId vlan, const std::vector<Hop>& trunks, VmId to);
-  const Flood& flood_in(const State& state, VlanId vlan);
+  std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, const std::vector<Hop>& trunks, VmId to);
+  const Flood& flood_in(const State& state);
   Answer host(const State& state, RouterId from, VmId to, Known& known);
   Answer serve(const State& state, VmId vm, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
@@ -73,7 +73,7 @@ class Reachability {
 
   const Scenario& scenario_;
   std::uint64_t version_ = 0, flooding_version_ = 0;
-  std::map<VlanId, Flood> floods_;
+  std::optional<Flood> flood_;
   std::vector<std::vector<Step>> paths_;  ///< By router; empty: not asked yet.
 };
 

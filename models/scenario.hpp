@@ -53,6 +53,7 @@ struct Scenario {
   std::string title, design, file;
   CalendarStart starts;
   Duration horizon = 24h;
+  double tolerable_loss = 0.1;  ///< Of a flow's questions that stay unanswered: beyond it its users cannot work.
 
   std::vector<Site> sites;
   std::vector<Router> routers;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
-#include "models/flood.hpp"
 #include "models/flooding.hpp"
 
 namespace drsim {
@@ -40,25 +40,24 @@ void Storms::look_again(VlanId vlan) {
 }
 
 void Storms::on(const StormChanged&) {
+  const Flood flood = flood_of(scenario(), state());
   tell_hosts();
-  tell_routers();
-  tell_links();
+  tell_routers(flood);
+  tell_links(flood);
 }
 
-// What a storm leaves of a trunk is all that the routed links over it have. Copies are told how much that is.
-void Storms::tell_links() {
-  std::vector<double> sent(scenario().links.size(), 0);
-  for (std::size_t vlan = 0; vlan < scenario().vlans.size(); ++vlan) {
-    const Flood flood = flood_of(scenario(), state(), VlanId{vlan});
-    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] += flood.on_trunk[i];
-  }
+// What a storm leaves of a trunk is all that the routed links over it have. Copies are told how much that is. Hellos get
+// through as long as enough of them do.
+void Storms::tell_links(const Flood& flood) {
   for (std::size_t i = 0; i < scenario().links.size(); ++i) {
     const LinkId link{i}, over = scenario().links[i].over;
     if (!over) continue;
-    const double line = static_cast<double>(state().bandwidth(over).bits_per_second), left = line - sent[over.index] * smallest_frame;
-    apply(LinkStarved{link, left < 1});
-    const double share = std::clamp(left / line, 1e-6, 1.0);
-    effects.emplace_back(SetCapacity{link, {std::max<std::int64_t>(1, static_cast<std::int64_t>(share * static_cast<double>(state().bandwidth(link).bits_per_second)))}});
+    const auto [there, back] = flood.on_trunk[over.index];
+    const double line = static_cast<double>(state().bandwidth(over).bits_per_second);
+    const double left = std::clamp(1 - std::max(there, back) * smallest_frame / line, 1e-6, 1.0);
+    apply(LinkStarved{link, std::max(flood.loss[over.index][0], flood.loss[over.index][1]) >= starving_loss});
+    const double rate = left * static_cast<double>(state().bandwidth(link).bits_per_second);
+    effects.emplace_back(SetCapacity{link, {std::max<std::int64_t>(1, static_cast<std::int64_t>(rate))}});
   }
 }
 
@@ -106,24 +105,15 @@ void Storms::on(const VmChanged& change) {
 }
 
 // A gateway's processor hears every broadcast of the VLANs it is attached to.
-void Storms::tell_routers() {
+void Storms::tell_routers(const Flood& flood) {
+  std::set<std::pair<RouterId, VlanId>> attached;
+  for (const Subnet& subnet : scenario().subnets)
+    for (const RouterId gateway : subnet.gateways) attached.emplace(gateway, subnet.vlan);
   std::vector<double> heard(scenario().routers.size(), 0);
-  for (std::size_t vlan = 0; vlan < scenario().vlans.size(); ++vlan) {
-    const Flood flood = flood_of(scenario(), state(), VlanId{vlan});
-    std::vector<bool> counted(heard.size(), false);
-    for (const Subnet& subnet : scenario().subnets) {
-      if (subnet.vlan != VlanId{vlan}) continue;
-      for (const RouterId gateway : subnet.gateways) {
-        if (counted[gateway.index] || !state().is_up(gateway)) continue;
-        counted[gateway.index] = true;
-        heard[gateway.index] += flood.at_switch[scenario()[gateway].attached_to.index];
-      }
-    }
-  }
-  for (std::size_t i = 0; i < heard.size(); ++i) {
-    const bool is_deaf = heard[i] > static_cast<double>(scenario().routers[i].punt_limit.frames_per_second);
-    if (is_deaf != state().is_deaf(RouterId{i})) apply(RouterDeafened{RouterId{i}, is_deaf});
-  }
+  for (const auto& [router, vlan] : attached)
+    if (state().is_up(router)) heard[router.index] += flood.heard(vlan, scenario()[router].attached_to);
+  for (std::size_t i = 0; i < heard.size(); ++i)
+    apply(RouterDeafened{RouterId{i}, heard[i] > static_cast<double>(scenario().routers[i].punt_limit.frames_per_second)});
 }
 
 void Storms::expired(const Timer& timer) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "models/flood.hpp"
 #include "models/rule.hpp"
 
 namespace drsim {
@@ -20,8 +21,8 @@ struct Storms : Rule {
   void look_again();
   void look_again(VlanId vlan);
   void tell_hosts();
-  void tell_routers();
-  void tell_links();
+  void tell_routers(const Flood& flood);
+  void tell_links(const Flood& flood);
   /// By switch, whether a storm of this VLAN goes through it.
   std::vector<bool> stormy_switches(VlanId vlan) const;
   /// Whether its own broadcasts go round.

@@ -17,6 +17,7 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"design", text, optional, "", "what compare calls it; the file's name if left out", ""},
    {"starts", scalar(Scalar::date), optional, "2026-01-01 00:00", "the calendar date and time of the start", ""},
    {"horizon", duration, optional, "24h", "how long it is played; at most ten years", ""},
+   {"tolerable-loss", scalar(Scalar::share), optional, "10%", "of what is asked and stays unanswered in a storm: beyond it users cannot work", "assumption: TCP all but stops"},
    {"sites", named(site), required, "", "", ""},
    {"routers", named(router), required, "", "", ""},
    {"switches", named(a_switch), optional, "", "", ""},

@@ -21,6 +21,7 @@ void build_head(const Fields& root, const std::string& file, Draft& draft) {
   scenario.title = root.states("title") ? root.text("title") : scenario.design;
   scenario.starts = root.date("starts");
   scenario.horizon = root.duration("horizon");
+  scenario.tolerable_loss = root.share("tolerable-loss");
   if (scenario.horizon == Duration{}) draft.wrong(root.at("horizon"), "a horizon of 0s: nothing would happen", "write 24h");
   if (root.truth("fragment"))
     draft.wrong(root.at("fragment"), "this is a fragment, which only others extend", "name a scenario that extends it");

@@ -127,7 +127,7 @@ void forget_storm_assumptions(Draft& draft) {
     for (const FloodGraph& graph : flood_graphs(draft.scenario, VlanId{vlan}, all))
       if (circles(graph) > 0) return;
   std::erase_if(draft.scenario.assumptions, [](const std::string& told) {
-    return told.starts_with("router punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
+    return told.starts_with("scenario tolerable-loss") || told.starts_with("router punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
   });
 }
 

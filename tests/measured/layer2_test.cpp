@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -13,6 +14,7 @@
 
 #include "models/flood.hpp"
 #include "models/flooding.hpp"
+#include "models/reachability.hpp"
 #include "tests/play.hpp"
 
 namespace drsim {
@@ -279,21 +281,100 @@ TEST(Measured, a_storm_floods_each_site_as_far_as_links_and_storm_control_let_it
     const Scenario scenario = scenario_of(text.str());
     State state(scenario);
     for (const Record& record : simulate(scenario, 1).records) state.apply(record.change);
-    const Flood flood = flood_of(scenario, state, VlanId{0u});
+    const Flood flood = flood_of(scenario, state);
+    const auto at_switch = [&](std::size_t node) { return flood.heard(VlanId{0u}, SwitchId{node}); };
     // With storm control, the hosts' own broadcasts and what the probes send come on top.
     const double own = params["bcast_limit_pps"].is_null() ? 0 : 80;
     for (const Json& sample : set["samples"]) {
       std::cout << "storm control " << params["bcast_limit_pps"] << ", source " << params["storm_source_site"] << ": predicted "
-                << flood.at_switch[0] << " at A, " << flood.at_switch[2] << " at B; measured " << sample["host_rx_pps"] << "\n";
+                << at_switch(0) << " at A, " << at_switch(2) << " at B; measured " << sample["host_rx_pps"] << "\n";
       const double at_a = sample["host_rx_pps"]["a"], at_b = sample["host_rx_pps"]["d"];
       const double drift = params["storm_source_site"] == "A" ? 0.03 : 0.15;  // B's own broadcasts share what A's loop carries.
-      EXPECT_NEAR(at_a, flood.at_switch[0], drift * flood.at_switch[0]);
-      EXPECT_GE(at_b, 0.97 * flood.at_switch[2]);
-      EXPECT_LE(at_b, 1.04 * flood.at_switch[2] + own);
-      // Whoever crosses the interconnect loses frames if it is full, and does not if it is not.
-      const bool is_full = flood.fills_trunk[3];
-      EXPECT_EQ(sample["storm"]["b->c"][0].get<double>() > 0.25, is_full);
+      EXPECT_NEAR(at_a, at_switch(0), drift * at_switch(0));
+      EXPECT_GE(at_b, 0.97 * at_switch(2));
+      EXPECT_LE(at_b, 1.04 * at_switch(2) + own);
+      // Whoever crosses the interconnect loses frames if it is full, and does not if it is not. Three links' worth arrives for
+      // one that is half as fast; its queue fills in bursts, and what comes between two of them has better luck.
+      const double loss = lost_both_ways(flood, std::vector<Hop>{{LinkId{3u}, false}});
+      std::cout << "  crossing the interconnect: predicted " << loss << " lost, measured " << sample["storm"]["b->c"][0] << "\n";
+      EXPECT_LE(sample["storm"]["b->c"][0].get<double>(), loss + 0.1);
+      EXPECT_EQ(sample["storm"]["b->c"][0].get<double>() > 0.25, loss > 0.25);
       EXPECT_LT(sample["storm"]["c->d"][0].get<double>(), 0.05);  // Within site B there is room.
+    }
+  }
+}
+
+// ---- Services in a storm -------------------------------------------------------------------------------------------
+
+// Two bridges and several trunks between them; a, b and s are hosts at the one, c, d and u at the other. Only s broadcasts.
+Scenario two_bridges(const Json& params, bool has_talker) {
+  std::ostringstream text;
+  text << "sites: {a: {}}\nvlans: {s: {broadcast: 1/s}}\nswitches: {w1: {site: a, spanning-tree: none}, w2: {site: a, spanning-tree: none}}\n"
+       << "routers: {r1: {site: a, switch: w1, punt-limit: 1000000/s}, r2: {site: a, switch: w2, punt-limit: 1000000/s}}\nlinks:\n";
+  const std::size_t trunks = edges_of(params["topo"]).size();
+  for (std::size_t i = 0; i < trunks; ++i)
+    text << "  t" << i << ": {between: [w1, w2], bandwidth: " << std::llround(params["rate_bps"].get<double>() / 1e3) << "kbit, latency: "
+         << params["delay_ms"] << "ms, vlans: [s]" << (i == 0 ? "" : ", initially: down") << "}\n";
+  text << "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [r1, r2]}}}}\nvms:\n";
+  for (const char* host : {"a", "b", "s", "c", "d", "u"})
+    text << "  " << host << ": {network: n, switch: " << (std::string("abs").find(host) != std::string::npos ? "w1" : "w2")
+         << ", silent: " << (has_talker && std::string(host) == "s" ? "false" : "true") << "}\n";
+  text << "timeline:\n";
+  for (std::size_t i = 1; i < trunks; ++i) text << "  - {at: 1m, repair: {link: t" << i << "}}\n";
+  return scenario_of(text.str());
+}
+
+// The share of a's questions to b that stay without an answer, as the model has it.
+double predicted_loss(const Scenario& scenario, const State& state, const std::string& flow) {
+  const auto host = [&](char name) { return VmId{std::string("abscdu").find(name)}; };
+  const VmId from = host(flow.front()), to = host(flow.back());
+  if (state[from].flaps || state[to].flaps) return 1;
+  const auto way = bridged(scenario, state, VlanId{0u}, scenario[from].home.attached_to, scenario[to].home.attached_to);
+  return lost_both_ways(flood_of(scenario, state), way.value());
+}
+
+TEST(Measured, services_in_a_storm_fare_as_predicted) {
+  for (const Json& set : sets_of("D.service")) {
+    const Json& params = set["params"];
+    const Scenario scenario = two_bridges(params, true);
+    State state(scenario);
+    for (const Record& record : simulate(scenario, 1).records) {
+      // Measured a few seconds after the one broadcast; with a single circle, before those of a minute have filled it.
+      if (record.at > start_of_scenario + 65s) break;
+      state.apply(record.change);
+    }
+    const FloodGraph graph = graph_of(params["topo"], params["rate_bps"].get<double>() / 672, params["delay_ms"].get<double>() / 1e3);
+    // What a host hears: copies that come by, as many as the turn allows; or line rate on every trunk.
+    const bool is_full = growth_factor(graph) > 1;
+    const double heard = is_full ? flood_of(scenario, state).heard(VlanId{0u}, SwitchId{0u})
+                                 : static_cast<double>(graph.edges.size()) / (params["delay_ms"].get<double>() / 1e3 * 2);
+    for (const auto& [flow, unused] : set["samples"][0]["storm"].items()) {
+      std::vector<double> losses;
+      for (const Json& sample : set["samples"]) losses.push_back(sample["storm"][flow][0]);
+      std::sort(losses.begin(), losses.end());
+      const double predicted = predicted_loss(scenario, state, flow), median = losses[losses.size() / 2];
+      std::cout << "service " << params["topo"] << " " << flow << ": predicted " << predicted << " lost, measured " << losses.front() << " to "
+                << losses.back() << ", median " << median << "\n";
+      EXPECT_EQ(median > 0.25, predicted > 0.25) << flow;
+      // A host whose address moves about is found again for a moment with every frame it sends.
+      EXPECT_NEAR(median, predicted, predicted == 1 ? 0.5 : 0.2) << flow;
+    }
+    for (const Json& sample : set["samples"])
+      for (const char* host : {"a", "b", "c", "d"}) {
+        std::cout << "service " << params["topo"] << " host " << host << ": predicted " << heard << " frames/s, measured " << sample["host_rx_pps"][host] << "\n";
+        EXPECT_NEAR(sample["host_rx_pps"][host].get<double>(), heard, 0.15 * heard);  // Pings of its own and between hosts included.
+      }
+  }
+}
+
+// A circle closed before the switches have learned anything: frames to addresses not yet known are flooded like broadcasts. What
+// that does was measured, and is not what the model says: shown, not held against it.
+TEST(Measured, unknown_unicast_in_a_cold_circle_is_shown) {
+  for (const Json& set : sets_of("D.cold_loop_unknown_unicast")) {
+    for (const auto& [flow, unused] : set["samples"][0]["cold"].items()) {
+      std::cout << "cold circle " << set["params"]["topo"] << " " << flow << ": predicted 1 lost (its address comes back out of the circle), measured";
+      for (const Json& sample : set["samples"]) std::cout << " " << sample["cold"][flow][0];
+      std::cout << "\n";
     }
   }
 }
