@@ -10,11 +10,14 @@ struct PhaseOf {
   Phase operator()(const SwitchChanged&) const { return Phase::repair; }
   Phase operator()(const SpanningTreeChanged&) const { return Phase::repair; }
   Phase operator()(const BpdusChanged&) const { return Phase::repair; }
+  Phase operator()(const LossChanged&) const { return Phase::repair; }
+  Phase operator()(const GuardTripped&) const { return Phase::spanning_tree; }
   Phase operator()(const TrunkChanged&) const { return Phase::spanning_tree; }
   Phase operator()(const StormChanged&) const { return Phase::storm; }
   Phase operator()(const VmFlapping&) const { return Phase::storm; }
   Phase operator()(const LinkStarved&) const { return Phase::storm; }
   Phase operator()(const RouterDeafened&) const { return Phase::storm; }
+  Phase operator()(const SwitchDeafened&) const { return Phase::storm; }
   Phase operator()(const RouterChanged&) const { return Phase::repair; }
   Phase operator()(const LinkChanged&) const { return Phase::repair; }
   Phase operator()(const BandwidthChanged&) const { return Phase::repair; }

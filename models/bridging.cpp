@@ -18,11 +18,34 @@ void Bridging::on(const SwitchChanged& change) { reconverge(Notice::carrier, aro
 
 void Bridging::on(const LinkChanged& change) {
   const Link& link = scenario()[change.link];
-  if (link.is_trunk()) reconverge(Notice::carrier, {std::get<SwitchId>(link.ends[0]), std::get<SwitchId>(link.ends[1])});
+  if (!link.is_trunk()) return;
+  reconverge(Notice::carrier, {std::get<SwitchId>(link.ends[0]), std::get<SwitchId>(link.ends[1])});
+  watch_guard(change.link);
 }
+void Bridging::on(const GuardTripped& change) { on(LinkChanged{change.link, Status::down}); }
 
 void Bridging::on(const SpanningTreeChanged& change) { reconverge(Notice::silence, {change.node}); }
-void Bridging::on(const BpdusChanged&) { reconverge(Notice::silence, {}); }
+void Bridging::on(const BpdusChanged& change) {
+  reconverge(Notice::silence, {});
+  watch_guard(change.link);
+}
+void Bridging::on(const LossChanged& change) {
+  if (scenario()[change.link].is_trunk()) reconverge(Notice::silence, {});
+}
+void Bridging::on(const SwitchDeafened& change) { reconverge(Notice::silence, {change.node}); }
+
+// The next BPDU from the other end is at most a hello away.
+void Bridging::watch_guard(LinkId trunk) {
+  const Link& link = scenario()[trunk];
+  const SwitchId a = std::get<SwitchId>(link.ends[0]), b = std::get<SwitchId>(link.ends[1]);
+  const bool is_told = state().is_up(trunk) && (is_listening(a) || is_listening(b)) && state().loses(trunk) != Loss::everything;
+  if (state().bpdus(trunk) != Bpdus::guard || !is_told) disarm(timer(Purpose::guard, trunk));
+  else arm_unless_armed(timer(Purpose::guard, trunk), Uniform{0s, std::max(scenario()[a].hello, scenario()[b].hello)});
+}
+
+bool Bridging::is_listening(SwitchId node) const {
+  return state().is_up(node) && state().speaks_spanning_tree(node) && !state().is_deaf(node);
+}
 
 std::set<SwitchId> Bridging::around(SwitchId node) const {
   std::set<SwitchId> found{node};
@@ -35,10 +58,10 @@ Bridges Bridging::bridges() const {
   Bridges now;
   for (std::size_t i = 0; i < scenario().links.size(); ++i) {
     now.is_up.push_back(state().is_up(LinkId{i}));
-    now.filters_bpdus.push_back(state().filters_bpdus(LinkId{i}));
+    now.filters_bpdus.push_back(state().bpdus(LinkId{i}) != Bpdus::pass || state().loses(LinkId{i}) == Loss::everything);
   }
   for (std::size_t i = 0; i < scenario().switches.size(); ++i)
-    now.speaks.push_back(state().is_up(SwitchId{i}) && state().speaks_spanning_tree(SwitchId{i}));
+    now.speaks.push_back(is_listening(SwitchId{i}));
   return now;
 }
 
@@ -61,10 +84,13 @@ void Bridging::reconverge(Notice notice, const std::set<SwitchId>& at) {
   }
 }
 
-// Until a trunk that the tree wants now forwards. What spanning tree does not see, it does not hold up.
+// Until a trunk that the tree wants now forwards. What spanning tree does not see, it does not hold up; but who does not hear
+// any more has to find that out.
 Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const std::set<SwitchId>& at) const {
-  if (!roles.is_seen[trunk.index]) return Fixed{};
   const SwitchId a = std::get<SwitchId>(scenario()[trunk].ends[0]), b = std::get<SwitchId>(scenario()[trunk].ends[1]);
+  const bool is_unheard = state().bpdus(trunk) == Bpdus::pass && scenario()[trunk].kind == TrunkKind::trunk &&
+                          (state().is_deaf(a) || state().is_deaf(b) || state().loses(trunk) == Loss::everything);
+  if (!roles.is_seen[trunk.index] && !is_unheard) return Fixed{};
   const Switch& root = scenario()[roles.root_of[a.index]];
   // Its own loss a switch need not wait for: that of another it learns of by hearing nothing better any more.
   const bool is_direct = notice == Notice::carrier && at.contains(state().discarding(trunk));
@@ -89,6 +115,10 @@ Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const
 }
 
 void Bridging::expired(const Timer& timer) {
+  if (timer.purpose == Purpose::guard) {
+    apply(GuardTripped{LinkId{timer.component}});
+    return;
+  }
   // Nothing that would forbid it has happened since: that would have disarmed it.
   apply(TrunkChanged{LinkId{timer.component}, Status::up});
 }

@@ -14,6 +14,9 @@ struct Bridging : Rule {
   void on(const LinkChanged& change);
   void on(const SpanningTreeChanged& change);
   void on(const BpdusChanged& change);
+  void on(const LossChanged& change);
+  void on(const GuardTripped& change);
+  void on(const SwitchDeafened& change);
   void expired(const Timer& timer);
 
  private:
@@ -23,6 +26,8 @@ struct Bridging : Rule {
   /// `at`: the switches that see it for themselves.
   void reconverge(Notice notice, const std::set<SwitchId>& at);
   Delay delay(LinkId trunk, const TreeRoles& roles, Notice notice, const std::set<SwitchId>& at) const;
+  void watch_guard(LinkId trunk);
+  bool is_listening(SwitchId node) const;
   std::set<SwitchId> around(SwitchId node) const;
   Bridges bridges() const;
 };

@@ -4,6 +4,22 @@ namespace drsim {
 namespace {
 
 std::string_view to_text(Status status) { return status == Status::up ? "up" : "down"; }
+std::string_view to_text(Bpdus bpdus) {
+  switch (bpdus) {
+    case Bpdus::pass: return " pass";
+    case Bpdus::filter: return " filtered";
+    case Bpdus::guard: return " shut its ports";
+  }
+  return "";
+}
+std::string_view to_text(Loss loss) {
+  switch (loss) {
+    case Loss::nothing: return "nothing any more";
+    case Loss::data: return "data, but no signs of life";
+    case Loss::everything: return "everything, and keeps its carrier";
+  }
+  return "";
+}
 std::string_view to_text(VmStatus status) {
   switch (status) {
     case VmStatus::stopped: return "stopped";
@@ -56,8 +72,10 @@ struct Describe {
     return "spanning tree of switch " + name(c.node) + " " + Text(to_text(c.to));
   }
   Text operator()(const BpdusChanged& c) const {
-    return "BPDUs over trunk " + name(c.link) + (c.are_filtered ? " filtered" : " pass");
+    return "BPDUs over trunk " + name(c.link) + Text(to_text(c.to));
   }
+  Text operator()(const LossChanged& c) const { return "link " + name(c.link) + " loses " + Text(to_text(c.to)); }
+  Text operator()(const GuardTripped& c) const { return "BPDU guard shuts link " + name(c.link); }
   Text operator()(const TrunkChanged& c) const {
     return "trunk " + name(c.link) + (c.to == Status::up ? " forwards" : " forwards no longer");
   }
@@ -74,6 +92,9 @@ struct Describe {
   }
   Text operator()(const RouterDeafened& c) const {
     return "router " + name(c.router) + (c.is_deaf ? " is drowned in broadcasts" : " hears its neighbours again");
+  }
+  Text operator()(const SwitchDeafened& c) const {
+    return "switch " + name(c.node) + (c.is_deaf ? " is drowned in broadcasts" : " hears BPDUs again");
   }
   Text operator()(const RouterChanged& c) const { return "router " + name(c.router) + " " + Text(to_text(c.to)); }
   Text operator()(const LinkChanged& c) const { return "link " + name(c.link) + " " + Text(to_text(c.to)); }
@@ -159,8 +180,10 @@ struct Describe {
     return (a.to == Status::up ? "repair " : "fail ") + Text("spanning tree of switch ") + name(a.node);
   }
   Text operator()(const SetBpdus& a) const {
-    return (a.are_filtered ? "filter BPDUs over " : "pass BPDUs over ") + Text("trunk ") + name(a.link);
+    return (a.to == Bpdus::filter ? "filter BPDUs over trunk " : a.to == Bpdus::guard ? "guard against BPDUs on trunk " : "pass BPDUs over trunk ") +
+           name(a.link);
   }
+  Text operator()(const SetLoss& a) const { return "link " + name(a.link) + " loses " + Text(to_text(a.to)); }
   Text operator()(const StartFailover& a) const { return "failover by plan " + name(a.plan); }
   Text operator()(const StartFailback& a) const { return "failback by plan " + name(a.plan); }
 };
@@ -198,10 +221,10 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 }
 
 bool touches_routers(const Change& change) {
-  return is_any_of<SiteChanged, RouterChanged, LinkChanged, TopologyChanged, TrunkChanged, LinkStarved>(change);
+  return is_any_of<SiteChanged, RouterChanged, LinkChanged, GuardTripped, LossChanged, TopologyChanged, TrunkChanged, LinkStarved>(change);
 }
 bool touches_trunks(const Change& change) {
-  return is_any_of<SiteChanged, SwitchChanged, LinkChanged, TrunkChanged>(change);
+  return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, LossChanged, TrunkChanged>(change);
 }
 bool touches_reachability(const Change& change) {
   return touches_routers(change) || touches_trunks(change) || is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,

@@ -67,10 +67,19 @@ struct SpanningTreeChanged {
   SwitchId node;
   Status to;
 };
-/// BPDUs cross a trunk again, or are filtered.
+/// BPDUs cross a trunk, are filtered, or shut its ports down.
 struct BpdusChanged {
   LinkId link;
-  bool are_filtered;
+  Bpdus to;
+};
+/// A link loses frames, or no longer does, and its ends do not notice.
+struct LossChanged {
+  LinkId link;
+  Loss to;
+};
+/// A port heard a BPDU that it should not hear, and shut itself down. It stays so until somebody repairs the link.
+struct GuardTripped {
+  LinkId link;
 };
 /// A trunk forwards, or one of its ports is discarding.
 struct TrunkChanged {
@@ -98,6 +107,11 @@ struct LinkStarved {
 /// A router that a storm keeps from hearing its neighbours' hellos.
 struct RouterDeafened {
   RouterId router;
+  bool is_deaf;
+};
+/// A switch that a storm keeps from hearing its neighbours' BPDUs.
+struct SwitchDeafened {
+  SwitchId node;
   bool is_deaf;
 };
 /// The router at one end has given its neighbour up, and says so: a link that only one end announces is not used (RFC 2328
@@ -208,8 +222,8 @@ struct ActionRefused {
 
 /// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
 using Change =
-    std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged,
-                 TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, AdjacencyChanged, TopologyChanged,
+    std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged, LossChanged,
+                 GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, SwitchDeafened, AdjacencyChanged, TopologyChanged,
                  SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
                  PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;

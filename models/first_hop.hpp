@@ -14,6 +14,8 @@ struct FirstHop : Rule {
   void on(const TrunkChanged&) { look_again(); }
   void on(const StormChanged&) { look_again(); }
   void on(const RouterDeafened&) { look_again(); }
+  void on(const LossChanged&) { look_again(); }
+  void on(const GuardTripped&) { look_again(); }
   void on(const MasterChanged&) { look_again(); }
   void on(const SubnetWithdrawn&) { look_again(); }
   void on(const SubnetAnnounced&) { look_again(); }

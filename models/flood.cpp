@@ -114,7 +114,7 @@ double lost_at(const Vm& vm, double frames_per_second) {
 
 std::vector<bool> live_trunks(const Scenario& scenario, const State& state) {
   std::vector<bool> live;
-  for (std::size_t i = 0; i < scenario.links.size(); ++i) live.push_back(scenario.links[i].is_trunk() && state.is_forwarding(LinkId{i}));
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) live.push_back(scenario.links[i].is_trunk() && state.is_passing(LinkId{i}));
   return live;
 }
 

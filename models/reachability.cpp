@@ -12,9 +12,11 @@ void append(std::vector<Hop>& path, const std::vector<Hop>& more) {
 
 }  // namespace
 
-std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
-                                        SwitchId to) {
-  if (!state.is_up(from) || !state.is_up(to)) return {};
+namespace {
+
+// Breadth first over the trunks of a VLAN that `usable` lets through.
+template <class Usable>
+std::optional<std::vector<Hop>> way_over(const Scenario& scenario, VlanId vlan, SwitchId from, SwitchId to, Usable usable) {
   std::vector<std::optional<Hop>> arrived(scenario.switches.size());
   const auto far_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 0 : 1]); };
   const auto near_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 1 : 0]); };
@@ -23,7 +25,7 @@ std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& s
     for (const LinkId link : scenario.index.trunks_of_switch[reached[next].index]) {
       const Hop hop{link, std::get<SwitchId>(scenario[link].ends[0]) != reached[next]};
       const SwitchId there = far_end(hop);
-      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !state.is_forwarding(link)) continue;
+      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !usable(link)) continue;
       arrived[there.index] = hop;
       reached.push_back(there);
       if (there == to) break;
@@ -36,6 +38,13 @@ std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& s
   }
   std::reverse(path.begin(), path.end());
   return path;
+}
+
+}  // namespace
+
+std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from, SwitchId to) {
+  if (!state.is_up(from) || !state.is_up(to)) return {};
+  return way_over(scenario, vlan, from, to, [&](LinkId link) { return state.is_passing(link); });
 }
 
 std::string describe(const Scenario& scenario, const Answer& answer) {
@@ -147,7 +156,7 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   if (!state.is_active(subnet, gateway)) return {Disposition::no_route, gateway, {}};
   if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
   auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
-  if (!trunks) return {Disposition::not_attached, gateway, {}};
+  if (!trunks) return detached(state, gateway, there, scenario_[subnet].vlan);
   if (auto drowned = drowned_by(state, *trunks, to)) {
     Answer answer{Disposition::storm, {}, std::move(*trunks)};
     std::visit([&](auto id) { answer.where = id; }, *drowned);
@@ -156,6 +165,19 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   if (state[to].stale_neighbours) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state[to].status == VmStatus::up;
   return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+}
+
+// The switches still send over a trunk on which frames get lost, or there is no way at all.
+Answer Reachability::detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const {
+  const SwitchId here = scenario_[gateway].attached_to;
+  const Answer nowhere{Disposition::not_attached, gateway, {}};
+  if (!state.is_up(here) || !state.is_up(there.attached_to)) return nowhere;
+  auto lossy = way_over(scenario_, vlan, here, there.attached_to, [&](LinkId link) { return state.is_forwarding(link); });
+  if (!lossy) return nowhere;
+  const auto lost_at = std::find_if(lossy->begin(), lossy->end(), [&](Hop hop) { return state.loses(hop.link) != Loss::nothing; });
+  const LinkId link = lost_at->link;
+  lossy->erase(lost_at, lossy->end());
+  return {Disposition::black_hole, link, std::move(*lossy)};
 }
 
 // What a storm does to frames for a VM and its answers: a trunk on the way has no room for too many of them, its port or its

@@ -24,7 +24,7 @@ std::string describe(const Scenario& scenario, const Answer& answer);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
 
-/// The trunks between two switches on a VLAN that forward now, by the fewest of them; nothing if it does not join the two.
+/// The trunks between two switches on a VLAN over which frames pass now, by the fewest of them; nothing if it does not join the two.
 std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from, SwitchId to);
 
 /// Who reaches what. Pure questions about a state; shortest paths are kept between questions for as long as the topology
@@ -60,6 +60,7 @@ class Reachability {
   std::optional<RouterId> nearest(const State& state, RouterId from, SubnetId subnet);
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
   Answer deliver(const State& state, RouterId from, VmId to);
+  Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
   std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, const std::vector<Hop>& trunks, VmId to);
   const Flood& flood_in(const State& state);

@@ -30,7 +30,8 @@ struct Act {
   }
   void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
-  void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.are_filtered}); }
+  void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
+  void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to}); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
 };
@@ -41,6 +42,7 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
   using Purpose = Timer::Purpose;
   const auto group = [&] { return s.plans[timer.component].name + " " + s.plans[timer.component].groups[timer.part].name; };
   switch (timer.purpose) {
+    case Purpose::guard: return "guard " + s.links[timer.component].name;
     case Purpose::port: return "port " + s.links[timer.component].name;
     case Purpose::takeover: return "takeover " + s.subnets[timer.component].name + " " + s.routers[timer.part].name;
     case Purpose::saturation: return "saturation " + s.vlans[timer.component].name + " " + s.switches[timer.part].name;
@@ -98,6 +100,7 @@ Effects expire(const World& world, const Timer& timer) {
   const Rule rule{world, effects};
   using Purpose = Timer::Purpose;
   switch (timer.purpose) {
+    case Purpose::guard:
     case Purpose::port: Bridging{rule}.expired(timer); break;
     case Purpose::takeover: FirstHop{rule}.expired(timer); break;
     case Purpose::saturation:

@@ -13,6 +13,7 @@ namespace drsim {
 /// A timer belongs to one component and one purpose. Arming it again replaces it.
 struct Timer {
   enum class Purpose : std::uint8_t {
+    guard,        ///< trunk: one of its ports hears a BPDU
     port,         ///< trunk: spanning tree lets it forward
     takeover,     ///< subnet, router: it becomes master
     saturation,   ///< VLAN, switch: the storm from there on fills its links

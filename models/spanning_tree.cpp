@@ -6,6 +6,8 @@
 #include <queue>
 #include <tuple>
 
+#include "models/bridge_profile.hpp"
+
 namespace drsim {
 namespace {
 
@@ -79,15 +81,28 @@ class Tree {
       best_[node.index] = path;
       roles_.root_of[node.index] = root;
       if (node != root) roles_.depth[node.index] = roles_.depth[path.from.second.index] + 1;
+      if (!is_believed(root, node)) continue;
       for (const std::size_t port : at_[node.index])
         if (!best_[other(port, node).index])
           open.push({Path{path.cost + path_cost({ports_[port].bandwidth}), bridge_id(node), port}, other(port, node)});
     }
   }
 
+  // What a BPDU says is a second older at each bridge that passes it on, and forgotten at its maximum age: who is further away
+  // never hears of this root (IEEE 802.1D-2004 section 17.21.23).
+  bool is_believed(SwitchId root, SwitchId passed_on_by) const {
+    const Duration age = roles_.depth[passed_on_by.index] * timing_of(scenario_[passed_on_by].profile).age_per_bridge;
+    return age < scenario_[root].max_age;
+  }
+
   // A port forwards if one of its ends goes to the root through it; the others stand by.
   void block() {
     for (std::size_t port = 0; port < ports_.size(); ++port) {
+      // Two trees that are too far apart to know of each other: both ends take themselves for the one that forwards.
+      if (roles_.root_of[ports_[port].ends[0].index] != roles_.root_of[ports_[port].ends[1].index]) {
+        for (const std::size_t link : ports_[port].links) roles_.is_seen[link] = false;
+        continue;
+      }
       const bool is_used = std::any_of(ports_[port].ends.begin(), ports_[port].ends.end(), [&](SwitchId end) {
         return roles_.root_of[end.index] != end && best_[end.index]->port == port;
       });
@@ -122,7 +137,7 @@ Bridges initial_bridges(const Scenario& scenario) {
   Bridges bridges;
   for (const Link& link : scenario.links) {
     bridges.is_up.push_back(link.begins_up);
-    bridges.filters_bpdus.push_back(link.filters_bpdus);
+    bridges.filters_bpdus.push_back(link.bpdus != Bpdus::pass);
   }
   for (const Switch& node : scenario.switches) bridges.speaks.push_back(node.spanning_tree != SpanningTree::none);
   return bridges;

@@ -13,13 +13,14 @@ State::State(const Scenario& scenario)
       switches_(scenario.switches.size(), Status::up),
       routers_(scenario.routers.size(), Status::up),
       deaf_(scenario.routers.size()),
+      deaf_switches_(scenario.switches.size()),
       vms_(scenario.vms.size()),
       alarmed_(scenario.monitors.size()),
       flows_(scenario.index.watched.size()) {
   for (const Switch& node : scenario.switches) trees_.push_back(node.spanning_tree == SpanningTree::none ? Status::down : Status::up);
   for (const Link& link : scenario.links) {
     const Status status = link.begins_up ? Status::up : Status::down;
-    links_.push_back({.status = status, .adjacency = status, .routed = status, .filters_bpdus = link.filters_bpdus, .bandwidth = link.bandwidth});
+    links_.push_back({.status = status, .adjacency = status, .routed = status, .bpdus = link.bpdus, .bandwidth = link.bandwidth});
   }
   const TreeRoles roles = spanning_tree(scenario);
   for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -133,7 +134,12 @@ bool State::set(const SwitchChanged& c) {
   return assign(switches_[c.node.index], c.to);
 }
 bool State::set(const SpanningTreeChanged& c) { return assign(trees_[c.node.index], c.to); }
-bool State::set(const BpdusChanged& c) { return assign(links_[c.link.index].filters_bpdus, c.are_filtered); }
+bool State::set(const BpdusChanged& c) { return assign(links_[c.link.index].bpdus, c.to); }
+bool State::set(const LossChanged& c) {
+  ++flooding_version_;
+  return assign(links_[c.link.index].loses, c.to);
+}
+bool State::set(const GuardTripped& c) { return set(LinkChanged{c.link, Status::down}); }
 bool State::set(const TrunkChanged& c) {
   ++flooding_version_;
   const bool is_elsewhere = c.to == Status::down && assign(links_[c.link.index].discards, c.discards);
@@ -152,6 +158,11 @@ bool State::set(const LinkStarved& c) { return assign(links_[c.link.index].starv
 bool State::set(const RouterDeafened& c) {
   const bool was = deaf_[c.router.index];
   deaf_[c.router.index] = c.is_deaf;
+  return was != c.is_deaf;
+}
+bool State::set(const SwitchDeafened& c) {
+  const bool was = deaf_switches_[c.node.index];
+  deaf_switches_[c.node.index] = c.is_deaf;
   return was != c.is_deaf;
 }
 bool State::set(const RouterChanged& c) { return assign(routers_[c.router.index], c.to); }

@@ -35,13 +35,17 @@ class State {
   }
   /// Through how many bridges what it hears has come.
   std::uint32_t bridges_heard_through(LinkId trunk) const { return links_[trunk.index].bridges; }
-  bool filters_bpdus(LinkId trunk) const { return links_[trunk.index].filters_bpdus; }
+  Bpdus bpdus(LinkId trunk) const { return links_[trunk.index].bpdus; }
+  Loss loses(LinkId link) const { return links_[link.index].loses; }
+  /// A trunk that forwards, and over which frames arrive.
+  bool is_passing(LinkId trunk) const { return is_forwarding(trunk) && loses(trunk) == Loss::nothing; }
   bool speaks_spanning_tree(SwitchId node) const { return trees_[node.index] == Status::up; }
   StormPhase storm(VlanId vlan, SwitchId domain) const;
   /// The storms there are.
   const std::map<std::pair<VlanId, SwitchId>, StormPhase>& storms() const { return storms_; }
   bool is_starved(LinkId link) const { return links_[link.index].starved; }
   bool is_deaf(RouterId router) const { return deaf_[router.index]; }
+  bool is_deaf(SwitchId node) const { return deaf_switches_[node.index]; }
   /// Changes with whatever decides what floods where.
   std::uint64_t flooding_version() const { return flooding_version_; }
   bool is_adjacent(LinkId link) const { return links_[link.index].adjacency == Status::up; }
@@ -96,7 +100,9 @@ class State {
  private:
   struct LinkState {
     Status status = Status::up, adjacency = Status::up, routed = Status::up, forwarding = Status::up;
-    bool filters_bpdus = false, starved = false;
+    Bpdus bpdus = Bpdus::pass;
+    Loss loses = Loss::nothing;
+    bool starved = false;
     std::uint8_t discards = 0;
     std::uint32_t bridges = 0;
     BitRate bandwidth;
@@ -122,11 +128,14 @@ class State {
   bool set(const SwitchChanged&);
   bool set(const SpanningTreeChanged&);
   bool set(const BpdusChanged&);
+  bool set(const LossChanged&);
+  bool set(const GuardTripped&);
   bool set(const TrunkChanged&);
   bool set(const StormChanged&);
   bool set(const VmFlapping&);
   bool set(const LinkStarved&);
   bool set(const RouterDeafened&);
+  bool set(const SwitchDeafened&);
   bool set(const RouterChanged&);
   bool set(const LinkChanged&);
   bool set(const BandwidthChanged&);
@@ -160,7 +169,7 @@ class State {
   const Scenario* scenario_;
   Time at_;
   std::vector<Status> sites_, switches_, trees_, routers_;
-  std::vector<bool> deaf_;
+  std::vector<bool> deaf_, deaf_switches_;
   std::map<std::pair<VlanId, SwitchId>, StormPhase> storms_;
   std::uint64_t flooding_version_ = 0;
   std::vector<LinkState> links_;

@@ -13,6 +13,7 @@ using Purpose = Timer::Purpose;
 void Storms::begin() { look_again(); }
 void Storms::on(const TrunkChanged&) { look_again(); }
 void Storms::on(const SwitchChanged&) { look_again(); }
+void Storms::on(const LossChanged&) { look_again(); }
 
 void Storms::look_again() {
   for (std::size_t i = 0; i < scenario().vlans.size(); ++i) look_again(VlanId{i});
@@ -42,6 +43,7 @@ void Storms::look_again(VlanId vlan) {
 void Storms::on(const StormChanged&) {
   const Flood flood = flood_of(scenario(), state());
   tell_hosts();
+  tell_switches(flood);
   tell_routers(flood);
   tell_links(flood);
 }
@@ -102,6 +104,16 @@ void Storms::tell_hosts() {
 void Storms::on(const VmChanged& change) {
   // One that starts elsewhere is looked for there.
   if (change.to == VmStatus::booting && (state()[change.vm].flaps || !state().storms().empty())) tell_hosts();
+}
+
+// So does a switch that has to hear BPDUs.
+void Storms::tell_switches(const Flood& flood) {
+  for (std::size_t i = 0; i < scenario().switches.size(); ++i) {
+    double heard = 0;
+    for (const auto& [vlan, at_switch] : flood.at_switch) heard += at_switch[i];
+    const bool takes_part = scenario().switches[i].spanning_tree != SpanningTree::none;
+    apply(SwitchDeafened{SwitchId{i}, takes_part && heard > static_cast<double>(scenario().switches[i].punt_limit.frames_per_second)});
+  }
 }
 
 // A gateway's processor hears every broadcast of the VLANs it is attached to.

@@ -13,6 +13,7 @@ struct Storms : Rule {
   void begin();
   void on(const TrunkChanged& change);
   void on(const SwitchChanged& change);
+  void on(const LossChanged& change);
   void on(const StormChanged& change);
   void on(const VmChanged& change);
   void expired(const Timer& timer);
@@ -21,6 +22,7 @@ struct Storms : Rule {
   void look_again();
   void look_again(VlanId vlan);
   void tell_hosts();
+  void tell_switches(const Flood& flood);
   void tell_routers(const Flood& flood);
   void tell_links(const Flood& flood);
   /// By switch, whether a storm of this VLAN goes through it.

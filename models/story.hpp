@@ -25,7 +25,11 @@ struct SetSpanningTree {
 };
 struct SetBpdus {
   LinkId link;
-  bool are_filtered = false;
+  Bpdus to = Bpdus::pass;
+};
+struct SetLoss {
+  LinkId link;
+  Loss to = Loss::nothing;
 };
 struct StartFailover {
   PlanId plan;
@@ -36,7 +40,7 @@ struct StartFailback {
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetBandwidth, SetSpanningTree, SetBpdus, StartFailover, StartFailback> what;
+  std::variant<SetStatus, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
   Origin origin{};
 };
 

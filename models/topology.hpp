@@ -55,6 +55,7 @@ struct Switch {
   std::int64_t priority = 32768;  ///< The switch with the lowest is the root (IEEE 802.1D-2004 table 17-2).
   BridgeProfile profile = BridgeProfile::standard;
   Duration hello = 2s, max_age = 20s, forward_delay = 15s;  ///< Those of the root hold for all (section 17.14).
+  FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the BPDUs that its processor should hear.
   Origin origin{};
 };
 
@@ -76,6 +77,19 @@ enum class TrunkKind : std::uint8_t {
   otv,    ///< Neither BPDUs nor unknown unicast, but broadcast.
 };
 
+/// What becomes of BPDUs on a trunk.
+enum class Bpdus : std::uint8_t {
+  pass,
+  filter,  ///< Spanning tree does not see it.
+  guard,   ///< Its ports are for hosts, and forward at once; one that hears a BPDU shuts itself down.
+};
+/// What is lost on a link whose ends do not notice: their carrier stays.
+enum class Loss : std::uint8_t {
+  nothing,
+  data,        ///< Signs of life pass: BPDUs, hellos.
+  everything,
+};
+
 /// A routed link between two routers, or a trunk between two switches.
 struct Link {
   std::string name;
@@ -87,7 +101,7 @@ struct Link {
   TrunkKind kind = TrunkKind::trunk;
   std::string lag{};                        ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
   LinkId over{};                            ///< Of a routed link: the trunk it runs over. None: a line of its own.
-  bool filters_bpdus = false;               ///< Spanning tree does not see it.
+  Bpdus bpdus = Bpdus::pass;
   bool begins_up = true;                    ///< False: it is there, but not plugged in.
   std::optional<FrameRate> storm_control{};  ///< Broadcast beyond it is dropped, in each direction.
   Origin origin{};

@@ -13,6 +13,8 @@ void build_story(const Fields& root, Draft& draft);
 /// What only shows when all is there.
 void validate(Draft& draft);
 
+/// What a key `bpdus` says.
+Bpdus bpdus_of(const Fields& fields);
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
 /// The router something at a site is behind, likewise.

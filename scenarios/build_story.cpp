@@ -44,8 +44,15 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
     action.what = SetBandwidth{link, set.bit_rate("bandwidth")};
     return;
   }
-  if (!draft.scenario[link].is_trunk()) draft.wrong(set.at("bpdus"), "link '" + draft.scenario[link].name + "' carries no BPDUs: it is no trunk");
-  action.what = SetBpdus{link, set.text("bpdus") == "filter"};
+  const bool is_trunk = draft.scenario[link].is_trunk();
+  if (set.states("loses")) {
+    const std::string word = set.text("loses");
+    if (!is_trunk) draft.wrong(set.at("loses"), "link '" + draft.scenario[link].name + "' is no trunk", "a routed link fails: {fail: {link: ...}}");
+    action.what = SetLoss{link, word == "data" ? Loss::data : word == "everything" ? Loss::everything : Loss::nothing};
+    return;
+  }
+  if (!is_trunk) draft.wrong(set.at("bpdus"), "link '" + draft.scenario[link].name + "' carries no BPDUs: it is no trunk");
+  action.what = SetBpdus{link, bpdus_of(set)};
 }
 
 void build_action(const Fields& fields, Draft& draft) {

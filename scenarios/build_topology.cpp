@@ -37,7 +37,7 @@ void build_switches(const Fields& root, Draft& draft) {
     const std::string mode = node.text("spanning-tree");
     const SpanningTree tree = mode == "rstp" ? SpanningTree::rstp : mode == "stp" ? SpanningTree::stp : SpanningTree::none;
     add({name, site, tree, node.priority("priority"),
-         node.text("profile") == "standard" ? BridgeProfile::standard : BridgeProfile::linux_bridge, node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"),
+         node.text("profile") == "standard" ? BridgeProfile::standard : BridgeProfile::linux_bridge, node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"), node.frame_rate("punt-limit"),
          draft.origin(node.at())});
     expect_possible(node, draft.scenario.switches.back(), draft);
     has_one.insert(site);
@@ -149,12 +149,21 @@ std::optional<Node> end_of(const YamlNode& node, Draft& draft) {
   return a_switch->second;
 }
 
+}  // namespace
+
+Bpdus bpdus_of(const Fields& fields) {
+  const std::string word = fields.text("bpdus");
+  return word == "filter" ? Bpdus::filter : word == "guard" ? Bpdus::guard : Bpdus::pass;
+}
+
+namespace {
+
 void build_trunk(Link& link, const Fields& node, Draft& draft) {
   if (node.states("over")) draft.wrong(node.at("over"), "a trunk runs over no other: only routed links do", "");
   if (node.states("cost")) draft.wrong(node.at("cost"), "a trunk has no cost: only routed links do", "");
   const std::string kind = node.text("kind");
   link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "otv" ? TrunkKind::otv : TrunkKind::trunk;
-  link.filters_bpdus = node.text("bpdus") == "filter";
+  link.bpdus = bpdus_of(node);
   if (node.states("lag")) link.lag = node.text("lag");
   if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
   const auto vlans = node.values("vlans");
@@ -188,7 +197,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     return;
   }
   Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
-            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .filters_bpdus = false, .begins_up = node.text("initially") == "up", .storm_control = {},
+            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .bpdus = {}, .begins_up = node.text("initially") == "up", .storm_control = {},
             .origin = draft.origin(node.at())};
   if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (a->index() != b->index()) {

@@ -13,8 +13,9 @@ static const Form failable{"component", "What fails or is repaired.",
 static const Form setting{"set", "A link that becomes another.",
   {{"link", reference({"links"}), required, "", "which", ""},
    {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
-   {"bpdus", choice({"pass", "filter"}), optional, "", "of a trunk: filter hides it from spanning tree", ""}},
-  {{"bandwidth", "bpdus"}}};
+   {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
+   {"loses", choice({"nothing", "data", "everything"}), optional, "", "of a trunk, while its carrier stays: data, but BPDUs pass; or BPDUs too", ""}},
+  {{"bandwidth", "bpdus", "loses"}}};
 
 static const Form failback{"failback", "The way back.",
   {{"plan", reference({"plans"}), required, "", "which", ""},

@@ -24,7 +24,8 @@ const Form a_switch{"switch", "A switch. A site without any has one of its own n
    {"profile", choice({"standard", "linux-bridge"}), optional, "standard", "whose implementation; linux-bridge adds the delays of its kernel", "models/bridge_profile.cpp"},
    {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
    {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root", "IEEE 802.1D-2004 table 17-1"},
-   {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root", "IEEE 802.1D-2004 table 17-1"}}, {}};
+   {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+   {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s", "broadcasts beyond it crowd out the BPDUs it should hear", "assumption: policers of 1000 to 10000 a second are usual"}}, {}};
 
 static const Form arp_cache{"arp-cache", "How gateways find out that nobody answers at an address any more.",
   {{"reachable", duration, optional, "30s", "an entry is trusted for half to one and a half times as long", "arp(7): base_reachable_time"},
@@ -46,7 +47,7 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
    {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},
    {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
-   {"bpdus", choice({"pass", "filter"}), optional, "pass", "of a trunk: filter hides it from spanning tree", ""},
+   {"bpdus", choice({"pass", "filter", "guard"}), optional, "pass", "of a trunk: filter hides it from spanning tree; guard shuts its ports when one comes", ""},
    {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
    {"storm-control", scalar(Scalar::frame_rate), optional, "", "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}}, {}};
 

@@ -50,7 +50,7 @@ void check_lags(Draft& draft) {
     const SwitchId a = std::get<SwitchId>(link.ends[0]), b = std::get<SwitchId>(link.ends[1]);
     const auto [known, is_first] = first_of.try_emplace({link.lag, std::min(a, b), std::max(a, b)}, &link);
     const Link& first = *known->second;
-    const bool is_alike = first.kind == link.kind && first.filters_bpdus == link.filters_bpdus && first.vlans == link.vlans &&
+    const bool is_alike = first.kind == link.kind && first.bpdus == link.bpdus && first.vlans == link.vlans &&
                           first.bandwidth == link.bandwidth;
     if (!is_alike)
       draft.wrong(draft.mark(link.origin), "trunks '" + first.name + "' and '" + link.name + "' of lag '" + link.lag + "' are not alike",
@@ -127,7 +127,7 @@ void forget_storm_assumptions(Draft& draft) {
     for (const FloodGraph& graph : flood_graphs(draft.scenario, VlanId{vlan}, all))
       if (circles(graph) > 0) return;
   std::erase_if(draft.scenario.assumptions, [](const std::string& told) {
-    return told.starts_with("scenario tolerable-loss") || told.starts_with("router punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
+    return told.starts_with("scenario tolerable-loss") || told.starts_with("router punt-limit") || told.starts_with("switch punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
   });
 }
 

@@ -211,8 +211,8 @@ Scenario random_layer2(unsigned seed) {
     scenario.links.push_back({.name = "t", .ends = {SwitchId{a}, SwitchId{(a + pick(1, switches - 1)) % switches}},
                               .bandwidth = {pick(1, 3) * 1'000'000'000}, .vlans = {VlanId{0u}}});
     if (pick(0, 9) == 0) scenario.links.back().kind = TrunkKind::vxlan;
-    if (pick(0, 9) == 0) scenario.links.back().filters_bpdus = true;
-    const bool is_plain = scenario.links.back().kind == TrunkKind::trunk && !scenario.links.back().filters_bpdus;
+    if (pick(0, 9) == 0) scenario.links.back().bpdus = Bpdus::filter;
+    const bool is_plain = scenario.links.back().kind == TrunkKind::trunk && scenario.links.back().bpdus == Bpdus::pass;
     if (is_plain && pick(0, 4) == 0) scenario.links.back().lag = "lag";
   }
   scenario.finish();
@@ -285,7 +285,7 @@ TEST(SpanningTree, blocks_the_dearer_of_two_ways) {
   EXPECT_EQ(spanning_tree(scenario).forwards, (std::vector<bool>{true, true, false}));
   scenario.links[2].bandwidth = {100'000'000'000};
   EXPECT_EQ(spanning_tree(scenario).forwards, (std::vector<bool>{true, false, true}));
-  scenario.links[1].filters_bpdus = true;
+  scenario.links[1].bpdus = Bpdus::filter;
   EXPECT_EQ(spanning_tree(scenario).forwards, (std::vector<bool>{true, true, true}));
 }
 

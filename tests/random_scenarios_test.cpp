@@ -101,7 +101,9 @@ class Author {
 
   std::string action() {
     const std::string verb = chance(50) ? "fail" : "repair";
-    switch (pick(0, 9)) {
+    switch (pick(0, trunks_ == 0 ? 9 : 11)) {
+      case 10: return "set: {link: t" + std::to_string(pick(0, trunks_ - 1)) + ", loses: " + (chance(30) ? "data" : chance(50) ? "everything" : "nothing") + "}";
+      case 11: return "set: {link: t" + std::to_string(pick(0, trunks_ - 1)) + ", bpdus: " + (chance(30) ? "guard" : chance(50) ? "filter" : "pass") + "}";
       case 7: return trunks_ == 0 ? "fail: {switch: x0}" : verb + ": {link: t" + std::to_string(pick(0, trunks_ - 1)) + "}";
       case 8: return verb + ": {spanning-tree: x" + std::to_string(pick(0, switches_ - 1)) + "}";
       case 9: return verb + ": {switch: " + (chance(30) ? "w" : "x") + std::to_string(pick(0, 1)) + "}";
