@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/network_mapping.hpp"
+
 namespace drsim {
 namespace {
 
@@ -108,6 +110,18 @@ AddressAnswer address_of_replica(const AddressRequest& request, VmId vm, const A
   if (request.needs_pool && !there.has_pool()) return {{}, AddressReason::none, AddressFault::no_pool};
   if (request.same_space && !there.fault_of(request.at_home, vm)) return {request.at_home, AddressReason::kept, {}};
   return some_free(there, request.choice, there.pool(), request.same_space ? AddressReason::taken : AddressReason::other_space);
+}
+
+AddressRequest address_request(const Scenario& scenario, const Vm& vm, SubnetId there) {
+  const Subnet& subnet = scenario[there];
+  const SiteId to = scenario[subnet.network].site;
+  return {.addressing = vm.addressing,
+          .at_home = vm.home.address,
+          .same_space = is_same_space(scenario[vm.home.subnet], subnet),
+          .choice = scenario.address_choice,
+          .dhcp = subnet.dhcp,
+          .in_azure = scenario[to].kind == SiteKind::azure,
+          .needs_pool = scenario.epoch == Epoch::later && direction_of(scenario, vm.home.site, to) == Direction::vmm_to_vmm};
 }
 
 bool is_same_space(const Subnet& one, const Subnet& other) {

@@ -74,6 +74,9 @@ struct AddressAnswer {
 /// 162; seed 002, lines 79 to 93; seed 003, lines 73 and 74). Changes nothing: the caller takes it.
 AddressAnswer address_of_replica(const AddressRequest& request, VmId vm, const AddressTable& there);
 
+/// What a VM's replica asks for in a subnet, apart from what was stated for it.
+AddressRequest address_request(const Scenario& scenario, const Vm& vm, SubnetId there);
+
 /// Whether two subnets have the same address space: the same pools, or the same prefix if neither has one.
 bool is_same_space(const Subnet& one, const Subnet& other);
 

@@ -6,7 +6,9 @@ namespace drsim {
 
 // Each reads its subject's sections into the draft, in this order, and reports what of it cannot be.
 void build_topology(const Fields& root, Draft& draft);
+void build_vmm(const Fields& root, Draft& draft);
 void build_workload(const Fields& root, Draft& draft);
+void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
@@ -17,6 +19,8 @@ void validate(Draft& draft);
 Bpdus bpdus_of(const Fields& fields);
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
+/// The subnet of that name in a network. Reports if there is none.
+std::optional<SubnetId> subnet_named(const std::string& name, NetworkId network, const Mark& at, Draft& draft);
 /// The router something at a site is behind, likewise.
 RouterId router_at(const Fields& fields, SiteId site, Draft& draft);
 

@@ -110,8 +110,9 @@ class Checker {
     std::vector<std::string> known;
     for (const Key& key : form.keys) known.emplace_back(key.name);
     const std::string near = nearest(entry.key, known);
-    return wrong(entry.at, who + " has no key '" + entry.key + "'",
-                 near.empty() ? "its keys are " + any_of(known) : "did you mean '" + near + "'?");
+    constexpr std::size_t most_listed = 20;
+    const std::string keys = known.size() > most_listed ? "drsim schema --reference lists its keys" : "its keys are " + any_of(known);
+    return wrong(entry.at, who + " has no key '" + entry.key + "'", near.empty() ? keys : "did you mean '" + near + "'?");
   }
 
   bool has_one_of(const YamlNode& map, const std::vector<std::string_view>& set, const std::set<std::string>& stated,

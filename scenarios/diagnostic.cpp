@@ -49,12 +49,20 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string_view to_text(Severity severity) {
+  switch (severity) {
+    case Severity::note: return "note";
+    case Severity::warning: return "warning";
+    case Severity::error: return "error";
+  }
+  return "";
+}
+
 std::string to_text(const Diagnostic& d, bool colour) {
-  const bool is_error = d.severity == Severity::error;
   const std::string bold = colour ? "\033[1m" : "", plain = colour ? "\033[0m" : "";
-  const std::string shade = colour ? (is_error ? "\033[1;31m" : "\033[1;33m") : "";
+  const std::string shade = !colour ? "" : d.severity == Severity::error ? "\033[1;31m" : d.severity == Severity::warning ? "\033[1;33m" : "\033[1;36m";
   std::string text = bold + d.file + ":" + std::to_string(d.line) + ":" + std::to_string(d.column) + ":" + plain + " " +
-                     shade + (is_error ? "error:" : "warning:") + plain + " " + d.message + "\n";
+                     shade + std::string(to_text(d.severity)) + ":" + plain + " " + d.message + "\n";
   if (!d.excerpt.empty()) text += excerpt_of(d);
   if (!d.help.empty()) text += "  help: " + d.help + "\n";
   return text;

@@ -7,7 +7,9 @@
 
 namespace drsim {
 
-enum class Severity : unsigned char { warning, error };
+/// A note is not about the file, but about what the design will do.
+enum class Severity : unsigned char { note, warning, error };
+std::string_view to_text(Severity severity);
 
 /// What is wrong with a scenario, and where.
 struct Diagnostic {

@@ -39,6 +39,9 @@ void Draft::lacks(const Mark& at, std::string message, std::string help) {
 void Draft::warn(const Mark& at, std::string message, std::string help) {
   if (whole) diagnostics.push_back(diagnostic_at(at, std::move(message), std::move(help), Severity::warning));
 }
+void Draft::note(const Mark& at, std::string message, std::string help) {
+  if (whole && notes.size() < most_diagnostics) notes.push_back(diagnostic_at(at, std::move(message), std::move(help), Severity::note));
+}
 void Draft::assume(const std::string& sentence) {
   std::vector<std::string>& told = scenario.assumptions;
   if (std::find(told.begin(), told.end(), sentence) == told.end()) told.push_back(sentence);

@@ -14,6 +14,7 @@ namespace drsim {
 struct Draft {
   Scenario scenario;
   std::vector<Diagnostic> diagnostics;
+  std::vector<Diagnostic> notes;  ///< What the design will do, right or wrong.
   std::vector<Mark> marks;  ///< By Origin.
   bool whole = true;        ///< False: misfits have been taken out of what it is built from.
   bool sound = true;        ///< False: some handle is of nothing. What needs the whole must not be asked.
@@ -41,6 +42,7 @@ struct Draft {
   /// Wrong because something is not there. Not told unless the scenario is whole: it may be what was taken out.
   void lacks(const Mark& at, std::string message, std::string help = {});
   void warn(const Mark& at, std::string message, std::string help = {});
+  void note(const Mark& at, std::string message, std::string help = {});
   void assume(const std::string& sentence);  ///< Told once.
   Origin origin(const Mark& at);
   const Mark& mark(Origin origin) const { return marks[origin.index]; }

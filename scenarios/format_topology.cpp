@@ -64,6 +64,9 @@ static const Form subnet{"subnet", "A prefix, and the routers that announce it."
   {{"prefix", scalar(Scalar::prefix), required, "", "", ""},
    {"gateway", reference({"routers"}), optional, "", "the router that announces it", ""},
    {"gateways", list(reference({"routers"})), optional, "", "several of them: a subnet on a stretched VLAN", ""},
+   {"pool", list(scalar(Scalar::address)), optional, "", "the first and the last address that unstated static ones are taken from; left out: all but the first three and the last", "seed 001, line 159"},
+   {"dhcp", list(scalar(Scalar::address)), optional, "", "the first and the last address that its DHCP server hands out", "seed 001, line 162"},
+   {"reserved", list(scalar(Scalar::address)), optional, "[]", "addresses that no VM gets", ""},
    {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
    {"hsrp", map(hsrp), optional, "", "the same by HSRP", ""},
    {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
@@ -71,6 +74,7 @@ static const Form subnet{"subnet", "A prefix, and the routers that announce it."
 
 const Form network{"network", "A VM network on-premises, a virtual network in Azure.",
   {{"site", reference({"sites"}), required, "", "where it is", ""},
+   {"logical-network", reference({"logical-networks"}), optional, "", "of a VM network under VMM: the logical network it links to", "seed 000, line 48"},
    {"subnets", named(subnet), required, "", "its subnets; no two of them overlap", ""}}, {}};
 
 }  // namespace drsim::table

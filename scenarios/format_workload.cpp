@@ -8,16 +8,25 @@ static const Form replication{"replication", "Copies of what a VM writes, sent t
    {"every", duration, optional, "5m", "from the start of one copy to the next", "Hyper-V Replica's default frequency"},
    {"churn", scalar(Scalar::byte_rate), required, "", "what the VM writes, as far as it is copied", ""}}, {}};
 
-static const Form recovery{"recovery", "Where the replica is attached when it is started. Left out: to the same subnet, with the same address.",
-  {{"network", reference({"networks"}), required, "", "a network of the replica's site", ""},
-   {"subnet", name, optional, "", "the subnet of the same name if left out, else the network's first", "seed 001, line 116"},
-   {"address", scalar(Scalar::address), optional, "", "the same if it fits and is free, else the lowest free one, if left out", "seed 001, lines 160 to 161"}}, {}};
+static const Form after_failover{"after-failover", "What somebody does to the replica's network adapter once it runs.",
+  {{"network", reference({"networks"}), optional, "", "it is connected to this one", "seed 000, line 126"},
+   {"disconnected", scalar(Scalar::truth), optional, "", "true: it is disconnected", "seed 000, line 125"}}, {{"network", "disconnected"}}};
+
+static const Form recovery{"recovery", "Where the replica is attached when it is started. What is left out follows by the rules of network mapping.",
+  {{"network", reference({"networks"}), optional, "", "a network of the replica's site; if left out, what network-mappings say; without VMM, Azure regions or a mapping the VM's own network", "seed 000, lines 37 to 39"},
+   {"subnet", name, optional, "", "the subnet of the same name if left out, else the network's first; between Azure regions the alphabetically first", "seed 001, line 116; seed 002, line 70"},
+   {"address", scalar(Scalar::address), optional, "", "if left out: the same in the same address space if it is free, else another", "seed 001, lines 159 to 162; seed 002, lines 87 to 93"},
+   {"test-network", reference({"networks"}), optional, "", "where a test failover connects it; an isolated one if left out", ""},
+   {"after-failover", map(after_failover), optional, "", "for the way back", ""}}, {}};
 
 const Form vm{"vm", "A VM, or several that are alike.",
   {{"network", reference({"networks"}), required, "", "its site is the VM's", ""},
    {"subnet", name, optional, "", "the network's first if left out", ""},
    {"address", scalar(Scalar::address), optional, "", "the lowest free one from .4 if left out; of several, that of the first, the others follow", ""},
+   {"addressing", choice({"static", "dhcp"}), optional, "static", "how it comes by its address", ""},
    {"count", count, optional, "1", "how many", ""},
+   {"cloud", reference({"clouds"}), optional, "", "the VMM cloud it is in", ""},
+   {"host", reference({"hosts"}), optional, "", "the host it runs on", ""},
    {"switch", reference({"switches"}), optional, "", "the site's only one if left out", ""},
    {"announces", scalar(Scalar::truth), optional, "true", "by gratuitous ARP, when it has started elsewhere", ""},
    {"new-mac", scalar(Scalar::truth), optional, "false", "it has another one there", ""},

@@ -33,7 +33,9 @@ Draft build(const YamlNode& tree, const std::string& file, bool whole) {
   const Fields root(draft, tree, format(), tree.at);
   build_head(root, file, draft);
   build_topology(root, draft);
+  build_vmm(root, draft);
   build_workload(root, draft);
+  build_replicas(root, draft);
   build_names(root, draft);
   build_recovery(root, draft);
   build_story(root, draft);
@@ -66,6 +68,7 @@ Reading read_scenario(const std::string& file) {
     while (checked.usable && !checked.diagnostics.empty()) checked = check_format(tree);
     if (!checked.usable) return sorted(std::move(reading));
     Draft draft = build(tree, file, reading.diagnostics.empty());
+    reading.notes = std::move(draft.notes);
     std::move(draft.diagnostics.begin(), draft.diagnostics.end(), std::back_inserter(reading.diagnostics));
     if (std::none_of(reading.diagnostics.begin(), reading.diagnostics.end(), is_error)) reading.scenario = std::move(draft.scenario);
   } catch (const DocumentError& error) {

@@ -14,6 +14,7 @@ namespace drsim {
 struct Reading {
   std::optional<Scenario> scenario;  ///< None if anything is wrong with it.
   std::vector<Diagnostic> diagnostics;  ///< All that is wrong, and warnings, in the order of the files.
+  std::vector<Diagnostic> notes;     ///< Of a scenario: what its design will do, by the rules of the documents it rests on.
   bool unreadable = false;           ///< A file could not be read at all.
 };
 

@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "models/findings.hpp"
 #include "models/flooding.hpp"
 #include "models/spanning_tree.hpp"
 #include "scenarios/build.hpp"
@@ -120,6 +121,18 @@ void warn_of_idle_plans(Draft& draft) {
   }
 }
 
+// What the documents say about the design. Refused is what the service would not do.
+void check_design(Draft& draft) {
+  for (const Finding& finding : findings(draft.scenario)) {
+    const Mark& at = draft.mark(finding.at);
+    switch (finding.gravity) {
+      case Gravity::refused: draft.lacks(at, finding.what, finding.why); break;
+      case Gravity::warned: draft.warn(at, finding.what, finding.why); break;
+      case Gravity::noted: draft.note(at, finding.what, finding.why); break;
+    }
+  }
+}
+
 // What only a storm would make use of is not assumed where there can be none.
 void forget_storm_assumptions(Draft& draft) {
   const std::vector<bool> all(draft.scenario.links.size(), true);
@@ -138,6 +151,7 @@ void validate(Draft& draft) {
   check_timers(draft);
   check_lags(draft);
   check_azure(draft);
+  check_design(draft);
   forget_storm_assumptions(draft);
   warn_of_cut_off_vms(draft);
   warn_of_wide_trees(draft);

@@ -22,7 +22,7 @@ std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Diagnostic& d : diagnostics)
     list.push_back({{"file", d.file}, {"line", d.line}, {"column", d.column},
-                    {"severity", d.severity == Severity::error ? "error" : "warning"},
+                    {"severity", to_text(d.severity)},
                     {"message", d.message}, {"help", d.help}});
   // Whatever bytes a file held, what is printed is valid.
   return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(

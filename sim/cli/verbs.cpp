@@ -63,9 +63,11 @@ ExitCode check(const Command& command) {
     if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     if (command.format == Format::text) {
       print(std::cout, reading.diagnostics, command.colour);
+      print(std::cout, reading.notes, command.colour);
       if (reading.scenario) std::cout << file << ": ok\n";
     }
     all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
+    all.insert(all.end(), reading.notes.begin(), reading.notes.end());
   }
   if (command.format == Format::json) std::cout << diagnostics_json(all);
   return code;

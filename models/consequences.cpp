@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <set>
+
+#include "models/finding_list.hpp"
+
+namespace drsim {
+namespace {
+
+// Who moves with whom.
+struct Moves {
+  std::vector<std::vector<PlanId>> plans_of_vm;            ///< Those that start it elsewhere.
+  std::vector<std::vector<VmGroupId>> groups_of_subnet;  ///< At home there.
+
+  explicit Moves(const Scenario& scenario) : plans_of_vm(scenario.vms.size()), groups_of_subnet(scenario.subnets.size()) {
+    for (std::size_t i = 0; i < scenario.plans.size(); ++i)
+      for (const VmId vm : scenario.index.vms_of_plan[i]) plans_of_vm[vm.index].emplace_back(i);
+    for (std::size_t i = 0; i < scenario.groups.size(); ++i)
+      if (!scenario.groups[i].vms.empty()) groups_of_subnet[scenario[scenario.groups[i].vms.front()].home.subnet.index].emplace_back(i);
+  }
+  const std::vector<PlanId>& plans_of(VmId vm) const { return plans_of_vm[vm.index]; }
+};
+
+bool moves(const Plan& plan, SubnetId subnet) {
+  return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const PlanGroup& group) { return group.move && group.move->subnet == subnet; });
+}
+
+bool publishes(const Plan& plan, NameId name) {
+  return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const PlanGroup& group) {
+    return group.publish && std::find(group.publish->names.begin(), group.publish->names.end(), name) != group.publish->names.end();
+  });
+}
+
+bool keeps_its_address(const Vm& vm) { return vm.recovery->is_connected() && vm.recovery->address == vm.home.address; }
+
+// An address is kept either because the subnet is at both sites, or because somebody moves it.
+void find_routes_left_behind(FindingList& list, const Moves& moving) {
+  const Scenario& scenario = list.scenario;
+  for (const VmGroup& group : scenario.groups) {
+    if (group.vms.empty()) continue;
+    const Vm& vm = scenario[group.vms.front()];
+    if (!vm.recovery || vm.recovery->subnet != vm.home.subnet || scenario.is_stretched(vm)) continue;
+    for (const PlanId plan : moving.plans_of(group.vms.front()))
+      if (!moves(scenario[plan], vm.home.subnet))
+        list.note(group.origin, "vm '" + group.name + "' keeps its address, but plan '" + scenario[plan].name + "' does not move subnet '" + scenario[vm.home.subnet].name +
+                                    "', which is not stretched: routes will still lead to site '" + scenario[vm.home.site].name + "'", 54, "add a move to the plan");
+  }
+}
+
+// A plan that moves a subnet takes all of its VMs along, or leaves some behind without one.
+void find_split_subnets(FindingList& list, const Moves& moving) {
+  const Scenario& scenario = list.scenario;
+  for (std::size_t p = 0; p < scenario.plans.size(); ++p) {
+    for (const PlanGroup& step : scenario.plans[p].groups) {
+      if (!step.move) continue;
+      for (const VmGroupId id : moving.groups_of_subnet[step.move->subnet.index]) {
+        const VmGroup& group = scenario[id];
+        const std::vector<PlanId>& taking = moving.plans_of(group.vms.front());
+        if (std::find(taking.begin(), taking.end(), PlanId{p}) != taking.end()) continue;
+        const bool is_later = scenario.epoch == Epoch::later;
+        list.add(is_later ? Gravity::warned : Gravity::noted, step.origin, "plan '" + scenario.plans[p].name + "' moves subnet '" + scenario[step.move->subnet].name +
+                     "' without vm '" + group.name + "', which will be cut off: a subnet moves as a whole", is_later ? 65 : 63, "start it in the plan as well");
+      }
+    }
+  }
+}
+
+void find_names_to_publish(FindingList& list, const Moves& moving) {
+  const Scenario& scenario = list.scenario;
+  for (const Application& application : scenario.applications) {
+    std::set<PlanId> told;
+    for (const VmId id : application.served_by) {
+      const Vm& vm = scenario[id];
+      if (!vm.recovery || keeps_its_address(vm) || !vm.recovery->is_connected()) continue;
+      for (const PlanId plan : moving.plans_of(id)) {
+        if (!told.insert(plan).second) continue;
+        const std::string moved = "vm '" + vm.name + "' changes its address from " + to_text(vm.home.address) + " to " + to_text(vm.recovery->address);
+        if (!application.known_as)
+          list.note(application.origin, moved + ", and application '" + application.name + "' has no name: whoever keeps the old address in a configuration loses it", 70);
+        else if (!publishes(scenario[plan], *application.known_as))
+          list.note(scenario[*application.known_as].origin, moved + ", but plan '" + scenario[plan].name + "' does not publish '" + scenario[*application.known_as].name + "'", 53,
+                    "add a publish to the plan");
+      }
+    }
+  }
+}
+
+// Sites that one VLAN joins are one fault domain.
+void find_shared_fault_domains(FindingList& list) {
+  const Scenario& scenario = list.scenario;
+  for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan) {
+    std::set<std::string> sites;
+    Origin at;
+    for (const Link& link : scenario.links) {
+      if (!link.carries(VlanId{vlan})) continue;
+      const SiteId a = scenario[std::get<SwitchId>(link.ends[0])].site, b = scenario[std::get<SwitchId>(link.ends[1])].site;
+      if (a == b) continue;
+      at = link.origin;
+      sites.insert({scenario[a].name, scenario[b].name});
+    }
+    std::string names;
+    for (const std::string& site : sites) names += (names.empty() ? "'" : " and '") + site + "'";
+    if (!sites.empty()) list.note(at, "vlan '" + scenario.vlans[vlan].name + "' joins sites " + names + " in one fault domain: a storm at one is a storm at both", 58, "see drsim inspect");
+  }
+}
+
+}  // namespace
+
+void find_consequences(FindingList& list) {
+  const Moves moving(list.scenario);
+  find_routes_left_behind(list, moving);
+  find_split_subnets(list, moving);
+  find_names_to_publish(list, moving);
+  find_shared_fault_domains(list);
+}
+
+}  // namespace drsim

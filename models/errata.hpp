@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "models/vmm.hpp"
+
+namespace drsim {
+
+/// A contradiction, gap or slip of the seed documents, and how it is read here.
+struct Erratum {
+  int number = 0;  ///< From 1.
+  std::string_view where;    ///< "seed 000, line 66; seed 001, line 44"
+  std::string_view problem;
+  std::string_view reading;  ///< What is implemented.
+  std::string_view setting;  ///< The scenario key that chooses, if there is one.
+};
+
+/// All of them, by number.
+std::span<const Erratum> errata();
+const Erratum& erratum(int number);
+
+/// "erratum 6: the table of target networks does not follow from the clouds": for findings.
+std::string describe(const Erratum& erratum);
+
+/// "2015", "2017" or "later than 2017".
+std::string_view to_text(Epoch epoch);
+
+}  // namespace drsim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "models/errata.hpp"
+#include "models/findings.hpp"
+#include "models/rulebook.hpp"
+
+namespace drsim {
+
+/// Findings while they are being collected, each with the rule it rests on.
+struct FindingList {
+  const Scenario& scenario;
+  std::vector<Finding> found;
+
+  void add(Gravity gravity, Origin at, std::string what, int rule, const std::string& help) {
+    found.push_back({gravity, at, std::move(what), citation(rule) + (help.empty() ? "" : "; " + help)});
+  }
+  void refuse(Origin at, std::string what, int rule, const std::string& help = "") { add(Gravity::refused, at, std::move(what), rule, help); }
+  void warn(Origin at, std::string what, int rule, const std::string& help = "") { add(Gravity::warned, at, std::move(what), rule, help); }
+  void note(Origin at, std::string what, int rule, const std::string& help = "") { add(Gravity::noted, at, std::move(what), rule, help); }
+  /// Refused unless the design repeats an erratum on purpose.
+  void refuse_or_keep(Origin at, std::string what, int rule, int known_erratum) {
+    const auto& kept = scenario.kept_errata;
+    const bool is_kept = std::find(kept.begin(), kept.end(), known_erratum) != kept.end();
+    if (is_kept) warn(at, std::move(what), rule, "kept as printed: " + describe(erratum(known_erratum)));
+    else refuse(at, std::move(what), rule, "printed so in " + std::string(erratum(known_erratum).where) + ": see erratum " + std::to_string(known_erratum));
+  }
+};
+
+/// What moving VMs will do to those who use them: seed 001, lines 118 to 201; seed 003.
+void find_consequences(FindingList& list);
+
+}  // namespace drsim
