@@ -27,6 +27,10 @@ struct PhaseOf {
   Phase operator()(const SubnetAnnounced&) const { return Phase::route; }
   Phase operator()(const MasterChanged&) const { return Phase::neighbour; }
   Phase operator()(const RouteChanged&) const { return Phase::route; }
+  Phase operator()(const DirectionChanged&) const { return Phase::repair; }
+  Phase operator()(const RouterFollowed&) const { return Phase::route; }
+  Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
+  Phase operator()(const TrackChanged&) const { return Phase::route; }
   Phase operator()(const VmChanged&) const { return Phase::boot; }
   Phase operator()(const NeighbourLearned&) const { return Phase::neighbour; }
   Phase operator()(const MonitorChanged&) const { return Phase::detect; }

@@ -97,7 +97,9 @@ struct Describe {
     return "switch " + name(c.node) + (c.is_deaf ? " is drowned in broadcasts" : " hears BPDUs again");
   }
   Text operator()(const RouterChanged& c) const { return "router " + name(c.router) + " " + Text(to_text(c.to)); }
-  Text operator()(const LinkChanged& c) const { return "link " + name(c.link) + " " + Text(to_text(c.to)); }
+  Text operator()(const LinkChanged& c) const {
+    return "link " + name(c.link) + " " + Text(to_text(c.to)) + (c.loses_carrier ? ", without carrier" : "");
+  }
   Text operator()(const BandwidthChanged& c) const {
     return "link " + name(c.link) + " carries " + drsim::to_text(c.to);
   }
@@ -119,6 +121,18 @@ struct Describe {
   Text operator()(const RouteChanged& c) const {
     return "routers " + Text(c.to == Status::up ? "have" : "dropped") + " the route to " + name(c.subnet) + " at " +
            name(c.gateway);
+  }
+  Text operator()(const DirectionChanged& c) const {
+    const std::array<Node, 2>& ends = s[c.link].ends;
+    const auto end = [&](bool second) { return std::visit([&](auto id) { return name(id); }, ends[second ? 1 : 0]); };
+    return "link " + name(c.link) + (c.to == Status::up ? " passes again" : " loses") + " what " + end(c.backwards) + " sends";
+  }
+  Text operator()(const RouterFollowed& c) const { return "router " + name(c.router) + " uses what it has heard"; }
+  Text operator()(const StaticRouteChanged& c) const {
+    return "static route " + name(c.route) + (c.is_installed ? " installed at " : " removed at ") + name(s[c.route].at);
+  }
+  Text operator()(const TrackChanged& c) const {
+    return "static route " + name(c.route) + (c.to == Status::up ? ": its probe is answered" : ": its probe is not answered") + " at " + name(s[c.route].at);
   }
   Text operator()(const VmChanged& c) const {
     return "vm " + name(c.vm) + " " + Text(to_text(c.to)) + " at " + site(c.vm, c.place);
@@ -170,6 +184,11 @@ struct Describe {
     return "dns server " + name(f.secondary) + " to its primary";
   }
 
+  Text operator()(const WatchedFlow::Tracking& f) const { return "probe of static route " + name(f.route); }
+
+  Text operator()(const SetDirection& a) const {
+    return (a.to == Status::up ? "repair " : "fail ") + Text("one direction of link ") + name(a.link);
+  }
   Text operator()(const SetStatus& a) const {
     const Text what = std::visit([&](auto id) { return name(id); }, a.what);
     static constexpr const char* kinds[] = {"site ", "switch ", "router ", "link "};
@@ -201,6 +220,7 @@ std::string_view to_text(Disposition disposition) {
     case Disposition::no_name: return "no name";
     case Disposition::stale_name: return "stale name";
     case Disposition::no_route: return "no route";
+    case Disposition::loop: return "loop";
     case Disposition::black_hole: return "black hole";
     case Disposition::not_attached: return "not attached";
     case Disposition::storm: return "storm";
@@ -221,7 +241,8 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 }
 
 bool touches_routers(const Change& change) {
-  return is_any_of<SiteChanged, RouterChanged, LinkChanged, GuardTripped, LossChanged, TopologyChanged, TrunkChanged, LinkStarved>(change);
+  return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TopologyChanged, RouterFollowed,
+                   StaticRouteChanged, TrackChanged, TrunkChanged, LinkStarved>(change);
 }
 bool touches_trunks(const Change& change) {
   return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, LossChanged, TrunkChanged>(change);

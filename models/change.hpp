@@ -17,6 +17,7 @@ enum class Disposition : std::uint8_t {
   no_name,          ///< The resolver has no answer for the name.
   stale_name,       ///< The address in use belongs to nobody any more: its VM has another one now.
   no_route,         ///< A router on the way knows no route, forth or back.
+  loop,             ///< Routers pass it round in a circle until its time to live is used up.
   black_hole,       ///< A router still sends into something that is gone.
   not_attached,     ///< The gateway has no layer-2 path to the host.
   storm,            ///< A broadcast storm fills a link on the way, drowns the host, or moves its address about.
@@ -56,6 +57,13 @@ struct RouterChanged {
 };
 struct LinkChanged {
   LinkId link;
+  Status to;
+  bool loses_carrier = false;  ///< Its ends see it at once; otherwise they only fall silent to each other.
+};
+/// A link loses all that one of its ends sends, or no longer does.
+struct DirectionChanged {
+  LinkId link;
+  bool backwards;  ///< From ends[1] to ends[0].
   Status to;
 };
 struct BandwidthChanged {
@@ -145,6 +153,20 @@ struct RouteChanged {
   RouterId gateway;
   Status to;
 };
+/// A router uses all that it has heard of links and announcements until now.
+struct RouterFollowed {
+  RouterId router;
+};
+/// Somebody has typed a static route, or taken it out.
+struct StaticRouteChanged {
+  StaticRouteId route;
+  bool is_installed;
+};
+/// The probe of a tracked route has found that its target answers, or that it does not.
+struct TrackChanged {
+  StaticRouteId route;
+  Status to;
+};
 struct VmChanged {
   VmId vm;
   VmStatus to;
@@ -224,7 +246,8 @@ struct ActionRefused {
 using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged, LossChanged,
                  GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, SwitchDeafened, AdjacencyChanged, TopologyChanged,
-                 SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, VmChanged, NeighbourLearned, MonitorChanged,
+                 SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
+                 TrackChanged, VmChanged, NeighbourLearned, MonitorChanged,
                  PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");

@@ -30,6 +30,7 @@ using VmmServerId = Id<struct VmmServer>;
 using LogicalNetworkId = Id<struct LogicalNetwork>;
 using CloudId = Id<struct Cloud>;
 using HostId = Id<struct Host>;
+using StaticRouteId = Id<struct StaticRoute>;
 using VmGroupId = Id<struct VmGroup>;
 using VmId = Id<struct Vm>;
 using ApplicationId = Id<struct Application>;

@@ -83,7 +83,21 @@ struct Unconfirmed {
   Duration reachable{}, first_probe{}, probes{};
   friend bool operator==(Unconfirmed, Unconfirmed) = default;
 };
-using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed>;
+/// What is left of a hold timer whose renewals come at an interval that is drawn anew each time, up to a quarter short (RFC 5880
+/// section 6.8.7, RFC 4271 section 10): a longer gap is more likely the one that somebody falls silent in.
+struct Jittered {
+  Duration hold{}, interval{};
+  bool hold_too = false;  ///< The hold timer itself is started up to a quarter short.
+  friend bool operator==(Jittered, Jittered) = default;
+};
+/// The sum of `count` waits, each for the next tick of a clock at a phase of its own, and of a span that is always the same.
+struct Ticks {
+  Duration period{};
+  std::int64_t count = 0;
+  Duration and_then{};
+  friend bool operator==(Ticks, Ticks) = default;
+};
+using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed, Jittered, Ticks>;
 
 /// How long a hold timer still runs when its peer falls silent. The last sign of life is up to one `interval` old, so
 /// what is left of `hold` is uniform on [hold - interval, hold] (RFC 2328 section 10.5 for OSPF's RouterDeadInterval).

@@ -1,7 +1,6 @@
 #include "models/reachability.hpp"
 
 #include <algorithm>
-#include <queue>
 
 namespace drsim {
 namespace {
@@ -67,71 +66,14 @@ std::uint32_t fingerprint(std::span<const Hop> path) {
   return hash;
 }
 
-Reachability::Reachability(const Scenario& scenario) : scenario_(scenario), paths_(scenario.routers.size()) {}
+Reachability::Reachability(const Scenario& scenario) : scenario_(scenario), forwarding_(scenario) {}
 
-// Shortest path first (RFC 2328 section 16.1), over the links that the routers believe in. Of two paths of equal cost
-// the one found first stays: the router that comes first in the scenario goes first.
-const std::vector<Reachability::Step>& Reachability::paths_from(const State& state, RouterId from) {
-  if (version_ != state.topology_version()) {
-    for (std::vector<Step>& kept : paths_) kept.clear();
-    version_ = state.topology_version();
-  }
-  std::vector<Step>& paths = paths_[from.index];
-  if (!paths.empty()) return paths;
-
-  paths.resize(scenario_.routers.size());
-  paths[from.index].cost = 0;
-  using Candidate = std::pair<std::int64_t, RouterId>;
-  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
-  open.emplace(0, from);
-  while (!open.empty()) {
-    const auto [cost, router] = open.top();
-    open.pop();
-    if (cost != paths[router.index].cost) continue;
-    for (const LinkId link : scenario_.index.links_of_router[router.index]) {
-      if (!state.is_routed(link)) continue;
-      const std::array<Node, 2>& ends = scenario_[link].ends;
-      const RouterId there = std::get<RouterId>(ends[std::get<RouterId>(ends[0]) == router ? 1 : 0]);
-      const std::int64_t sum = cost + scenario_[link].cost;
-      Step& step = paths[there.index];
-      if (step.cost != Step::unknown && step.cost <= sum) continue;
-      step = {sum, link, router};
-      open.emplace(sum, there);
-    }
-  }
-  return paths;
-}
-
-// One way. The first router knows the whole path, for all believe in the same topology; what has died on it since then
-// swallows the packet.
-Answer Reachability::forward(const State& state, RouterId from, RouterId to) {
-  const std::vector<Step>& paths = paths_from(state, from);
-  if (paths[to.index].cost == Step::unknown) return {Disposition::no_route, from, {}};
-  std::vector<Hop> hops;
-  for (RouterId at = to; at != from; at = paths[at.index].before) {
-    const LinkId via = paths[at.index].via;
-    hops.push_back({via, std::get<RouterId>(scenario_[via].ends[1]) != at});
-  }
-  std::reverse(hops.begin(), hops.end());
-  for (std::size_t i = 0; i < hops.size(); ++i) {
-    const LinkId link = hops[i].link;
-    if (state.is_up(link) && !state.is_starved(link)) continue;
-    hops.resize(i);
-    return {state.is_up(link) ? Disposition::storm : Disposition::black_hole, link, std::move(hops)};
-  }
-  return {Disposition::reached, to, std::move(hops)};
-}
-
-std::optional<RouterId> Reachability::nearest(const State& state, RouterId from, SubnetId subnet) {
-  const std::vector<Step>& paths = paths_from(state, from);
-  std::optional<RouterId> best;
-  for (const RouterId gateway : scenario_[subnet].gateways) {
-    const bool is_known = gateway == from ? state.is_active(subnet, gateway) : state.is_known(subnet, gateway);
-    const std::int64_t cost = paths[gateway.index].cost;
-    if (!is_known || cost == Step::unknown) continue;
-    if (!best || cost < paths[best->index].cost) best = gateway;
-  }
-  return best;
+// One way, between routers.
+Answer Reachability::forward(const State& state, RouterId from, Destination to) {
+  const Way& way = forwarding_.way(state, from, to);
+  Answer answer{way.disposition, way.steps.back().at, way.path};
+  if (way.stopped_by) answer.where = way.stopped_by;
+  return answer;
 }
 
 // A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a master.
@@ -200,19 +142,19 @@ const Flood& Reachability::flood_in(const State& state) {
   return *flood_;
 }
 
-// The longest prefix that anybody announces decides, whatever hangs there (RFC 1812 section 5.2.4.3).
 Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
   if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to, {}};
-  for (const SubnetId subnet : scenario_.index.covering.at(state.attachment(to).address)) {
-    const std::optional<RouterId> gateway = nearest(state, from, subnet);
-    if (!gateway) continue;
-    Answer way = forward(state, from, *gateway);
-    if (!way.reached()) return way;
-    Answer last = attach(state, *gateway, subnet, to);
-    append(way.path, last.path);
-    return {last.disposition, last.where, std::move(way.path)};
-  }
-  return {Disposition::no_route, from, {}};
+  const Destination destination = scenario_.index.destination_of.at(state.attachment(to).address);
+  const Way& way = forwarding_.way(state, from, destination);
+  Answer there{way.disposition, way.steps.back().at, way.path};
+  if (way.stopped_by) there.where = way.stopped_by;
+  if (!there.reached()) return there;
+  const RouterId gateway = way.steps.back().at;
+  const std::optional<SubnetId> subnet = forwarding_.subnet_at_end(state, way, destination);
+  if (!subnet) return {Disposition::no_route, gateway, std::move(there.path)};
+  Answer last = attach(state, gateway, *subnet, to);
+  append(there.path, last.path);
+  return {last.disposition, last.where, std::move(there.path)};
 }
 
 // There, back again, and what the host needs itself.
@@ -320,6 +262,18 @@ Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow)
 Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
   const auto router_at = [&](SiteId site) { return scenario_.index.routers_of_site[site.index].front(); };
   return to_router(state, router_at(flow.from), router_at(flow.to));
+}
+
+// Probes go out by the route's own link, and come back however they may.
+Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
+  const StaticRoute& route = scenario_[flow.route];
+  const Hop hop{route.via, std::get<RouterId>(scenario_[route.via].ends[0]) != route.at};
+  const RouterId next = std::get<RouterId>(scenario_[route.via].ends[hop.backwards ? 0 : 1]);
+  if (!state.is_up(route.at)) return {Disposition::client_down, route.at, {}};
+  if (!state.passes(hop)) return {Disposition::black_hole, route.via, {}};
+  const Answer there = to_router(state, next, route.track->target);
+  if (!there.reached()) return there;
+  return forward(state, route.track->target, route.at);
 }
 
 std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {

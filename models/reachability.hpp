@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/flood.hpp"
+#include "models/forwarding.hpp"
 #include "models/state.hpp"
 
 namespace drsim {
@@ -27,8 +28,8 @@ std::uint32_t fingerprint(std::span<const Hop> path);
 /// The trunks between two switches on a VLAN over which frames pass now, by the fewest of them; nothing if it does not join the two.
 std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from, SwitchId to);
 
-/// Who reaches what. Pure questions about a state; shortest paths are kept between questions for as long as the topology
-/// that the routers believe in stays the same, so one object must not be asked about the states of two runs.
+/// Who reaches what. Pure questions about a state; what was found is kept between questions for as long as nothing has changed
+/// that it depends on, so one object must not be asked about the states of two runs.
 class Reachability {
  public:
   explicit Reachability(const Scenario& scenario);
@@ -44,20 +45,15 @@ class Reachability {
   /// The server that answers a resolver's question: the first it reaches. None: nobody does.
   std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
+  /// How routers pass packets on.
+  Forwarding& forwarding() { return forwarding_; }
+
  private:
-  struct Step {
-    std::int64_t cost = unknown;
-    LinkId via;       ///< The last link of the path to here.
-    RouterId before;  ///< Its other end.
-    static constexpr std::int64_t unknown = -1;
-  };
   /// What is known already about VMs, while one question is being answered.
   using Known = std::map<VmId, Answer>;
 
-  const std::vector<Step>& paths_from(const State& state, RouterId from);
-  Answer forward(const State& state, RouterId from, RouterId to);
-  /// The announcer of a subnet that `from` would send to.
-  std::optional<RouterId> nearest(const State& state, RouterId from, SubnetId subnet);
+  Answer forward(const State& state, RouterId from, Destination to);
+  Answer forward(const State& state, RouterId from, RouterId to) { return forward(state, from, scenario_.index.tree.of(to)); }
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
   Answer deliver(const State& state, RouterId from, VmId to);
   Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
@@ -71,11 +67,12 @@ class Reachability {
   Answer of(const State& state, const WatchedFlow::Replicating& flow);
   Answer of(const State& state, const WatchedFlow::Asking& flow);
   Answer of(const State& state, const WatchedFlow::Transferring& flow);
+  Answer of(const State& state, const WatchedFlow::Tracking& flow);
 
   const Scenario& scenario_;
-  std::uint64_t version_ = 0, flooding_version_ = 0;
+  Forwarding forwarding_;
+  std::uint64_t flooding_version_ = 0;
   std::optional<Flood> flood_;
-  std::vector<std::vector<Step>> paths_;  ///< By router; empty: not asked yet.
 };
 
 }  // namespace drsim

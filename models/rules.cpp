@@ -7,6 +7,7 @@
 #include "models/protection.hpp"
 #include "models/recovery.hpp"
 #include "models/routing.hpp"
+#include "models/static_routes.hpp"
 #include "models/storm.hpp"
 #include "models/workload.hpp"
 
@@ -26,8 +27,9 @@ struct Act {
     if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
     if (const auto* node = std::get_if<SwitchId>(&action.what)) rule.apply(SwitchChanged{*node, action.to});
     if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
-    if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to});
+    if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
   }
+  void operator()(const SetDirection& action) { rule.apply(DirectionChanged{action.link, action.backwards, action.to}); }
   void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
@@ -50,6 +52,8 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
     case Purpose::dead: return "dead " + s.links[timer.component].name + " " + std::to_string(timer.part);
     case Purpose::hello: return "hello " + s.links[timer.component].name;
     case Purpose::convergence: return "convergence " + s.links[timer.component].name;
+    case Purpose::follow: return "follow " + s.routers[timer.component].name;
+    case Purpose::track: return "track " + s.static_routes[timer.component].name;
     case Purpose::withdraw: return "withdraw " + group();
     case Purpose::announce: return "announce " + group();
     case Purpose::route: return "route " + s.subnets[timer.component].name + " " + s.routers[timer.part].name;
@@ -85,6 +89,7 @@ Effects react(const World& world, const Change& change) {
     tell(Storms{rule}, c);
     tell(FirstHop{rule}, c);
     tell(Routing{rule}, c);
+    tell(StaticRoutes{rule}, c);
     tell(Workload{rule}, c);
     tell(Protection{rule}, c);
     tell(Naming{rule}, c);
@@ -108,7 +113,9 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::dead:
     case Purpose::hello:
     case Purpose::convergence:
+    case Purpose::follow:
     case Purpose::route: Routing{rule}.expired(timer); break;
+    case Purpose::track: StaticRoutes{rule}.expired(timer); break;
     case Purpose::boot:
     case Purpose::neighbour: Workload{rule}.expired(timer); break;
     case Purpose::replicate: Protection{rule}.expired(timer); break;

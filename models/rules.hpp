@@ -21,6 +21,8 @@ struct Timer {
     dead,         ///< link, end: the router there gives its neighbour up
     hello,        ///< link: the neighbours find each other
     convergence,  ///< link: all routers have followed
+    follow,       ///< router: it uses what it has heard
+    track,        ///< static route: its probe's verdict
     withdraw,     ///< plan, group: the subnet is withdrawn
     announce,     ///< plan, group: the subnet is announced
     route,        ///< subnet, router: all routers know

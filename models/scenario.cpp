@@ -29,24 +29,54 @@ void index_topology(const Scenario& scenario, Scenario::Index& index) {
   }
 }
 
-// The prefixes a packet to an address may match.
-void index_covering(const Scenario& scenario, Address address, Scenario::Index& index) {
-  const auto [place, is_new] = index.covering.try_emplace(address);
-  if (!is_new) return;
-  for (std::size_t i = 0; i < scenario.subnets.size(); ++i)
-    if (scenario.subnets[i].prefix.contains(address)) place->second.emplace_back(i);
-  std::stable_sort(place->second.begin(), place->second.end(), [&](SubnetId a, SubnetId b) {
-    return scenario[a].prefix.length > scenario[b].prefix.length;
-  });
-}
-
 void index_holder(const Scenario& scenario, VmId vm, Place place, Scenario::Index& index) {
   const Attachment& there = scenario[vm].at(place);
   std::vector<VmId>& at_site = index.vms_of_site[there.site.index];
   if (at_site.empty() || at_site.back() != vm) at_site.push_back(vm);
   if (!there.is_connected()) return;
   index.holders.emplace(there.address, std::pair{vm, place});
-  index_covering(scenario, there.address, index);
+}
+
+// All prefixes there are, and which lies in which: sorted by network, then length, each comes after those that contain it.
+void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
+  PrefixTree& tree = index.tree;
+  for (const Subnet& subnet : scenario.subnets) tree.prefixes.push_back(subnet.prefix);
+  for (const StaticRoute& route : scenario.static_routes)
+    if (const auto* prefix = std::get_if<Prefix>(&route.to)) tree.prefixes.push_back(*prefix);
+  std::sort(tree.prefixes.begin(), tree.prefixes.end());
+  tree.prefixes.erase(std::unique(tree.prefixes.begin(), tree.prefixes.end()), tree.prefixes.end());
+  const std::size_t count = tree.prefixes.size() + scenario.routers.size();
+  tree.parent.assign(count, PrefixTree::none);
+  tree.subnets.resize(count);
+  tree.within.resize(count);
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t i = 0; i < tree.prefixes.size(); ++i) {
+    while (!open.empty() && !tree.prefixes[open.back()].contains(tree.prefixes[i].network)) open.pop_back();
+    if (!open.empty()) tree.parent[i] = open.back();
+    open.push_back(i);
+  }
+  // Whoever is behind a router matches a default route, if nothing else.
+  const auto everything = tree.of(Prefix{});
+  for (std::size_t i = tree.prefixes.size(); i < count && everything; ++i) tree.parent[i] = everything->index;
+  for (std::size_t i = 0; i < scenario.subnets.size(); ++i) tree.subnets[tree.of(scenario.subnets[i].prefix)->index].emplace_back(i);
+  for (std::uint32_t i = 0; i < count; ++i)
+    for (std::uint32_t at = i; at != PrefixTree::none; at = tree.parent[at]) tree.within[at].push_back(i);
+  for (const auto& [address, holder] : index.holders) index.destination_of.emplace(address, *tree.of(address));
+}
+
+void index_routes(const Scenario& scenario, Scenario::Index& index) {
+  index.static_routes_of_router.resize(scenario.routers.size());
+  for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
+    index.static_routes_of_router[scenario.static_routes[i].at.index].emplace_back(i);
+    if (scenario.static_routes[i].track) index.watched.push_back({WatchedFlow::Tracking{StaticRouteId{i}}});
+  }
+  index.carried_by.resize(scenario.links.size());
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    if (scenario.links[i].over) index.carried_by[scenario.links[i].over.index].emplace_back(i);
+  index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
+                              [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  index.has_profiles = std::any_of(scenario.routers.begin(), scenario.routers.end(),
+                                   [](const Router& router) { return router.profile != RouterProfile::standard; });
 }
 
 // The number that stands for all that a switch is joined to; shortens the way for whoever asks next.
@@ -137,6 +167,22 @@ void index_recovery(const Scenario& scenario, Scenario::Index& index) {
 
 }  // namespace
 
+std::optional<Destination> PrefixTree::of(Prefix prefix) const {
+  const auto found = std::lower_bound(prefixes.begin(), prefixes.end(), prefix);
+  if (found == prefixes.end() || *found != prefix) return {};
+  return Destination{static_cast<std::uint32_t>(found - prefixes.begin())};
+}
+
+// The last prefix that begins at or before the address contains it, or lies in what does.
+std::optional<Destination> PrefixTree::of(Address address) const {
+  const auto after = std::upper_bound(prefixes.begin(), prefixes.end(), Prefix{address, 32});
+  if (after == prefixes.begin()) return {};
+  std::uint32_t at = static_cast<std::uint32_t>(after - prefixes.begin()) - 1;
+  while (at != none && !prefixes[at].contains(address)) at = parent[at];
+  if (at == none) return {};
+  return Destination{at};
+}
+
 void Scenario::finish() {
   Index fresh;
   index_topology(*this, fresh);
@@ -144,6 +190,8 @@ void Scenario::finish() {
   index_workload(*this, fresh);
   index_names(*this, fresh);
   index_recovery(*this, fresh);
+  index_prefixes(*this, fresh);
+  index_routes(*this, fresh);
   index = std::move(fresh);
   std::stable_sort(timeline.begin(), timeline.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
 }

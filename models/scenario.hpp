@@ -9,6 +9,7 @@
 
 #include "models/names.hpp"
 #include "models/plans.hpp"
+#include "models/routes.hpp"
 #include "models/story.hpp"
 #include "models/topology.hpp"
 #include "models/vmm.hpp"
@@ -38,7 +39,10 @@ struct WatchedFlow {
   struct Transferring {
     DnsServerId secondary;
   };
-  std::variant<Monitoring, Replicating, Asking, Transferring> purpose;
+  struct Tracking {
+    StaticRouteId route;
+  };
+  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking> purpose;
 };
 
 /// A group of a plan.
@@ -71,6 +75,7 @@ struct Scenario {
   std::vector<Host> hosts;
   std::vector<NetworkMapping> mappings;
   std::vector<PrintedTarget> printed_targets;
+  std::vector<StaticRoute> static_routes;
   std::vector<VmGroup> groups;
   std::vector<Vm> vms;
   std::vector<Application> applications;
@@ -95,6 +100,7 @@ struct Scenario {
   const LogicalNetwork& operator[](LogicalNetworkId id) const { return logical_networks[id.index]; }
   const Cloud& operator[](CloudId id) const { return clouds[id.index]; }
   const Host& operator[](HostId id) const { return hosts[id.index]; }
+  const StaticRoute& operator[](StaticRouteId id) const { return static_routes[id.index]; }
   const VmGroup& operator[](VmGroupId id) const { return groups[id.index]; }
   const Vm& operator[](VmId id) const { return vms[id.index]; }
   const Application& operator[](ApplicationId id) const { return applications[id.index]; }
@@ -125,7 +131,12 @@ struct Scenario {
     std::vector<std::vector<WatchId>> asks_for_name;  ///< The resolvers that keep a name warm.
     std::vector<std::vector<WatchId>> copies_of_server;  ///< The secondaries of a primary.
     std::multimap<Address, std::pair<VmId, Place>> holders;  ///< Who may answer at an address.
-    std::map<Address, std::vector<SubnetId>> covering;  ///< Subnets with a holder's address, the longest prefix first.
+    PrefixTree tree;
+    std::map<Address, Destination> destination_of;  ///< Of every holder's address.
+    std::vector<std::vector<StaticRouteId>> static_routes_of_router;
+    std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
+    bool has_bgp = false;
+    bool has_profiles = false;                    ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
     std::vector<std::vector<std::uint32_t>> segments;
   } index;

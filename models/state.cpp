@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/router_profile.hpp"
 #include "models/spanning_tree.hpp"
 
 namespace drsim {
@@ -20,7 +21,8 @@ State::State(const Scenario& scenario)
   for (const Switch& node : scenario.switches) trees_.push_back(node.spanning_tree == SpanningTree::none ? Status::down : Status::up);
   for (const Link& link : scenario.links) {
     const Status status = link.begins_up ? Status::up : Status::down;
-    links_.push_back({.status = status, .adjacency = status, .routed = status, .bpdus = link.bpdus, .bandwidth = link.bandwidth});
+    const Status spoken = link.protocol == RoutingProtocol::none ? Status::down : status;
+    links_.push_back({.status = status, .adjacency = spoken, .routed = spoken, .bpdus = link.bpdus, .bandwidth = link.bandwidth, .never_up = !link.begins_up});
   }
   const TreeRoles roles = spanning_tree(scenario);
   for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -30,9 +32,14 @@ State::State(const Scenario& scenario)
     if (const LinkId over = scenario.links[i].over; over && !(roles.forwards[over.index] && scenario[over].begins_up))
       links_[i].adjacency = links_[i].routed = Status::down;
   }
+  for (const Router& router : scenario.routers) {
+    const bool has_own_view = router.profile != RouterProfile::standard;
+    views_.push_back({has_own_view ? 0 : common_view, at_ - longest_duration, times_of(router.profile).hold});
+  }
+  for (const StaticRoute& route : scenario.static_routes) routes_.push_back({route.begins_installed, Status::up});
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
-    std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{true, true, false});
+    std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{.active = true, .known = true});
     if (subnet.initially_active > 0) gateways.front().master = true;
   }
   for (VmState& vm : vms_) vm.since = vm.begun = vm.point = at_;
@@ -127,21 +134,27 @@ bool assign(Value& target, const std::type_identity_t<Value>& value) {
 
 bool State::set(const SiteChanged& c) {
   ++flooding_version_;
+  for (const RouterId router : scenario_->index.routers_of_site[c.site.index]) touch_with_cables(router);
+  for (const SwitchId node : scenario_->index.switches_of_site[c.site.index]) touch_carried_by(node);
   return assign(sites_[c.site.index], c.to);
 }
 bool State::set(const SwitchChanged& c) {
   ++flooding_version_;
+  touch_carried_by(c.node);
   return assign(switches_[c.node.index], c.to);
 }
 bool State::set(const SpanningTreeChanged& c) { return assign(trees_[c.node.index], c.to); }
 bool State::set(const BpdusChanged& c) { return assign(links_[c.link.index].bpdus, c.to); }
 bool State::set(const LossChanged& c) {
   ++flooding_version_;
+  touch(c.link);
+  touch_carried_by(c.link);
   return assign(links_[c.link.index].loses, c.to);
 }
 bool State::set(const GuardTripped& c) { return set(LinkChanged{c.link, Status::down}); }
 bool State::set(const TrunkChanged& c) {
   ++flooding_version_;
+  touch_carried_by(c.link);
   const bool is_elsewhere = c.to == Status::down && assign(links_[c.link.index].discards, c.discards);
   if (c.to == Status::down) links_[c.link.index].bridges = c.bridges;
   return assign(links_[c.link.index].forwarding, c.to) || is_elsewhere;
@@ -154,7 +167,10 @@ bool State::set(const StormChanged& c) {
   return true;
 }
 bool State::set(const VmFlapping& c) { return assign(vms_[c.vm.index].flaps, c.flaps); }
-bool State::set(const LinkStarved& c) { return assign(links_[c.link.index].starved, c.is_starved); }
+bool State::set(const LinkStarved& c) {
+  touch(c.link);
+  return assign(links_[c.link.index].starved, c.is_starved);
+}
 bool State::set(const RouterDeafened& c) {
   const bool was = deaf_[c.router.index];
   deaf_[c.router.index] = c.is_deaf;
@@ -165,28 +181,23 @@ bool State::set(const SwitchDeafened& c) {
   deaf_switches_[c.node.index] = c.is_deaf;
   return was != c.is_deaf;
 }
-bool State::set(const RouterChanged& c) { return assign(routers_[c.router.index], c.to); }
+bool State::set(const RouterChanged& c) {
+  touch_with_cables(c.router);
+  return assign(routers_[c.router.index], c.to);
+}
 bool State::set(const LinkChanged& c) {
   ++flooding_version_;
-  return assign(links_[c.link.index].status, c.to);
+  touch(c.link);
+  touch_carried_by(c.link);
+  if (c.to == Status::up) links_[c.link.index].never_up = false;
+  const bool same_carrier = !assign(links_[c.link.index].lost_carrier, c.to == Status::down && c.loses_carrier);
+  return assign(links_[c.link.index].status, c.to) || !same_carrier;
 }
 bool State::set(const BandwidthChanged& c) {
   ++flooding_version_;
   return assign(links_[c.link.index].bandwidth, c.to);
 }
-bool State::set(const AdjacencyChanged& c) { return assign(links_[c.link.index].adjacency, c.to); }
-
-bool State::set(const TopologyChanged& c) {
-  if (!assign(links_[c.link.index].routed, c.to)) return false;
-  ++topology_version_;
-  return true;
-}
-
 bool State::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.router).master, c.is_master); }
-bool State::set(const SubnetWithdrawn& c) { return assign(gateway(c.subnet, c.from).active, false); }
-bool State::set(const SubnetAnnounced& c) { return assign(gateway(c.subnet, c.from).active, true); }
-bool State::set(const RouteChanged& c) { return assign(gateway(c.subnet, c.gateway).known, c.to == Status::up); }
-
 bool State::set(const VmChanged& c) {
   VmState& vm = vms_[c.vm.index];
   if (vm.status == c.to && vm.place == c.place) return false;

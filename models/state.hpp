@@ -9,6 +9,21 @@
 
 namespace drsim {
 
+/// Which routers' views of the network a question is about: what they all share, or what a router had heard of by some fact.
+using View = std::uint32_t;
+inline constexpr View common_view = 0xffffffff;
+
+/// That something was changed which routes depend on: for whoever keeps answers to say which of them still hold.
+struct Touched {
+  enum class Kind : std::uint8_t {
+    link,          ///< Whether packets cross it, or whether its ends see its carrier.
+    topology,      ///< Whether the routers that share a view route over it.
+    router,        ///< Whether it is up, what it uses of what it has heard, or its static routes.
+    announcement,  ///< Who announces a subnet.
+  } kind;
+  std::uint32_t index = 0;  ///< Of the link, router or subnet.
+};
+
 /// The status of every component at one instant. It begins in the steady state before the first event: all is up,
 /// routes have converged, names are published, VMs run at home. Only apply() and advance() change it.
 class State {
@@ -50,8 +65,26 @@ class State {
   std::uint64_t flooding_version() const { return flooding_version_; }
   bool is_adjacent(LinkId link) const { return links_[link.index].adjacency == Status::up; }
   bool is_routed(LinkId link) const { return links_[link.index].routed == Status::up; }
-  /// Changes with every is_routed(): whoever keeps paths asks whether they still hold.
-  std::uint64_t topology_version() const { return topology_version_; }
+  /// The same, as seen by those who have this view.
+  bool is_routed(LinkId link, View view) const;
+  bool is_known(SubnetId subnet, RouterId gateway, View view) const;
+  /// Routers without a profile of their own share one view.
+  View view(RouterId router) const { return views_[router.index].facts; }
+  /// When a router last followed a change, and how long it waits at least until it follows the next.
+  Time followed_at(RouterId router) const { return views_[router.index].followed_at; }
+  Duration hold(RouterId router) const { return views_[router.index].hold; }
+  bool has_carrier(LinkId link) const { return !links_[link.index].lost_carrier; }
+  /// Whether a router sees its end of a link as plugged in: down at the other end of one cable, too.
+  bool sees_carrier(LinkId link, RouterId at) const;
+  /// Appends what tells one announcement from others: who, since when, and as seen by whom. Nothing if there never was one.
+  void write_announcements(SubnetId subnet, RouterId gateway, std::vector<std::uint64_t>& to) const;
+  /// Whether what the one end sends arrives at the other: data, or at least signs of life.
+  bool passes(Hop hop) const;
+  bool passes_hellos(Hop hop) const;
+  bool is_installed(StaticRouteId route) const { return routes_[route.index].installed; }
+  bool is_tracked_up(StaticRouteId route) const { return routes_[route.index].tracked == Status::up; }
+  /// All that was touched since the run began, in order.
+  std::span<const Touched> touched() const { return touched_; }
 
   /// Whether the gateway is configured to announce the subnet, and whether the other routers know it.
   bool is_active(SubnetId subnet, RouterId gateway) const;
@@ -106,9 +139,22 @@ class State {
     std::uint8_t discards = 0;
     std::uint32_t bridges = 0;
     BitRate bandwidth;
+    bool lost_carrier = false, never_up = false;
+    std::array<bool, 2> cut{};  ///< By direction.
+    std::vector<std::pair<View, Status>> told{};  ///< What its ends have told others of it, and as which fact.
   };
   struct GatewayState {
     bool active = false, known = false, master = false;
+    std::vector<std::pair<View, Status>> told{};
+  };
+  struct ViewState {
+    View facts = common_view;
+    Time followed_at{};
+    Duration hold{};
+  };
+  struct RouteState {
+    bool installed = true;
+    Status tracked = Status::up;
   };
   struct GroupState {
     bool started = false, finished = false, task_finished = false;
@@ -145,6 +191,10 @@ class State {
   bool set(const SubnetAnnounced&);
   bool set(const MasterChanged&);
   bool set(const RouteChanged&);
+  bool set(const DirectionChanged&);
+  bool set(const RouterFollowed&);
+  bool set(const StaticRouteChanged&);
+  bool set(const TrackChanged&);
   bool set(const VmChanged&);
   bool set(const NeighbourLearned&);
   bool set(const MonitorChanged&);
@@ -166,6 +216,14 @@ class State {
   const GatewayState* find_gateway(SubnetId subnet, RouterId router) const;
   std::vector<Address> addresses_after(const NamePublished& change) const;
 
+  bool set_active(SubnetId subnet, RouterId router, bool is_active);
+  void touch(LinkId link) { touched_.push_back({Touched::Kind::link, link.index}); }
+  void touch(RouterId router) { touched_.push_back({Touched::Kind::router, router.index}); }
+  void touch(SubnetId subnet) { touched_.push_back({Touched::Kind::announcement, subnet.index}); }
+  void touch_with_cables(RouterId router);
+  void touch_carried_by(LinkId trunk);
+  void touch_carried_by(SwitchId node);
+
   const Scenario* scenario_;
   Time at_;
   std::vector<Status> sites_, switches_, trees_, routers_;
@@ -173,7 +231,6 @@ class State {
   std::map<std::pair<VlanId, SwitchId>, StormPhase> storms_;
   std::uint64_t flooding_version_ = 0;
   std::vector<LinkState> links_;
-  std::uint64_t topology_version_ = 0;
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
   std::vector<VmState> vms_;
   std::vector<bool> alarmed_;
@@ -185,6 +242,10 @@ class State {
   };
   std::vector<NameState> names_;
   std::vector<FlowState> flows_;
+  std::vector<ViewState> views_;    ///< By router.
+  std::vector<RouteState> routes_;  ///< By static route.
+  View facts_ = 0;                  ///< How many changes routers have told each other of.
+  std::vector<Touched> touched_;
 };
 
 }  // namespace drsim

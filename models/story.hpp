@@ -13,6 +13,13 @@ using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId>;
 struct SetStatus {
   Failable what;
   Status to = Status::down;
+  bool loses_carrier = false;  ///< Of a routed link that fails: its ends see it.
+};
+/// All that one end of a link sends is lost, or no longer.
+struct SetDirection {
+  LinkId link;
+  bool backwards = false;
+  Status to = Status::down;
 };
 struct SetBandwidth {
   LinkId link;
@@ -40,7 +47,7 @@ struct StartFailback {
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
+  std::variant<SetStatus, SetDirection, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
   Origin origin{};
 };
 

@@ -35,12 +35,26 @@ struct Ospf {
   Delay convergence = Uniform{100ms, 500ms};  ///< Flooding, SPF run and table update, until every router has followed.
 };
 
+/// How a router keeps its sessions (RFC 4271).
+struct Bgp {
+  std::int64_t as_number = 65000;
+  Duration keepalive = 60s, hold = 180s;
+  Duration connect_retry = 120s;  ///< Up to it a session waits until it is tried again (section 10).
+  Duration advertisement{};              ///< Up to it each router waits before it passes a change on (section 9.2.1.1).
+  Delay convergence = Uniform{100ms, 500ms};  ///< Of routers without a profile: until all have followed.
+};
+
+/// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one time.
+enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure };
+
 struct Router {
   std::string name;
   SiteId site;
   SwitchId attached_to;  ///< The switch its subnets hang on.
   Ospf ospf;
   FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the hellos that its processor should hear.
+  RouterProfile profile = RouterProfile::standard;
+  Bgp bgp{};
   Origin origin{};
 };
 
@@ -90,6 +104,15 @@ enum class Loss : std::uint8_t {
   everything,
 };
 
+/// What the routers at its ends talk over a link. None: they are no neighbours, and only static routes use it.
+enum class RoutingProtocol : std::uint8_t { none, ospf, bgp };
+
+/// Bidirectional forwarding detection (RFC 5880): each end sends at this interval, and misses this many.
+struct Bfd {
+  Duration interval = 300ms;
+  std::int64_t multiplier = 3;
+};
+
 /// A routed link between two routers, or a trunk between two switches.
 struct Link {
   std::string name;
@@ -104,6 +127,11 @@ struct Link {
   Bpdus bpdus = Bpdus::pass;
   bool begins_up = true;                    ///< False: it is there, but not plugged in.
   std::optional<FrameRate> storm_control{};  ///< Broadcast beyond it is dropped, in each direction.
+  RoutingProtocol protocol = RoutingProtocol::ospf;  ///< Of a routed link.
+  std::optional<Bfd> bfd{};
+  Delay carrier_delay = Fixed{};  ///< From loss of carrier until its routers are told.
+  bool is_direct = false;         ///< One cable: an end that dies takes the other's carrier.
+  std::int64_t preference = 100;  ///< Of BGP over it: the highest wins before the path is looked at (RFC 4271 section 9.1.2).
   Origin origin{};
 
   bool is_trunk() const { return std::holds_alternative<SwitchId>(ends[0]); }

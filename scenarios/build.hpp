@@ -7,6 +7,7 @@ namespace drsim {
 // Each reads its subject's sections into the draft, in this order, and reports what of it cannot be.
 void build_topology(const Fields& root, Draft& draft);
 void build_vmm(const Fields& root, Draft& draft);
+void build_routes(const Fields& root, Draft& draft);
 void build_workload(const Fields& root, Draft& draft);
 void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
@@ -17,6 +18,12 @@ void validate(Draft& draft);
 
 /// What a key `bpdus` says.
 Bpdus bpdus_of(const Fields& fields);
+/// A router's BGP; `place` among the routers gives it a system of its own.
+Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
+RouterProfile profile_of(const std::string& word);
+/// What only links between routers have.
+void build_line(Link& link, const Fields& node, Draft& draft);
+
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
 /// The subnet of that name in a network. Reports if there is none.

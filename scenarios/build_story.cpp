@@ -34,6 +34,26 @@ Failable failable_of(const Fields& what, Draft& draft) {
   return what.id("link", draft.links);
 }
 
+bool is_routed_link(const Fields& what, Draft& draft) { return what.states("link") && !draft.scenario[what.id("link", draft.links)].is_trunk(); }
+
+bool loses_carrier(const Fields& what, Draft& draft) {
+  if (what.states("carrier") && !is_routed_link(what, draft)) draft.wrong(what.at("carrier"), "only routed links have this", "a trunk always loses its carrier");
+  return what.text("carrier") == "lost";
+}
+
+SetDirection direction_of(const Fields& what, Status to, Draft& draft) {
+  if (!is_routed_link(what, draft)) {
+    draft.wrong(what.at("from"), "only routed links fail in one direction", "name a link between two routers");
+    return {};
+  }
+  const LinkId link = what.id("link", draft.links);
+  const std::array<Node, 2>& ends = draft.scenario[link].ends;
+  const Node from = what.id("from", draft.routers);
+  if (ends[0] != from && ends[1] != from)
+    draft.wrong(what.at("from"), "link '" + draft.scenario[link].name + "' does not end at router '" + what.text("from") + "'", "");
+  return {link, ends[1] == from, to};
+}
+
 PlanId failback_of(const Fields& action, Draft& draft) {
   return action.is_map("failback") ? action.map("failback").id("plan", draft.plans) : action.id("failback", draft.plans);
 }
@@ -60,8 +80,9 @@ void build_action(const Fields& fields, Draft& draft) {
   for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}}) {
     if (!fields.states(key)) continue;
     const Fields what = fields.map(key);
-    if (what.states("spanning-tree")) action.what = SetSpanningTree{what.id("spanning-tree", draft.switches), status};
-    else action.what = SetStatus{failable_of(what, draft), status};
+    if (what.states("from")) action.what = direction_of(what, status, draft);
+    else if (what.states("spanning-tree")) action.what = SetSpanningTree{what.id("spanning-tree", draft.switches), status};
+    else action.what = SetStatus{failable_of(what, draft), status, loses_carrier(what, draft)};
   }
   if (fields.states("set")) build_setting(fields.map("set"), action, draft);
   if (fields.states("failover")) action.what = StartFailover{fields.id("failover", draft.plans)};

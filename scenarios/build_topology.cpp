@@ -59,7 +59,8 @@ void build_routers(const Fields& root, Draft& draft) {
       draft.wrong(ospf.at("dead"), "a dead interval shorter than the hello interval gives every neighbour up",
                   "usually it is four times as long: " + to_text(4 * timers.hello));
     draft.routers[name] = RouterId{draft.scenario.routers.size()};
-    draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, node.frame_rate("punt-limit"), draft.origin(node.at())});
+    draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, node.frame_rate("punt-limit"), profile_of(node.text("profile")),
+                                      bgp_of(node.map("bgp"), draft.scenario.routers.size(), draft), draft.origin(node.at())});
   }
 }
 
@@ -160,7 +161,8 @@ namespace {
 
 void build_trunk(Link& link, const Fields& node, Draft& draft) {
   if (node.states("over")) draft.wrong(node.at("over"), "a trunk runs over no other: only routed links do", "");
-  if (node.states("cost")) draft.wrong(node.at("cost"), "a trunk has no cost: only routed links do", "");
+  for (const char* key : {"cost", "protocol", "preference", "bfd", "direct", "carrier-delay"})
+    if (node.states(key)) draft.wrong(node.at(key), std::string("a trunk has no ") + key + ": only routed links do", "");
   const std::string kind = node.text("kind");
   link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "otv" ? TrunkKind::otv : TrunkKind::trunk;
   link.bpdus = bpdus_of(node);
@@ -198,7 +200,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
   }
   Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
             .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .bpdus = {}, .begins_up = node.text("initially") == "up", .storm_control = {},
-            .origin = draft.origin(node.at())};
+            .protocol = {}, .bfd = {}, .carrier_delay = Fixed{}, .is_direct = false, .preference = 100, .origin = draft.origin(node.at())};
   if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (a->index() != b->index()) {
     draft.wrong(node.at("between"), "a link joins two routers or two switches, not one of each",
@@ -206,7 +208,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     draft.sound = false;
   }
   if (link.is_trunk()) build_trunk(link, node, draft);
-  else expect_no_trunk_keys(node, draft);
+  else expect_no_trunk_keys(node, draft), build_line(link, node, draft);
   draft.links[name] = LinkId{draft.scenario.links.size()};
   draft.scenario.links.push_back(std::move(link));
 }
@@ -268,6 +270,7 @@ void build_topology(const Fields& root, Draft& draft) {
   build_networks(root, draft);
   for (const auto& [name, node] : root.named("links")) build_link(name, node, draft);
   for (const auto& [name, node] : root.named("links")) build_over(name, node, draft);
+  build_routes(root, draft);
 }
 
 }  // namespace drsim

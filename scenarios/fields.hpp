@@ -32,6 +32,7 @@ struct Draft {
   std::map<std::string, VmGroupId> groups;
   std::map<std::string, ApplicationId> applications;
   std::map<std::string, DnsServerId> dns_servers;
+  std::map<std::string, StaticRouteId> routes;
   std::map<std::string, NameId> names;
   std::map<std::string, ResolverId> resolvers;
   std::map<std::string, PopulationId> populations;

@@ -7,7 +7,9 @@ static const Form failable{"component", "What fails or is repaired.",
    {"switch", reference({"switches"}), optional, "", "", ""},
    {"spanning-tree", reference({"switches"}), optional, "", "a switch's part in it: without, all its ports forward", ""},
    {"router", reference({"routers"}), optional, "", "", ""},
-   {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""}},
+   {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""},
+   {"carrier", choice({"kept", "lost"}), optional, "kept", "of a routed link that fails: lost, its ends see it at once", ""},
+   {"from", reference({"routers"}), optional, "", "of a routed link: only what this end sends", ""}},
   {{"site", "switch", "spanning-tree", "router", "link"}}};
 
 static const Form setting{"set", "A link that becomes another.",

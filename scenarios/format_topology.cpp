@@ -5,16 +5,12 @@ namespace drsim::table {
 const Form site{"site", "A place that fails as a whole.",
   {{"kind", choice({"on-premises", "azure"}), optional, "on-premises", "where it is", ""}}, {}};
 
-static const Form ospf{"ospf", "How a router keeps its adjacencies. Both ends of a link need the same hello and dead.",
-  {{"hello", duration, optional, "10s", "time between two hellos", "RFC 2328 appendix C.3"},
-   {"dead", duration, optional, "40s", "silence after which a neighbour is given up", "RFC 2328 appendix C.3"},
-   {"convergence", delay, optional, "{uniform: [100ms, 500ms]}", "flooding, shortest paths and tables, until all routers have followed",
-    "assumption: no published figure"}}, {}};
-
-const Form router{"router", "A router. It announces the subnets whose gateway it is, by OSPF.",
+const Form router{"router", "A router. It announces the subnets whose gateway it is.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"switch", reference({"switches"}), optional, "", "the switch its subnets hang on; the site's only one if left out", ""},
+   {"profile", choice({"standard", "frr", "bird", "ios-xe", "azure"}), optional, "standard", "whose implementation: it follows changes by itself, with the delays of its program; standard: all at one time", "models/router_profile.cpp"},
    {"ospf", map(ospf), optional, "{}", "its timers", ""},
+   {"bgp", map(bgp), optional, "{}", "its timers", ""},
    {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s", "broadcasts beyond it crowd out the hellos it should hear", "assumption: policers of 1000 to 10000 a second are usual"}}, {}};
 
 const Form a_switch{"switch", "A switch. A site without any has one of its own name.",
@@ -43,6 +39,11 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
    {"latency", duration, required, "", "one way", ""},
    {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
+   {"protocol", choice({"ospf", "bgp", "none"}), optional, "ospf", "of a routed link: what its routers talk; none: only static routes use it", ""},
+   {"preference", count, optional, "100", "of a BGP link: the highest wins before anything else", "RFC 4271 section 9.1.2"},
+   {"bfd", map(bfd), optional, "", "of a routed link: left out, hold timers alone find out", ""},
+   {"direct", scalar(Scalar::truth), optional, "false", "true: one cable; when one end dies, the other loses carrier", ""},
+   {"carrier-delay", delay, optional, "0s", "from loss of carrier until its routers are told", "the kernel tells at once; some vendors wait up to 2s"},
    {"over", reference({"links"}), optional, "", "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
    {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
    {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},

@@ -32,7 +32,7 @@ void check_gateways(Draft& draft) {
 void check_timers(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (const Link& link : scenario.links) {
-    if (link.is_trunk()) continue;
+    if (link.is_trunk() || link.protocol != RoutingProtocol::ospf) continue;
     const Router &a = scenario[std::get<RouterId>(link.ends[0])], &b = scenario[std::get<RouterId>(link.ends[1])];
     if (a.ospf.hello == b.ospf.hello && a.ospf.dead == b.ospf.dead) continue;
     draft.wrong(draft.mark(link.origin),
@@ -144,6 +144,17 @@ void forget_storm_assumptions(Draft& draft) {
   });
 }
 
+// Nor what only a routing protocol would that no link speaks.
+void forget_routing_assumptions(Draft& draft) {
+  const auto speaks = [&](RoutingProtocol protocol) {
+    return std::any_of(draft.scenario.links.begin(), draft.scenario.links.end(), [&](const Link& link) { return !link.is_trunk() && link.protocol == protocol; });
+  };
+  const bool has_bgp = speaks(RoutingProtocol::bgp), has_ospf = speaks(RoutingProtocol::ospf) || !speaks(RoutingProtocol::none);
+  std::erase_if(draft.scenario.assumptions, [&](const std::string& told) {
+    return (told.starts_with("bgp convergence") && !has_bgp) || (told.starts_with("ospf convergence") && !has_ospf && !has_bgp);
+  });
+}
+
 }  // namespace
 
 void validate(Draft& draft) {
@@ -153,6 +164,7 @@ void validate(Draft& draft) {
   check_azure(draft);
   check_design(draft);
   forget_storm_assumptions(draft);
+  forget_routing_assumptions(draft);
   warn_of_cut_off_vms(draft);
   warn_of_wide_trees(draft);
   warn_of_idle_plans(draft);

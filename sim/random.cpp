@@ -36,6 +36,8 @@ struct Quantile {
     const double spread = std::log(microseconds(d.p95) / microseconds(d.p50)) / z95;
     return microseconds(d.p50) * std::exp(spread * boost::math::quantile(standard, u));
   }
+  double operator()(const Jittered&) const { return 0; }  // These two take more than one uniform: see draw().
+  double operator()(const Ticks&) const { return 0; }
   double operator()(const Exponential& d) const { return -microseconds(d.mean) * std::log1p(-u); }
   // What is left of a span L is uniform on (0, L), and L itself on (a, b): the two together have no simple inverse.
   double operator()(const Unconfirmed& d) const {
@@ -64,9 +66,25 @@ double Stream::uniform() {
   return (static_cast<double>(bits >> 11) + 0.5) * 0x1p-53;
 }
 
+// The gap that the silence begins in has a length with a density in proportion to it; its beginning is anywhere before.
+double Stream::left_of(const Jittered& d) {
+  const double most = microseconds(d.interval), least = 0.75 * most;
+  const double gap = std::sqrt(least * least + uniform() * (most * most - least * least)), age = uniform() * gap;
+  return microseconds(d.hold) * (d.hold_too ? 1 - uniform() / 4 : 1) - age;
+}
+
+double Stream::until(const Ticks& d) {
+  double sum = microseconds(d.and_then);
+  for (std::int64_t i = 0; i < d.count; ++i) sum += uniform() * microseconds(d.period);
+  return sum;
+}
+
 Duration Stream::draw(const Delay& delay) {
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
-  const double drawn = std::visit(Quantile{uniform()}, delay);
+  double drawn = 0;
+  if (const auto* jittered = std::get_if<Jittered>(&delay)) drawn = left_of(*jittered);
+  else if (const auto* ticks = std::get_if<Ticks>(&delay)) drawn = until(*ticks);
+  else drawn = std::visit(Quantile{uniform()}, delay);
   return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))};
 }
 

@@ -15,10 +15,13 @@ class Stream {
 
   /// Uniform on the open interval (0, 1).
   double uniform();
-  /// By the inverse of the distribution function, from one uniform number; Fixed takes none. Within [0, longest_duration].
+  /// By the inverse of the distribution function, from one uniform number; Fixed takes none, sums take several. Within [0, longest_duration].
   Duration draw(const Delay& delay);
 
  private:
+  double left_of(const Jittered& timer);  ///< [us]
+  double until(const Ticks& ticks);       ///< [us]
+
   std::uint64_t seed_, name_, replication_, count_ = 0;
 };
 

@@ -43,14 +43,17 @@ TEST(State, a_component_is_up_if_it_and_its_site_are) {
   EXPECT_TRUE(state.is_up(SwitchId{0u}));
 }
 
-TEST(State, the_topology_has_another_version_whenever_routers_believe_otherwise) {
+TEST(State, it_says_what_routes_may_depend_on_that_was_touched) {
   const Scenario scenario = two_sites();
   State state(scenario);
-  const auto version = state.topology_version();
+  state.apply(BandwidthChanged{LinkId{0u}, {50}});
+  EXPECT_TRUE(state.touched().empty());
   state.apply(LinkChanged{LinkId{0u}, Status::down});
-  EXPECT_EQ(state.topology_version(), version);
+  ASSERT_EQ(state.touched().size(), 1u);
+  EXPECT_EQ(state.touched()[0].kind, Touched::Kind::link);
   state.apply(TopologyChanged{LinkId{0u}, Status::down});
-  EXPECT_NE(state.topology_version(), version);
+  ASSERT_EQ(state.touched().size(), 2u);
+  EXPECT_EQ(state.touched()[1].kind, Touched::Kind::topology);
 }
 
 }  // namespace

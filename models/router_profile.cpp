@@ -1,0 +1,44 @@
+#include "models/router_profile.hpp"
+
+namespace drsim {
+
+// FRR: shortest paths at once, then no sooner than 50 ms after the last time, one such span more each time up to 5 s
+// ("timers throttle spf 0 50 5000"); bgpd collects changes for 50 ms (bgp_route.c, process_main_queue), zebra for 10 ms
+// (zebra_router.h, ZEBRA_RIB_PROCESS_HOLD_TIME) before the kernel has them.
+// BIRD: OSPF originates and computes at its tick, 1 s by default; BGP starts every timer up to a quarter short, the hold timer
+// too (proto/bgp/bgp.c, bgp_start_timer).
+// IOS XE: 50, 200 and 5000 ms, doubling; what else it does is an estimate. Azure's gateways: the same estimate.
+ProfileTimes times_of(RouterProfile profile) {
+  switch (profile) {
+    case RouterProfile::standard: return {};
+    case RouterProfile::frr: return {.ospf_work = 10ms, .bgp_work = 60ms, .carrier = 10ms, .hold = 50ms, .most_hold = 5s};
+    case RouterProfile::bird: return {.ospf_tick = 1s, .shortens_timers = true};
+    case RouterProfile::ios_xe:
+      return {.ospf_work = 100ms, .bgp_work = 100ms, .estimated = 400ms, .initial = 50ms, .hold = 200ms, .most_hold = 5s, .doubles = true};
+    case RouterProfile::azure: return {.ospf_work = 100ms, .bgp_work = 100ms, .estimated = 400ms};
+  }
+  return {};
+}
+
+Delay detection(const Router& router, const Link& link) {
+  const ProfileTimes times = times_of(router.profile);
+  if (link.bfd) return Jittered{link.bfd->interval * link.bfd->multiplier, link.bfd->interval, false};
+  if (link.protocol != RoutingProtocol::bgp) return residual(router.ospf.dead, router.ospf.hello);
+  // FRR sends its keepalives by a clock (bgp_keepalives.c).
+  if (router.profile == RouterProfile::frr) return residual(router.bgp.hold, router.bgp.keepalive);
+  return Jittered{router.bgp.hold, router.bgp.keepalive, times.shortens_timers};
+}
+
+Delay following(const Router& router, RoutingProtocol protocol, std::int64_t hops, Duration held) {
+  const ProfileTimes times = times_of(router.profile);
+  const std::int64_t estimates = times.estimated > Duration{} ? 1 : 0;
+  if (protocol == RoutingProtocol::bgp) {
+    if (router.bgp.advertisement > Duration{} && hops > 0) return Ticks{router.bgp.advertisement, hops, (hops + 1) * times.bgp_work};
+    return Ticks{times.estimated, estimates, (hops + 1) * times.bgp_work};
+  }
+  const Duration plus = std::max(times.initial, held) + times.ospf_work;
+  if (times.ospf_tick > Duration{}) return Ticks{times.ospf_tick, hops > 0 ? 2 : 1, plus};
+  return Ticks{times.estimated, estimates, plus};
+}
+
+}  // namespace drsim
