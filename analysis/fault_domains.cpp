@@ -18,7 +18,7 @@ struct Members {
 std::vector<FaultDomain> fault_domains(const Scenario& scenario) {
   std::map<std::pair<VlanId, std::uint32_t>, Members> domains;
   const auto domain_at = [&](VlanId vlan, SwitchId node) -> Members& {
-    return domains[{vlan, scenario.index.segments[vlan.index][node.index]}];
+    return domains[{vlan, scenario.index.broadcast_domains[vlan.index][node.index]}];
   };
   for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan)
     for (std::size_t node = 0; node < scenario.switches.size(); ++node)

@@ -22,7 +22,7 @@ bool FirstHop::hears(SubnetId subnet, RouterId gateway, RouterId other) const {
   if (!takes_part(subnet, other) || state().is_deaf(gateway)) return false;
   const VlanId vlan = scenario()[subnet].vlan;
   const auto way = bridged(scenario(), state(), vlan, scenario()[other].attached_to, scenario()[gateway].attached_to);
-  if (!way) return false;
+  if (!way || std::any_of(way->begin(), way->end(), [&](Hop hop) { return !floods_broadcast(scenario()[hop.link].kind); })) return false;
   return lost_one_way(flood_of(scenario(), state()), *way) < starving_loss;
 }
 

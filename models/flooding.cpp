@@ -130,7 +130,7 @@ std::vector<FloodGraph> flood_graphs(const Scenario& scenario, VlanId vlan, cons
   };
   std::vector<std::size_t> carrying;
   for (std::size_t i = 0; i < scenario.links.size(); ++i)
-    if (forwards[i] && scenario.links[i].carries(vlan)) carrying.push_back(i);
+    if (forwards[i] && scenario.links[i].carries(vlan) && floods_broadcast(scenario.links[i].kind)) carrying.push_back(i);
   for (const std::size_t i : carrying) domain[std::max(find(ends_of(i)[0]), find(ends_of(i)[1]))] = std::min(find(ends_of(i)[0]), find(ends_of(i)[1]));
 
   std::vector<FloodGraph> graphs;

@@ -4,6 +4,7 @@
 #include "models/first_hop.hpp"
 #include "models/monitoring.hpp"
 #include "models/naming.hpp"
+#include "models/neighbours.hpp"
 #include "models/protection.hpp"
 #include "models/recovery.hpp"
 #include "models/routing.hpp"
@@ -59,6 +60,9 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
     case Purpose::route: return "route " + s.subnets[timer.component].name + " " + s.routers[timer.part].name;
     case Purpose::boot: return "boot " + s.vms[timer.component].name;
     case Purpose::neighbour: return "neighbour " + s.vms[timer.component].name;
+    case Purpose::broadcast: return "broadcast " + s.vms[timer.component].name;
+    case Purpose::probe: return "probe " + s.vms[timer.component].name;
+    case Purpose::aged: return "aged " + s.vms[timer.component].name;
     case Purpose::replicate: return "replicate " + s.vms[timer.component].name;
     case Purpose::hold: return "hold " + s.monitors[timer.component].name;
     case Purpose::heard: return "heard " + s.monitors[timer.component].name;
@@ -91,6 +95,7 @@ Effects react(const World& world, const Change& change) {
     tell(Routing{rule}, c);
     tell(StaticRoutes{rule}, c);
     tell(Workload{rule}, c);
+    tell(Neighbours{rule}, c);
     tell(Protection{rule}, c);
     tell(Naming{rule}, c);
     tell(Monitoring{rule}, c);
@@ -116,8 +121,11 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::follow:
     case Purpose::route: Routing{rule}.expired(timer); break;
     case Purpose::track: StaticRoutes{rule}.expired(timer); break;
-    case Purpose::boot:
-    case Purpose::neighbour: Workload{rule}.expired(timer); break;
+    case Purpose::boot: Workload{rule}.expired(timer); break;
+    case Purpose::neighbour:
+    case Purpose::broadcast:
+    case Purpose::probe:
+    case Purpose::aged: Neighbours{rule}.expired(timer); break;
     case Purpose::replicate: Protection{rule}.expired(timer); break;
     case Purpose::hold:
     case Purpose::heard: Monitoring{rule}.expired(timer); break;

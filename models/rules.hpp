@@ -28,6 +28,9 @@ struct Timer {
     route,        ///< subnet, router: all routers know
     boot,         ///< vm
     neighbour,    ///< vm: its gratuitous ARP is in effect
+    broadcast,    ///< vm: it sends one, and switches see where it is
+    probe,        ///< vm: gateways ask everybody where it is
+    aged,         ///< vm: switches have forgotten where it was
     replicate,    ///< vm: the next copy is due
     hold,         ///< monitor: silence becomes an alarm
     heard,        ///< monitor: a heartbeat ends the alarm
@@ -55,6 +58,7 @@ struct Arm {
   Timer timer;
   Delay after;
   bool unless_armed = false;  ///< True: a timer that runs already keeps its time.
+  double likelihood = 1;      ///< Below 1: perhaps it is not armed at all.
 };
 struct Disarm {
   Timer timer;

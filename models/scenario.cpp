@@ -86,19 +86,26 @@ std::uint32_t representative(std::vector<std::uint32_t>& joined_to, std::uint32_
 }
 
 // Flood each VLAN over the trunks that carry it. Every segment is numbered by its first switch.
+// By switch: those that share a number are joined by the VLAN's trunks of these kinds.
+template <class Joins>
+std::vector<std::uint32_t> joined(const Scenario& scenario, VlanId vlan, Joins joins) {
+  std::vector<std::uint32_t> joined_to(scenario.switches.size());
+  std::iota(joined_to.begin(), joined_to.end(), 0U);
+  for (const Link& link : scenario.links) {
+    if (!link.carries(vlan) || !joins(link.kind)) continue;
+    const std::uint32_t a = representative(joined_to, std::get<SwitchId>(link.ends[0]).index);
+    const std::uint32_t b = representative(joined_to, std::get<SwitchId>(link.ends[1]).index);
+    joined_to[std::max(a, b)] = std::min(a, b);
+  }
+  std::vector<std::uint32_t> segment;
+  for (std::uint32_t node = 0; node < joined_to.size(); ++node) segment.push_back(representative(joined_to, node));
+  return segment;
+}
+
 void index_segments(const Scenario& scenario, Scenario::Index& index) {
-  const std::size_t count = scenario.switches.size();
   for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan) {
-    std::vector<std::uint32_t> joined_to(count);
-    std::iota(joined_to.begin(), joined_to.end(), 0U);
-    for (const Link& link : scenario.links) {
-      if (!link.carries(VlanId{vlan})) continue;
-      const std::uint32_t a = representative(joined_to, std::get<SwitchId>(link.ends[0]).index);
-      const std::uint32_t b = representative(joined_to, std::get<SwitchId>(link.ends[1]).index);
-      joined_to[std::max(a, b)] = std::min(a, b);
-    }
-    std::vector<std::uint32_t>& segment = index.segments.emplace_back(count);
-    for (std::uint32_t node = 0; node < count; ++node) segment[node] = representative(joined_to, node);
+    index.segments.push_back(joined(scenario, VlanId{vlan}, [](TrunkKind) { return true; }));
+    index.broadcast_domains.push_back(joined(scenario, VlanId{vlan}, floods_broadcast));
   }
 }
 

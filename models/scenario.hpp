@@ -139,6 +139,7 @@ struct Scenario {
     bool has_profiles = false;                    ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
     std::vector<std::vector<std::uint32_t>> segments;
+    std::vector<std::vector<std::uint32_t>> broadcast_domains;  ///< The same of those trunks that broadcasts cross.
   } index;
 
   /// Builds the indexes. Call once, when the lists are complete; everything else expects it.

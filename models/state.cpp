@@ -201,13 +201,16 @@ bool State::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.rout
 bool State::set(const VmChanged& c) {
   VmState& vm = vms_[c.vm.index];
   if (vm.status == c.to && vm.place == c.place) return false;
+  if (vm.status == VmStatus::up) vm.silent_since = at_;
   if (vm.place != c.place) {
     // The other place goes on from the latest recovery point; what was not copied by then is lost.
     if (vm.status == VmStatus::up) vm.ran += at_ - vm.since;
     vm.since = at_;
     vm.copied = vm.ran;
     vm.sent.reset();
-    vm.stale_neighbours = scenario_->is_stretched((*scenario_)[c.vm]);
+    const bool is_stale = scenario_->is_stretched((*scenario_)[c.vm]);
+    stale_vms_ = stale_vms_ + is_stale - vm.stale_neighbours;
+    vm.stale_neighbours = is_stale;
     vm.held = false;
     vm.place = c.place;
     if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
@@ -220,7 +223,11 @@ bool State::set(const VmChanged& c) {
   return true;
 }
 
-bool State::set(const NeighbourLearned& c) { return assign(vms_[c.vm.index].stale_neighbours, false); }
+bool State::set(const NeighbourLearned& c) {
+  if (!assign(vms_[c.vm.index].stale_neighbours, false)) return false;
+  --stale_vms_;
+  return true;
+}
 
 bool State::set(const MonitorChanged& c) {
   if (alarmed_[c.monitor.index] == c.alarmed) return false;

@@ -101,6 +101,7 @@ class State {
     bool held = false;                   ///< Stopped by a plan: it does not boot by itself.
     std::optional<TransferKind> sending;  ///< The copy under way.
     std::optional<TransferKind> sent;     ///< The last copy that arrived since the VM changed its place.
+    Time silent_since{};                 ///< When it last stopped sending.
     Time since{};                        ///< When it last changed its status.
     Duration ran{};                      ///< How long it had been up before that.
     Duration copied{};                   ///< How much of that running time the other place has the data of.
@@ -112,6 +113,9 @@ class State {
   /// How long a VM has been up whose data are at one place only.
   Duration uncopied(VmId vm) const;
   const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place); }
+
+  /// How many VMs there are whose neighbours do not know where they are.
+  std::size_t stale_vms() const { return stale_vms_; }
 
   bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
   PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
@@ -233,6 +237,7 @@ class State {
   std::vector<LinkState> links_;
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
   std::vector<VmState> vms_;
+  std::size_t stale_vms_ = 0;
   std::vector<bool> alarmed_;
   std::vector<PlanState> plans_;
   struct NameState {

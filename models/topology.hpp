@@ -77,7 +77,9 @@ struct Switch {
 struct Vlan {
   std::string name;
   Delay gratuitous_arp = Uniform{0s, 60ms};  ///< From a VM's announcement until its gateways use the new place.
-  Unconfirmed arp_cache{30s, 5s, 3s};        ///< Of its gateways, for VMs that announce nothing.
+  double gratuitous_arp_lost = 0;            ///< The share of such announcements that nobody hears.
+  Delay arp_cache = Unconfirmed{30s, 5s, 3s};  ///< Until gateways doubt what they know of a VM that announces nothing.
+  Duration mac_ageing = 300s;                ///< A switch forgets an address that it has not heard for so long.
   FrameRate broadcast{100};                ///< What its hosts send by themselves, all together.
   Origin origin{};
 };
@@ -88,8 +90,17 @@ using Node = std::variant<RouterId, SwitchId>;
 enum class TrunkKind : std::uint8_t {
   trunk,  ///< Everything.
   vxlan,  ///< Flood and learn: no BPDUs (RFC 7348 section 4).
+  evpn,   ///< VXLAN whose ends tell each other by BGP whom they have: they answer ARP themselves, and flood broadcast only (RFC 7432).
   otv,    ///< Neither BPDUs nor unknown unicast, but broadcast.
+  /// A pair of appliances between an on-premises subnet and Azure: known addresses only, and no broadcast (Microsoft Learn,
+  /// "Extend your on-premises subnets into Azure using extended network for Azure").
+  azure_extended_network,
 };
+constexpr bool floods_broadcast(TrunkKind kind) { return kind != TrunkKind::azure_extended_network; }
+constexpr bool floods_unknown_unicast(TrunkKind kind) { return kind == TrunkKind::trunk || kind == TrunkKind::vxlan; }
+/// What an extended network is made for, on that page: so many addresses, and about so much of all of them together.
+inline constexpr std::size_t extended_network_addresses = 250;
+inline constexpr BitRate extended_network_rate{700'000'000};
 
 /// What becomes of BPDUs on a trunk.
 enum class Bpdus : std::uint8_t {
@@ -124,6 +135,7 @@ struct Link {
   TrunkKind kind = TrunkKind::trunk;
   std::string lag{};                        ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
   LinkId over{};                            ///< Of a routed link: the trunk it runs over. None: a line of its own.
+  Delay learns = Fixed{5min};               ///< Of an extended network: until a moved VM's address has been entered.
   Bpdus bpdus = Bpdus::pass;
   bool begins_up = true;                    ///< False: it is there, but not plugged in.
   std::optional<FrameRate> storm_control{};  ///< Broadcast beyond it is dropped, in each direction.

@@ -4,15 +4,11 @@
 
 namespace drsim {
 
-/// VMs stop with their site, boot when it is back, and tell their neighbours where they are now.
+/// VMs stop with their site, and boot when it is back.
 struct Workload : Rule {
   void on(const SiteChanged& change);
   void on(const VmChanged& change);
   void expired(const Timer& timer);
-
- private:
-  /// From its start at another place until its gateways reach it there.
-  Delay until_found(VmId vm) const;
 };
 
 }  // namespace drsim

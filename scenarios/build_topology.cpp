@@ -64,13 +64,19 @@ void build_routers(const Fields& root, Draft& draft) {
   }
 }
 
+// Linux and Windows keep neighbours as RFC 4861 says (arp(7), Microsoft KB949589); IOS asks again after four hours, and where it
+// is in them nobody knows.
+Delay arp_cache_of(const Fields& vlan) {
+  if (!vlan.is_map("arp-cache")) return vlan.text("arp-cache") == "ios" ? Delay{Uniform{0s, 4h}} : Delay{Unconfirmed{30s, 5s, 3s}};
+  const Fields cache = vlan.map("arp-cache");
+  return Unconfirmed{cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes")};
+}
+
 VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
   const auto [place, is_new] = draft.vlans.try_emplace(name, VlanId{draft.scenario.vlans.size()});
   if (!is_new) return place->second;
-  const Fields cache = defaults.map("arp-cache");
-  draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"),
-                                  {cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes")},
-                                  defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
+  draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), defaults.share("gratuitous-arp-lost"), arp_cache_of(defaults),
+                                  defaults.duration("mac-ageing"), defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
   return place->second;
 }
 
@@ -164,7 +170,10 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
   for (const char* key : {"cost", "protocol", "preference", "bfd", "direct", "carrier-delay"})
     if (node.states(key)) draft.wrong(node.at(key), std::string("a trunk has no ") + key + ": only routed links do", "");
   const std::string kind = node.text("kind");
-  link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "otv" ? TrunkKind::otv : TrunkKind::trunk;
+  link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "vxlan-evpn" ? TrunkKind::evpn : kind == "otv" ? TrunkKind::otv
+            : kind == "azure-extended-network" ? TrunkKind::azure_extended_network : TrunkKind::trunk;
+  if (link.kind == TrunkKind::azure_extended_network) link.learns = node.delay("learns");
+  else if (node.states("learns")) draft.wrong(node.at("learns"), "only an azure-extended-network is told addresses by hand");
   link.bpdus = bpdus_of(node);
   if (node.states("lag")) link.lag = node.text("lag");
   if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
@@ -181,7 +190,7 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
 }
 
 void expect_no_trunk_keys(const Fields& node, Draft& draft) {
-  for (const char* key : {"vlans", "kind", "lag", "bpdus", "storm-control"})
+  for (const char* key : {"vlans", "kind", "lag", "bpdus", "storm-control", "learns"})
     if (node.states(key)) draft.wrong(node.at(key), std::string("a link between routers has no '") + key + "': only trunks do", "");
 }
 
@@ -199,7 +208,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     return;
   }
   Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
-            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .bpdus = {}, .begins_up = node.text("initially") == "up", .storm_control = {},
+            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .learns = Fixed{}, .bpdus = {}, .begins_up = node.text("initially") == "up", .storm_control = {},
             .protocol = {}, .bfd = {}, .carrier_delay = Fixed{}, .is_direct = false, .preference = 100, .origin = draft.origin(node.at())};
   if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (a->index() != b->index()) {

@@ -31,7 +31,9 @@ static const Form arp_cache{"arp-cache", "How gateways find out that nobody answ
 const Form vlan{"vlan", "A layer-2 network. Each subnet has one of its own name unless it states another.",
   {{"gratuitous-arp", delay, optional, "{uniform: [0s, 60ms]}", "from a moved VM's announcement until its gateways use the new place",
     "arp(7): an entry that was not renewed for locktime, 1 s, is replaced at once; measured 13 to 52 ms on Linux"},
-   {"arp-cache", map(arp_cache), optional, "{}", "of its gateways, for VMs that announce nothing", ""},
+   {"gratuitous-arp-lost", scalar(Scalar::share), optional, "0%", "of such announcements", ""},
+   {"arp-cache", either({choice({"linux", "windows", "ios"}), map(arp_cache)}), optional, "linux", "of its gateways, for VMs that announce nothing", "arp(7); Microsoft KB949589; Cisco: 4 hours"},
+   {"mac-ageing", duration, optional, "300s", "a switch forgets an address that it has not heard for so long", "IEEE 802.1D-2004 table 7-5"},
    {"broadcast", scalar(Scalar::frame_rate), optional, "100/s", "what its hosts send by themselves, all together", "assumption: it grows with the hosts"}}, {}};
 
 const Form a_link{"link", "A routed link between two routers, or a trunk between two switches.",
@@ -46,7 +48,9 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"carrier-delay", delay, optional, "0s", "from loss of carrier until its routers are told", "the kernel tells at once; some vendors wait up to 2s"},
    {"over", reference({"links"}), optional, "", "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
    {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
-   {"kind", choice({"trunk", "vxlan", "otv"}), optional, "trunk", "of a trunk: vxlan carries no BPDUs, otv neither those nor unknown unicast", ""},
+   {"kind", choice({"trunk", "vxlan", "vxlan-evpn", "otv", "azure-extended-network"}), optional, "trunk",
+    "of a trunk: vxlan carries no BPDUs; vxlan-evpn and otv neither those nor unknown unicast; azure-extended-network, the only kind that may end in Azure, no broadcast either", ""},
+   {"learns", delay, optional, "5m", "of an azure-extended-network: until a moved VM's address has been entered", "assumption: by hand, at both ends"},
    {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
    {"bpdus", choice({"pass", "filter", "guard"}), optional, "pass", "of a trunk: filter hides it from spanning tree; guard shuts its ports when one comes", ""},
    {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},

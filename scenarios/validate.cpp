@@ -59,17 +59,36 @@ void check_lags(Draft& draft) {
   }
 }
 
-// Azure has no layer 2 to stretch (seed 003; Azure's concepts for on-premises networking say so in as many words).
+void check_extended_addresses(Draft& draft, const Link& link, const Mark& at) {
+  const Scenario& scenario = draft.scenario;
+  std::set<Address> addresses;
+  for (const Vm& vm : scenario.vms)
+    for (const Attachment* place : {&vm.home, vm.recovery ? &*vm.recovery : nullptr})
+      if (place && place->is_connected() && link.carries(scenario[place->subnet].vlan)) addresses.insert(place->address);
+  if (addresses.size() > extended_network_addresses)
+    draft.wrong(at, "extended network '" + link.name + "' would have " + std::to_string(addresses.size()) + " addresses: 250 is what it can", "");
+}
+
+// Azure has no layer 2 to stretch (seed 003; Azure's concepts for on-premises networking say so in as many words). What it offers
+// instead joins it to one other site, for a few addresses.
 void check_azure(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (const Link& link : scenario.links) {
     if (!link.is_trunk()) continue;
-    for (const Node& end : link.ends) {
-      const Site& site = scenario[scenario[std::get<SwitchId>(end)].site];
-      if (site.kind != SiteKind::azure) continue;
-      draft.wrong(draft.mark(link.origin), "trunk '" + link.name + "' ends at Azure site '" + site.name + "': Azure has no stretched VLANs",
-                  "move the subnet, or change the addresses");
+    const auto at_azure = [&](const Node& end) { return scenario[scenario[std::get<SwitchId>(end)].site].kind == SiteKind::azure; };
+    const auto count = std::count_if(link.ends.begin(), link.ends.end(), at_azure);
+    const bool is_extended = link.kind == TrunkKind::azure_extended_network;
+    const Mark& at = draft.mark(link.origin);
+    if (count > 0 && !is_extended) {
+      const Node& end = link.ends[at_azure(link.ends[0]) ? 0 : 1];
+      draft.wrong(at, "trunk '" + link.name + "' ends at Azure site '" + scenario[scenario[std::get<SwitchId>(end)].site].name + "': Azure has no stretched VLANs",
+                  "move the subnet, or change the addresses; for at most 250 of them there is kind: azure-extended-network");
     }
+    if (is_extended && count != 1)
+      draft.wrong(at, "extended network '" + link.name + "' does not join Azure to a site on-premises", "one of its ends is in Azure, the other is not");
+    if (is_extended && link.bandwidth > extended_network_rate)
+      draft.wrong(at, "extended network '" + link.name + "' is faster than its appliances: they carry about " + to_text(extended_network_rate), "write bandwidth: 700Mbit");
+    if (is_extended) check_extended_addresses(draft, link, at);
   }
 }
 

@@ -115,6 +115,7 @@ class Run {
     auto stream = streams_.find(effect.timer);
     if (stream == streams_.end())
       stream = streams_.emplace(effect.timer, Stream(seed_, stream_name(scenario_, effect.timer), replication_)).first;
+    if (effect.likelihood < 1 && stream->second.uniform() >= effect.likelihood) return;
     timers_.arm(effect.timer, state_.at() + stream->second.draw(effect.after), cause);
   }
 

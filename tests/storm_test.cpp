@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 
+#include "analysis/fault_domains.hpp"
 #include "models/flood.hpp"
 #include "tests/play.hpp"
 
@@ -361,6 +362,89 @@ TEST(Storm, loses_a_host_with_its_next_broadcast_and_a_silent_one_never) {
   // Three hosts send 100 broadcasts a second together: each one every 30 ms, at a phase of its own.
   EXPECT_EQ(count, 800);
   EXPECT_NEAR(sum / count, 0.015, 4 * 0.03 / std::sqrt(12.0 * count));
+}
+
+// ---- Neighbours ----
+
+// A VM that is started at the other end of a stretched VLAN, and how long its gateways look for it where it was.
+std::string moving_vm(const std::string& vlan, const std::string& vm, const std::string& trunk = "") {
+  return R"(
+sites: {a: {}, b: {}}
+switches: {wa: {site: a}, wb: {site: b}}
+routers: {ra: {site: a}, rb: {site: b}}
+vlans: {s: {)" + vlan + R"(}}
+links:
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+  t: {between: [wa, wb], bandwidth: 700Mbit, latency: 1ms, vlans: [s])" + trunk + R"(}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}
+vms: {web: {network: n, boot: 40s, replication: {to: b, churn: 0B/s}, )" + vm + R"(}}
+plans: {p: {groups: [{start: [web]}]}}
+timeline: [{at: 1h, failover: p}]
+)";
+}
+
+// [s] after it is up, least and most over seeds.
+std::pair<double, double> found_after(const std::string& text, std::uint64_t runs = 300) {
+  const Scenario scenario = scenario_of(text);
+  double least = 1e9, most = -1;
+  for (std::uint64_t seed = 1; seed <= runs; ++seed)
+    for (const auto& [when, change] : all<NeighbourLearned>(simulate(scenario, seed))) {
+      least = std::min(least, seconds(when) - 3640);
+      most = std::max(most, seconds(when) - 3640);
+    }
+  return {least, most};
+}
+
+TEST(Neighbours, doubt_a_silent_vm_as_their_cache_says) {
+  const auto [linux_least, linux_most] = found_after(moving_vm("", "announces: false, silent: true"));
+  EXPECT_GE(linux_least, 3);
+  EXPECT_NEAR(linux_most, 53, 5);
+  const auto windows = found_after(moving_vm("arp-cache: windows", "announces: false, silent: true"));
+  EXPECT_EQ(windows, std::pair(linux_least, linux_most));
+  // With four hours to go, switches forget first: 300 s after they last heard it, which was a boot ago.
+  EXPECT_NEAR(found_after(moving_vm("arp-cache: ios", "announces: false, silent: true")).second, 260, 1e-6);
+  // A new address that switches have never seen is found by nobody but who asks.
+  EXPECT_GT(found_after(moving_vm("arp-cache: ios", "announces: false, silent: true, new-mac: true")).second, 2.9 * 3600);  // Three of the four hours are played.
+  EXPECT_NEAR(found_after(moving_vm("arp-cache: ios, mac-ageing: 60s", "announces: false, silent: true")).second, 20, 1e-6);
+  EXPECT_NEAR(found_after(moving_vm("arp-cache: ios, mac-ageing: 30s", "announces: false, silent: true")).second, 0, 1e-6);
+}
+
+TEST(Neighbours, that_missed_the_announcement_wait_for_the_next_sign) {
+  const Scenario scenario = scenario_of(moving_vm("gratuitous-arp-lost: 30%", "silent: true"));
+  int late = 0;
+  constexpr int runs = 1000;
+  for (std::uint64_t seed = 1; seed <= runs; ++seed)
+    for (const auto& [when, change] : all<NeighbourLearned>(simulate(scenario, seed))) late += when > at(1h + 41s);
+  EXPECT_NEAR(late, 0.3 * runs, 4 * std::sqrt(runs * 0.3 * 0.7));
+}
+
+TEST(Neighbours, across_an_overlay_hear_what_it_lets_through) {
+  // Unknown addresses are not flooded: four hours, unless somebody asks.
+  EXPECT_GT(found_after(moving_vm("arp-cache: ios", "announces: false, silent: true", ", kind: otv")).second, 2.9 * 3600);  // Three of the four hours are played.
+  // The fabric answers in the VM's stead until it forgets it.
+  EXPECT_NEAR(found_after(moving_vm("", "announces: false, silent: true", ", kind: vxlan-evpn")).first, 260, 1e-6);
+  EXPECT_LE(found_after(moving_vm("", "", ", kind: vxlan-evpn")).second, 0.06);
+}
+
+TEST(Neighbours, forget_at_once_when_the_tree_changes) {
+  std::string text = moving_vm("arp-cache: ios", "announces: false, silent: true");
+  text.replace(text.find("wb: {site: b}"), 13, "wb: {site: b}, wc: {site: b}");
+  text.replace(text.find("networks:"), 0, "  u: {between: [wb, wc], bandwidth: 1Gbit, latency: 1ms, vlans: [s], initially: down}\n");
+  text.replace(text.find("rb: {site: b}"), 13, "rb: {site: b, switch: wb}");
+  text.replace(text.find("{to: b, churn"), 13, "{to: b, switch: wb, churn");
+  text.replace(text.find("failover: p}"), 12, "failover: p}, {at: 1h 1m, repair: {link: u}}");
+  const auto [least, most] = found_after(text);
+  EXPECT_LE(least, 20);  // A few are asked for before.
+  EXPECT_GE(most, 20.9);  // The new trunk forwards within a second of its repair.
+  EXPECT_LE(most, 21);
+}
+
+TEST(AzureExtendedNetwork, joins_known_addresses_and_no_broadcast) {
+  std::string text = moving_vm("", "", ", kind: azure-extended-network, learns: 10m");
+  text.replace(text.find("b: {}"), 5, "b: {kind: azure}");
+  EXPECT_EQ(found_after(text, 3), std::pair(600.0, 600.0));
+  const Scenario scenario = scenario_of(text);
+  for (const FaultDomain& domain : fault_domains(scenario)) EXPECT_EQ(domain.sites.size(), 1u);
 }
 
 }  // namespace
