@@ -201,7 +201,7 @@ Answer Reachability::to_address(const State& state, RouterId from, Address to, K
   const auto [first, last] = scenario_.index.holders.equal_range(to);
   for (auto holder = first; holder != last; ++holder) {
     const auto [vm, place] = holder->second;
-    if (state[vm].place != place) continue;
+    if (state[vm].place != place || state.attachment(vm).address != to) continue;
     Answer answer = host(state, from, vm, known);
     if (answer.disposition > best.disposition) best = std::move(answer);
   }

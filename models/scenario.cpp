@@ -29,8 +29,7 @@ void index_topology(const Scenario& scenario, Scenario::Index& index) {
   }
 }
 
-void index_holder(const Scenario& scenario, VmId vm, Place place, Scenario::Index& index) {
-  const Attachment& there = scenario[vm].at(place);
+void index_holder(VmId vm, Place place, const Attachment& there, Scenario::Index& index) {
   std::vector<VmId>& at_site = index.vms_of_site[there.site.index];
   if (at_site.empty() || at_site.back() != vm) at_site.push_back(vm);
   if (!there.is_connected()) return;
@@ -123,9 +122,10 @@ void index_workload(const Scenario& scenario, Scenario::Index& index) {
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     const Vm& vm = scenario.vms[i];
     ++index.vms_of_vlan[scenario[vm.home.subnet].vlan.index];
-    index_holder(scenario, VmId{i}, Place::home, index);
+    index_holder(VmId{i}, Place::home, vm.home, index);
+    if (vm.failed_back) index_holder(VmId{i}, Place::home, *vm.failed_back, index);
     if (!vm.recovery) continue;
-    index_holder(scenario, VmId{i}, Place::recovery, index);
+    index_holder(VmId{i}, Place::recovery, *vm.recovery, index);
     if (!vm.replication) continue;
     index.copies_of_vm[i] = {way(vm.home.site, vm.recovery->site, VmId{i}), way(vm.recovery->site, vm.home.site, VmId{i})};
   }

@@ -213,6 +213,7 @@ bool State::set(const VmChanged& c) {
     vm.stale_neighbours = is_stale;
     vm.held = false;
     vm.place = c.place;
+    vm.has_moved = true;
     if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
   }
   if (vm.status == c.to) return true;
@@ -256,7 +257,7 @@ std::vector<Address> State::addresses_after(const NamePublished& c) const {
   std::vector<Address> addresses;
   for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
     const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
-    const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place) : attachment(vm);
+    const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place, true) : attachment(vm);
     if (there.is_connected()) addresses.push_back(there.address);
   }
   return addresses;

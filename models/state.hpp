@@ -96,6 +96,7 @@ class State {
   struct VmState {
     VmStatus status = VmStatus::up;
     Place place = Place::home;
+    bool has_moved = false;              ///< It has run at the other place, or still does.
     bool flaps = false;                  ///< A storm moves its address about.
     bool stale_neighbours = false;       ///< Gateways still send to where it was.
     bool held = false;                   ///< Stopped by a plan: it does not boot by itself.
@@ -112,7 +113,7 @@ class State {
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
   /// How long a VM has been up whose data are at one place only.
   Duration uncopied(VmId vm) const;
-  const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place); }
+  const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place, vms_[vm.index].has_moved); }
 
   /// How many VMs there are whose neighbours do not know where they are.
   std::size_t stale_vms() const { return stale_vms_; }

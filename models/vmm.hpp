@@ -96,6 +96,7 @@ struct ReplicaReasons {
   NetworkReason network = NetworkReason::stays;
   SubnetReason subnet = SubnetReason::stays;
   AddressReason address = AddressReason::stays;
+  NetworkReason failback = NetworkReason::stays;
 };
 
 }  // namespace drsim

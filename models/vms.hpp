@@ -48,7 +48,10 @@ struct Vm {
   std::optional<NetworkId> test_network{};    ///< None: a test failover is isolated.
   bool is_changed_after_failover = false;     ///< Then it is moved by hand to `changed_to`; none: disconnected.
   std::optional<NetworkId> changed_to{};
+  std::optional<Attachment> failed_back{};    ///< How it is attached at home when it has come back. None: as before.
 
+  /// `has_moved`: it has run at the other place before.
+  const Attachment& at(Place place, bool has_moved) const { return place == Place::home && has_moved && failed_back ? *failed_back : at(place); }
   const Attachment& at(Place place) const { return place == Place::home || !recovery ? home : *recovery; }
 };
 

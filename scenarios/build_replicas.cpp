@@ -244,11 +244,15 @@ class AddressPlan {
         vm.recovery->address = vm.home.address;
         continue;
       }
-      const AddressAnswer answer = address_of_replica(address_request(scenario, vm, vm.recovery->subnet), id, tables_[vm.recovery->subnet.index]);
-      vm.reasons.address = answer.why;
-      const int rule = answer.fault == AddressFault::no_pool ? 43 : 37;
-      vm.recovery->address = settle(answer.address, answer.fault, vm.recovery->subnet, id, group.fields.at(), rule);
+      vm.recovery->address = take_another(vm, id, vm.recovery->subnet, group.fields.at(), &vm.reasons.address);
     }
+  }
+
+  // An address in another subnet than the VM's own, by the rules.
+  Address take_another(const Vm& vm, VmId id, SubnetId there, const Mark& at, AddressReason* why = nullptr) {
+    const AddressAnswer answer = address_of_replica(address_request(draft_.scenario, vm, there), id, tables_[there.index]);
+    if (why) *why = answer.why;
+    return settle(answer.address, answer.fault, there, id, at, answer.fault == AddressFault::no_pool ? 43 : 37);
   }
 
  private:
@@ -279,6 +283,25 @@ class AddressPlan {
   Draft& draft_;
   std::vector<AddressTable> tables_;
 };
+
+// The way back: seed 000, lines 117 to 127.
+void come_back(const Group& group, AddressPlan& addresses, Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const VmId id : scenario[group.id].vms) {
+    Vm& vm = draft.scenario.vms[id.index];
+    if (!vm.recovery) continue;
+    const NetworkId home = scenario[vm.home.subnet].network;
+    std::optional<NetworkId> now = vm.changed_to;
+    if (!vm.is_changed_after_failover && vm.recovery->is_connected()) now = scenario[vm.recovery->subnet].network;
+    const NetworkChoice choice = network_after_failback(scenario, home, vm.recovery->site, now);
+    vm.reasons.failback = choice.why;
+    if (choice.network == home) continue;
+    vm.failed_back = Attachment{.site = vm.home.site, .attached_to = vm.home.attached_to, .subnet = {}, .address = {}, .host = vm.home.host};
+    if (!choice.network || scenario[*choice.network].subnets.empty()) continue;
+    vm.failed_back->subnet = subnet_of_replica(scenario, *choice.network, scenario[vm.home.subnet].name, direction_of(scenario, vm.home.site, vm.recovery->site), {}).subnet;
+    vm.failed_back->address = addresses.take_another(vm, id, vm.failed_back->subnet, group.fields.at());
+  }
+}
 
 std::vector<Group> groups_of(const Fields& root, Draft& draft) {
   std::vector<Group> groups;
@@ -326,6 +349,7 @@ void build_replicas(const Fields& root, Draft& draft) {
   for (const Group& group : groups) addresses.take_stated(group);
   for (const Group& group : groups) addresses.take_at_home(group);
   for (const Group& group : groups) addresses.take_for_replicas(group);
+  for (const Group& group : groups) come_back(group, addresses, draft);
   const bool has_chosen = std::any_of(draft.scenario.vms.begin(), draft.scenario.vms.end(), [](const Vm& vm) {
     return vm.reasons.address == AddressReason::taken || vm.reasons.address == AddressReason::other_space;
   });

@@ -24,6 +24,7 @@ constexpr std::size_t any_number = 1000;
 constexpr std::array verbs{
     VerbText{Verb::check, "check", "SCENARIO...", "Read scenarios and report all that is wrong with them.", 1, any_number},
     VerbText{Verb::inspect, "inspect", "SCENARIO", "Say what a broadcast storm would take down, and how fast. Nothing is played.", 1, 1},
+    VerbText{Verb::plan, "plan", "SCENARIO", "Say what every VM will get in a test, a failover and after failback, and why. Nothing is played.", 1, 1},
     VerbText{Verb::run, "run", "SCENARIO", "Play a scenario: who could reach what, when, and what was lost.", 1, 1},
     VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...", "Play several designs with the same luck, side by side.", 1,
              any_number},
@@ -60,7 +61,7 @@ po::options_description options_of(Verb verb) {
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set");
   add("ascii", "draw with plain characters");
-  if (verb == Verb::check || verb == Verb::inspect) return options;
+  if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
   if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");

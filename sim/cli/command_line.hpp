@@ -8,7 +8,7 @@
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, run, compare, explain, schema };
+enum class Verb { check, inspect, plan, run, compare, explain, schema };
 enum class Format { text, json };
 
 /// What the user asked for.

@@ -6,6 +6,7 @@
 
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
+#include "analysis/plan.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
@@ -119,6 +120,11 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::check) return check(command);
   auto [scenarios, code] = read_all(command);
   if (code != ExitCode::ok) return code;
+  if (command.verb == Verb::plan) {
+    const DesignPlan found = plan(*scenarios.front());
+    std::cout << (command.format == Format::json ? plan_json(found) : plan_text(found, style_of(command)));
+    return ExitCode::ok;
+  }
   if (command.verb == Verb::inspect) return inspect(command, *scenarios.front());
   std::vector<Played> played = play(std::move(scenarios), command.seed);
   if (command.verb == Verb::compare) return compare(command, played);
