@@ -119,17 +119,20 @@ double value_of(const Scenario& scenario, const RunReport& report, const Expecta
 }
 
 ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e) {
-  std::string text = std::string(to_text(e.metric)) + " of " +
-                     (e.application ? scenario[*e.application].name : scenario[*e.vm].name);
-  if (e.from) text += " from " + scenario[*e.from].name;
-  text += " " + std::string(to_text(e.comparison)) + " " + drsim::to_text(e.bound);
   const double value = value_of(scenario, report, e);
-  return {std::move(text), holds(value, e.comparison, e.bound), value};
+  return {text_of(scenario, e), holds(value, e.comparison, e.bound), value};
 }
 
 }  // namespace
 
-RunReport analyse(const Scenario& scenario, const Trace& trace) {
+std::string text_of(const Scenario& scenario, const Expectation& e) {
+  std::string text = std::string(to_text(e.metric)) + " of " +
+                     (e.application ? scenario[*e.application].name : scenario[*e.vm].name);
+  if (e.from) text += " from " + scenario[*e.from].name;
+  return text + " " + std::string(to_text(e.comparison)) + " " + drsim::to_text(e.bound);
+}
+
+RunReport measure(const Scenario& scenario, const Trace& trace) {
   RunReport report;
   report.scenario = &scenario;
   report.seed = trace.seed;
@@ -138,10 +141,15 @@ RunReport analyse(const Scenario& scenario, const Trace& trace) {
   for (const History& history : histories(scenario, trace))
     report.populations.push_back(outages_of(scenario, trace, history));
   report.recovery_points = recovery_points(scenario, trace);
-  report.fault_domains = fault_domains(scenario);
-  report.storms = storms_of(scenario, trace);
   for (const Expectation& expectation : scenario.expectations)
     report.expectations.push_back(check(scenario, report, expectation));
+  return report;
+}
+
+RunReport analyse(const Scenario& scenario, const Trace& trace) {
+  RunReport report = measure(scenario, trace);
+  report.fault_domains = fault_domains(scenario);
+  report.storms = storms_of(scenario, trace);
   tell(scenario, trace, report);
   return report;
 }

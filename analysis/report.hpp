@@ -121,5 +121,10 @@ struct RunReport {
 
 /// The report of a run that ended. The scenario must outlive it.
 RunReport analyse(const Scenario& scenario, const Trace& trace);
+/// The same without its stories (fault domains, storms, what happened): what a campaign needs of each replication.
+RunReport measure(const Scenario& scenario, const Trace& trace);
+
+/// "downtime of payroll from branch-users <= 1h 30m".
+std::string text_of(const Scenario& scenario, const Expectation& expectation);
 
 }  // namespace drsim

@@ -62,6 +62,7 @@ struct Expectation {
   Metric metric = Metric::downtime;
   Comparison comparison = Comparison::at_most;
   Duration bound{};
+  double probability = 0.95;  ///< Of many replications, the share in which it has to hold.
   Origin origin{};
 };
 

@@ -97,7 +97,7 @@ void build_expectation(const Fields& fields, Draft& draft) {
                                                                         {"downtime-max", Metric::downtime_max},
                                                                         {"recovery-point", Metric::recovery_point}}};
   Expectation expectation{.from = {}, .application = {}, .vm = {}, .metric = {}, .comparison = {}, .bound = {},
-                          .origin = draft.origin(fields.at())};
+                          .probability = fields.share("probability"), .origin = draft.origin(fields.at())};
   for (const auto& [key, metric] : metrics) {
     if (!fields.states(key)) continue;
     const Bound bound = fields.bound(key);

@@ -40,7 +40,8 @@ const Form expectation{"expectation", "A statement that the run confirms or refu
    {"downtime-p50", scalar(Scalar::bound), optional, "", "what half of the users stay below", ""},
    {"downtime-p95", scalar(Scalar::bound), optional, "", "what 95 of 100 users stay below", ""},
    {"downtime-max", scalar(Scalar::bound), optional, "", "of the user it takes longest", ""},
-   {"recovery-point", scalar(Scalar::bound), optional, "", "age of the data a VM was restarted with", ""}},
+   {"recovery-point", scalar(Scalar::bound), optional, "", "age of the data a VM was restarted with", ""},
+   {"probability", scalar(Scalar::share), optional, "95%", "of many replications, the share in which it has to hold", ""}},
   {{"application", "vm"}, {"downtime", "downtime-p50", "downtime-p95", "downtime-max", "recovery-point"}}};
 
 }  // namespace drsim::table

@@ -56,12 +56,16 @@ Reading sorted(Reading reading) {
 
 }  // namespace
 
-Reading read_scenario(const std::string& file) {
+Reading read_scenario(const std::string& file) { return read_scenario(file, {}); }
+
+Reading read_scenario(const std::string& file, const std::vector<Assignment>& assignments) {
   Reading reading;
   Sources sources;
   try {
     YamlNode tree = compose(file, sources);
     if (tree.at.source == nullptr) tree.at = {sources.front().get(), 0, 0, 1};
+    for (const Assignment& assignment : assignments) assign(tree, assignment, sources);
+    reading.fingerprint = fingerprint(tree);
     Checked checked = check_format(tree);
     reading.diagnostics = checked.diagnostics;
     // What is wrong in other ways shows in what is left without the misfits, and without what names them.

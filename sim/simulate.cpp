@@ -175,10 +175,12 @@ Trace simulate_here(const Scenario& scenario, std::uint64_t seed, std::uint64_t 
   return Run(scenario, seed, replication, limits).play();
 }
 
+bool sends_copies(const Scenario& scenario) {
+  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const Vm& vm) { return vm.replication.has_value(); });
+}
+
 Trace simulate(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits) {
-  const bool sends = std::any_of(scenario.vms.begin(), scenario.vms.end(),
-                                 [](const Vm& vm) { return vm.replication.has_value(); });
-  if (!sends) return simulate_here(scenario, seed, replication, limits);
+  if (!sends_copies(scenario)) return simulate_here(scenario, seed, replication, limits);
   const auto work = [&] { return to_bytes(simulate_here(scenario, seed, replication, limits)); };
   return from_bytes(run_isolated(work), seed);
 }

@@ -14,6 +14,9 @@ struct Limits {
   std::size_t records_at_one_instant = 200'000;  ///< Rules that answer each other without end stay below it for milliseconds only.
 };
 
+/// Whether a run of it may copy data, and so needs SimGrid.
+bool sends_copies(const Scenario& scenario);
+
 /// Plays a scenario to its horizon. The same scenario, seed and replication give the same trace, byte for byte.
 /// Where copies are sent, that happens in a child process: SimGrid can be used once per process only.
 /// Throws std::runtime_error if that child dies.

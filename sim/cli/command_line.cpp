@@ -4,9 +4,10 @@
 
 #include <array>
 #include <boost/program_options.hpp>
-#include <charconv>
 #include <cstdlib>
 #include <sstream>
+
+#include "sim/cli/campaign_options.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::array verbs{
     VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...", "Play several designs with the same luck, side by side.", 1,
              any_number},
     VerbText{Verb::explain, "explain", "SCENARIO", "Play a scenario and account for every minute of each outage.", 1, 1},
+    VerbText{Verb::merge, "merge", "RESULTS...", "Join the results of a campaign's shards.", 1, any_number * 1000},
     VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
 };
 
@@ -61,12 +63,19 @@ po::options_description options_of(Verb verb) {
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set");
   add("ascii", "draw with plain characters");
+  if (verb == Verb::merge) {
+    add("results", po::value<std::string>()->value_name("FILE"), "the new file to merge into");
+    return options;
+  }
+  add("set", po::value<std::vector<std::string>>()->value_name("PATH:VALUE")->composing(),
+      "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
   if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
   }
+  add_campaign_options(options, verb);
   return options;
 }
 
@@ -76,16 +85,6 @@ std::string help_of(const VerbText& verb) {
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
        << "            4 a file cannot be read or written, 5 a limit was hit, 70 a bug, 130 interrupted\n";
   return help.str();
-}
-
-// Program options would read -1 as a very large number.
-std::uint64_t number(const std::string& text) {
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end)
-    throw UsageError("--seed takes a whole number from 0 to 18446744073709551615, not '" + text + "'");
-  return value;
 }
 
 bool wants_colour(const std::string& choice) {
@@ -132,11 +131,15 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
     throw UsageError("usage: drsim " + std::string(verb.name) + " [options] " + verb.takes);
   if (values.count("format")) command.format = format_named(values["format"].as<std::string>());
   if (values.count("color")) command.colour = wants_colour(values["color"].as<std::string>());
-  if (values.count("seed")) command.seed = number(values["seed"].as<std::string>());
+  if (values.count("seed")) command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
   if (values.count("from")) command.from = values["from"].as<std::string>();
   if (values.count("application")) command.application = values["application"].as<std::string>();
   command.ascii = values.count("ascii") != 0;
   command.reference = values.count("reference") != 0;
+  if (values.count("set"))
+    for (const std::string& text : values["set"].as<std::vector<std::string>>()) command.assignments.push_back({text, "--set"});
+  read_campaign_options(values, command);
+  if (command.verb == Verb::merge && command.campaign.results.empty()) throw UsageError("merge needs --results: the file to merge into");
   return command;
 }
 

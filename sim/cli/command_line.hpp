@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/assign.hpp"
+#include "sim/campaign/options.hpp"
+
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, schema };
+enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, merge, schema };
 enum class Format { text, json };
 
 /// What the user asked for.
@@ -17,6 +20,9 @@ struct Command {
   std::vector<std::string> files;
   Format format = Format::text;
   std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+  std::vector<Assignment> assignments;      ///< What the scenarios say otherwise for now.
+  campaign::Options campaign;               ///< No replications: a single run.
   bool colour = false;
   bool ascii = false;
   bool reference = false;                   ///< Of schema: the format reference instead.

@@ -10,6 +10,7 @@
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
+#include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
@@ -26,25 +27,25 @@ struct Played {
 TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
 
 // Reads all, so that all errors are seen at once; plays none of them if one is wrong.
-std::pair<std::vector<std::unique_ptr<const Scenario>>, ExitCode> read_all(const Command& command) {
-  std::vector<std::unique_ptr<const Scenario>> scenarios;
+std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& command) {
+  std::vector<campaign::Design> designs;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    Reading reading = read_scenario(file);
+    Reading reading = read_scenario(file, command.assignments);
     print(std::cerr, reading.diagnostics, command.colour);
-    if (reading.scenario) scenarios.push_back(std::make_unique<const Scenario>(std::move(*reading.scenario)));
+    if (reading.scenario) designs.push_back({std::make_unique<const Scenario>(std::move(*reading.scenario)), reading.fingerprint});
     else code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
   }
-  return {std::move(scenarios), code};
+  return {std::move(designs), code};
 }
 
-std::vector<Played> play(std::vector<std::unique_ptr<const Scenario>> scenarios, std::uint64_t seed) {
+std::vector<Played> play(std::vector<campaign::Design> designs, std::uint64_t seed, std::uint64_t replication) {
   std::vector<Played> played;
-  Progress progress(scenarios.size());
-  for (auto& scenario : scenarios) {
-    progress.at(played.size(), scenario->design);
-    RunReport report = analyse(*scenario, simulate(*scenario, seed));
-    played.push_back({std::move(scenario), std::move(report)});
+  Progress progress(designs.size());
+  for (campaign::Design& design : designs) {
+    progress.at(played.size(), design.scenario->design);
+    RunReport report = analyse(*design.scenario, simulate(*design.scenario, seed, replication));
+    played.push_back({std::move(design.scenario), std::move(report)});
   }
   return played;
 }
@@ -60,7 +61,7 @@ ExitCode check(const Command& command) {
   std::vector<Diagnostic> all;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    const Reading reading = read_scenario(file);
+    const Reading reading = read_scenario(file, command.assignments);
     if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     if (command.format == Format::text) {
       print(std::cout, reading.diagnostics, command.colour);
@@ -118,15 +119,17 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::check) return check(command);
-  auto [scenarios, code] = read_all(command);
+  if (command.verb == Verb::merge) return merge(command);
+  auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
-    const DesignPlan found = plan(*scenarios.front());
+    const DesignPlan found = plan(*designs.front().scenario);
     std::cout << (command.format == Format::json ? plan_json(found) : plan_text(found, style_of(command)));
     return ExitCode::ok;
   }
-  if (command.verb == Verb::inspect) return inspect(command, *scenarios.front());
-  std::vector<Played> played = play(std::move(scenarios), command.seed);
+  if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
+  if (command.campaign.replications != 0) return replicate(command, std::move(designs));
+  std::vector<Played> played = play(std::move(designs), command.seed, command.replication);
   if (command.verb == Verb::compare) return compare(command, played);
   if (command.verb == Verb::explain) return explain(command, std::move(played));
   return run(command, std::move(played));

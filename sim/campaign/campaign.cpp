@@ -1,0 +1,151 @@
+#include "sim/campaign/campaign.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include "analysis/campaign.hpp"
+#include "sim/campaign/interrupt.hpp"
+#include "sim/campaign/version.hpp"
+#include "sim/isolate.hpp"
+#include "sim/simulate.hpp"
+
+namespace drsim::campaign {
+namespace {
+
+Outcome measured(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication) {
+  const Trace trace = simulate_here(scenario, seed, replication, {});
+  return {trace.ending, Layout(scenario).row(measure(scenario, trace))};
+}
+
+// Between two processes of one program.
+std::vector<std::byte> to_bytes(const Outcome& outcome) {
+  std::vector<std::byte> bytes(sizeof(outcome.ending) + outcome.row.size() * sizeof(double));
+  std::memcpy(bytes.data(), &outcome.ending, sizeof(outcome.ending));
+  std::memcpy(bytes.data() + sizeof(outcome.ending), outcome.row.data(), outcome.row.size() * sizeof(double));
+  return bytes;
+}
+Outcome from_bytes(const std::vector<std::byte>& bytes) {
+  Outcome outcome;
+  std::memcpy(&outcome.ending, bytes.data(), sizeof(outcome.ending));
+  outcome.row.resize((bytes.size() - sizeof(outcome.ending)) / sizeof(double));
+  std::memcpy(outcome.row.data(), bytes.data() + sizeof(outcome.ending), outcome.row.size() * sizeof(double));
+  return outcome;
+}
+
+// Where the stop rule looks: it would find what it wishes for too often if it looked always.
+std::uint64_t next_look(std::uint64_t n) { return n == 0 ? 100 : n + n / 4; }
+
+bool is_known(const Estimate& estimate, double within) {
+  if (!estimate.low || !estimate.high) return false;
+  return std::max(estimate.value - *estimate.low, *estimate.high - estimate.value) <= within * std::abs(estimate.value);
+}
+
+}  // namespace
+
+Outcome play_once(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication) {
+  if (!sends_copies(scenario)) return measured(scenario, seed, replication);
+  return from_bytes(run_isolated([&] { return to_bytes(measured(scenario, seed, replication)); }));
+}
+
+Campaign::Campaign(const std::vector<const Design*>& designs, const std::string& identity, std::uint64_t seed, const Options& options)
+    : seed_(seed), options_(options) {
+  if (options.results.empty()) return;
+  results_ = std::make_unique<Results>(options.results, Identity{program_version(), identity, seed, options.shard});
+  std::map<std::string, std::size_t> widths;
+  for (const Design* design : designs) widths[design->fingerprint] = Layout(*design->scenario).size();
+  results_->read([&](StoredReplication one) {
+    const auto width = widths.find(one.design);
+    if (width != widths.end() && width->second != one.row.size())
+      throw ResultsError(options.results + " is not used: it is damaged (a replication has another number of figures than its scenario)");
+    kept_[one.design].outcomes.emplace(one.replication, Outcome{one.ending, std::move(one.row)});
+  });
+}
+
+std::vector<Piece> Campaign::missing(const std::vector<const Design*>& designs, std::uint64_t n) const {
+  std::vector<Piece> pieces;
+  std::uint64_t index = 0;
+  for (std::uint64_t replication = 0; replication < n; ++replication)
+    for (std::uint32_t i = 0; i < designs.size(); ++i, ++index) {
+      if (index % options_.shard.n != options_.shard.k - 1) continue;
+      const auto kept = kept_.find(designs[i]->fingerprint);
+      if (kept == kept_.end() || !kept->second.outcomes.contains(replication)) pieces.push_back({i, replication});
+    }
+  return pieces;
+}
+
+bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, const Watch& watch) {
+  if (results_) results_->plan(n * designs.size());
+  const std::vector<Piece> pieces = missing(designs, n);
+  Progress progress{.done = 0, .total = n * designs.size() / options_.shard.n, .played = 0, .p95 = {}};
+  progress.done = progress.total - std::min(progress.total, pieces.size());
+  progress.p95 = [&] {
+    std::vector<double> values;
+    for (const auto& [replication, outcome] : kept_[designs.front()->fingerprint].outcomes)
+      if (!outcome.row.empty()) values.push_back(outcome.row.front());
+    if (values.empty()) return 0.0;
+    std::sort(values.begin(), values.end());
+    return quantile(values, 0.95).value;
+  };
+  const Interrupt interrupt;
+  const auto keep = [&](Piece piece, Outcome outcome) {
+    const std::string& design = designs[piece.design]->fingerprint;
+    if (results_) results_->add({design, piece.replication, outcome.ending, outcome.row});
+    kept_[design].outcomes.insert_or_assign(piece.replication, std::move(outcome));
+    ++progress.done, ++progress.played, ++played_;
+    if (watch) watch(progress);
+  };
+  const auto once = [&](Piece piece) { return play_once(*designs[piece.design]->scenario, seed_, piece.replication); };
+  work_off(pieces, options_.jobs, once, keep, [] { return Interrupt::asked(); });
+  if (results_) results_->flush();
+  return !Interrupt::asked();
+}
+
+bool Campaign::is_known_well(const std::vector<const Design*>& designs, std::uint64_t n) const {
+  for (const Sample& sample : samples(designs, n)) {
+    const Layout layout(*sample.scenario);
+    for (std::size_t use = 0; use < layout.uses().size(); ++use) {
+      std::vector<double> values = sample.column(layout, layout.of(use, Figure::downtime));
+      std::sort(values.begin(), values.end());
+      const double share = options_.until->percentile / 100;
+      if (!is_known(share > 0 ? quantile(values, share) : mean(values), options_.until->within)) return false;
+    }
+  }
+  return true;
+}
+
+bool Campaign::play(const std::vector<const Design*>& designs, const Watch& watch) {
+  if (!options_.until) return play(designs, options_.replications, watch);
+  for (std::uint64_t n = next_look(0);; n = next_look(n)) {
+    until_ = std::min(n, options_.replications);
+    if (!play(designs, until_, watch)) return false;
+    if (until_ == options_.replications || is_known_well(designs, until_)) return true;
+  }
+}
+
+std::vector<Sample> Campaign::samples(const std::vector<const Design*>& designs, std::uint64_t n) const {
+  if (n == 0) n = options_.until ? until_ : options_.replications;
+  static const Kept none;
+  std::vector<const Kept*> kept;
+  for (const Design* design : designs) {
+    const auto found = kept_.find(design->fingerprint);
+    kept.push_back(found == kept_.end() ? &none : &found->second);
+  }
+  std::vector<Sample> samples;
+  for (const Design* design : designs) samples.push_back({.scenario = design->scenario.get(), .seed = seed_, .replications = {}, .rows = {}, .cut_short = 0});
+  for (const auto& [replication, first] : kept.front()->outcomes) {
+    if (replication >= n) break;
+    const auto has = [r = replication](const Kept* one) { return one->outcomes.contains(r); };
+    if (!std::all_of(kept.begin(), kept.end(), has)) continue;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const Outcome& outcome = kept[i]->outcomes.at(replication);
+      samples[i].replications.push_back(replication);
+      samples[i].rows.insert(samples[i].rows.end(), outcome.row.begin(), outcome.row.end());
+      if (outcome.ending != Ending::horizon) ++samples[i].cut_short;
+    }
+  }
+  return samples;
+}
+
+}  // namespace drsim::campaign
