@@ -42,6 +42,7 @@ struct Told {
   bool operator()(const GroupStarted&) const { return false; }
   bool operator()(const FlowChanged&) const { return false; }
   bool operator()(const RouterFollowed&) const { return false; }
+  bool operator()(const RoutingStepDone&) const { return false; }
   bool operator()(const RecoveryPointCreated&) const { return false; }
   bool operator()(const TransferAborted&) const { return false; }
   bool operator()(const TransferStarted& c) const { return c.kind != TransferKind::delta; }

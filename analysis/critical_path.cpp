@@ -30,6 +30,9 @@ struct PhaseOf {
   Phase operator()(const DirectionChanged&) const { return Phase::repair; }
   Phase operator()(const RouterFollowed&) const { return Phase::route; }
   Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
+  Phase operator()(const TunnelChanged&) const { return Phase::route; }
+  Phase operator()(const RoutingStepDone&) const { return Phase::route; }
+  Phase operator()(const RoutingStepRefused&) const { return Phase::route; }
   Phase operator()(const TrackChanged&) const { return Phase::route; }
   Phase operator()(const VmChanged&) const { return Phase::boot; }
   Phase operator()(const NeighbourLearned&) const { return Phase::neighbour; }

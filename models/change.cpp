@@ -134,6 +134,23 @@ struct Describe {
   Text operator()(const TrackChanged& c) const {
     return "static route " + name(c.route) + (c.to == Status::up ? ": its probe is answered" : ": its probe is not answered") + " at " + name(s[c.route].at);
   }
+  Text operator()(const TunnelChanged& c) const {
+    return "tunnel " + name(c.link) + (c.to == Status::up ? " negotiated" : " given up");
+  }
+  Text step(const RoutingStep& step, bool is_undone) const {
+    const bool is_on = step.is_on != is_undone;
+    if (const auto* link = std::get_if<LinkId>(&step.what)) return (is_on ? "connect " : "disconnect ") + name(*link);
+    const StaticRoute& route = s[std::get<StaticRouteId>(step.what)];
+    if (!route.local_network) return (is_on ? "install " : "remove ") + route.name;
+    return (is_on ? "add " : "drop ") + drsim::to_text(std::get<Prefix>(route.to)) + (is_on ? " to " : " from ") + name(route.local_network);
+  }
+  Text operator()(const RoutingStepDone& c) const {
+    return "plan " + group(c.plan, c.group) + ": " + std::to_string(c.steps) + " of " + std::to_string(s[c.plan].groups[c.group].routing.size()) +
+           " changes to routes and connections done";
+  }
+  Text operator()(const RoutingStepRefused& c) const {
+    return "plan " + group(c.plan, c.group) + ": " + step(s[c.plan].groups[c.group].routing[c.step], false) + " refused: " + describe(c.conflict);
+  }
   Text operator()(const VmChanged& c) const {
     return "vm " + name(c.vm) + " " + Text(to_text(c.to)) + " at " + site(c.vm, c.place);
   }
@@ -186,6 +203,10 @@ struct Describe {
 
   Text operator()(const WatchedFlow::Tracking& f) const { return "probe of static route " + name(f.route); }
 
+  Text operator()(const InterruptGateway& a) const {
+    static constexpr const char* how[] = {"planned maintenance of", "unplanned loss of", "loss of one of two instances of"};
+    return how[static_cast<std::size_t>(a.how)] + Text(" gateway ") + name(a.gateway);
+  }
   Text operator()(const SetDirection& a) const {
     return (a.to == Status::up ? "repair " : "fail ") + Text("one direction of link ") + name(a.link);
   }
@@ -241,7 +262,7 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 }
 
 bool touches_routers(const Change& change) {
-  return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TopologyChanged, RouterFollowed,
+  return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TunnelChanged, TopologyChanged, RouterFollowed,
                    StaticRouteChanged, TrackChanged, TrunkChanged, LinkStarved>(change);
 }
 bool touches_trunks(const Change& change) {

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/overlap.hpp"
 #include "models/scenario.hpp"
 
 namespace drsim {
@@ -167,6 +168,24 @@ struct TrackChanged {
   StaticRouteId route;
   Status to;
 };
+/// A tunnel has been negotiated, or an end has given it up.
+struct TunnelChanged {
+  LinkId link;
+  Status to;
+};
+/// A plan's group has carried out so many of its changes to routes and connections.
+struct RoutingStepDone {
+  PlanId plan;
+  std::uint32_t group;
+  std::uint32_t steps;
+};
+/// Azure refuses one of them: the plan stands still.
+struct RoutingStepRefused {
+  PlanId plan;
+  std::uint32_t group;
+  std::uint32_t step;
+  PrefixConflict conflict;
+};
 struct VmChanged {
   VmId vm;
   VmStatus to;
@@ -247,7 +266,7 @@ using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged, LossChanged,
                  GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, SwitchDeafened, AdjacencyChanged, TopologyChanged,
                  SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
-                 TrackChanged, VmChanged, NeighbourLearned, MonitorChanged,
+                 TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned, MonitorChanged,
                  PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "models/azure.hpp"
+
 namespace drsim {
 namespace {
 
@@ -24,6 +26,7 @@ Forwarding::Forwarding(const Scenario& scenario)
       kept_by_(scenario.routers.size()),
       ways_past_(scenario.routers.size()) {
   const PrefixTree& tree = scenario.index.tree;
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i) virtual_networks_.push_back(virtual_network_of(scenario, RouterId{i}));
   for (const StaticRoute& route : scenario.static_routes) {
     const auto* prefix = std::get_if<Prefix>(&route.to);
     destination_of_route_.push_back(prefix ? *tree.of(*prefix) : tree.of(std::get<RouterId>(route.to)));
@@ -210,9 +213,18 @@ std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Desti
   Table& learned_by = table(state, exactly, state.view(at));
   if (kept) kept->learned_from.emplace_back(&learned_by, learned_by.version);
   const Learned& learned = learned_by.learned[at.index];
+  // In a virtual network, what is equal to one of its prefixes or lies inside is filtered (vpn-gateway-faq-bgp-include.md).
+  if (learned.from == Learned::From::bgp && is_in_virtual_network(at, exactly)) return best;
   const bool wins = learned.from == Learned::From::ospf || learned.from == Learned::From::bgp;
   if (!wins || learned.distance >= distance) return best;
   return Route{learned.from == Learned::From::ospf ? Route::Source::ospf : Route::Source::bgp, exactly, learned.via, {}};
+}
+
+bool Forwarding::is_in_virtual_network(RouterId gateway, Destination to) const {
+  if (scenario_.index.tree.is_router(to)) return false;
+  const Prefix asked = scenario_.index.tree.prefixes[to.index];
+  const std::vector<Prefix>& own = virtual_networks_[gateway.index];
+  return std::any_of(own.begin(), own.end(), [&](Prefix prefix) { return prefix.length <= asked.length && prefix.contains(asked.network); });
 }
 
 // A static route goes when its own end of the line has lost carrier. It does not see any further.

@@ -77,6 +77,7 @@ class Forwarding {
   bool holds(const State& state, Kept& kept);
   void walk(const State& state, RouterId from, Destination to, Kept& kept, std::uint32_t number);
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
+  bool is_in_virtual_network(RouterId gateway, Destination to) const;
   bool is_usable(const State& state, const StaticRoute& route) const;
   std::optional<LinkId> line_to(const State& state, RouterId at, RouterId neighbour) const;
 
@@ -84,6 +85,7 @@ class Forwarding {
   bool is_new_ = true;
   std::size_t followed_ = 0;  ///< How much of the state's log.
   std::vector<Destination> destination_of_route_;  ///< By static route.
+  std::vector<std::vector<Prefix>> virtual_networks_;  ///< By router: those of Azure's gateways.
   std::vector<bool> has_static_;                   ///< By destination.
   std::vector<ClassId> class_of_;                  ///< By destination.
   std::vector<std::uint32_t> kind_of_;             ///< By destination: those of one kind are forwarded alike everywhere.

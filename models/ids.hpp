@@ -31,6 +31,7 @@ using LogicalNetworkId = Id<struct LogicalNetwork>;
 using CloudId = Id<struct Cloud>;
 using HostId = Id<struct Host>;
 using StaticRouteId = Id<struct StaticRoute>;
+using LocalNetworkId = Id<struct LocalNetwork>;
 using VmGroupId = Id<struct VmGroup>;
 using VmId = Id<struct Vm>;
 using ApplicationId = Id<struct Application>;

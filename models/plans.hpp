@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/routes.hpp"
 #include "models/topology.hpp"
 
 namespace drsim {
@@ -49,6 +50,7 @@ struct PlanGroup {
   std::optional<Move> move;
   std::optional<Publish> publish;
   std::optional<Task> task;
+  std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
   Origin origin{};
 };
 

@@ -103,6 +103,7 @@ bool Recovery::is_done(PlanId plan, std::size_t index) const {
   if (!std::all_of(group.start.begin(), group.start.end(), runs)) return false;
   if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
   if (group.task && !state().is_task_finished(plan, index)) return false;
+  if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
   if (!group.move) return true;
   const std::vector<RouterId> there = target(plan, *group.move);
   return std::all_of(there.begin(), there.end(),
@@ -119,6 +120,7 @@ void Recovery::on(const SubnetAnnounced& change) { check(scenario().index.plan_o
 void Recovery::on(const NamePublished& change) {
   for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
 }
+void Recovery::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
 void Recovery::on(const TaskFinished& change) { check({change.plan, change.group}); }
 
 void Recovery::on(const VmChanged& change) {

@@ -23,6 +23,7 @@ struct Recovery : Rule {
   void on(const SubnetAnnounced& change);
   void on(const NamePublished& change);
   void on(const TaskFinished& change);
+  void on(const RoutingStepDone& change);
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);
   void expired(const Timer& timer);

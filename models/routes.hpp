@@ -28,6 +28,24 @@ struct StaticRoute {
   std::int64_t distance = 1;          ///< Of two routes to one prefix the nearer wins.
   bool begins_installed = true;
   std::optional<Track> track;
+  LocalNetworkId local_network{};  ///< It is there because this local network holds the prefix.
+  bool is_system = false;          ///< Azure made it for a local network or a connected virtual network (it gives way to BGP and to what is typed).
+  Origin origin{};
+};
+
+/// What an Azure gateway is told to find beyond a connection: prefixes, each with a static route of its name.
+struct LocalNetwork {
+  std::string name;
+  RouterId at;
+  LinkId via;
+  Origin origin{};
+};
+
+/// A change to what routers or gateways have been told, by somebody or by a script, as a step of a plan.
+struct RoutingStep {
+  std::variant<StaticRouteId, LinkId> what;  ///< A route, or a connection.
+  bool is_on = true;                         ///< Installed, connected.
+  Delay takes = Fixed{30s};
   Origin origin{};
 };
 

@@ -37,6 +37,13 @@ void Routing::links_may_have_changed(RouterId router) {
   for (const LinkId link : scenario().index.links_of_router[router.index]) link_may_have_changed(link);
 }
 
+bool Routing::runs_over(LinkId tunnel, LinkId link) const {
+  const std::vector<LinkId>& over = scenario()[tunnel].tunnel->over;
+  return std::find(over.begin(), over.end(), link) != over.end();
+}
+
+void Routing::on(const TunnelChanged& change) { link_may_have_changed(change.link); }
+
 // Whether the hellos of the other end get there, and are read.
 bool Routing::hears(LinkId link, std::size_t end) const {
   const std::array<Node, 2>& ends = scenario()[link].ends;
@@ -55,6 +62,8 @@ Delay Routing::until_given_up(LinkId link, std::size_t end) const {
 
 void Routing::link_may_have_changed(LinkId link) {
   const std::array<Node, 2>& ends = scenario()[link].ends;
+  for (const LinkId tunnel : scenario().index.tunnels_over[link.index])
+    if (scenario()[tunnel].protocol != RoutingProtocol::none && runs_over(tunnel, link)) link_may_have_changed(tunnel);
   if (scenario()[link].protocol == RoutingProtocol::none) return;
   if (hears(link, 0) && hears(link, 1)) {
     // Hellos flow again. Back before the dead interval ended, nobody has noticed; otherwise the next hello tells.
@@ -68,8 +77,12 @@ void Routing::link_may_have_changed(LinkId link) {
   if (!state().is_adjacent(link)) return;
   // Each router that hears nothing gives the other up on its own; the first to do so takes the link out of everybody's
   // paths, for a link counts only if both ends describe it (RFC 2328 section 16.1, step 2b).
-  for (std::size_t end : {0u, 1u})
-    if (state().is_up(std::get<RouterId>(ends[end])) && !hears(link, end)) arm_unless_armed(timer(Purpose::dead, link, end), until_given_up(link, end));
+  for (std::size_t end : {0u, 1u}) {
+    const RouterId router = std::get<RouterId>(ends[end]);
+    if (!state().is_up(router) || hears(link, end)) continue;
+    if (state().sees_carrier(link, router)) arm_unless_armed(timer(Purpose::dead, link, end), until_given_up(link, end));
+    else arm(timer(Purpose::dead, link, end), until_given_up(link, end));
+  }
 }
 
 void Routing::on(const AdjacencyChanged& change) {

@@ -16,6 +16,7 @@ struct Routing : Rule {
   void on(const LinkChanged& change);
   void on(const DirectionChanged& change);
   void on(const LossChanged& change);
+  void on(const TunnelChanged& change);
   void on(const AdjacencyChanged& change);
   void on(const SubnetWithdrawn& change);
   void on(const SubnetAnnounced& change);
@@ -25,6 +26,7 @@ struct Routing : Rule {
  private:
   void link_may_have_changed(LinkId link);
   void links_may_have_changed(RouterId router);
+  bool runs_over(LinkId tunnel, LinkId link) const;
   bool hears(LinkId link, std::size_t end) const;
   Delay until_given_up(LinkId link, std::size_t end) const;
   void tell_all(SubnetId subnet, RouterId gateway);

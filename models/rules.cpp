@@ -8,8 +8,10 @@
 #include "models/protection.hpp"
 #include "models/recovery.hpp"
 #include "models/routing.hpp"
+#include "models/routing_steps.hpp"
 #include "models/static_routes.hpp"
 #include "models/storm.hpp"
+#include "models/vpn.hpp"
 #include "models/workload.hpp"
 
 namespace drsim {
@@ -31,6 +33,7 @@ struct Act {
     if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
   }
   void operator()(const SetDirection& action) { rule.apply(DirectionChanged{action.link, action.backwards, action.to}); }
+  void operator()(const InterruptGateway& action) { Vpn{{rule}}.perform(action); }
   void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
@@ -54,6 +57,9 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
     case Purpose::hello: return "hello " + s.links[timer.component].name;
     case Purpose::convergence: return "convergence " + s.links[timer.component].name;
     case Purpose::follow: return "follow " + s.routers[timer.component].name;
+    case Purpose::dead_peer: return "dead peer " + s.links[timer.component].name;
+    case Purpose::negotiated: return "negotiated " + s.links[timer.component].name;
+    case Purpose::routing_step: return "routing " + group();
     case Purpose::track: return "track " + s.static_routes[timer.component].name;
     case Purpose::withdraw: return "withdraw " + group();
     case Purpose::announce: return "announce " + group();
@@ -94,6 +100,8 @@ Effects react(const World& world, const Change& change) {
     tell(FirstHop{rule}, c);
     tell(Routing{rule}, c);
     tell(StaticRoutes{rule}, c);
+    tell(Vpn{rule}, c);
+    tell(RoutingSteps{rule}, c);
     tell(Workload{rule}, c);
     tell(Neighbours{rule}, c);
     tell(Protection{rule}, c);
@@ -120,6 +128,9 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::convergence:
     case Purpose::follow:
     case Purpose::route: Routing{rule}.expired(timer); break;
+    case Purpose::dead_peer:
+    case Purpose::negotiated: Vpn{rule}.expired(timer); break;
+    case Purpose::routing_step: RoutingSteps{rule}.expired(timer); break;
     case Purpose::track: StaticRoutes{rule}.expired(timer); break;
     case Purpose::boot: Workload{rule}.expired(timer); break;
     case Purpose::neighbour:

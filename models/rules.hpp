@@ -22,6 +22,9 @@ struct Timer {
     hello,        ///< link: the neighbours find each other
     convergence,  ///< link: all routers have followed
     follow,       ///< router: it uses what it has heard
+    dead_peer,    ///< tunnel: an end gives it up
+    negotiated,   ///< tunnel: it is up again
+    routing_step, ///< plan, group: the next change to routes and connections
     track,        ///< static route: its probe's verdict
     withdraw,     ///< plan, group: the subnet is withdrawn
     announce,     ///< plan, group: the subnet is announced

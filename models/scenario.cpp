@@ -72,6 +72,12 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.carried_by.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i)
     if (scenario.links[i].over) index.carried_by[scenario.links[i].over.index].emplace_back(i);
+  index.tunnels_over.resize(scenario.links.size());
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    if (!scenario.links[i].tunnel) continue;
+    for (const LinkId link : scenario.links[i].tunnel->over) index.tunnels_over[link.index].emplace_back(i);
+    if (const LinkId other = scenario.links[i].tunnel->instead_of) add_once(index.tunnels_over[other.index], LinkId{i}), add_once(index.tunnels_over[i], other);
+  }
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
   index.has_profiles = std::any_of(scenario.routers.begin(), scenario.routers.end(),

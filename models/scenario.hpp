@@ -76,6 +76,7 @@ struct Scenario {
   std::vector<NetworkMapping> mappings;
   std::vector<PrintedTarget> printed_targets;
   std::vector<StaticRoute> static_routes;
+  std::vector<LocalNetwork> local_networks;
   std::vector<VmGroup> groups;
   std::vector<Vm> vms;
   std::vector<Application> applications;
@@ -101,6 +102,7 @@ struct Scenario {
   const Cloud& operator[](CloudId id) const { return clouds[id.index]; }
   const Host& operator[](HostId id) const { return hosts[id.index]; }
   const StaticRoute& operator[](StaticRouteId id) const { return static_routes[id.index]; }
+  const LocalNetwork& operator[](LocalNetworkId id) const { return local_networks[id.index]; }
   const VmGroup& operator[](VmGroupId id) const { return groups[id.index]; }
   const Vm& operator[](VmId id) const { return vms[id.index]; }
   const Application& operator[](ApplicationId id) const { return applications[id.index]; }
@@ -135,6 +137,7 @@ struct Scenario {
     std::map<Address, Destination> destination_of;  ///< Of every holder's address.
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
     std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
+    std::vector<std::vector<LinkId>> tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
     bool has_bgp = false;
     bool has_profiles = false;                    ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.

@@ -22,7 +22,8 @@ State::State(const Scenario& scenario)
   for (const Link& link : scenario.links) {
     const Status status = link.begins_up ? Status::up : Status::down;
     const Status spoken = link.protocol == RoutingProtocol::none ? Status::down : status;
-    links_.push_back({.status = status, .adjacency = spoken, .routed = spoken, .bpdus = link.bpdus, .bandwidth = link.bandwidth, .never_up = !link.begins_up});
+    links_.push_back({.status = status, .adjacency = spoken, .routed = spoken, .bpdus = link.bpdus, .bandwidth = link.bandwidth, .never_up = !link.begins_up,
+                      .tunnel = link.tunnel && (!link.begins_up || link.tunnel->instead_of) ? Status::down : Status::up});
   }
   const TreeRoles roles = spanning_tree(scenario);
   for (std::size_t i = 0; i < links_.size(); ++i) {

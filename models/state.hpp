@@ -73,7 +73,10 @@ class State {
   /// When a router last followed a change, and how long it waits at least until it follows the next.
   Time followed_at(RouterId router) const { return views_[router.index].followed_at; }
   Duration hold(RouterId router) const { return views_[router.index].hold; }
-  bool has_carrier(LinkId link) const { return !links_[link.index].lost_carrier; }
+  bool is_connected(LinkId link) const { return links_[link.index].status == Status::up; }  ///< As far as somebody decides.
+  bool is_negotiated(LinkId tunnel) const { return links_[tunnel.index].tunnel == Status::up; }
+  /// Whether nothing but its own negotiation keeps a tunnel from carrying packets.
+  bool could_tunnel(LinkId tunnel) const;
   /// Whether a router sees its end of a link as plugged in: down at the other end of one cable, too.
   bool sees_carrier(LinkId link, RouterId at) const;
   /// Appends what tells one announcement from others: who, since when, and as seen by whom. Nothing if there never was one.
@@ -122,6 +125,7 @@ class State {
   PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
   bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
   bool is_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].finished; }
+  std::uint32_t routing_steps_done(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].routing_steps; }
   bool is_task_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].task_finished; }
 
   /// The addresses of a version of a record; version 0 is the one before the first event.
@@ -145,6 +149,7 @@ class State {
     std::uint32_t bridges = 0;
     BitRate bandwidth;
     bool lost_carrier = false, never_up = false;
+    Status tunnel = Status::up;
     std::array<bool, 2> cut{};  ///< By direction.
     std::vector<std::pair<View, Status>> told{};  ///< What its ends have told others of it, and as which fact.
   };
@@ -163,6 +168,7 @@ class State {
   };
   struct GroupState {
     bool started = false, finished = false, task_finished = false;
+    std::uint32_t routing_steps = 0;
   };
   struct PlanState {
     PlanPhase phase = PlanPhase::ready;
@@ -200,6 +206,9 @@ class State {
   bool set(const RouterFollowed&);
   bool set(const StaticRouteChanged&);
   bool set(const TrackChanged&);
+  bool set(const TunnelChanged&);
+  bool set(const RoutingStepDone&);
+  bool set(const RoutingStepRefused&);
   bool set(const VmChanged&);
   bool set(const NeighbourLearned&);
   bool set(const MonitorChanged&);
@@ -222,7 +231,7 @@ class State {
   std::vector<Address> addresses_after(const NamePublished& change) const;
 
   bool set_active(SubnetId subnet, RouterId router, bool is_active);
-  void touch(LinkId link) { touched_.push_back({Touched::Kind::link, link.index}); }
+  void touch(LinkId link);
   void touch(RouterId router) { touched_.push_back({Touched::Kind::router, router.index}); }
   void touch(SubnetId subnet) { touched_.push_back({Touched::Kind::announcement, subnet.index}); }
   void touch_with_cables(RouterId router);

@@ -38,11 +38,30 @@ bool State::is_known(SubnetId subnet, RouterId gateway, View view) const {
   return was_up(found->told, view, before);
 }
 
+// All that the tunnel needs, both ways.
+bool State::could_tunnel(LinkId id) const {
+  const Link& link = (*scenario_)[id];
+  const auto end_is_up = [this](const Node& end) { return is_up(std::get<RouterId>(end)); };
+  const auto carries = [this](LinkId under) { return passes({under, false}) && passes({under, true}); };
+  return links_[id.index].status == Status::up && end_is_up(link.ends[0]) && end_is_up(link.ends[1]) &&
+         std::all_of(link.tunnel->over.begin(), link.tunnel->over.end(), carries);
+}
+
+bool State::set(const TunnelChanged& c) {
+  touch(c.link);
+  return assign(links_[c.link.index].tunnel, c.to);
+}
+
+bool State::set(const RoutingStepDone& c) { return assign(plans_[c.plan.index].groups[c.group].routing_steps, c.steps); }
+// Nothing changes but the record: that somebody tried.
+bool State::set(const RoutingStepRefused&) { return true; }
+
 bool State::passes(Hop hop) const {
   const LinkId over = (*scenario_)[hop.link].over;
   return passes_hellos(hop) && loses(hop.link) == Loss::nothing && (!over || loses(over) == Loss::nothing);
 }
 bool State::passes_hellos(Hop hop) const {
+  if ((*scenario_)[hop.link].tunnel && !(is_negotiated(hop.link) && could_tunnel(hop.link))) return false;
   const LinkId over = (*scenario_)[hop.link].over;
   return is_up(hop.link) && !links_[hop.link.index].cut[hop.backwards ? 1 : 0] && loses(hop.link) != Loss::everything &&
          (!over || loses(over) != Loss::everything);
@@ -51,7 +70,7 @@ bool State::passes_hellos(Hop hop) const {
 bool State::sees_carrier(LinkId link, RouterId at) const {
   const LinkState& now = links_[link.index];
   const Link& line = (*scenario_)[link];
-  if (now.lost_carrier || now.never_up) return false;
+  if (now.lost_carrier || now.never_up || now.tunnel == Status::down) return false;
   if (!line.is_direct) return true;
   const RouterId first = std::get<RouterId>(line.ends[0]);
   return now.status == Status::up && is_up(first == at ? std::get<RouterId>(line.ends[1]) : first);
@@ -64,6 +83,11 @@ void State::write_announcements(SubnetId subnet, RouterId gateway, std::vector<s
   for (const auto& [fact, status] : found->told) to.push_back(~std::uint64_t{0} >> 1 ^ (std::uint64_t{fact} << 1 | (status == Status::up ? 1 : 0)));
 }
 
+// And with it every tunnel that runs over it.
+void State::touch(LinkId link) {
+  touched_.push_back({Touched::Kind::link, link.index});
+  for (const LinkId tunnel : scenario_->index.tunnels_over[link.index]) touched_.push_back({Touched::Kind::link, tunnel.index});
+}
 void State::touch_with_cables(RouterId router) {
   touch(router);
   for (const LinkId link : scenario_->index.links_of_router[router.index])

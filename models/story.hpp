@@ -21,6 +21,11 @@ struct SetDirection {
   bool backwards = false;
   Status to = Status::down;
 };
+/// An instance of an Azure gateway is lost: by maintenance, by a fault, or as one of two that are both active.
+struct InterruptGateway {
+  RouterId gateway;
+  enum class How : std::uint8_t { planned, unplanned, one_of_two } how = How::unplanned;
+};
 struct SetBandwidth {
   LinkId link;
   BitRate to;
@@ -47,7 +52,7 @@ struct StartFailback {
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetDirection, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
+  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
   Origin origin{};
 };
 

@@ -124,6 +124,22 @@ struct Bfd {
   std::int64_t multiplier = 3;
 };
 
+/// A tunnel between two gateways, over links that others use too.
+struct Tunnel {
+  enum class Kind : std::uint8_t {
+    site_to_site,
+    vnet_to_vnet,   ///< Its ends learn of each other's virtual networks.
+    peering,        ///< The same, without gateways.
+    point_to_site,
+    openvpn,
+  } kind = Kind::site_to_site;
+  std::vector<LinkId> over;   ///< All of them must pass packets.
+  Duration dead_peer = 45s;   ///< Silence after which an end takes the tunnel down (RFC 3706).
+  Duration check{};           ///< Between two signs of life; none: traffic itself.
+  Delay negotiation = Fixed{4s};  ///< From then on, if the other end answers, until it is up again (RFC 7296).
+  LinkId instead_of{};        ///< It is not negotiated while this one is up.
+};
+
 /// A routed link between two routers, or a trunk between two switches.
 struct Link {
   std::string name;
@@ -143,6 +159,7 @@ struct Link {
   std::optional<Bfd> bfd{};
   Delay carrier_delay = Fixed{};  ///< From loss of carrier until its routers are told.
   bool is_direct = false;         ///< One cable: an end that dies takes the other's carrier.
+  std::optional<Tunnel> tunnel{};
   std::int64_t preference = 100;  ///< Of BGP over it: the highest wins before the path is looked at (RFC 4271 section 9.1.2).
   Origin origin{};
 

@@ -8,6 +8,8 @@ namespace drsim {
 void build_topology(const Fields& root, Draft& draft);
 void build_vmm(const Fields& root, Draft& draft);
 void build_routes(const Fields& root, Draft& draft);
+/// Overlaps that Azure refuses, from the start or in a plan.
+void validate_azure(Draft& draft);
 void build_workload(const Fields& root, Draft& draft);
 void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
@@ -21,6 +23,8 @@ Bpdus bpdus_of(const Fields& fields);
 /// A router's BGP; `place` among the routers gives it a system of its own.
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
 RouterProfile profile_of(const std::string& word);
+/// A step of a plan that changes a route or a connection.
+void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);
 

@@ -142,8 +142,9 @@ class PlanBuilder {
       const Fields task = fields.map("task");
       group.task = Task{task.text("what"), task.delay("takes")};
     }
-    const bool does_something = fields.states("start") || fields.states("move") || fields.states("publish") || fields.states("task");
-    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, publish or task");
+    for (const Fields& step : fields.list("routing")) build_routing_step(step, group, draft_);
+    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || fields.states("task");
+    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish or task");
     return group;
   }
 

@@ -2,6 +2,7 @@
 #include <optional>
 #include <variant>
 
+#include "models/azure.hpp"
 #include "scenarios/build.hpp"
 #include "scenarios/values.hpp"
 
@@ -52,7 +53,146 @@ void build_route(const std::string& name, const Fields& fields, Draft& draft) {
   draft.scenario.static_routes.push_back(std::move(route));
 }
 
+// Of two routes to one prefix, Azure takes what is typed, then BGP, then its own (route-server-faq.md, 07/31/2022).
+constexpr std::int64_t system_distance = 30;
+
+StaticRouteId add_system_route(const std::string& name, RouterId at, Prefix to, LinkId via, Draft& draft) {
+  const StaticRouteId id{draft.scenario.static_routes.size()};
+  draft.scenario.static_routes.push_back({.name = name + " " + to_text(to), .at = at, .to = to, .via = via, .distance = system_distance,
+                                          .begins_installed = true, .track = {}, .local_network = {}, .is_system = true, .origin = draft.scenario[via].origin});
+  return id;
+}
+
+Tunnel::Kind kind_of(const std::string& word) {
+  if (word == "vnet-to-vnet") return Tunnel::Kind::vnet_to_vnet;
+  if (word == "peering") return Tunnel::Kind::peering;
+  if (word == "point-to-site") return Tunnel::Kind::point_to_site;
+  return word == "openvpn" ? Tunnel::Kind::openvpn : Tunnel::Kind::site_to_site;
+}
+
+// Once all links are known. The ends of a connection between virtual networks learn of each other's subnets.
+void build_tunnel(const std::string& name, const Fields& node, Draft& draft) {
+  if (!node.states("tunnel") || !draft.links.contains(name)) return;
+  const LinkId id = draft.links.at(name);
+  if (draft.scenario[id].is_trunk()) {
+    draft.wrong(node.at("tunnel"), "a trunk is no tunnel between routers", "its kind says what it is made of: vxlan, otv");
+    return;
+  }
+  const Fields fields = node.map("tunnel");
+  Tunnel tunnel{kind_of(fields.text("kind")), {}, fields.duration("dead-peer"), fields.duration("check"), fields.delay("negotiation"), {}};
+  for (const YamlNode* over : fields.values("over")) {
+    const auto found = draft.links.find(over->text);
+    if (found == draft.links.end()) continue;
+    if (draft.scenario[found->second].is_trunk() || found->second == id || (draft.scenario[found->second].tunnel))
+      draft.wrong(over->at, "a tunnel runs over plain links between routers", "");
+    else tunnel.over.push_back(found->second);
+  }
+  // After a pause of a second the dead remote is tried again for four to five, and after another second the next one (its client's log).
+  if (tunnel.kind == Tunnel::Kind::openvpn && !fields.states("negotiation")) tunnel.negotiation = Uniform{6s, 7s};
+  if (tunnel.check > tunnel.dead_peer) draft.wrong(fields.at("check"), "a peer that is asked less often than it is given up", "usually it is a third of dead-peer");
+  if (fields.states("instead-of") && draft.links.contains(fields.text("instead-of"))) tunnel.instead_of = draft.links.at(fields.text("instead-of"));
+  if (tunnel.instead_of && !draft.scenario[tunnel.instead_of].tunnel)
+    draft.wrong(fields.at("instead-of"), "link '" + draft.scenario[tunnel.instead_of].name + "' is no tunnel, or comes later", "put it before this one");
+  draft.scenario.links[id.index].tunnel = tunnel;
+  if (tunnel.kind != Tunnel::Kind::vnet_to_vnet && tunnel.kind != Tunnel::Kind::peering) return;
+  for (const std::size_t side : {0u, 1u}) {
+    const RouterId here = std::get<RouterId>(draft.scenario[id].ends[side]), there = std::get<RouterId>(draft.scenario[id].ends[1 - side]);
+    if (draft.scenario[draft.scenario[here].site].kind != SiteKind::azure)
+      draft.wrong(node.at("between"), "router '" + draft.scenario[here].name + "' is not at an Azure site: it has no virtual network to connect", "kind: site-to-site");
+    for (const Prefix prefix : virtual_network_of(draft.scenario, there)) add_system_route(name, here, prefix, id, draft);
+  }
+}
+
+void build_local_network(const std::string& name, const Fields& fields, Draft& draft) {
+  const auto via = draft.links.find(fields.text("via"));
+  if (via == draft.links.end()) return;
+  const LocalNetworkId id{draft.scenario.local_networks.size()};
+  const RouterId at = fields.id("at", draft.routers);
+  draft.local_networks[name] = id;
+  draft.scenario.local_networks.push_back({name, at, via->second, draft.origin(fields.at())});
+  const auto& ends = draft.scenario[via->second].ends;
+  if (std::find(ends.begin(), ends.end(), Node{at}) == ends.end())
+    draft.wrong(fields.at("via"), "link '" + via->first + "' does not end at router '" + draft.scenario[at].name + "'", "name one of its connections");
+  for (const YamlNode* node : fields.values("prefixes")) {
+    const StaticRouteId route = add_system_route(name, at, std::get<Prefix>(parse_prefix(node->text)), via->second, draft);
+    draft.scenario.static_routes[route.index].local_network = id;
+    draft.scenario.static_routes[route.index].origin = draft.origin(node->at);
+  }
+}
+
+// The route that stands for a local network's prefix; one that is not there yet begins absent.
+StaticRouteId route_of(LocalNetworkId network, Prefix prefix, Draft& draft) {
+  auto& routes = draft.scenario.static_routes;
+  for (std::size_t i = 0; i < routes.size(); ++i)
+    if (routes[i].local_network == network && std::get<Prefix>(routes[i].to) == prefix) return StaticRouteId{i};
+  const LocalNetwork& its = draft.scenario[network];
+  const StaticRouteId route = add_system_route(its.name, its.at, prefix, its.via, draft);
+  routes[route.index].local_network = network;
+  routes[route.index].begins_installed = false;
+  return route;
+}
+
 }  // namespace
+
+void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft) {
+  RoutingStep step{.what = LinkId{}, .is_on = true, .takes = fields.delay("takes"), .origin = draft.origin(fields.at())};
+  for (const auto& [key, is_on] : {std::pair{"install", true}, {"remove", false}}) {
+    if (!fields.states(key)) continue;
+    step.what = fields.id(key, draft.routes);
+    step.is_on = is_on;
+  }
+  for (const auto& [key, is_on] : {std::pair{"connect", true}, {"disconnect", false}}) {
+    if (!fields.states(key)) continue;
+    const LinkId link = fields.id(key, draft.links);
+    if (draft.scenario[link].is_trunk()) draft.wrong(fields.at(key), "a plan connects routers: this is a trunk", "");
+    step.what = link;
+    step.is_on = is_on;
+  }
+  for (const auto& [key, is_on] : {std::pair{"add", true}, {"drop", false}}) {
+    if (!fields.states(key)) continue;
+    if (!fields.states("local-network")) {
+      draft.lacks(fields.at(), std::string(key) + " has no local-network", "say which: local-network: NAME");
+      return;
+    }
+    step.what = route_of(fields.id("local-network", draft.local_networks), fields.prefix(key), draft);
+    step.is_on = is_on;
+    if (!is_on && !draft.scenario[std::get<StaticRouteId>(step.what)].begins_installed)
+      draft.wrong(fields.at(key), "local network '" + fields.text("local-network") + "' does not hold " + to_text(fields.prefix(key)), "");
+  }
+  group.routing.push_back(std::move(step));
+}
+
+// What is so from the start is an error; what a plan would run into, a warning: the run shows where it stands still.
+void validate_azure(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  State state(scenario);
+  for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
+    const StaticRoute& route = scenario.static_routes[i];
+    if (!route.local_network || !route.begins_installed) continue;
+    if (const auto conflict = conflict_with_route(scenario, state, StaticRouteId{i}))
+      draft.wrong(draft.mark(route.origin), "local network '" + scenario[route.local_network].name + "': Azure refuses it, " + describe(*conflict),
+                  "it could not tell where to send a packet, VMs or not (seed 003, lines 63 to 66)");
+  }
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    if (!scenario.links[i].tunnel || !scenario.links[i].begins_up) continue;
+    if (const auto conflict = conflict_with_link(scenario, state, LinkId{i}))
+      draft.wrong(draft.mark(scenario.links[i].origin), "connection '" + scenario.links[i].name + "': Azure refuses it, " + describe(*conflict),
+                  "it could not tell where to send a packet, VMs or not (seed 003, lines 63 to 66)");
+  }
+  for (const Plan& plan : scenario.plans) {
+    State planned(scenario);
+    for (const PlanGroup& group : plan.groups)
+      for (const RoutingStep& step : group.routing) {
+        const auto* link = std::get_if<LinkId>(&step.what);
+        const auto conflict = !step.is_on ? std::nullopt : link ? conflict_with_link(scenario, planned, *link) : conflict_with_route(scenario, planned, std::get<StaticRouteId>(step.what));
+        if (conflict)
+          draft.warn(draft.mark(step.origin), "plan '" + plan.name + "' will stand still here: Azure refuses it, " + describe(*conflict),
+                     "drop the prefix from the local network first");
+        if (link) planned.apply(LinkChanged{*link, step.is_on ? Status::up : Status::down});
+        else planned.apply(StaticRouteChanged{std::get<StaticRouteId>(step.what), step.is_on});
+      }
+  }
+}
 
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft) {
   constexpr std::int64_t first_private = 4'200'000'000;  // RFC 6996
@@ -74,7 +214,7 @@ RouterProfile profile_of(const std::string& word) {
 }
 
 void build_line(Link& link, const Fields& node, Draft& draft) {
-  const std::string protocol = node.text("protocol");
+  const std::string protocol = node.states("tunnel") && !node.states("protocol") ? "none" : node.text("protocol");
   link.protocol = protocol == "bgp" ? RoutingProtocol::bgp : protocol == "none" ? RoutingProtocol::none : RoutingProtocol::ospf;
   link.is_direct = node.truth("direct");
   link.carrier_delay = node.delay("carrier-delay");
@@ -89,6 +229,8 @@ void build_line(Link& link, const Fields& node, Draft& draft) {
 }
 
 void build_routes(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("links")) build_tunnel(name, node, draft);
+  for (const auto& [name, node] : root.named("local-networks")) build_local_network(name, node, draft);
   for (const auto& [name, node] : root.named("routes")) build_route(name, node, draft);
 }
 

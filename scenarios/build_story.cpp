@@ -85,6 +85,12 @@ void build_action(const Fields& fields, Draft& draft) {
     else action.what = SetStatus{failable_of(what, draft), status, loses_carrier(what, draft)};
   }
   if (fields.states("set")) build_setting(fields.map("set"), action, draft);
+  if (fields.states("interrupt")) {
+    using How = InterruptGateway::How;
+    const Fields interrupted = fields.map("interrupt");
+    const std::string how = interrupted.text("how");
+    action.what = InterruptGateway{interrupted.id("gateway", draft.routers), how == "planned" ? How::planned : how == "unplanned" ? How::unplanned : How::one_of_two};
+  }
   if (fields.states("failover")) action.what = StartFailover{fields.id("failover", draft.plans)};
   if (fields.states("failback")) action.what = StartFailback{failback_of(fields, draft)};
   draft.scenario.timeline.push_back(std::move(action));

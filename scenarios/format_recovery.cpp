@@ -33,6 +33,7 @@ static const Form group{"group", "Steps of a plan, side by side. A group is fini
    {"start", list(reference({"vms"})), optional, "", "VMs to start at their other place", ""},
    {"move", map(move), optional, "", "a subnet to move", ""},
    {"publish", map(publish), optional, "", "names to publish", ""},
+   {"routing", list(map(route_step)), optional, "", "changes to routes and connections, one after the other", ""},
    {"task", map(task), optional, "", "anything else", ""}}, {}};
 
 const Form plan{"plan", "A recovery plan.",

@@ -29,15 +29,39 @@ static const Form track{"track", "A probe that takes the route away when it is n
 
 const Form route{"route", "A static route: it stays whatever becomes of its destination, unless its link loses carrier or its probe fails.",
   {{"at", reference({"routers"}), required, "", "the router that has it", ""},
-   {"to", name, required, "", "a prefix, default, or a router and whoever is behind it", ""},
+   {"to", text, required, "", "a prefix, default, or a router and whoever is behind it", ""},
    {"via", reference({"links"}), optional, "", "the link it points to; left out: such packets are dropped here", ""},
    {"distance", count, optional, "1", "of several routes to one prefix the least wins: BGP has 20, OSPF 110, BGP within its own system 200", "what most vendors use"},
    {"initially", choice({"installed", "absent"}), optional, "installed", "absent: not before a plan installs it", ""},
    {"track", map(track), optional, "", "left out: nothing watches it", ""}}, {}};
 
-const Form route_step{"step", "Somebody types a route, or takes one out.",
-  {{"install", reference({"routes"}), optional, "", "", ""},
-   {"remove", reference({"routes"}), optional, "", "", ""},
-   {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"}}, {{"install", "remove"}}};
+const Form tunnel{"tunnel", "A link between two gateways over links that others use too.",
+  {{"kind", choice({"site-to-site", "vnet-to-vnet", "peering", "point-to-site", "openvpn"}), optional, "site-to-site", "vnet-to-vnet and peering: its ends learn of each other's subnets", "seed 003, line 78"},
+   {"over", list(reference({"links"})), optional, "[]", "links that must all pass packets; left out: a cloud that never fails", ""},
+   {"dead-peer", duration, optional, "45s", "silence after which an end takes it down", "Azure's; a forum thread, its page was not seen"},
+   {"check", duration, optional, "0s", "between two signs of life; 0s: there is always traffic", "RFC 3706 section 5.5"},
+   {"negotiation", delay, optional, "4s", "until it is up again, if the other end answers; of openvpn 6s to 7s, which was measured", "assumption: a few round trips and keys"},
+   {"instead-of", reference({"links"}), optional, "", "the tunnel it stands in for: not negotiated while that one is up", ""}}, {}};
+
+const Form local_network{"local network", "What an Azure gateway is told to find beyond a connection.",
+  {{"at", reference({"routers"}), required, "", "the gateway", ""},
+   {"via", reference({"links"}), required, "", "the connection", ""},
+   {"prefixes", list(scalar(Scalar::prefix)), required, "", "none may overlap what the gateway has or reaches already, even if no VM lives there", "seed 003, lines 63 to 66"}}, {}};
+
+const Form route_step{"step", "Somebody, or a script, changes a route or a connection.",
+  {{"install", reference({"routes"}), optional, "", "a static route", ""},
+   {"remove", reference({"routes"}), optional, "", "a static route", ""},
+   {"connect", reference({"links"}), optional, "", "a connection that is initially down", ""},
+   {"disconnect", reference({"links"}), optional, "", "a connection", ""},
+   {"add", scalar(Scalar::prefix), optional, "", "to a local network", ""},
+   {"drop", scalar(Scalar::prefix), optional, "", "from a local network", ""},
+   {"local-network", reference({"local-networks"}), optional, "", "of add and drop: which", ""},
+   {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"}},
+  {{"install", "remove", "connect", "disconnect", "add", "drop"}}};
+
+const Form interruption{"interruption", "An instance of an Azure gateway is lost; its tunnels come back by themselves.",
+  {{"gateway", reference({"routers"}), required, "", "which", ""},
+   {"how", choice({"planned", "unplanned", "one-of-two"}), optional, "unplanned", "planned: 10 to 15 s; unplanned: 1 to 3 minutes; one of two active ones: up to 45 s, an estimate",
+    "vpn-gateway-highlyavailable.md, 03/31/2025"}}, {}};
 
 }  // namespace drsim::table

@@ -28,9 +28,10 @@ const Form action{"action", "Something that happens at an instant.",
    {"fail", map(failable), optional, "", "it goes down", ""},
    {"repair", map(failable), optional, "", "it comes back", ""},
    {"set", map(setting), optional, "", "a link becomes another", ""},
+   {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
    {"failover", reference({"plans"}), optional, "", "a plan is started, alarm or not", ""},
    {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""}},
-  {{"fail", "repair", "set", "failover", "failback"}}};
+  {{"fail", "repair", "set", "interrupt", "failover", "failback"}}};
 
 const Form expectation{"expectation", "A statement that the run confirms or refutes.",
   {{"application", reference({"applications"}), optional, "", "of a downtime", ""},

@@ -42,6 +42,7 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"latency", duration, required, "", "one way", ""},
    {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
    {"protocol", choice({"ospf", "bgp", "none"}), optional, "ospf", "of a routed link: what its routers talk; none: only static routes use it", ""},
+   {"tunnel", map(tunnel), optional, "", "of a routed link: it is a tunnel; its protocol is none if left out", ""},
    {"preference", count, optional, "100", "of a BGP link: the highest wins before anything else", "RFC 4271 section 9.1.2"},
    {"bfd", map(bfd), optional, "", "of a routed link: left out, hold timers alone find out", ""},
    {"direct", scalar(Scalar::truth), optional, "false", "true: one cable; when one end dies, the other loses carrier", ""},

@@ -181,6 +181,7 @@ void validate(Draft& draft) {
   check_timers(draft);
   check_lags(draft);
   check_azure(draft);
+  validate_azure(draft);
   check_design(draft);
   forget_storm_assumptions(draft);
   forget_routing_assumptions(draft);

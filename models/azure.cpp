@@ -1,0 +1,55 @@
+#include "models/azure.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+namespace {
+
+// What a gateway reaches elsewhere, as things stand: its local networks' prefixes, and the networks it is connected with.
+std::vector<Prefix> elsewhere(const Scenario& scenario, const State& state, RouterId gateway) {
+  std::vector<Prefix> prefixes;
+  for (const StaticRouteId id : scenario.index.static_routes_of_router[gateway.index]) {
+    const StaticRoute& route = scenario[id];
+    const bool is_there = state.is_installed(id) && (route.local_network || (route.is_system && state.is_connected(route.via)));
+    if (is_there) prefixes.push_back(std::get<Prefix>(route.to));
+  }
+  return prefixes;
+}
+
+}  // namespace
+
+std::vector<Prefix> virtual_network_of(const Scenario& scenario, RouterId gateway) {
+  std::vector<Prefix> prefixes;
+  if (scenario[scenario[gateway].site].kind != SiteKind::azure) return prefixes;
+  for (const Subnet& subnet : scenario.subnets)
+    if (std::find(subnet.gateways.begin(), subnet.gateways.begin() + static_cast<std::ptrdiff_t>(subnet.initially_active), gateway) !=
+        subnet.gateways.begin() + static_cast<std::ptrdiff_t>(subnet.initially_active))
+      prefixes.push_back(subnet.prefix);
+  return prefixes;
+}
+
+std::optional<PrefixConflict> conflict_with_link(const Scenario& scenario, const State& state, LinkId link) {
+  for (const int side : {0, 1}) {
+    const auto end = [&](int which) { return std::get<RouterId>(scenario[link].ends[static_cast<std::size_t>(which)]); };
+    const std::vector<Prefix> here = virtual_network_of(scenario, end(side)), there = virtual_network_of(scenario, end(1 - side));
+    if (here.empty()) continue;
+    if (const auto conflict = conflict_of(there, here)) return conflict;
+    if (const auto conflict = conflict_of(there, elsewhere(scenario, state, end(side)))) return conflict;
+  }
+  return {};
+}
+
+std::optional<PrefixConflict> conflict_with_route(const Scenario& scenario, const State& state, StaticRouteId id) {
+  const StaticRoute& route = scenario[id];
+  if (!route.local_network) return {};
+  const std::vector<Prefix> added{std::get<Prefix>(route.to)};
+  if (const auto conflict = conflict_of(virtual_network_of(scenario, route.at), added)) return conflict;
+  // Other local networks may hold it as well; a connected virtual network may not.
+  std::vector<Prefix> connected;
+  for (const StaticRouteId other : scenario.index.static_routes_of_router[route.at.index])
+    if (scenario[other].is_system && !scenario[other].local_network && state.is_connected(scenario[other].via))
+      connected.push_back(std::get<Prefix>(scenario[other].to));
+  return conflict_of(connected, added);
+}
+
+}  // namespace drsim

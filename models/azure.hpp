@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/overlap.hpp"
+#include "models/state.hpp"
+
+namespace drsim {
+
+/// The subnets of the virtual networks whose gateway a router is. Empty for a router that is not Azure's.
+std::vector<Prefix> virtual_network_of(const Scenario& scenario, RouterId gateway);
+
+/// What Azure has against connecting two gateways: a prefix that either has in its network, or reaches already, and gets from
+/// the other again (seed 003, lines 63 to 66). Nothing if neither is Azure's.
+std::optional<PrefixConflict> conflict_with_link(const Scenario& scenario, const State& state, LinkId link);
+/// The same of a prefix that is added to a local network.
+std::optional<PrefixConflict> conflict_with_route(const Scenario& scenario, const State& state, StaticRouteId route);
+
+}  // namespace drsim
