@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/errata.hpp"
+#include "models/network_mapping.hpp"
+
 namespace drsim {
 namespace {
 
@@ -69,11 +72,13 @@ Json of(const RunReport& report) {
   for (const StormReport& storm : report.storms) storms.push_back(of(scenario, storm));
   for (const ExpectationReport& expectation : report.expectations)
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
-  return {{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
+  Json json{{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
           {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour, starts.minute)},
           {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
           {"populations", populations}, {"recovery_points", points}, {"fault_domains", domains}, {"storms", storms}, {"expectations", expectations},
           {"story", story}, {"assumptions", scenario.assumptions}};
+  if (follows_documents(scenario)) json["epoch"] = to_text(scenario.epoch), json["kept_errata"] = scenario.kept_errata;
+  return json;
 }
 
 std::string print(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }

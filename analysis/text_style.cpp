@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "models/errata.hpp"
+#include "models/network_mapping.hpp"
+
 namespace drsim {
 
 std::string span_text(double seconds) { return to_text(Duration{std::llround(seconds * 10) * 100'000}); }
@@ -29,6 +32,13 @@ std::string assumptions_text(const Scenario& scenario, const TextStyle& style) {
   std::string text;
   for (const std::string& sentence : scenario.assumptions) text += filled(sentence, 2, style);
   return text.empty() ? "" : "assumed, without a source\n" + text;
+}
+
+std::string documents_text(const Scenario& scenario) {
+  if (!follows_documents(scenario)) return "";
+  std::string kept;
+  for (const int number : scenario.kept_errata) kept += (kept.empty() ? "; kept as printed: errata " : ", ") + std::to_string(number);
+  return "network mapping by the documents of " + std::string(to_text(scenario.epoch)) + kept + "\n";
 }
 
 std::string use_text(const Scenario& scenario, const PopulationReport& population) {

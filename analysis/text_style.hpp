@@ -19,6 +19,8 @@ std::string rule(const TextStyle& style);
 std::string mark(bool good, const TextStyle& style);
 /// "assumed: ...", each a line; nothing if nothing was.
 std::string assumptions_text(const Scenario& scenario, const TextStyle& style);
+/// Which documents the rules of network mapping are from, if they have decided anything; empty otherwise.
+std::string documents_text(const Scenario& scenario);
 /// "branch-users using payroll".
 std::string use_text(const Scenario& scenario, const PopulationReport& population);
 /// "primary, secondary".

@@ -91,7 +91,7 @@ void find_shared_fault_domains(FindingList& list) {
     std::set<std::string> sites;
     Origin at;
     for (const Link& link : scenario.links) {
-      if (!link.carries(VlanId{vlan})) continue;
+      if (!link.carries(VlanId{vlan}) || !floods_broadcast(link.kind)) continue;
       const SiteId a = scenario[std::get<SwitchId>(link.ends[0])].site, b = scenario[std::get<SwitchId>(link.ends[1])].site;
       if (a == b) continue;
       at = link.origin;
@@ -103,6 +103,35 @@ void find_shared_fault_domains(FindingList& list) {
   }
 }
 
+// Packets go to whichever site is nearer, whether the VM is there or not.
+void find_prefixes_at_two_sites(FindingList& list) {
+  const Scenario& scenario = list.scenario;
+  std::set<std::pair<SubnetId, SubnetId>> told;
+  for (const VmGroup& group : scenario.groups) {
+    if (group.vms.empty()) continue;
+    const Vm& vm = scenario[group.vms.front()];
+    if (!vm.recovery || !vm.recovery->is_connected() || vm.recovery->subnet == vm.home.subnet) continue;
+    const Subnet &home = scenario[vm.home.subnet], &there = scenario[vm.recovery->subnet];
+    const bool both_announced = home.initially_active > 0 && there.initially_active > 0;
+    if (!both_announced || !home.prefix.overlaps(there.prefix) || !told.insert({vm.home.subnet, vm.recovery->subnet}).second) continue;
+    list.note(there.origin, to_text(there.prefix) + " of subnet '" + there.name + "' is announced at sites '" + scenario[vm.home.site].name + "' and '" + scenario[vm.recovery->site].name +
+                                "' at the same time: until one of them stops, packets for it go to either", 61, "it can be at one site or the other only");
+  }
+}
+
+// Equipment has to be able to.
+void find_vlans_that_cannot_be_stretched(FindingList& list) {
+  const Scenario& scenario = list.scenario;
+  for (const Link& link : scenario.links) {
+    if (!link.is_trunk() || link.vlans.empty()) continue;
+    const Switch &a = scenario[std::get<SwitchId>(link.ends[0])], &b = scenario[std::get<SwitchId>(link.ends[1])];
+    if (a.site == b.site) continue;
+    for (const Switch* end : {&a, &b})
+      if (!end->can_stretch_vlans)
+        list.refuse(link.origin, "switch '" + end->name + "' cannot stretch VLANs between sites, and trunk '" + link.name + "' carries one", 57, "move the subnet instead");
+  }
+}
+
 }  // namespace
 
 void find_consequences(FindingList& list) {
@@ -110,6 +139,8 @@ void find_consequences(FindingList& list) {
   find_routes_left_behind(list, moving);
   find_split_subnets(list, moving);
   find_names_to_publish(list, moving);
+  find_vlans_that_cannot_be_stretched(list);
+  find_prefixes_at_two_sites(list);
   find_shared_fault_domains(list);
 }
 

@@ -129,7 +129,7 @@ void check_unmapped(FindingList& list) {
     if (group.vms.empty()) continue;
     const Vm& vm = scenario[group.vms.front()];
     if (!vm.recovery || vm.reasons.network != NetworkReason::unmapped) continue;
-    const bool to_azure = scenario[vm.recovery->site].kind == SiteKind::azure;
+    const bool to_azure = direction_of(scenario, vm.home.site, vm.recovery->site) == Direction::vmm_to_azure;
     list.note(group.origin, "replicas of vm '" + group.name + "' will be connected to no network: '" + scenario[scenario[vm.home.subnet].network].name + "' is not mapped" +
                                 (to_azure ? ", so only VMs of one plan will reach each other" : ""), to_azure ? 24 : 3, "add it to network-mappings");
   }

@@ -48,6 +48,8 @@ Direction direction_of(const Scenario& scenario, SiteId from, SiteId to) {
   return server_of(scenario, from) && server_of(scenario, to) ? Direction::vmm_to_vmm : Direction::other;
 }
 
+bool follows_documents(const Scenario& scenario) { return !scenario.vmm_servers.empty() || !scenario.mappings.empty(); }
+
 std::string_view to_text(Direction direction) {
   switch (direction) {
     case Direction::vmm_to_vmm: return "VMM to VMM";

@@ -23,6 +23,9 @@ std::string_view to_text(Direction direction);
 /// The VMM server that manages a site. None: nobody said that one does.
 std::optional<VmmServerId> server_of(const Scenario& scenario, SiteId site);
 
+/// Whether anything here follows a document's rules: then reports say which epoch is in force.
+bool follows_documents(const Scenario& scenario);
+
 // ---- Which network -------------------------------------------------------------------------------------------------
 
 /// What a network is mapped to at a site, before or after VMs have failed over: a mapping that was changed then replaces the

@@ -71,6 +71,7 @@ struct Switch {
   Duration hello = 2s, max_age = 20s, forward_delay = 15s;  ///< Those of the root hold for all (section 17.14).
   FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the BPDUs that its processor should hear.
   Origin origin{};
+  bool can_stretch_vlans = true;  ///< To another site (seed 001, line 133).
 };
 
 /// A layer-2 network by name. Where its switches are joined by trunks it is one broadcast domain; elsewhere it is several.

@@ -40,6 +40,7 @@ void build_switches(const Fields& root, Draft& draft) {
          node.text("profile") == "standard" ? BridgeProfile::standard : BridgeProfile::linux_bridge, node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"), node.frame_rate("punt-limit"),
          draft.origin(node.at())});
     expect_possible(node, draft.scenario.switches.back(), draft);
+    draft.scenario.switches.back().can_stretch_vlans = node.truth("stretches-vlans");
     has_one.insert(site);
   }
   for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {

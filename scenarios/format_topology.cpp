@@ -21,6 +21,7 @@ const Form a_switch{"switch", "A switch. A site without any has one of its own n
    {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
    {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root", "IEEE 802.1D-2004 table 17-1"},
    {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+   {"stretches-vlans", scalar(Scalar::truth), optional, "true", "false: it cannot manage a VLAN that is at two sites", "seed 001, line 133"},
    {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s", "broadcasts beyond it crowd out the BPDUs it should hear", "assumption: policers of 1000 to 10000 a second are usual"}}, {}};
 
 static const Form arp_cache{"arp-cache", "How gateways find out that nobody answers at an address any more.",

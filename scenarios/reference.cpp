@@ -1,5 +1,6 @@
 #include <set>
 
+#include "models/errata.hpp"
 #include "scenarios/format.hpp"
 
 namespace drsim {
@@ -115,6 +116,25 @@ An *assumption* is a default that no source backs. Reports list those a run depe
 ## Keys
 )";
 
+constexpr const char* about_documents = R"(
+## The documents' rules, and their errata
+
+Network mapping, placement and addresses follow five documents about Azure Site Recovery, seeds 000 to 004, in 93 numbered
+statements (models/rulebook.cpp); `drsim check` and `drsim plan` cite them. `epoch` says which documents are in force.
+Where they contradict each other or leave something open, this is how they are read:
+
+| Erratum | Where | What is wrong | Read as | Key |
+|---|---|---|---|---|
+)";
+
+std::string errata_table() {
+  std::string text = about_documents;
+  for (const Erratum& one : errata())
+    text += "| " + std::to_string(one.number) + " | " + std::string(one.where) + " | " + std::string(one.problem) + " | " + std::string(one.reading) + " | " +
+            (one.setting.empty() ? "" : "`" + std::string(one.setting) + "`") + " |\n";
+  return text;
+}
+
 }  // namespace
 
 std::string reference() {
@@ -124,7 +144,7 @@ std::string reference() {
   std::set<const Form*> known;
   for (const Form* form : forms)
     if (known.insert(form).second) text += section(*form);
-  return text;
+  return text + errata_table();
 }
 
 }  // namespace drsim

@@ -5,6 +5,7 @@
 
 #include "models/findings.hpp"
 #include "models/flooding.hpp"
+#include "models/rulebook.hpp"
 #include "models/spanning_tree.hpp"
 #include "scenarios/build.hpp"
 
@@ -82,7 +83,7 @@ void check_azure(Draft& draft) {
     if (count > 0 && !is_extended) {
       const Node& end = link.ends[at_azure(link.ends[0]) ? 0 : 1];
       draft.wrong(at, "trunk '" + link.name + "' ends at Azure site '" + scenario[scenario[std::get<SwitchId>(end)].site].name + "': Azure has no stretched VLANs",
-                  "move the subnet, or change the addresses; for at most 250 of them there is kind: azure-extended-network");
+                  citation(66) + ", erratum 8: move the subnet, or change the addresses; for at most 250 of them there is kind: azure-extended-network");
     }
     if (is_extended && count != 1)
       draft.wrong(at, "extended network '" + link.name + "' does not join Azure to a site on-premises", "one of its ends is in Azure, the other is not");

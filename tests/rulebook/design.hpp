@@ -17,7 +17,8 @@ namespace drsim {
 inline Reading reading_of(const std::string& text) {
   static int number = 0;
   const std::string file = testing::TempDir() + "/rulebook-" + std::to_string(getpid()) + "-" + std::to_string(++number) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
+  const bool is_whole = text.find("extends:") == std::string::npos;
+  std::ofstream(file) << "drsim: 1\n" << (is_whole ? "horizon: 4h\n" : "") << text;
   Reading reading = read_scenario(file);
   unlink(file.c_str());
   return reading;

@@ -1,0 +1,114 @@
+// Statements 79 to 87: another address, and DNS.
+
+#include <functional>
+
+#include "tests/rulebook/design.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::uint64_t seeds = 30;
+
+template <class Kind>
+std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> is_meant = [](const Kind&) { return true; }) {
+  for (const Record& record : trace.records)
+    if (const auto* change = std::get_if<Kind>(&record.change); change && is_meant(*change)) return record.at;
+  return {};
+}
+
+// An application that gets another address at b. Its users are at u, and keep what their resolver says.
+std::string moved(const std::string& ttl, const std::string& groups = "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", const std::string& of_name = "", const std::string& more_vms = "") {
+  return three_sites + "networks: {n: {site: a, subnets: {s: {prefix: 192.168.1.0/24, gateway: ra}}}, m: {site: b, subnets: {s: {prefix: 172.16.1.0/24, gateway: rb}}}}\n"
+         "vms: {web: {network: n, address: 192.168.1.10, boot: 90s, replication: {to: b, churn: 1kB/s}, recovery: {network: m}}" + more_vms + "}\napplications: {app: {served-by: web}}\n"
+         "dns-servers: {dns: {site: u}}\nnames: {app.example: {application: app, ttl: " + ttl + ", authority: dns" + of_name + "}}\nresolvers: {r: {site: u}}\n"
+         "clients: {users: {site: u, use: [app], resolver: r}}\nplans: {p: {groups: [" + groups + "]}}\ntimeline: [{at: 1h, failover: p}]\n";
+}
+constexpr Time failover = start_of_scenario + 1h;
+
+TEST(Rule79, given_a_plan_that_publishes_after_it_starts_vms_then_dns_is_updated_after_they_are_up) {
+  const Trace trace = simulate(design(moved("5m")), 1);
+  const auto up = first<VmChanged>(trace, [](const VmChanged& change) { return change.to == VmStatus::up && change.place == Place::recovery; });
+  EXPECT_EQ(up, failover + 90s);
+  EXPECT_EQ(first<NamePublished>(trace), *up + 1min);
+}
+
+// Given a resolver that asked at a moment before the change, then it has the old address until its TTL is over: the new one is
+// there a TTL after the publication at the latest, and over all moments nearly so late.
+TEST(Rule80, given_a_cached_address_then_it_is_used_until_its_ttl_is_over) {
+  const Scenario scenario = design(moved("10m"));
+  Duration longest{}, shortest = 1h;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    const Outage outage = analyse(scenario, trace).populations.at(0).outages.at(0);
+    const Duration cached = *outage.to - *first<NamePublished>(trace);
+    longest = std::max(longest, cached), shortest = std::min(shortest, cached);
+    EXPECT_GE(cached, Duration{});
+    EXPECT_LE(cached, 10min);
+  }
+  EXPECT_GT(longest, 8min);
+  EXPECT_LT(shortest, 2min);
+}
+
+TEST(Rule81, given_a_lower_ttl_then_downtime_is_not_longer) {
+  const std::vector<Scenario> scenarios = {design(moved("30s")), design(moved("5m")), design(moved("1h"))};
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    double before = 0;
+    for (const Scenario& scenario : scenarios) {
+      const double downtime = analyse(scenario, simulate(scenario, seed)).populations.at(0).mean_downtime;
+      EXPECT_LE(before, downtime) << "seed " << seed;
+      before = downtime;
+    }
+  }
+}
+
+// Given a script in the plan, then the record changes at the end of that step, as a whole, and on that server.
+TEST(Rule82, given_a_script_in_the_plan_then_it_replaces_the_record_at_the_end_of_its_step) {
+  const Scenario scenario = design(moved("5m"));
+  const NameId name{0};
+  State state(scenario);
+  for (const Record& record : simulate(scenario, 1).records) {
+    state.advance(record.at);
+    state.apply(record.change);
+    const std::vector<Address> held(state.addresses(name, state.version(DnsServerId{0}, name)).begin(), state.addresses(name, state.version(DnsServerId{0}, name)).end());
+    const bool is_over = record.at > failover + 90s + 1min || std::holds_alternative<NamePublished>(record.change);
+    const Vm& web = scenario.vms.front();
+    if (record.at != failover + 90s + 1min) {
+      EXPECT_EQ(held, std::vector{is_over ? web.recovery->address : web.home.address});
+    }
+  }
+}
+
+TEST(Rule84, in_the_third_site_example_the_third_site_reaches_the_application_before_and_after) {
+  const Scenario scenario = library_scenario("third-site/changed-address.yaml");
+  EXPECT_EQ(to_text(scenario.vms.front().home.address), "192.168.1.10");
+  EXPECT_EQ(to_text(scenario.vms.front().recovery->address), "172.16.1.10");
+  State state(scenario);
+  EXPECT_EQ(reached(scenario, state, "core-b", "web-1"), Disposition::reached);
+  bool is_reached_there = false;
+  replay(scenario, simulate(scenario, 1), [&](const State& now) {
+    const VmId web = vm_named(scenario, "web-1");
+    if (now[web].place == Place::recovery && now[web].status == VmStatus::up) is_reached_there = is_reached_there || reached(scenario, now, "core-b", "web-1") == Disposition::reached;
+  });
+  EXPECT_TRUE(is_reached_there);
+}
+
+// Given that all sites reach each other beforehand, then a plan that changes addresses changes no route.
+TEST(Rule85, given_routes_for_all_sites_then_none_is_changed_at_failover) {
+  const Scenario scenario = design(moved("5m"));
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_FALSE(first<SubnetWithdrawn>(trace));
+  EXPECT_FALSE(first<SubnetAnnounced>(trace));
+  EXPECT_FALSE(first<RouteChanged>(trace));
+  EXPECT_EQ(reached(scenario, state_after(scenario), "ru", "web"), Disposition::reached);
+}
+
+TEST(Rule86, given_that_a_part_of_the_subnet_fails_over_then_the_rest_stays_reachable) {
+  const Scenario scenario = design(moved("5m", "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", "", ", rest: {network: n, address: 192.168.1.11}"));
+  const State after = state_after(scenario);
+  EXPECT_EQ(reached(scenario, after, "ru", "rest"), Disposition::reached);
+  EXPECT_EQ(reached(scenario, after, "ru", "web"), Disposition::reached);
+  EXPECT_EQ(after[vm_named(scenario, "web")].place, Place::recovery);
+}
+
+}  // namespace
+}  // namespace drsim
