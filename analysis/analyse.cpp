@@ -45,8 +45,15 @@ struct Told {
   bool operator()(const RoutingStepDone&) const { return false; }
   bool operator()(const RecoveryPointCreated&) const { return false; }
   bool operator()(const TransferAborted&) const { return false; }
-  bool operator()(const TransferStarted& c) const { return c.kind != TransferKind::delta; }
-  bool operator()(const TransferFinished& c) const { return c.kind != TransferKind::delta; }
+  bool operator()(const TaskQueued&) const { return false; }
+  bool operator()(const TaskStarted&) const { return false; }
+  bool operator()(const VmQueued&) const { return false; }
+  bool operator()(const ShutdownStarted&) const { return false; }
+  bool operator()(const DisksReady&) const { return false; }
+  bool operator()(const RecoveryPointPicked&) const { return false; }
+  bool operator()(const TransferStarted& c) const { return is_told(c.kind); }
+  bool operator()(const TransferFinished& c) const { return is_told(c.kind); }
+  static bool is_told(TransferKind kind) { return kind != TransferKind::delta && kind != TransferKind::image; }
 };
 bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
 

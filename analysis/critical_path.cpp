@@ -39,7 +39,24 @@ struct PhaseOf {
   Phase operator()(const MonitorChanged&) const { return Phase::detect; }
   Phase operator()(const PlanChanged&) const { return Phase::declare; }
   Phase operator()(const GroupStarted&) const { return Phase::task; }
+  Phase operator()(const TaskQueued&) const { return Phase::task; }
+  Phase operator()(const TaskStarted&) const { return Phase::people; }
+  Phase operator()(const TaskHindered&) const { return Phase::task; }
+  Phase operator()(const TaskFailed&) const { return Phase::task; }
   Phase operator()(const TaskFinished&) const { return Phase::task; }
+  Phase operator()(const PlanCommitted&) const { return Phase::operator_act; }
+  Phase operator()(const TeamReached&) const { return Phase::people; }
+  Phase operator()(const PlanHindered&) const { return Phase::tools; }
+  Phase operator()(const PlanUnhindered&) const { return Phase::tools; }
+  Phase operator()(const VmQueued&) const { return Phase::boot; }
+  Phase operator()(const ShutdownStarted&) const { return Phase::shutdown; }
+  Phase operator()(const ShutdownEnded&) const { return Phase::shutdown; }
+  Phase operator()(const DisksReady&) const { return Phase::disks; }
+  Phase operator()(const RecoveryPointPicked&) const { return Phase::replicate; }
+  Phase operator()(const VmNotRecoverable&) const { return Phase::replicate; }
+  Phase operator()(const VmSplit&) const { return Phase::replicate; }
+  Phase operator()(const TestVmChanged&) const { return Phase::boot; }
+  Phase operator()(const VmReprotected&) const { return Phase::replicate; }
   Phase operator()(const GroupFinished&) const { return Phase::task; }
   Phase operator()(const NamePublished&) const { return Phase::publish; }
   Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
@@ -54,7 +71,8 @@ struct PhaseOf {
 
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
-  const bool repairs = !std::holds_alternative<StartFailover>(action.what) && !std::holds_alternative<StartFailback>(action.what);
+  const bool repairs = !std::holds_alternative<StartFailover>(action.what) && !std::holds_alternative<StartFailback>(action.what) &&
+                       !std::holds_alternative<AdvancePlan>(action.what);
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

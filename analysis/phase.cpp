@@ -18,6 +18,10 @@ std::string_view to_text(Phase phase) {
     case Phase::reconnect: return "reconnect";
     case Phase::spanning_tree: return "spanning tree";
     case Phase::storm: return "storm";
+    case Phase::shutdown: return "shutdown";
+    case Phase::disks: return "disks";
+    case Phase::people: return "people";
+    case Phase::tools: return "tools";
     case Phase::task: return "task";
     case Phase::repair: return "repair";
     case Phase::operator_act: return "operator";

@@ -25,6 +25,10 @@ enum class Phase : std::uint8_t {
   reconnect,
   spanning_tree,
   storm,
+  shutdown,      ///< Of VMs that still run where they should not.
+  disks,         ///< Until they are ready at the other place.
+  people,        ///< Nobody is free, at work, or reached.
+  tools,         ///< What the plan is carried out with stands where it cannot be used.
   task,          ///< A step of the plan that is none of the others.
   repair,        ///< Waiting for what had failed.
   operator_act,  ///< Waiting for a failover or failback that the timeline starts.

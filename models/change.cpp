@@ -36,6 +36,11 @@ std::string_view to_text(PlanPhase phase) {
     case PlanPhase::resynchronising: return "resynchronising";
     case PlanPhase::draining: return "draining";
     case PlanPhase::failing_back: return "failing back";
+    case PlanPhase::reprotecting: return "reprotecting";
+    case PlanPhase::reprotected: return "reprotected";
+    case PlanPhase::stopped: return "stopped, for a step has failed";
+    case PlanPhase::testing: return "testing";
+    case PlanPhase::tested: return "tested";
   }
   return "";
 }
@@ -44,6 +49,8 @@ std::string_view to_text(TransferKind kind) {
     case TransferKind::delta: return "delta";
     case TransferKind::resync: return "resync";
     case TransferKind::last: return "last delta";
+    case TransferKind::whole: return "whole copy";
+    case TransferKind::image: return "boot image";
   }
   return "";
 }
@@ -52,6 +59,10 @@ std::string_view to_text(Refusal reason) {
     case Refusal::plan_is_busy: return "it is not ready";
     case Refusal::nothing_to_fail_back: return "it has not recovered anything";
     case Refusal::home_is_down: return "a home site is down";
+    case Refusal::not_recovered: return "it has not recovered anything";
+    case Refusal::not_committed: return "it is not committed";
+    case Refusal::not_tested: return "it is not being tested";
+    case Refusal::not_stopped: return "it has not stopped";
   }
   return "";
 }
@@ -154,15 +165,35 @@ struct Describe {
   Text operator()(const VmChanged& c) const {
     return "vm " + name(c.vm) + " " + Text(to_text(c.to)) + " at " + site(c.vm, c.place);
   }
+  Text operator()(const VmQueued& c) const { return "vm " + name(c.vm) + " waits for room to boot at " + site(c.vm, c.place); }
+  Text operator()(const ShutdownStarted& c) const { return "vm " + name(c.vm) + " being shut down"; }
+  Text operator()(const ShutdownEnded& c) const { return "vm " + name(c.vm) + (c.is_stopped ? " shut down" : " could not be shut down"); }
+  Text operator()(const DisksReady& c) const { return "disks of vm " + name(c.vm) + " ready"; }
+  Text operator()(const RecoveryPointPicked& c) const { return "vm " + name(c.vm) + " goes on with its data of " + drsim::to_text(c.of); }
+  Text operator()(const VmNotRecoverable& c) const { return "vm " + name(c.vm) + " has no recovery point to start from"; }
+  Text operator()(const VmSplit& c) const {
+    return "vm " + name(c.vm) + (c.runs_twice ? " runs at both its places" : " no longer runs at " + site(c.vm, Place::home) + " too");
+  }
+  Text operator()(const TestVmChanged& c) const { return "test copy of vm " + name(c.vm) + " " + Text(to_text(c.to)); }
+  Text operator()(const VmReprotected& c) const { return "vm " + name(c.vm) + " reprotected"; }
   Text operator()(const NeighbourLearned& c) const { return "neighbours of vm " + name(c.vm) + " follow it"; }
   Text operator()(const MonitorChanged& c) const {
     return "monitor " + name(c.monitor) + (c.alarmed ? " alarmed" : " clear");
   }
   Text operator()(const PlanChanged& c) const { return "plan " + name(c.plan) + " " + Text(to_text(c.to)); }
   Text operator()(const GroupStarted& c) const { return "plan " + group(c.plan, c.group) + " started"; }
+  Text task(TaskId id) const { return "plan " + group(id.plan, id.group) + ": " + s[id.plan].groups[id.group].tasks[id.task].what; }
+  Text operator()(const TaskQueued& c) const { return task(c.task) + " waits for somebody"; }
+  Text operator()(const TaskStarted& c) const { return task(c.task) + " begun"; }
+  Text operator()(const TaskHindered& c) const { return task(c.task) + " has to do without " + name(c.tool); }
+  Text operator()(const TaskFailed& c) const { return task(c.task) + " failed, attempt " + std::to_string(c.attempt); }
   Text operator()(const TaskFinished& c) const {
-    return "plan " + group(c.plan, c.group) + ": " + s[c.plan].groups[c.group].task->what + " done";
+    return task(c.task) + (c.end == TaskEnd::done ? " done" : c.end == TaskEnd::left_out ? " left out" : " given up");
   }
+  Text operator()(const PlanCommitted& c) const { return "plan " + name(c.plan) + " committed"; }
+  Text operator()(const TeamReached& c) const { return "plan " + name(c.plan) + ": somebody of " + name(c.team) + " reached"; }
+  Text operator()(const PlanHindered& c) const { return "plan " + name(c.plan) + " has to do without " + name(c.tool); }
+  Text operator()(const PlanUnhindered& c) const { return "plan " + name(c.plan) + " has found another way"; }
   Text operator()(const GroupFinished& c) const { return "plan " + group(c.plan, c.group) + " finished"; }
   Text operator()(const NamePublished& c) const {
     return "name " + name(c.name) + " published with the " + (c.place == Place::home ? "home" : "recovery") +
@@ -224,8 +255,15 @@ struct Describe {
            name(a.link);
   }
   Text operator()(const SetLoss& a) const { return "link " + name(a.link) + " loses " + Text(to_text(a.to)); }
-  Text operator()(const StartFailover& a) const { return "failover by plan " + name(a.plan); }
+  Text operator()(const StartFailover& a) const {
+    static constexpr const char* kinds[] = {"", "planned ", "test "};
+    return kinds[static_cast<std::size_t>(a.mode)] + Text("failover by plan ") + name(a.plan);
+  }
   Text operator()(const StartFailback& a) const { return "failback by plan " + name(a.plan); }
+  Text operator()(const AdvancePlan& a) const {
+    static constexpr const char* acts[] = {"commit ", "reprotect ", "clean up after ", "resume "};
+    return acts[static_cast<std::size_t>(a.act)] + Text("plan ") + name(a.plan);
+  }
 };
 
 template <class... Alternatives>

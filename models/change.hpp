@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/overlap.hpp"
+#include "models/plan_changes.hpp"
 #include "models/scenario.hpp"
 
 namespace drsim {
@@ -30,20 +31,11 @@ enum class Disposition : std::uint8_t {
 std::string_view to_text(Disposition disposition);
 constexpr bool is_reached(Disposition disposition) { return disposition == Disposition::reached; }
 
-enum class VmStatus : std::uint8_t { stopped, booting, up };
-enum class PlanPhase : std::uint8_t { ready, failing_over, recovered, resynchronising, draining, failing_back };
-enum class TransferKind : std::uint8_t {
-  delta,   ///< What changed since the last recovery point, from home to the replica.
-  resync,  ///< What changed at the recovery site, copied home while the VM runs on.
-  last,    ///< What changed during that copy, with the VM stopped.
-};
 enum class StormPhase : std::uint8_t {
   none,
   growing,    ///< Frames circulate; links still have room.
   saturated,  ///< Every link of the circle is full.
 };
-enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down };
-
 struct SiteChanged {
   SiteId site;
   Status to;
@@ -199,22 +191,6 @@ struct MonitorChanged {
   MonitorId monitor;
   bool alarmed;
 };
-struct PlanChanged {
-  PlanId plan;
-  PlanPhase to;
-};
-struct GroupStarted {
-  PlanId plan;
-  std::uint32_t group;
-};
-struct TaskFinished {
-  PlanId plan;
-  std::uint32_t group;
-};
-struct GroupFinished {
-  PlanId plan;
-  std::uint32_t group;
-};
 /// The zone holds the addresses that the plan's VMs have at `place`.
 struct NamePublished {
   NameId name;
@@ -233,41 +209,21 @@ struct ResolverAnswered {
   std::uint32_t version;
   static constexpr std::uint32_t no_answer = 0xffffffff;
 };
-struct TransferStarted {
-  VmId vm;
-  TransferKind kind;
-  Bytes size;
-};
-struct TransferFinished {
-  VmId vm;
-  TransferKind kind;
-};
-struct TransferAborted {
-  VmId vm;
-};
-/// The replica can be started with the data the VM had at `of`.
-struct RecoveryPointCreated {
-  VmId vm;
-  Time of;
-};
 /// A watched flow has another disposition, or takes another path.
 struct FlowChanged {
   WatchId flow;
   Disposition disposition;
   std::uint32_t path;  ///< A fingerprint of the links it takes.
 };
-struct ActionRefused {
-  PlanId plan;
-  Refusal reason;
-};
-
 /// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
 using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged, LossChanged,
                  GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, SwitchDeafened, AdjacencyChanged, TopologyChanged,
                  SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
-                 TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned, MonitorChanged,
-                 PlanChanged, GroupStarted, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
+                 TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned, VmQueued, ShutdownStarted,
+                 ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged,
+                 PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued, TaskStarted,
+                 TaskHindered, TaskFailed, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");
 

@@ -41,6 +41,8 @@ using ResolverId = Id<struct Resolver>;
 using PopulationId = Id<struct Population>;
 using MonitorId = Id<struct Monitor>;
 using PlanId = Id<struct Plan>;
+using TeamId = Id<struct Team>;
+using ToolId = Id<struct Tool>;
 using WatchId = Id<struct WatchedFlow>;
 
 }  // namespace drsim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <variant>
@@ -36,28 +37,79 @@ struct Publish {
   Delay takes = Fixed{60s};
 };
 
-/// Anything else that takes time: a script, a check, a signature.
-struct Task {
-  std::string what;
-  Delay takes = Fixed{};
+/// When people are at work, by the calendar of the scenario.
+struct WorkingHours {
+  Duration from{}, to = 24h;                          ///< Of a day; up to the end of that day.
+  std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< Monday first.
 };
 
-/// Members of a group run in parallel; the group is finished when all of them are.
+/// People who can do the same things. Each does one thing at a time.
+struct Team {
+  std::string name;
+  std::int64_t people = 1;
+  WorkingHours hours;
+  Delay reach = Fixed{};  ///< Until one of them has been reached, by whoever declares a disaster.
+  Origin origin{};
+};
+
+/// What a plan is carried out with: a portal, a runbook host, DNS, an identity provider.
+struct Tool {
+  std::string name;
+  SiteId site;
+  Delay without = Fixed{30min};  ///< How much longer a step takes that has to do without it.
+  Origin origin{};
+};
+
+/// Anything else that takes time: a script, a check, a signature.
+struct Task {
+  enum class When : std::uint8_t { before, beside, after };  ///< Before the rest of its group, with it, or when that is done.
+  std::string what;
+  When when = When::beside;
+  Delay takes = Fixed{};
+  std::optional<TeamId> by;      ///< Somebody's hands. None: it runs by itself.
+  std::vector<ToolId> uses;
+  double fails = 0;              ///< The share of attempts that fail.
+  std::int64_t retries = 0;      ///< Attempts after the first one.
+  Delay retry_after = Fixed{1min};
+  bool in_tests = true;          ///< False: a test failover leaves it out.
+};
+
+/// Members of a group run in parallel; the group is finished when all of them are. Tasks before it and after it come one by one.
 struct PlanGroup {
   std::string name;
   std::vector<std::size_t> after;  ///< Groups of the same plan that must be finished first.
   std::vector<VmId> start;
   std::optional<Move> move;
   std::optional<Publish> publish;
-  std::optional<Task> task;
+  std::vector<Task> tasks;  ///< In the order they are done.
   std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
   Origin origin{};
+};
+
+/// Which data VMs are started with.
+enum class PointChoice : std::uint8_t {
+  latest,            ///< All that has arrived: it must be processed first.
+  latest_processed,  ///< The latest that is a recovery point already.
+  app_consistent,    ///< The latest taken with the application's consent.
+  multi_vm,          ///< One instant for all VMs of the plan.
+};
+enum class FailoverMode : std::uint8_t {
+  unplanned,  ///< With what has arrived; a step that fails is passed over.
+  planned,    ///< Stops the VMs and copies the last of their data; a step that fails stops the plan.
+  test,       ///< Copies of the VMs are started beside them.
 };
 
 struct Plan {
   std::string name;
   std::optional<MonitorId> detected_by;  ///< None: only the timeline starts it.
   Delay declare = Fixed{};               ///< From the alarm until somebody decides to fail over.
+  std::vector<TeamId> reach{};           ///< Of each, somebody must be reached before that.
+  Duration repair_first{};               ///< How long the alarm must last before anybody thinks of it.
+  PointChoice point = PointChoice::latest_processed;
+  Delay process = Fixed{};               ///< Of a VM's latest data, before it can be started with them.
+  Delay shutdown = Fixed{};              ///< Of a VM that still runs at its source.
+  Delay disks = Fixed{};                 ///< Until a VM's disks are ready; those of all VMs at once, before the first group.
+  std::vector<ToolId> uses{};            ///< Each delays the whole plan if it cannot be used.
   std::vector<PlanGroup> groups;
   Origin origin{};
 };

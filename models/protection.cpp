@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/recovery_points.hpp"
+
 namespace drsim {
 
 using Purpose = Timer::Purpose;
@@ -18,22 +20,37 @@ void Protection::begin() {
 void Protection::on(const VmChanged& change) {
   const State::VmState& vm = state()[change.vm];
   // What a plan copies from a VM it has stopped goes on; all other copies need their source.
-  if (vm.sending && change.to != VmStatus::up && vm.sending != TransferKind::last) {
+  const bool is_over = change.to != VmStatus::up && vm.sending != TransferKind::last && (vm.sending != TransferKind::image || change.to == VmStatus::stopped);
+  if (vm.sending && is_over) {
     effects.emplace_back(Abort{change.vm});
     apply(TransferAborted{change.vm});
   }
   if (!scenario()[change.vm].replication) return;
   disarm(timer(Purpose::replicate, change.vm));
-  if (change.to == VmStatus::up && change.place == Place::home)
+  if (change.to == VmStatus::booting && reads_image(scenario(), change.vm, change.place))
+    apply(TransferStarted{change.vm, TransferKind::image, scenario()[change.vm].image});
+  if (change.to == VmStatus::up && is_protected(state()[change.vm]))
     arm(timer(Purpose::replicate, change.vm), Fixed{scenario()[change.vm].replication->every});
 }
 
 void Protection::expired(const Timer& timer) {
   const VmId vm{timer.component};
   const State::VmState& now = state()[vm];
-  if (now.status != VmStatus::up || now.place != Place::home || now.sending) return;
-  const Bytes size = scenario()[vm].replication->churn * state().uncopied(vm);
-  apply(TransferStarted{vm, TransferKind::delta, size});
+  if (now.status != VmStatus::up || !is_protected(now) || now.sending || is_going_home(vm)) return;
+  const std::optional<Disk>& disk = scenario()[vm].disk;
+  const Bytes changed = state().uncopied(vm);
+  // The log of changes is given up once it is half as large as the disk (Hyper-V Replica, "resynchronization").
+  const bool has_lost_track = disk && changed.count * 2 > disk->size.count;
+  if (!now.has_point || has_lost_track) apply(TransferStarted{vm, TransferKind::whole, disk->used});
+  else apply(TransferStarted{vm, TransferKind::delta, changed});
+}
+
+// At home, or reprotected.
+bool Protection::is_protected(const State::VmState& vm) const { return vm.place == Place::home || vm.reprotected; }
+// Its plan has taken its copies over.
+bool Protection::is_going_home(VmId vm) const {
+  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  return step && state().phase(step.plan) == PlanPhase::resynchronising;
 }
 
 std::vector<Hop> Protection::path_of(VmId vm) {
@@ -42,11 +59,16 @@ std::vector<Hop> Protection::path_of(VmId vm) {
 }
 
 void Protection::on(const TransferStarted& change) {
-  effects.emplace_back(Send{change.vm, change.size, path_of(change.vm)});
+  if (change.kind == TransferKind::image) effects.emplace_back(Send{change.vm, change.size, {storage_of(scenario(), state().attachment(change.vm).site)}});
+  else effects.emplace_back(Send{change.vm, change.size, path_of(change.vm)});
+}
+
+void Protection::on(const VmReprotected& change) {
+  arm(timer(Purpose::replicate, change.vm), Fixed{scenario()[change.vm].replication->every});
 }
 
 void Protection::on(const TransferFinished& change) {
-  if (change.kind != TransferKind::delta) return;
+  if ((change.kind != TransferKind::delta && change.kind != TransferKind::whole) || !is_protected(state()[change.vm])) return;
   const Time begun = state()[change.vm].begun;
   apply(RecoveryPointCreated{change.vm, begun});
   const Duration wait = begun + scenario()[change.vm].replication->every - state().at();
@@ -58,7 +80,7 @@ void Protection::on(const FlowChanged& change) {
   if (!flow) return;
   std::optional<std::vector<Hop>> path;  // One for all of them.
   for (const VmId vm : scenario().index.vms_of_copies.at(change.flow)) {
-    if (!state()[vm].sending || state().attachment(vm).site != flow->from) continue;
+    if (!state()[vm].sending || state()[vm].sending == TransferKind::image || state().attachment(vm).site != flow->from) continue;
     if (!path) path = path_of(vm);
     effects.emplace_back(Reroute{vm, *path});
   }

@@ -11,11 +11,14 @@ struct Protection : Rule {
   void on(const VmChanged& change);
   void on(const TransferStarted& change);
   void on(const TransferFinished& change);
+  void on(const VmReprotected& change);
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 
  private:
   std::vector<Hop> path_of(VmId vm);
+  bool is_protected(const State::VmState& vm) const;
+  bool is_going_home(VmId vm) const;
 };
 
 }  // namespace drsim

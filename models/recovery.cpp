@@ -1,6 +1,9 @@
 #include "models/recovery.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "models/runbook.hpp"
 
 namespace drsim {
 
@@ -10,241 +13,281 @@ using Purpose = Timer::Purpose;
 
 void Recovery::on(const MonitorChanged& change) {
   for (const PlanId plan : scenario().index.plans_of_monitor[change.monitor.index]) {
+    if (change.alarmed && state().phase(plan) == PlanPhase::ready) {
+      if (scenario()[plan].repair_first > Duration{}) arm_unless_armed(timer(Purpose::repair_first, plan), Fixed{scenario()[plan].repair_first});
+      else call(plan);
+    }
+    if (change.alarmed) continue;
     // A target that is back before anybody has decided is not failed over.
-    if (!change.alarmed) disarm(timer(Purpose::declare, plan));
-    else if (state().phase(plan) == PlanPhase::ready)
-      arm_unless_armed(timer(Purpose::declare, plan), scenario()[plan].declare);
+    disarm(timer(Purpose::repair_first, plan));
+    disarm(timer(Purpose::declare, plan));
+    for (const TeamId team : scenario()[plan].reach) disarm(timer(Purpose::reach, plan, team.index));
   }
+}
+
+// Those who must agree are called all at once; who has been reached stays reached.
+void Recovery::call(PlanId id) {
+  const Plan& plan = scenario()[id];
+  const std::vector<TeamId>& reached = state().reached(id);
+  bool all = true;
+  for (const TeamId team : plan.reach) {
+    if (std::find(reached.begin(), reached.end(), team) != reached.end()) continue;
+    arm_unless_armed(timer(Purpose::reach, id, team.index), scenario()[team].reach);
+    all = false;
+  }
+  if (all) arm_unless_armed(timer(Purpose::declare, id), plan.declare);
+}
+
+void Recovery::on(const TeamReached& change) {
+  if (state().phase(change.plan) == PlanPhase::ready && state().reached(change.plan).size() == scenario()[change.plan].reach.size())
+    arm_unless_armed(timer(Purpose::declare, change.plan), scenario()[change.plan].declare);
+}
+
+// ---- What is asked for, and what is refused ------------------------------------------------------------------------
+
+bool Recovery::sites_are_up(PlanId plan, Place place) const {
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
+  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state().is_up(scenario()[vm].at(place).site); });
+}
+
+// An unplanned failover may break off what a planned one, or a failback, has begun.
+std::optional<Refusal> Recovery::refusal_of(const StartFailover& action) const {
+  const PlanPhase phase = state().phase(action.plan);
+  const bool breaks_off = phase == PlanPhase::resynchronising || phase == PlanPhase::draining || phase == PlanPhase::failing_back ||
+                          (phase == PlanPhase::stopped && state().course(action.plan).target == Place::recovery);
+  if (phase != PlanPhase::ready && !(action.mode == FailoverMode::unplanned && breaks_off)) return Refusal::plan_is_busy;
+  if (action.mode == FailoverMode::planned && !sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
+  return {};
+}
+
+std::optional<Refusal> Recovery::refusal_of(const StartFailback& action) const {
+  const PlanPhase phase = state().phase(action.plan);
+  if (phase == PlanPhase::ready) return Refusal::nothing_to_fail_back;
+  if (phase != PlanPhase::recovered && phase != PlanPhase::reprotected) return Refusal::plan_is_busy;
+  if (!sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
+  return {};
+}
+
+std::optional<Refusal> Recovery::refusal_of(const AdvancePlan& action) const {
+  const PlanPhase phase = state().phase(action.plan);
+  switch (action.act) {
+    case PlanAct::commit: return phase == PlanPhase::recovered ? std::nullopt : std::optional(Refusal::not_recovered);
+    case PlanAct::clean_up:
+      return phase == PlanPhase::testing || phase == PlanPhase::tested ? std::nullopt : std::optional(Refusal::not_tested);
+    case PlanAct::resume: return phase == PlanPhase::stopped ? std::nullopt : std::optional(Refusal::not_stopped);
+    case PlanAct::reprotect: break;
+  }
+  if (phase != PlanPhase::recovered) return Refusal::not_recovered;
+  if (!state().is_committed(action.plan)) return Refusal::not_committed;
+  if (!sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
+  return {};
 }
 
 void Recovery::perform(const StartFailover& action) {
-  if (state().phase(action.plan) == PlanPhase::ready) apply(PlanChanged{action.plan, PlanPhase::failing_over});
-  else apply(ActionRefused{action.plan, Refusal::plan_is_busy});
+  if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
+  const Course course{action.mode, action.point.value_or(scenario()[action.plan].point), Place::recovery, false, action.is_isolated};
+  const PlanPhase first[] = {PlanPhase::failing_over, PlanPhase::draining, PlanPhase::testing};
+  if (state().phase(action.plan) != PlanPhase::ready) abandon_copies(action.plan);
+  apply(PlanChanged{action.plan, first[static_cast<std::size_t>(action.mode)], course});
 }
 
 void Recovery::perform(const StartFailback& action) {
-  const std::vector<VmId>& vms = scenario().index.vms_of_plan[action.plan.index];
-  const bool home_is_up = std::all_of(vms.begin(), vms.end(),
-                                      [&](VmId vm) { return state().is_up(scenario()[vm].home.site); });
-  const PlanPhase phase = state().phase(action.plan);
-  if (phase == PlanPhase::ready) apply(ActionRefused{action.plan, Refusal::nothing_to_fail_back});
-  else if (phase != PlanPhase::recovered) apply(ActionRefused{action.plan, Refusal::plan_is_busy});
-  else if (!home_is_up) apply(ActionRefused{action.plan, Refusal::home_is_down});
-  else apply(PlanChanged{action.plan, PlanPhase::resynchronising});
+  if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
+  const Course course{action.mode, scenario()[action.plan].point, Place::home, action.copies_all};
+  const bool is_planned = action.mode == FailoverMode::planned;
+  apply(PlanChanged{action.plan, is_planned ? PlanPhase::resynchronising : PlanPhase::failing_back, course});
 }
 
-// ---- Which way it goes ---------------------------------------------------------------------------------------------
-
-bool Recovery::is_under_way(PlanId plan) const {
-  return state().phase(plan) == PlanPhase::failing_over || state().phase(plan) == PlanPhase::failing_back;
+void Recovery::perform(const AdvancePlan& action) {
+  if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
+  switch (action.act) {
+    case PlanAct::commit: return apply(PlanCommitted{action.plan});
+    case PlanAct::reprotect: return go(action.plan, PlanPhase::reprotecting);
+    case PlanAct::clean_up: return go(action.plan, PlanPhase::ready);
+    case PlanAct::resume: break;
+  }
+  go(action.plan, state().course(action.plan).target == Place::recovery ? PlanPhase::failing_over : PlanPhase::failing_back);
 }
 
-Place Recovery::target(PlanId plan) const {
-  return state().phase(plan) == PlanPhase::failing_over ? Place::recovery : Place::home;
-}
+// ---- From phase to phase -------------------------------------------------------------------------------------------
 
-std::vector<RouterId> Recovery::target(PlanId plan, const Move& move) const {
-  if (target(plan) == Place::recovery) return {move.to};
-  const Subnet& subnet = scenario()[move.subnet];
-  return {subnet.gateways.begin(), subnet.gateways.begin() + static_cast<std::ptrdiff_t>(subnet.initially_active)};
-}
+void Recovery::go(PlanId plan, PlanPhase to) { apply(PlanChanged{plan, to, state().course(plan)}); }
 
 void Recovery::on(const PlanChanged& change) {
+  // ASR completes a test by itself after two weeks (seed rules, later documents).
+  constexpr Duration longest_test = 14 * 24h;
   switch (change.to) {
     case PlanPhase::failing_over:
     case PlanPhase::failing_back:
+    case PlanPhase::testing:
       disarm(timer(Purpose::declare, change.plan));
-      start_ready_groups(change.plan);
+      Runbook{{*this}}.proceed(change.plan);
       break;
-    case PlanPhase::resynchronising: copy_home(change.plan, TransferKind::resync); break;
-    case PlanPhase::draining: copy_home(change.plan, TransferKind::last); break;
-    case PlanPhase::ready:
-    case PlanPhase::recovered: break;
+    case PlanPhase::resynchronising: copy(change.plan); break;
+    case PlanPhase::draining: drain(change.plan); break;
+    case PlanPhase::reprotecting:
+      for (const VmId vm : scenario().index.vms_of_plan[change.plan.index]) reprotect(vm);
+      break;
+    case PlanPhase::tested: arm(timer(Purpose::clean_up, change.plan), Fixed{longest_test}); break;
+    case PlanPhase::ready: end_test(change.plan); break;
+    case PlanPhase::recovered:
+    case PlanPhase::reprotected:
+    case PlanPhase::stopped: break;
   }
 }
 
-// ---- Group after group ---------------------------------------------------------------------------------------------
-
-void Recovery::start_ready_groups(PlanId plan) {
-  const std::vector<PlanGroup>& groups = scenario()[plan].groups;
-  bool all_finished = true;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    all_finished = all_finished && state().is_finished(plan, i);
-    const bool is_ready = std::all_of(groups[i].after.begin(), groups[i].after.end(),
-                                      [&](std::size_t earlier) { return state().is_finished(plan, earlier); });
-    if (is_ready && !state().is_started(plan, i)) apply(GroupStarted{plan, static_cast<std::uint32_t>(i)});
-  }
-  const bool over = target(plan) == Place::recovery;
-  if (all_finished) apply(PlanChanged{plan, over ? PlanPhase::recovered : PlanPhase::ready});
+void Recovery::end_test(PlanId plan) {
+  disarm(timer(Purpose::clean_up, plan));
+  for (const VmId vm : scenario().index.vms_of_plan[plan.index])
+    if (state()[vm].test != VmStatus::stopped) apply(TestVmChanged{vm, VmStatus::stopped});
 }
-
-void Recovery::on(const GroupStarted& change) {
-  const PlanGroup& group = scenario()[change.plan].groups[change.group];
-  for (const VmId vm : group.start) start(vm, target(change.plan));
-  if (group.move) arm(timer(Purpose::withdraw, change.plan, change.group), group.move->withdraw);
-  if (group.publish) arm(timer(Purpose::publish, change.plan, change.group), group.publish->takes);
-  if (group.task) arm(timer(Purpose::task, change.plan, change.group), group.task->takes);
-  check({change.plan, change.group});
-}
-
-// Where it was it never runs again: its source is fenced. A site that is down boots it when it is back.
-void Recovery::start(VmId vm, Place place) {
-  const State::VmState& now = state()[vm];
-  if (now.place == place && now.status != VmStatus::stopped) return;
-  const bool site_is_up = state().is_up(scenario()[vm].at(place).site);
-  apply(VmChanged{vm, site_is_up ? VmStatus::booting : VmStatus::stopped, place});
-}
-
-bool Recovery::is_done(PlanId plan, std::size_t index) const {
-  const PlanGroup& group = scenario()[plan].groups[index];
-  const Place place = target(plan);
-  const auto runs = [&](VmId vm) { return state()[vm].status == VmStatus::up && state()[vm].place == place; };
-  const auto is_out = [&](NameId name) { return state().is_published(name, plan, place); };
-  if (!std::all_of(group.start.begin(), group.start.end(), runs)) return false;
-  if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
-  if (group.task && !state().is_task_finished(plan, index)) return false;
-  if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
-  if (!group.move) return true;
-  const std::vector<RouterId> there = target(plan, *group.move);
-  return std::all_of(there.begin(), there.end(),
-                     [&](RouterId router) { return state().is_active(group.move->subnet, router); });
-}
-
-void Recovery::check(PlanStep step) {
-  if (!step || !is_under_way(step.plan) || !state().is_started(step.plan, step.group) || state().is_finished(step.plan, step.group)) return;
-  if (is_done(step.plan, step.group)) apply(GroupFinished{step.plan, step.group});
-}
-
-void Recovery::on(const GroupFinished& change) { start_ready_groups(change.plan); }
-void Recovery::on(const SubnetAnnounced& change) { check(scenario().index.plan_of_subnet[change.subnet.index]); }
-void Recovery::on(const NamePublished& change) {
-  for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
-}
-void Recovery::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
-void Recovery::on(const TaskFinished& change) { check({change.plan, change.group}); }
-
-void Recovery::on(const VmChanged& change) {
-  if (change.to != VmStatus::up) return;
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
-  check(step);
-  // Its site failed while it was being copied home: once it is back, so is the copy.
-  if (step && change.place == Place::recovery && state().phase(step.plan) == PlanPhase::resynchronising)
-    copy_home(step.plan, TransferKind::resync);
-}
-
-// ---- The steps -----------------------------------------------------------------------------------------------------
 
 void Recovery::expired(const Timer& timer) {
   const PlanId plan{timer.component};
   switch (timer.purpose) {
-    case Purpose::declare: apply(PlanChanged{plan, PlanPhase::failing_over}); break;
-    case Purpose::withdraw: withdraw(plan, timer.part); break;
-    case Purpose::announce: announce(plan, timer.part); break;
-    case Purpose::publish: publish(plan, timer.part); break;
-    default: apply(TaskFinished{plan, timer.part});
+    case Purpose::repair_first: return call(plan);
+    case Purpose::reach: return apply(TeamReached{plan, TeamId{timer.part}});
+    case Purpose::declare:
+      return apply(PlanChanged{plan, PlanPhase::failing_over, {.mode = FailoverMode::unplanned, .point = scenario()[plan].point}});
+    case Purpose::clean_up: return go(plan, PlanPhase::ready);
+    default: return apply(VmReprotected{VmId{timer.component}});
   }
 }
 
-// Those that announce the subnet of a move, and should not.
-std::vector<RouterId> Recovery::to_withdraw(PlanId plan, const Move& move) const {
-  const std::vector<RouterId> there = target(plan, move);
-  std::vector<RouterId> routers = state().active_gateways(move.subnet);
-  std::erase_if(routers, [&](RouterId router) { return std::find(there.begin(), there.end(), router) != there.end(); });
-  return routers;
-}
+// ---- Copies of a planned way ---------------------------------------------------------------------------------------
 
-// From every gateway but the new ones, those of a dead site included: they must not announce it when they are back.
-void Recovery::withdraw(PlanId plan, std::size_t group) {
-  const Move& move = *scenario()[plan].groups[group].move;
-  const std::vector<RouterId> routers = to_withdraw(plan, move);
-  for (const RouterId router : routers) apply(SubnetWithdrawn{move.subnet, router});
-  if (routers.empty()) arm(timer(Purpose::announce, plan, group), move.announce);
-}
-
-void Recovery::on(const SubnetWithdrawn& change) {
-  const PlanStep step = scenario().index.plan_of_subnet[change.subnet.index];
-  if (!step || !is_under_way(step.plan)) return;
-  const Move& move = *scenario()[step.plan].groups[step.group].move;
-  const bool waits = state().is_started(step.plan, step.group) && !state().is_finished(step.plan, step.group);
-  if (waits && to_withdraw(step.plan, move).empty())
-    arm_unless_armed(timer(Purpose::announce, step.plan, step.group), move.announce);
-}
-
-void Recovery::announce(PlanId plan, std::size_t group) {
-  const Move& move = *scenario()[plan].groups[group].move;
-  for (const RouterId router : target(plan, move))
-    if (state().is_up(router)) apply(SubnetAnnounced{move.subnet, router});
-}
-
-void Recovery::publish(PlanId plan, std::size_t group) {
-  for (const NameId name : scenario()[plan].groups[group].publish->names)
-    if (state().is_up(scenario()[scenario()[name].authority].behind))
-      apply(NamePublished{name, plan, target(plan)});
-}
-
-void Recovery::on(const SiteChanged& change) {
-  if (change.to != Status::up) return;
-  for (const RouterId router : scenario().index.routers_of_site[change.site.index]) try_again(router);
-}
-
-void Recovery::on(const RouterChanged& change) {
-  if (change.to == Status::up) try_again(change.router);
-}
-
-// What could not be done on a router, or on a DNS server behind it, is begun once more when it is back.
-void Recovery::try_again(RouterId back) {
-  if (!state().is_up(back)) return;
-  for (std::size_t p = 0; p < scenario().plans.size(); ++p) {
-    if (!is_under_way(PlanId{p})) continue;
-    for (std::size_t i = 0; i < scenario().plans[p].groups.size(); ++i)
-      if (state().is_started(PlanId{p}, i) && !state().is_finished(PlanId{p}, i)) try_again(PlanId{p}, i, back);
-  }
-}
-
-void Recovery::try_again(PlanId plan, std::size_t index, RouterId back) {
-  const PlanGroup& group = scenario()[plan].groups[index];
-  const auto waits = [&](NameId name) {
-    return scenario()[scenario()[name].authority].behind == back && !state().is_published(name, plan, target(plan));
-  };
-  if (group.publish && std::any_of(group.publish->names.begin(), group.publish->names.end(), waits))
-    arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
-  if (!group.move) return;
-  const std::vector<RouterId> there = target(plan, *group.move);
-  const bool is_meant = std::find(there.begin(), there.end(), back) != there.end();
-  if (is_meant && to_withdraw(plan, *group.move).empty() && !state().is_active(group.move->subnet, back))
-    arm_unless_armed(timer(Purpose::announce, plan, index), group.move->announce);
-}
-
-// ---- The way back --------------------------------------------------------------------------------------------------
-
-// Copies what the plan's VMs have written at the recovery site. For the last of it they are stopped.
-void Recovery::copy_home(PlanId plan, TransferKind kind) {
+// Copies what the plan's VMs have written where they are, while they run on.
+void Recovery::copy(PlanId plan) {
+  const bool all = state().course(plan).copies_all;
+  const TransferKind kind = all ? TransferKind::whole : TransferKind::resync;
   for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
     const State::VmState& now = state()[vm];
-    if (now.place == Place::home || now.sending || now.sent == kind) continue;
-    const bool stops = kind == TransferKind::last;
-    if (!stops && now.status != VmStatus::up) continue;
-    const Bytes size = scenario()[vm].replication->churn * state().uncopied(vm);
-    if (stops && now.status != VmStatus::stopped) apply(VmChanged{vm, VmStatus::stopped, Place::recovery});
-    apply(TransferStarted{vm, kind, size});
+    if (now.place == Place::home || now.sending || now.sent == kind || now.status != VmStatus::up) continue;
+    apply(TransferStarted{vm, kind, all ? scenario()[vm].disk->used : state().uncopied(vm)});
   }
   check_copies(plan);
 }
 
+// For the last of it they are stopped.
+void Recovery::drain(PlanId plan) {
+  for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
+    const State::VmState& now = state()[vm];
+    if (now.place == state().course(plan).target) continue;
+    if (now.status == VmStatus::stopped) send_last(vm);
+    else if (scenario()[plan].shutdown == Delay{Fixed{}}) apply(VmChanged{vm, VmStatus::stopped, now.place});
+    else if (!now.closing) {
+      apply(ShutdownStarted{vm});
+      arm(timer(Purpose::shutdown, vm), scenario()[plan].shutdown);
+    }
+  }
+  check_copies(plan);
+}
+
+void Recovery::send_last(VmId vm) {
+  const State::VmState& now = state()[vm];
+  if (!now.sending && now.sent != TransferKind::last) apply(TransferStarted{vm, TransferKind::last, state().uncopied(vm)});
+}
+
+// Stopped, and what was on its way has been broken off: all that is left goes in one copy.
+void Recovery::on(const TransferAborted& change) {
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  if (step && state().phase(step.plan) == PlanPhase::draining && state()[change.vm].status == VmStatus::stopped) send_last(change.vm);
+}
+
+void Recovery::on(const ShutdownEnded& change) {
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  if (step && state().phase(step.plan) == PlanPhase::draining) apply(VmChanged{change.vm, VmStatus::stopped, state()[change.vm].place});
+}
+
+void Recovery::on(const VmChanged& change) {
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  if (!step) return;
+  const PlanPhase phase = state().phase(step.plan);
+  const bool is_away = change.place != state().course(step.plan).target;
+  if (phase == PlanPhase::draining && change.to == VmStatus::stopped && is_away) send_last(change.vm);
+  // Its site failed while it was being copied home: once it is back, so is the copy.
+  if (change.to == VmStatus::up && change.place == Place::recovery) {
+    if (phase == PlanPhase::resynchronising) copy(step.plan);
+    if (phase == PlanPhase::reprotecting) reprotect(change.vm);
+  }
+  if (phase == PlanPhase::reprotecting && change.to != VmStatus::up) disarm(timer(Purpose::reprotect, change.vm));
+}
+
 void Recovery::on(const TransferFinished& change) {
-  if (change.kind == TransferKind::delta) return;
-  if (const PlanStep step = scenario().index.plan_of_vm[change.vm.index]) check_copies(step.plan);
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  if (!step || change.kind == TransferKind::image) return;
+  const PlanPhase phase = state().phase(step.plan);
+  if (phase == PlanPhase::reprotecting && change.kind == TransferKind::resync) apply(VmReprotected{change.vm});
+  // A copy of the rhythm was on its way when it began.
+  if (phase == PlanPhase::resynchronising && change.kind == TransferKind::delta) copy(step.plan);
+  else check_copies(step.plan);
 }
 
 void Recovery::check_copies(PlanId plan) {
   const PlanPhase phase = state().phase(plan);
   if (phase != PlanPhase::resynchronising && phase != PlanPhase::draining) return;
-  const TransferKind awaited = phase == PlanPhase::draining ? TransferKind::last : TransferKind::resync;
+  const TransferKind copied = state().course(plan).copies_all ? TransferKind::whole : TransferKind::resync;
+  const TransferKind awaited = phase == PlanPhase::draining ? TransferKind::last : copied;
   const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
-  const bool all_sent = std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
-    return state()[vm].place == Place::home || state()[vm].sent == awaited;
-  });
-  if (all_sent) apply(PlanChanged{plan, awaited == TransferKind::last ? PlanPhase::failing_back : PlanPhase::draining});
+  const Place target = state().course(plan).target;
+  const bool all_sent = std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].place == target || state()[vm].sent == awaited; });
+  if (!all_sent) return;
+  if (phase == PlanPhase::resynchronising) go(plan, PlanPhase::draining);
+  else go(plan, target == Place::home ? PlanPhase::failing_back : PlanPhase::failing_over);
+}
+
+// ---- A second failure, and the way of copies turned round ----------------------------------------------------------
+
+void Recovery::abandon_copies(PlanId plan) {
+  for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
+    disarm(timer(Purpose::shutdown, vm));
+    if (!state()[vm].sending || state()[vm].sending == TransferKind::image) continue;
+    effects.emplace_back(Abort{vm});
+    apply(TransferAborted{vm});
+  }
+}
+
+// While they are still being copied, VMs whose new place is lost stay where they are, and run again.
+void Recovery::on(const SiteChanged& change) {
+  if (change.to != Status::down) return;
+  for (std::size_t i = 0; i < scenario().plans.size(); ++i) {
+    const PlanId plan{i};
+    const PlanPhase phase = state().phase(plan);
+    const Place target = state().course(plan).target;
+    if ((phase != PlanPhase::resynchronising && phase != PlanPhase::draining) || sites_are_up(plan, target)) continue;
+    abandon_copies(plan);
+    go(plan, target == Place::home ? PlanPhase::recovered : PlanPhase::ready);
+    for (const VmId vm : scenario().index.vms_of_plan[i]) {
+      const State::VmState& now = state()[vm];
+      const SiteId here = scenario()[vm].at(now.place).site;
+      if (now.place != target && now.status == VmStatus::stopped && state().is_up(here)) apply(VmChanged{vm, VmStatus::booting, now.place});
+    }
+  }
+}
+
+void Recovery::reprotect(VmId id) {
+  const Vm& vm = scenario()[id];
+  if (state()[id].reprotected || state()[id].status != VmStatus::up) return;
+  const Bytes changed{state()[id].copying.count - state()[id].copied.count};
+  if (vm.disk) arm(timer(Purpose::reprotect, id), reprotect_time(*vm.disk, changed));
+  else if (!state()[id].sending) apply(TransferStarted{id, TransferKind::resync, state().uncopied(id)});
+}
+
+void Recovery::on(const VmReprotected& change) {
+  const PlanId plan = scenario().index.plan_of_vm[change.vm.index].plan;
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
+  if (std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].reprotected; })) go(plan, PlanPhase::reprotected);
+}
+
+Delay reprotect_time(const Disk& disk, Bytes changed) {
+  constexpr double sent_at = 0.16, small = 0.1;
+  const auto at = [](Bytes size, double rate) { return static_cast<double>(size.count) / rate; };
+  const double throughput = static_cast<double>(disk.throughput.bytes_per_second), used = static_cast<double>(disk.used.count);
+  const bool is_small = used < small * static_cast<double>(disk.size.count);
+  const double sent = is_small ? at(disk.used, sent_at * throughput)
+                               : at(disk.used, static_cast<double>(disk.checksum.bytes_per_second)) + at(changed, sent_at * throughput);
+  const Duration rest{std::llround(sent * 1e6)};
+  return Uniform{20min + rest, 30min + rest};
 }
 
 }  // namespace drsim

@@ -11,7 +11,7 @@ std::optional<RoutingSteps::Next> RoutingSteps::next(PlanId plan, std::uint32_t 
   const std::vector<RoutingStep>& steps = scenario()[plan].groups[group].routing;
   const std::uint32_t done = state().routing_steps_done(plan, group), all = static_cast<std::uint32_t>(steps.size());
   if (done >= all) return {};
-  const bool is_over = state().phase(plan) == PlanPhase::failing_over;
+  const bool is_over = state().course(plan).target == Place::recovery;
   const std::uint32_t place = is_over ? done : all - 1 - done;
   return Next{place, steps[place].is_on == is_over};
 }
@@ -19,7 +19,6 @@ std::optional<RoutingSteps::Next> RoutingSteps::next(PlanId plan, std::uint32_t 
 void RoutingSteps::go_on(PlanId plan, std::uint32_t group) {
   if (const auto step = next(plan, group)) arm(timer(Purpose::routing_step, plan, group), scenario()[plan].groups[group].routing[step->place].takes);
 }
-void RoutingSteps::on(const GroupStarted& change) { go_on(change.plan, change.group); }
 void RoutingSteps::on(const RoutingStepDone& change) { go_on(change.plan, change.group); }
 
 void RoutingSteps::expired(const Timer& timer) {

@@ -7,7 +7,8 @@ namespace drsim {
 /// Changes to routes and connections as steps of a plan, one after the other. Azure refuses what would put the same addresses
 /// in two places (seed 003, lines 63 to 66): then the plan stands still.
 struct RoutingSteps : Rule {
-  void on(const GroupStarted& change);
+  /// The next step of a group that has begun.
+  void go_on(PlanId plan, std::uint32_t group);
   void on(const RoutingStepDone& change);
   void expired(const Timer& timer);
 
@@ -17,7 +18,6 @@ struct RoutingSteps : Rule {
     bool is_on;
   };
   std::optional<Next> next(PlanId plan, std::uint32_t group) const;
-  void go_on(PlanId plan, std::uint32_t group);
   std::optional<PrefixConflict> conflict(const RoutingStep& step, bool is_on) const;
 };
 

@@ -7,6 +7,8 @@
 #include "models/neighbours.hpp"
 #include "models/protection.hpp"
 #include "models/recovery.hpp"
+#include "models/runbook.hpp"
+#include "models/tasks.hpp"
 #include "models/routing.hpp"
 #include "models/routing_steps.hpp"
 #include "models/static_routes.hpp"
@@ -40,6 +42,7 @@ struct Act {
   void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to}); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
+  void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
 };
 
 }  // namespace
@@ -47,6 +50,10 @@ struct Act {
 std::string stream_name(const Scenario& s, const Timer& timer) {
   using Purpose = Timer::Purpose;
   const auto group = [&] { return s.plans[timer.component].name + " " + s.plans[timer.component].groups[timer.part].name; };
+  const auto task = [&] {
+    const TaskId id = task_of(timer);
+    return s[id.plan].name + " " + s[id.plan].groups[id.group].name + " " + s[id.plan].groups[id.group].tasks[id.task].what;
+  };
   switch (timer.purpose) {
     case Purpose::guard: return "guard " + s.links[timer.component].name;
     case Purpose::port: return "port " + s.links[timer.component].name;
@@ -65,6 +72,11 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
     case Purpose::announce: return "announce " + group();
     case Purpose::route: return "route " + s.subnets[timer.component].name + " " + s.routers[timer.part].name;
     case Purpose::boot: return "boot " + s.vms[timer.component].name;
+    case Purpose::test_boot: return "test boot " + s.vms[timer.component].name;
+    case Purpose::shutdown: return "shutdown " + s.vms[timer.component].name;
+    case Purpose::disks: return "disks " + s.vms[timer.component].name;
+    case Purpose::process: return "process " + s.vms[timer.component].name;
+    case Purpose::reprotect: return "reprotect " + s.vms[timer.component].name;
     case Purpose::neighbour: return "neighbour " + s.vms[timer.component].name;
     case Purpose::broadcast: return "broadcast " + s.vms[timer.component].name;
     case Purpose::probe: return "probe " + s.vms[timer.component].name;
@@ -72,8 +84,16 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
     case Purpose::replicate: return "replicate " + s.vms[timer.component].name;
     case Purpose::hold: return "hold " + s.monitors[timer.component].name;
     case Purpose::heard: return "heard " + s.monitors[timer.component].name;
+    case Purpose::repair_first: return "repair first " + s.plans[timer.component].name;
+    case Purpose::reach: return "reach " + s.plans[timer.component].name + " " + s.teams[timer.part].name;
     case Purpose::declare: return "declare " + s.plans[timer.component].name;
-    case Purpose::task: return "task " + group();
+    case Purpose::plan_without: return "without " + s.plans[timer.component].name + " " + s[s.plans[timer.component].uses[timer.part]].name;
+    case Purpose::clean_up: return "clean up " + s.plans[timer.component].name;
+    case Purpose::shift: return "shift " + s.teams[timer.component].name;
+    case Purpose::task: return "task " + task();
+    case Purpose::task_without: return "without " + task() + " " + std::to_string(timer.part % tools_per_task);
+    case Purpose::retry: return "retry " + task();
+    case Purpose::outcome: return "outcome " + task();
     case Purpose::publish: return "publish " + group();
     case Purpose::transfer: return "transfer " + s.dns_servers[timer.component].name + " " + s.names[timer.part].name;
     case Purpose::expiry: {
@@ -108,6 +128,8 @@ Effects react(const World& world, const Change& change) {
     tell(Naming{rule}, c);
     tell(Monitoring{rule}, c);
     tell(Recovery{rule}, c);
+    tell(Runbook{rule}, c);
+    tell(Tasks{rule}, c);
   };
   std::visit(tell_all, change);
   return effects;
@@ -132,7 +154,8 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::negotiated: Vpn{rule}.expired(timer); break;
     case Purpose::routing_step: RoutingSteps{rule}.expired(timer); break;
     case Purpose::track: StaticRoutes{rule}.expired(timer); break;
-    case Purpose::boot: Workload{rule}.expired(timer); break;
+    case Purpose::boot:
+    case Purpose::test_boot: Workload{rule}.expired(timer); break;
     case Purpose::neighbour:
     case Purpose::broadcast:
     case Purpose::probe:
@@ -142,11 +165,23 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::heard: Monitoring{rule}.expired(timer); break;
     case Purpose::transfer:
     case Purpose::expiry: Naming{rule}.expired(timer); break;
+    case Purpose::repair_first:
+    case Purpose::reach:
     case Purpose::declare:
+    case Purpose::clean_up:
+    case Purpose::reprotect: Recovery{rule}.expired(timer); break;
+    case Purpose::shutdown:
+    case Purpose::disks:
+    case Purpose::process:
+    case Purpose::plan_without:
     case Purpose::withdraw:
     case Purpose::announce:
-    case Purpose::publish:
-    case Purpose::task: Recovery{rule}.expired(timer); break;
+    case Purpose::publish: Runbook{rule}.expired(timer); break;
+    case Purpose::shift:
+    case Purpose::task:
+    case Purpose::task_without:
+    case Purpose::retry:
+    case Purpose::outcome: Tasks{rule}.expired(timer); break;
   }
   return effects;
 }

@@ -30,6 +30,11 @@ struct Timer {
     announce,     ///< plan, group: the subnet is announced
     route,        ///< subnet, router: all routers know
     boot,         ///< vm
+    test_boot,    ///< vm: the copy a test has started
+    shutdown,     ///< vm
+    disks,        ///< vm: they are ready
+    process,      ///< vm: its latest data have been processed
+    reprotect,    ///< vm: its copies go the other way
     neighbour,    ///< vm: its gratuitous ARP is in effect
     broadcast,    ///< vm: it sends one, and switches see where it is
     probe,        ///< vm: gateways ask everybody where it is
@@ -37,8 +42,16 @@ struct Timer {
     replicate,    ///< vm: the next copy is due
     hold,         ///< monitor: silence becomes an alarm
     heard,        ///< monitor: a heartbeat ends the alarm
+    repair_first, ///< plan: the alarm has lasted long enough
+    reach,        ///< plan, team: somebody of it has been reached
     declare,      ///< plan: somebody decides
-    task,         ///< plan, group
+    plan_without, ///< plan, tool: another way has been found
+    clean_up,     ///< plan: a test ends by itself
+    shift,        ///< team: it is at work again
+    task,         ///< plan, task (see part_of)
+    task_without, ///< plan, task and tool: another way has been found
+    retry,        ///< plan, task: it is tried again
+    outcome,      ///< plan, task: whether it fails
     publish,      ///< plan, group
     transfer,     ///< DNS server, name: the secondary has copied the record
     expiry,       ///< watched question of a resolver: the cached record runs out
@@ -48,6 +61,16 @@ struct Timer {
 
   friend auto operator<=>(const Timer&, const Timer&) = default;
 };
+
+/// Timers of tasks say by their part which task of their plan they belong to, and which of its tools.
+inline constexpr std::size_t tasks_per_group = 256, tools_per_task = 16;
+constexpr std::size_t part_of(TaskId task, std::size_t tool = 0) {
+  return (task.group * tasks_per_group + task.task) * tools_per_task + tool;
+}
+inline TaskId task_of(const Timer& timer) {
+  const std::size_t place = timer.part / tools_per_task;
+  return {PlanId{timer.component}, static_cast<std::uint32_t>(place / tasks_per_group), static_cast<std::uint32_t>(place % tasks_per_group)};
+}
 
 /// The random stream a timer's delay is drawn from: "boot web-2". Names, not numbers, so that two designs that share a
 /// component share its luck.
@@ -65,6 +88,11 @@ struct Arm {
 };
 struct Disarm {
   Timer timer;
+};
+/// One of these happens, by luck. What their shares leave of one belongs to the last.
+struct Choose {
+  Timer purpose;  ///< Whose stream of luck.
+  std::vector<std::pair<double, Change>> outcomes;
 };
 /// Start a VM's transfer over these links, in this order. No links: it waits.
 struct Send {
@@ -84,7 +112,7 @@ struct SetCapacity {
   LinkId link;
   BitRate to;
 };
-using Effect = std::variant<Apply, Arm, Disarm, Send, Reroute, Abort, SetCapacity>;
+using Effect = std::variant<Apply, Arm, Disarm, Choose, Send, Reroute, Abort, SetCapacity>;
 using Effects = std::vector<Effect>;
 
 /// What rules may look at.

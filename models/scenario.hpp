@@ -85,6 +85,8 @@ struct Scenario {
   std::vector<Resolver> resolvers;
   std::vector<Population> populations;
   std::vector<Monitor> monitors;
+  std::vector<Team> teams;
+  std::vector<Tool> tools;
   std::vector<Plan> plans;
   std::vector<Action> timeline;  ///< Sorted by time; equal times keep the order of the file.
   std::vector<Expectation> expectations;
@@ -111,6 +113,8 @@ struct Scenario {
   const Resolver& operator[](ResolverId id) const { return resolvers[id.index]; }
   const Population& operator[](PopulationId id) const { return populations[id.index]; }
   const Monitor& operator[](MonitorId id) const { return monitors[id.index]; }
+  const Team& operator[](TeamId id) const { return teams[id.index]; }
+  const Tool& operator[](ToolId id) const { return tools[id.index]; }
   const Plan& operator[](PlanId id) const { return plans[id.index]; }
   const WatchedFlow& operator[](WatchId id) const { return index.watched[id.index]; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/assign.hpp"
 #include "models/router_profile.hpp"
 #include "models/spanning_tree.hpp"
 
@@ -17,6 +18,8 @@ State::State(const Scenario& scenario)
       deaf_switches_(scenario.switches.size()),
       vms_(scenario.vms.size()),
       alarmed_(scenario.monitors.size()),
+      teams_(scenario.teams.size()),
+      boots_(scenario.sites.size()),
       flows_(scenario.index.watched.size()) {
   for (const Switch& node : scenario.switches) trees_.push_back(node.spanning_tree == SpanningTree::none ? Status::down : Status::up);
   for (const Link& link : scenario.links) {
@@ -44,7 +47,11 @@ State::State(const Scenario& scenario)
     if (subnet.initially_active > 0) gateways.front().master = true;
   }
   for (VmState& vm : vms_) vm.since = vm.begun = vm.point = at_;
-  for (const Plan& plan : scenario.plans) plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
+  for (std::size_t i = 0; i < vms_.size(); ++i) vms_[i].has_point = !scenario.vms[i].replication || scenario.vms[i].replication->has_replica;
+  for (const Plan& plan : scenario.plans) {
+    plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
+    begin_groups(PlanId{plans_.size() - 1});
+  }
   for (const Name& name : scenario.names) {
     std::vector<Address> addresses;
     for (const VmId vm : scenario[name.application].served_by) addresses.push_back(scenario[vm].home.address);
@@ -105,11 +112,6 @@ std::vector<RouterId> State::active_gateways(SubnetId subnet) const {
   return active;
 }
 
-Duration State::uncopied(VmId vm) const {
-  const VmState& v = vms_[vm.index];
-  return v.ran + (v.status == VmStatus::up ? at_ - v.since : Duration{}) - v.copied;
-}
-
 std::span<const Address> State::addresses(NameId name, std::uint32_t version) const {
   return names_[name.index].versions[version];
 }
@@ -120,18 +122,6 @@ std::uint32_t State::version(DnsServerId server, NameId name) const { return nam
 bool State::is_published(NameId name, PlanId plan, Place place) const {
   return names_[name.index].published == std::pair{plan, place};
 }
-
-namespace {
-
-// Writes a value; says whether that made a difference.
-template <class Value>
-bool assign(Value& target, const std::type_identity_t<Value>& value) {
-  if (target == value) return false;
-  target = value;
-  return true;
-}
-
-}  // namespace
 
 bool State::set(const SiteChanged& c) {
   ++flooding_version_;
@@ -199,32 +189,6 @@ bool State::set(const BandwidthChanged& c) {
   return assign(links_[c.link.index].bandwidth, c.to);
 }
 bool State::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.router).master, c.is_master); }
-bool State::set(const VmChanged& c) {
-  VmState& vm = vms_[c.vm.index];
-  if (vm.status == c.to && vm.place == c.place) return false;
-  if (vm.status == VmStatus::up) vm.silent_since = at_;
-  if (vm.place != c.place) {
-    // The other place goes on from the latest recovery point; what was not copied by then is lost.
-    if (vm.status == VmStatus::up) vm.ran += at_ - vm.since;
-    vm.since = at_;
-    vm.copied = vm.ran;
-    vm.sent.reset();
-    const bool is_stale = scenario_->is_stretched((*scenario_)[c.vm]);
-    stale_vms_ = stale_vms_ + is_stale - vm.stale_neighbours;
-    vm.stale_neighbours = is_stale;
-    vm.held = false;
-    vm.place = c.place;
-    vm.has_moved = true;
-    if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
-  }
-  if (vm.status == c.to) return true;
-  if (vm.status == VmStatus::up) vm.ran += at_ - vm.since;
-  if (c.to == VmStatus::booting) vm.held = false;
-  vm.status = c.to;
-  vm.since = at_;
-  return true;
-}
-
 bool State::set(const NeighbourLearned& c) {
   if (!assign(vms_[c.vm.index].stale_neighbours, false)) return false;
   --stale_vms_;
@@ -236,21 +200,6 @@ bool State::set(const MonitorChanged& c) {
   alarmed_[c.monitor.index] = c.alarmed;
   return true;
 }
-
-bool State::set(const PlanChanged& c) {
-  PlanState& plan = plans_[c.plan.index];
-  if (!assign(plan.phase, c.to)) return false;
-  const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back;
-  if (begins) plan.groups.assign(plan.groups.size(), {});
-  // From here on the plan alone decides when its VMs start: a site that comes back does not start them behind its back.
-  if (c.to == PlanPhase::failing_over || c.to == PlanPhase::draining)
-    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) vms_[vm.index].held = true;
-  return true;
-}
-
-bool State::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
-bool State::set(const TaskFinished& c) { return assign(plans_[c.plan.index].groups[c.group].task_finished, true); }
-bool State::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
 
 // The plan's own VMs are published where the plan takes them, before they run there; all others where they are.
 std::vector<Address> State::addresses_after(const NamePublished& c) const {
@@ -289,21 +238,6 @@ bool State::set(const ResolverAnswered& c) {
   }
   return true;
 }
-
-bool State::set(const TransferStarted& c) {
-  VmState& vm = vms_[c.vm.index];
-  vm.copying = vm.copied + uncopied(c.vm);
-  vm.begun = at_;
-  return assign(vm.sending, c.kind);
-}
-bool State::set(const TransferFinished& c) {
-  VmState& vm = vms_[c.vm.index];
-  vm.copied = vm.copying;
-  vm.sent = c.kind;
-  return assign(vm.sending, std::nullopt);
-}
-bool State::set(const TransferAborted& c) { return assign(vms_[c.vm.index].sending, std::nullopt); }
-bool State::set(const RecoveryPointCreated& c) { return assign(vms_[c.vm.index].point, c.of); }
 
 bool State::set(const FlowChanged& c) {
   FlowState& flow = flows_[c.flow.index];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <span>
@@ -103,19 +104,26 @@ class State {
     bool flaps = false;                  ///< A storm moves its address about.
     bool stale_neighbours = false;       ///< Gateways still send to where it was.
     bool held = false;                   ///< Stopped by a plan: it does not boot by itself.
+    bool queued = false;                 ///< It boots when its site has room for it.
+    bool closing = false, asked = false; ///< It is being shut down; and whether that has been tried.
+    bool has_disks = false;              ///< They are ready at the place its plan takes it to.
+    bool is_split = false;               ///< It runs at home too.
+    bool reprotected = false;            ///< At the recovery site: its copies go home.
+    bool has_point = true;               ///< The other place has data it can be started with.
+    VmStatus test = VmStatus::stopped;   ///< Of the copy that a test failover has started.
     std::optional<TransferKind> sending;  ///< The copy under way.
     std::optional<TransferKind> sent;     ///< The last copy that arrived since the VM changed its place.
     Time silent_since{};                 ///< When it last stopped sending.
     Time since{};                        ///< When it last changed its status.
-    Duration ran{};                      ///< How long it had been up before that.
-    Duration copied{};                   ///< How much of that running time the other place has the data of.
-    Duration copying{};                  ///< The same, once the copy under way has arrived.
+    Bytes written{};                     ///< How much it had written before that.
+    Bytes copied{};                      ///< How much of that the other place has.
+    Bytes copying{};                     ///< The same, once the copy under way has arrived.
     Time begun{};                        ///< When the last copy began.
     Time point{};                        ///< The replica's latest recovery point holds the data of this instant.
   };
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
-  /// How long a VM has been up whose data are at one place only.
-  Duration uncopied(VmId vm) const;
+  /// What a VM has written that is at one place only.
+  Bytes uncopied(VmId vm) const;
   const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place, vms_[vm.index].has_moved); }
 
   /// How many VMs there are whose neighbours do not know where they are.
@@ -126,7 +134,25 @@ class State {
   bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
   bool is_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].finished; }
   std::uint32_t routing_steps_done(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].routing_steps; }
-  bool is_task_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].task_finished; }
+  bool is_finished(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].finished; }
+  /// How many of its attempts have failed.
+  std::uint32_t failures(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].failures; }
+  const Course& course(PlanId plan) const { return plans_[plan.index].course; }
+  bool is_committed(PlanId plan) const { return plans_[plan.index].is_committed; }
+  bool is_hindered(PlanId plan) const { return plans_[plan.index].is_hindered; }
+  /// How many of a plan's own tools it has, or has found its way without.
+  std::size_t tools_passed(PlanId plan) const { return plans_[plan.index].tools_passed; }
+  bool is_begun(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].begun; }
+  /// The task that made a plan stop.
+  std::optional<TaskId> stopped_at(PlanId plan) const { return plans_[plan.index].stopped_at; }
+  /// Who of those that must agree has been reached.
+  const std::vector<TeamId>& reached(PlanId plan) const { return plans_[plan.index].reached; }
+  /// How many of a team are at something, and what waits for them, in the order it came.
+  std::int64_t busy(TeamId team) const { return teams_[team.index].busy; }
+  const std::deque<TaskId>& queue(TeamId team) const { return teams_[team.index].queue; }
+  /// How many VMs boot at a site, and which wait for it.
+  std::int64_t booting(SiteId site) const { return boots_[site.index].booting; }
+  const std::deque<std::pair<VmId, Place>>& queue(SiteId site) const { return boots_[site.index].queue; }
 
   /// The addresses of a version of a record; version 0 is the one before the first event.
   std::span<const Address> addresses(NameId name, std::uint32_t version) const;
@@ -166,13 +192,31 @@ class State {
     bool installed = true;
     Status tracked = Status::up;
   };
+  struct TaskState {
+    bool finished = false, begun = false;
+    std::uint32_t failures = 0;
+  };
   struct GroupState {
-    bool started = false, finished = false, task_finished = false;
+    bool started = false, finished = false;
+    std::vector<TaskState> tasks{};
     std::uint32_t routing_steps = 0;
   };
   struct PlanState {
     PlanPhase phase = PlanPhase::ready;
+    Course course{};
+    bool is_committed = false, is_hindered = false;
+    std::uint32_t tools_passed = 0;
     std::vector<GroupState> groups;
+    std::vector<TeamId> reached{};
+    std::optional<TaskId> stopped_at{};
+  };
+  struct TeamState {
+    std::int64_t busy = 0;
+    std::deque<TaskId> queue{};
+  };
+  struct BootState {
+    std::int64_t booting = 0;
+    std::deque<std::pair<VmId, Place>> queue{};
   };
   struct FlowState {
     Disposition disposition = Disposition::reached;
@@ -211,9 +255,26 @@ class State {
   bool set(const RoutingStepRefused&);
   bool set(const VmChanged&);
   bool set(const NeighbourLearned&);
+  bool set(const VmQueued&);
+  bool set(const ShutdownStarted&);
+  bool set(const ShutdownEnded&);
+  bool set(const DisksReady&);
+  bool set(const RecoveryPointPicked&);
+  bool set(const VmNotRecoverable&);
+  bool set(const VmSplit&);
+  bool set(const TestVmChanged&);
+  bool set(const VmReprotected&);
   bool set(const MonitorChanged&);
   bool set(const PlanChanged&);
+  bool set(const PlanCommitted&);
+  bool set(const TeamReached&);
+  bool set(const PlanHindered&);
+  bool set(const PlanUnhindered&);
   bool set(const GroupStarted&);
+  bool set(const TaskQueued&);
+  bool set(const TaskStarted&);
+  bool set(const TaskHindered&);
+  bool set(const TaskFailed&);
   bool set(const TaskFinished&);
   bool set(const GroupFinished&);
   bool set(const NamePublished&);
@@ -229,6 +290,10 @@ class State {
   GatewayState& gateway(SubnetId subnet, RouterId router);
   const GatewayState* find_gateway(SubnetId subnet, RouterId router) const;
   std::vector<Address> addresses_after(const NamePublished& change) const;
+  TaskState& task(TaskId id) { return plans_[id.plan.index].groups[id.group].tasks[id.task]; }
+  const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
+  void begin_groups(PlanId plan);
+  void count_boots(VmId vm, const VmState& before);
 
   bool set_active(SubnetId subnet, RouterId router, bool is_active);
   void touch(LinkId link);
@@ -250,6 +315,8 @@ class State {
   std::size_t stale_vms_ = 0;
   std::vector<bool> alarmed_;
   std::vector<PlanState> plans_;
+  std::vector<TeamState> teams_;
+  std::vector<BootState> boots_;  ///< By site.
   struct NameState {
     std::vector<std::vector<Address>> versions;  ///< Different sets of addresses it has had.
     std::vector<std::uint32_t> held;             ///< By DNS server: the version it holds.

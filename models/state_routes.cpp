@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include "models/router_profile.hpp"
+#include "models/assign.hpp"
 #include "models/state.hpp"
 
 namespace drsim {
 namespace {
-
-// Writes a value; says whether that made a difference.
-template <class Value>
-bool assign(Value& target, const std::type_identity_t<Value>& value) {
-  if (target == value) return false;
-  target = value;
-  return true;
-}
 
 // What had been told of something by the time of a view; `before` if nothing had.
 bool was_up(const std::vector<std::pair<View, Status>>& told, View view, bool before) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <variant>
 
+#include "models/plans.hpp"
 #include "models/topology.hpp"
 
 namespace drsim {
@@ -45,14 +46,28 @@ struct SetLoss {
 };
 struct StartFailover {
   PlanId plan;
+  FailoverMode mode = FailoverMode::unplanned;
+  std::optional<PointChoice> point{};  ///< None: the plan's.
+  bool is_isolated = true;             ///< Of a test: its VMs hang on a network of their own.
 };
-/// Planned: the VMs run on until their changes have been copied home.
 struct StartFailback {
   PlanId plan;
+  FailoverMode mode = FailoverMode::planned;  ///< Planned: the VMs run on until their changes have been copied home.
+  bool copies_all = false;  ///< True: not their changes, but all their data, as onto a new disk.
+};
+enum class PlanAct : std::uint8_t {
+  commit,     ///< What was failed over stays.
+  reprotect,  ///< Copies go the other way from now on.
+  clean_up,   ///< The VMs of a test are removed.
+  resume,     ///< A plan that has stopped tries the step again that failed.
+};
+struct AdvancePlan {
+  PlanId plan;
+  PlanAct act;
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
+  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback, AdvancePlan> what;
   Origin origin{};
 };
 

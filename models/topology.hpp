@@ -25,6 +25,8 @@ enum class SiteKind : std::uint8_t { on_premises, azure };
 struct Site {
   std::string name;
   SiteKind kind = SiteKind::on_premises;
+  std::optional<std::int64_t> boots_at_once{};  ///< More VMs wait for one of them to be up. None: no limit.
+  std::optional<ByteRate> storage{};            ///< What booting VMs read their images with, all together. None: no limit.
   Origin origin{};
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,10 +25,28 @@ struct Attachment {
   bool is_connected() const { return static_cast<bool>(subnet); }
 };
 
+/// From this time of day on, a VM writes so much.
+struct ChurnStep {
+  Duration from{};
+  ByteRate rate;
+};
+
 /// Copies of a VM's changes, sent to another site at an interval.
 struct Replication {
   Duration every = 5min;
   ByteRate churn;  ///< How much the VM writes, after compression and merging.
+  std::shared_ptr<const std::vector<ChurnStep>> by_day{};  ///< If that depends on the time of day: in order, the first at midnight.
+  Duration points{};          ///< What has arrived is a recovery point at instants so far apart. Zero: after each copy.
+  Duration app_consistent{};  ///< The same, of those taken with the application's consent. Zero: there are none.
+  Duration retention = 24h;   ///< How long a recovery point is kept.
+  bool has_replica = true;    ///< False: all its data have to be copied first.
+  std::optional<Duration> rpo{};  ///< Objective: how far its replica may lag behind.
+};
+
+/// A VM's disks, as far as the way back depends on them.
+struct Disk {
+  Bytes size, used;
+  ByteRate throughput, checksum;  ///< What it takes, and how fast its used part is compared.
 };
 
 struct Vm {
@@ -41,6 +60,8 @@ struct Vm {
   bool has_new_mac = false;     ///< There it has another one.
   bool is_silent = false;       ///< It never broadcasts, so no switch sees its address go round.
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
+  std::optional<Disk> disk{};     ///< None: nobody knows.
+  Bytes image{};                  ///< What it reads from its site's storage to boot.
 
   Addressing addressing = Addressing::statically;
   std::optional<CloudId> cloud{};             ///< The VMM cloud it is in.

@@ -1,5 +1,7 @@
 #include "models/workload.hpp"
 
+#include "models/recovery_points.hpp"
+
 namespace drsim {
 
 using Purpose = Timer::Purpose;
@@ -10,22 +12,44 @@ void Workload::on(const SiteChanged& change) {
     if (state().attachment(vm).site != change.site) continue;
     if (change.to == Status::down && now.status != VmStatus::stopped)
       apply(VmChanged{vm, VmStatus::stopped, now.place});
-    if (change.to == Status::up && now.status == VmStatus::stopped && !now.held)
-      apply(VmChanged{vm, VmStatus::booting, now.place});
+    if (change.to == Status::up && now.status == VmStatus::stopped && !now.held) boot(vm, now.place);
   }
+  serve(change.site);
 }
 
+void Workload::boot(VmId vm, Place place) {
+  const SiteId site = scenario()[vm].at(place).site;
+  if (!state().is_up(site)) apply(VmChanged{vm, VmStatus::stopped, place});
+  else if (scenario()[site].boots_at_once) apply(VmQueued{vm, place});
+  else apply(VmChanged{vm, VmStatus::booting, place});
+}
+
+// Who has waited longest goes first. Whether there is room for the next is seen once that has begun.
+void Workload::serve(SiteId site) {
+  const std::optional<std::int64_t> room = scenario()[site].boots_at_once;
+  if (!room || state().queue(site).empty() || !state().is_up(site) || state().booting(site) >= *room) return;
+  const auto [vm, place] = state().queue(site).front();
+  apply(VmChanged{vm, VmStatus::booting, place});
+}
+void Workload::on(const VmQueued& change) { serve(scenario()[change.vm].at(change.place).site); }
+
 void Workload::on(const VmChanged& change) {
+  serve(scenario()[change.vm].at(change.place).site);
   if (change.to == VmStatus::booting) {
-    arm(timer(Purpose::boot, change.vm), scenario()[change.vm].boot);
+    if (!reads_image(scenario(), change.vm, change.place)) arm(timer(Purpose::boot, change.vm), scenario()[change.vm].boot);
     return;
   }
   disarm(timer(Purpose::boot, change.vm));
 }
 
+void Workload::on(const TransferFinished& change) {
+  if (change.kind == TransferKind::image) arm(timer(Purpose::boot, change.vm), scenario()[change.vm].boot);
+}
+
 void Workload::expired(const Timer& timer) {
   const VmId vm{timer.component};
-  apply(VmChanged{vm, VmStatus::up, state()[vm].place});
+  if (timer.purpose == Purpose::test_boot) apply(TestVmChanged{vm, VmStatus::up});
+  else apply(VmChanged{vm, VmStatus::up, state()[vm].place});
 }
 
 }  // namespace drsim

@@ -6,9 +6,16 @@ namespace drsim {
 
 /// VMs stop with their site, and boot when it is back.
 struct Workload : Rule {
+  /// Powers a VM on at a place, or as soon as its site is up and has room for one more that boots.
+  void boot(VmId vm, Place place);
   void on(const SiteChanged& change);
+  void on(const VmQueued& change);
+  void on(const TransferFinished& change);
   void on(const VmChanged& change);
   void expired(const Timer& timer);
+
+ private:
+  void serve(SiteId site);
 };
 
 }  // namespace drsim

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "scenarios/fields.hpp"
 
 namespace drsim {
@@ -27,6 +29,12 @@ RouterProfile profile_of(const std::string& word);
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);
+/// "latest-processed", as plans and failovers state it.
+PointChoice point_named(std::string_view word);
+
+/// How a VM is replicated; nothing if it is not.
+std::optional<Replication> replication_of(const Fields& vm, const Attachment& home, Draft& draft);
+std::optional<Disk> disk_of(const Fields& vm, Draft& draft);
 
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);

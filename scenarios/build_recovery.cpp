@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -29,6 +30,21 @@ void build_monitor(const std::string& name, const Fields& fields, Draft& draft) 
                 "usually it is three times as long: " + to_text(3 * heartbeat));
   draft.monitors[name] = MonitorId{draft.scenario.monitors.size()};
   draft.scenario.monitors.push_back({name, behind, target_of(fields.map("watches"), draft), heartbeat, hold, draft.origin(fields.at())});
+}
+
+void build_team(const std::string& name, const Fields& fields, Draft& draft) {
+  Team team{.name = name, .people = fields.count("people"), .hours = {}, .reach = fields.delay("reach"), .origin = draft.origin(fields.at())};
+  if (fields.states("hours")) {
+    static constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    const Fields hours = fields.map("hours");
+    team.hours = {hours.duration("from"), hours.duration("to"), {}};
+    for (const YamlNode* day : hours.values("days"))
+      team.hours.days[static_cast<std::size_t>(std::find(days.begin(), days.end(), day->text) - days.begin())] = true;
+    if (team.hours.from >= team.hours.to || team.hours.to > 24h)
+      draft.wrong(hours.at(), "working hours end after they begin, and by 24h", "a night shift is a team of its own: {from: 0h, to: 6h}");
+  }
+  draft.teams[name] = TeamId{draft.scenario.teams.size()};
+  draft.scenario.teams.push_back(std::move(team));
 }
 
 // "apps", or "network/apps" where several networks have one of that name.
@@ -113,12 +129,34 @@ void build_order(const std::vector<Fields>& all, Plan& plan, Draft& draft) {
   }
 }
 
+// As part_of() numbers them.
+constexpr std::size_t most_tasks = 256, most_tools = 16;
+
+Task task_of(const Fields& fields, Task::When when, Draft& draft) {
+  Task task{.what = fields.text("what"), .when = when, .takes = fields.delay("takes"), .by = {}, .uses = fields.ids("uses", draft.tools)};
+  if (fields.states("by")) task.by = fields.id("by", draft.teams);
+  if (fields.states("fails")) task.fails = fields.share("fails");
+  if (fields.states("retries")) task.retries = fields.count("retries");
+  if (task.retries > 0) task.retry_after = fields.delay("retry-after");
+  task.in_tests = fields.truth("in-tests");
+  if (task.retries > 0 && task.fails == 0) draft.wrong(fields.at("retries"), "'" + task.what + "' never fails: there is nothing to try again", "say how often it does: fails: 5%");
+  if (task.uses.size() > most_tools) draft.wrong(fields.at("uses"), "more than " + std::to_string(most_tools) + " tools", "");
+  return task;
+}
+
 class PlanBuilder {
  public:
   explicit PlanBuilder(Draft& draft) : draft_(draft) {}
 
   void build(const std::string& name, const Fields& fields) {
     Plan plan{.name = name, .detected_by = {}, .declare = fields.delay("declare"), .groups = {}, .origin = draft_.origin(fields.at())};
+    plan.reach = fields.ids("reach", draft_.teams);
+    if (fields.states("repair-first")) plan.repair_first = fields.duration("repair-first");
+    plan.point = point_named(fields.text("point"));
+    if (plan.point == PointChoice::latest || fields.states("process")) plan.process = fields.delay("process");
+    if (fields.states("shutdown")) plan.shutdown = fields.delay("shutdown");
+    if (fields.states("disks")) plan.disks = fields.delay("disks");
+    plan.uses = fields.ids("uses", draft_.tools);
     if (fields.states("detected-by")) plan.detected_by = fields.id("detected-by", draft_.monitors);
     const std::vector<Fields> groups = fields.list("groups");
     for (const Fields& group : groups) plan.groups.push_back(group_of(group, name, plan.groups.size() + 1));
@@ -138,13 +176,13 @@ class PlanBuilder {
     if (group.move && !moved_.insert(group.move->subnet).second)
       draft_.wrong(fields.map("move").at("subnet"), "subnet '" + draft_.scenario[group.move->subnet].name + "' is moved twice", "");
     if (fields.states("publish")) group.publish = publish_of(fields.map("publish"));
-    if (fields.states("task")) {
-      const Fields task = fields.map("task");
-      group.task = Task{task.text("what"), task.delay("takes")};
-    }
+    for (const Fields& task : fields.list("before")) group.tasks.push_back(task_of(task, Task::When::before, draft_));
+    if (fields.states("task")) group.tasks.push_back(task_of(fields.map("task"), Task::When::beside, draft_));
+    for (const Fields& task : fields.list("then")) group.tasks.push_back(task_of(task, Task::When::after, draft_));
+    if (group.tasks.size() > most_tasks) draft_.wrong(fields.at(), "more than " + std::to_string(most_tasks) + " tasks in one group", "divide it");
     for (const Fields& step : fields.list("routing")) build_routing_step(step, group, draft_);
-    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || fields.states("task");
-    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish or task");
+    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || !group.tasks.empty();
+    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish, task, before or then");
     return group;
   }
 
@@ -175,6 +213,11 @@ class PlanBuilder {
 }  // namespace
 
 void build_recovery(const Fields& root, Draft& draft) {
+  for (const auto& [name, fields] : root.named("teams")) build_team(name, fields, draft);
+  for (const auto& [name, fields] : root.named("tools")) {
+    draft.tools[name] = ToolId{draft.scenario.tools.size()};
+    draft.scenario.tools.push_back({name, fields.id("site", draft.sites), fields.delay("without"), draft.origin(fields.at())});
+  }
   for (const auto& [name, fields] : root.named("monitors")) build_monitor(name, fields, draft);
   PlanBuilder builder(draft);
   for (const auto& [name, fields] : root.named("plans")) builder.build(name, fields);

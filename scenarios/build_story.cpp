@@ -54,8 +54,39 @@ SetDirection direction_of(const Fields& what, Status to, Draft& draft) {
   return {link, ends[1] == from, to};
 }
 
-PlanId failback_of(const Fields& action, Draft& draft) {
-  return action.is_map("failback") ? action.map("failback").id("plan", draft.plans) : action.id("failback", draft.plans);
+StartFailover failover_of(const Fields& action, Draft& draft) {
+  if (!action.is_map("failover")) return {.plan = action.id("failover", draft.plans)};
+  const Fields stated = action.map("failover");
+  const std::string mode = stated.text("mode");
+  StartFailover failover{.plan = stated.id("plan", draft.plans)};
+  failover.mode = mode == "planned" ? FailoverMode::planned : mode == "test" ? FailoverMode::test : FailoverMode::unplanned;
+  if (stated.states("point")) failover.point = point_named(stated.text("point"));
+  failover.is_isolated = stated.truth("isolated");
+  if (stated.states("isolated") && mode != "test") draft.wrong(stated.at("isolated"), "only a test can be isolated", "add mode: test");
+  return failover;
+}
+
+StartFailback failback_of(const Fields& action, Draft& draft) {
+  if (!action.is_map("failback")) return {.plan = action.id("failback", draft.plans)};
+  const Fields stated = action.map("failback");
+  StartFailback failback{.plan = stated.id("plan", draft.plans)};
+  failback.mode = stated.text("mode") == "planned" ? FailoverMode::planned : FailoverMode::unplanned;
+  failback.copies_all = stated.text("copy") == "full";
+  if (failback.copies_all && failback.mode == FailoverMode::unplanned)
+    draft.wrong(stated.at("copy"), "an unplanned failback copies nothing", "leave copy out, or add mode: planned");
+  for (const PlanGroup& group : draft.scenario[failback.plan].groups) {
+    for (const VmId vm : group.start)
+      if (failback.copies_all && !draft.scenario[vm].disk)
+        return draft.lacks(stated.at("copy"), "nobody knows how much data vm '" + draft.scenario[vm].name + "' has", "give it disk: {size: ..., used: ...}"), failback;
+  }
+  return failback;
+}
+
+void build_plan_act(const Fields& fields, Action& action, Draft& draft) {
+  constexpr std::array<std::pair<std::string_view, PlanAct>, 4> acts{{{"commit", PlanAct::commit}, {"reprotect", PlanAct::reprotect},
+                                                                      {"clean-up", PlanAct::clean_up}, {"resume", PlanAct::resume}}};
+  for (const auto& [key, act] : acts)
+    if (fields.states(key)) action.what = AdvancePlan{fields.id(key, draft.plans), act};
 }
 
 void build_setting(const Fields& set, Action& action, Draft& draft) {
@@ -91,8 +122,9 @@ void build_action(const Fields& fields, Draft& draft) {
     const std::string how = interrupted.text("how");
     action.what = InterruptGateway{interrupted.id("gateway", draft.routers), how == "planned" ? How::planned : how == "unplanned" ? How::unplanned : How::one_of_two};
   }
-  if (fields.states("failover")) action.what = StartFailover{fields.id("failover", draft.plans)};
-  if (fields.states("failback")) action.what = StartFailback{failback_of(fields, draft)};
+  if (fields.states("failover")) action.what = failover_of(fields, draft);
+  if (fields.states("failback")) action.what = failback_of(fields, draft);
+  build_plan_act(fields, action, draft);
   draft.scenario.timeline.push_back(std::move(action));
 }
 
@@ -127,6 +159,12 @@ void build_expectation(const Fields& fields, Draft& draft) {
 }
 
 }  // namespace
+
+PointChoice point_named(std::string_view word) {
+  if (word == "latest") return PointChoice::latest;
+  if (word == "app-consistent") return PointChoice::app_consistent;
+  return word == "multi-vm" ? PointChoice::multi_vm : PointChoice::latest_processed;
+}
 
 void build_story(const Fields& root, Draft& draft) {
   for (const Fields& action : root.list("timeline")) build_action(action, draft);

@@ -11,7 +11,9 @@ void build_sites(const Fields& root, Draft& draft) {
   for (const auto& [name, site] : root.named("sites")) {
     draft.sites[name] = SiteId{draft.scenario.sites.size()};
     const SiteKind kind = site.text("kind") == "azure" ? SiteKind::azure : SiteKind::on_premises;
-    draft.scenario.sites.push_back({name, kind, draft.origin(site.at())});
+    draft.scenario.sites.push_back({.name = name, .kind = kind, .origin = draft.origin(site.at())});
+    if (site.states("boots-at-once")) draft.scenario.sites.back().boots_at_once = site.count("boots-at-once");
+    if (site.states("storage")) draft.scenario.sites.back().storage = site.byte_rate("storage");
   }
 }
 
@@ -44,9 +46,9 @@ void build_switches(const Fields& root, Draft& draft) {
     has_one.insert(site);
   }
   for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {
-    const auto& [name, kind, origin] = draft.scenario.sites[i];
+    const std::string& name = draft.scenario.sites[i].name;
     if (has_one.contains(SiteId{i})) continue;
-    add({.name = draft.switches.contains(name) ? "the switch of " + name : name, .site = SiteId{i}, .origin = origin});
+    add({.name = draft.switches.contains(name) ? "the switch of " + name : name, .site = SiteId{i}, .origin = draft.scenario.sites[i].origin});
   }
 }
 

@@ -30,22 +30,6 @@ std::optional<Attachment> home_of(const Fields& fields, Draft& draft) {
   return Attachment{there.site, node, *subnet, {}};
 }
 
-std::optional<Replication> replication_of(const Fields& fields, const Attachment& home, Draft& draft) {
-  if (!fields.states("replication")) return {};
-  const Fields stated = fields.map("replication");
-  const Replication replication{stated.duration("every"), stated.byte_rate("churn")};
-  if (replication.every == Duration{}) draft.wrong(stated.at("every"), "copies every 0s never end", "write 30s or more");
-  for (const SiteId site : {home.site, stated.id("to", draft.sites)}) {
-    const auto stands_there = [&](const Router& router) { return router.site == site; };
-    if (std::any_of(draft.scenario.routers.begin(), draft.scenario.routers.end(), stands_there)) continue;
-    draft.lacks(stated.at("to"), "site '" + draft.scenario[site].name + "' has no router: no copy leaves it or gets there", "");
-    draft.sound = false;
-  }
-  if (stated.id("to", draft.sites) == home.site)
-    draft.wrong(stated.at("to"), "the replica would be at the VM's own site", "name another one");
-  return replication;
-}
-
 void build_group(const std::string& name, const Fields& fields, std::vector<Group>& groups, Draft& draft) {
   const VmGroupId id{draft.scenario.groups.size()};
   draft.groups[name] = id;
@@ -60,11 +44,16 @@ void build_group(const std::string& name, const Fields& fields, std::vector<Grou
   }
   const std::optional<Replication> replication = replication_of(fields, *home, draft);
   const Delay boot = fields.delay("boot");
+  const std::optional<Disk> disk = disk_of(fields, draft);
+  if (replication && !replication->has_replica && !disk)
+    draft.lacks(fields.at("replication"), "nobody knows how much data vm '" + name + "' has to copy first", "give it disk: {size: ..., used: ...}");
   for (std::int64_t i = 1; i <= count; ++i) {
     const VmId vm{draft.scenario.vms.size()};
     const std::string own_name = count == 1 ? name : name + "-" + std::to_string(i);
     draft.scenario.vms.push_back({own_name, id, *home, {}, replication, boot, fields.truth("announces"), fields.truth("new-mac"),
                                   fields.truth("silent"), fields.bit_rate("access")});
+    draft.scenario.vms.back().disk = disk;
+    if (fields.states("image")) draft.scenario.vms.back().image = fields.size("image");
     draft.scenario.groups[id.index].vms.push_back(vm);
     group.members.push_back(vm);
   }

@@ -37,6 +37,7 @@ std::optional<Fault> fault_of(Scalar scalar, const std::string& text) {
     case Scalar::duration: return fault_of(parse_duration(text));
     case Scalar::delay: return {};  // May be a map: read whole.
     case Scalar::bit_rate: return fault_of(parse_bit_rate(text));
+    case Scalar::size: return fault_of(parse_size(text));
     case Scalar::byte_rate: return fault_of(parse_byte_rate(text));
     case Scalar::share: return fault_of(parse_share(text));
     case Scalar::frame_rate: return fault_of(parse_frame_rate(text));

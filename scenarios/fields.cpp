@@ -17,9 +17,12 @@ const Form& form_of(const Type& type) {
   if (const auto* map = std::get_if<Type::Map>(&type.is)) return *map->form;
   if (const auto* named = std::get_if<Type::Named>(&type.is)) return *named->form;
   if (const auto* list = std::get_if<Type::List>(&type.is)) return form_of(list->of.front());
-  if (const auto* either = std::get_if<Type::Either>(&type.is))
-    for (const Type& option : either->of)
-      if (std::holds_alternative<Type::Map>(option.is)) return form_of(option);
+  if (const auto* either = std::get_if<Type::Either>(&type.is)) {
+    for (const Type& option : either->of) {
+      const auto* list = std::get_if<Type::List>(&option.is);
+      if (std::holds_alternative<Type::Map>(option.is) || (list && std::holds_alternative<Type::Map>(list->of.front().is))) return form_of(option);
+    }
+  }
   throw std::logic_error("a key without form");
 }
 
@@ -75,6 +78,7 @@ bool Fields::truth(std::string_view key) const { return checked(parse_truth(valu
 Duration Fields::duration(std::string_view key) const { return checked(parse_duration(value(key).text)); }
 Delay Fields::delay(std::string_view key) const { return checked(parse_delay(value(key))); }
 BitRate Fields::bit_rate(std::string_view key) const { return checked(parse_bit_rate(value(key).text)); }
+Bytes Fields::size(std::string_view key) const { return checked(parse_size(value(key).text)); }
 ByteRate Fields::byte_rate(std::string_view key) const { return checked(parse_byte_rate(value(key).text)); }
 double Fields::share(std::string_view key) const { return checked(parse_share(value(key).text)); }
 FrameRate Fields::frame_rate(std::string_view key) const { return checked(parse_frame_rate(value(key).text)); }

@@ -38,6 +38,8 @@ struct Draft {
   std::map<std::string, ResolverId> resolvers;
   std::map<std::string, PopulationId> populations;
   std::map<std::string, MonitorId> monitors;
+  std::map<std::string, TeamId> teams;
+  std::map<std::string, ToolId> tools;
   std::map<std::string, PlanId> plans;
 
   void wrong(const Mark& at, std::string message, std::string help = {});
@@ -67,6 +69,7 @@ class Fields {
   BitRate bit_rate(std::string_view key) const;
   ByteRate byte_rate(std::string_view key) const;
   double share(std::string_view key) const;  ///< 0 to 1
+  Bytes size(std::string_view key) const;
   FrameRate frame_rate(std::string_view key) const;
   std::int64_t count(std::string_view key) const;
   std::int64_t priority(std::string_view key) const;
@@ -90,6 +93,7 @@ class Fields {
   /// A list's values; a single value is a list of one.
   std::vector<const YamlNode*> values(std::string_view key) const;
 
+  bool is_list(std::string_view key) const { return value(key).kind == YamlNode::Kind::list; }
   bool is_map(std::string_view key) const { return value(key).kind == YamlNode::Kind::map; }
   Fields map(std::string_view key) const;
   std::vector<Fields> list(std::string_view key) const;

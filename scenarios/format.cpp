@@ -42,6 +42,8 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"resolvers", named(resolver), optional, "", "", ""},
    {"clients", named(client), optional, "", "", ""},
    {"monitors", named(monitor), optional, "", "", ""},
+   {"teams", named(team), optional, "", "", ""},
+   {"tools", named(tool), optional, "", "", ""},
    {"plans", named(plan), optional, "", "", ""},
    {"timeline", list(map(action)), optional, "", "", ""},
    {"expect", list(map(expectation)), optional, "", "", ""}}, {}};

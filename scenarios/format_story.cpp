@@ -19,9 +19,16 @@ static const Form setting{"set", "A link that becomes another.",
    {"loses", choice({"nothing", "data", "everything"}), optional, "", "of a trunk, while its carrier stays: data, but BPDUs pass; or BPDUs too", ""}},
   {{"bandwidth", "bpdus", "loses"}}};
 
+static const Form failover{"failover", "The way over.",
+  {{"plan", reference({"plans"}), required, "", "which", ""},
+   {"mode", choice({"unplanned", "planned", "test"}), optional, "unplanned", "unplanned: with what has arrived, and past steps that fail; planned: VMs are stopped and the last of their data is copied first, and a step that fails stops the plan; test: copies of the VMs are started beside them, no subnet moves and no name is published", "seed rules, later documents"},
+   {"point", choice({"latest", "latest-processed", "app-consistent", "multi-vm"}), optional, "", "the plan's if left out", ""},
+   {"isolated", scalar(Scalar::truth), optional, "true", "of a test: false lets its VMs into the network that production uses", ""}}, {}};
+
 static const Form failback{"failback", "The way back.",
   {{"plan", reference({"plans"}), required, "", "which", ""},
-   {"mode", choice({"planned"}), optional, "planned", "changes are copied home before the VMs stop", ""}}, {}};
+   {"mode", choice({"planned", "unplanned"}), optional, "planned", "planned: changes are copied home before the VMs stop; unplanned: they start at home with what is there", ""},
+   {"copy", choice({"delta", "full"}), optional, "delta", "of a planned one: their changes, or all their data", "seed rules, later documents"}}, {}};
 
 const Form action{"action", "Something that happens at an instant.",
   {{"at", instant, required, "", "since the start, or a date and time", ""},
@@ -29,9 +36,13 @@ const Form action{"action", "Something that happens at an instant.",
    {"repair", map(failable), optional, "", "it comes back", ""},
    {"set", map(setting), optional, "", "a link becomes another", ""},
    {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
-   {"failover", reference({"plans"}), optional, "", "a plan is started, alarm or not", ""},
-   {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""}},
-  {{"fail", "repair", "set", "interrupt", "failover", "failback"}}};
+   {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},
+   {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""},
+   {"commit", reference({"plans"}), optional, "", "what a plan has failed over stays: nobody may choose another recovery point", ""},
+   {"reprotect", reference({"plans"}), optional, "", "copies of what was committed go home from now on", ""},
+   {"clean-up", reference({"plans"}), optional, "", "the copies a test has started are removed", "by itself after two weeks: seed rules, later documents"},
+   {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""}},
+  {{"fail", "repair", "set", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up", "resume"}}};
 
 const Form expectation{"expectation", "A statement that the run confirms or refutes.",
   {{"application", reference({"applications"}), optional, "", "of a downtime", ""},

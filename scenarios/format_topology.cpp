@@ -3,7 +3,9 @@
 namespace drsim::table {
 
 const Form site{"site", "A place that fails as a whole.",
-  {{"kind", choice({"on-premises", "azure"}), optional, "on-premises", "where it is", ""}}, {}};
+  {{"kind", choice({"on-premises", "azure"}), optional, "on-premises", "where it is", ""},
+   {"boots-at-once", count, optional, "", "how many VMs its hosts can boot at a time; more of them wait; left out: any number", ""},
+   {"storage", scalar(Scalar::byte_rate), optional, "", "what booting VMs read their images with, all together; left out: images take no time", ""}}, {}};
 
 const Form router{"router", "A router. It announces the subnets whose gateway it is.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},

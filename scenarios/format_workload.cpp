@@ -2,11 +2,25 @@
 
 namespace drsim::table {
 
+static const Form churn_step{"churn", "What a VM writes from a time of day on.",
+  {{"from", duration, required, "", "since midnight", ""}, {"rate", scalar(Scalar::byte_rate), required, "", "until the next one", ""}}, {}};
+
+static const Form disk{"disk", "A VM's disks, as far as whole copies and the way back depend on them.",
+  {{"size", scalar(Scalar::size), required, "", "all of it", ""},
+   {"used", scalar(Scalar::size), required, "", "what of it holds data", ""},
+   {"throughput", scalar(Scalar::byte_rate), optional, "60MB/s", "what it takes; copies get 16 % of it while the way back is made", "ASR, how to reprotect: a standard disk"},
+   {"checksum", scalar(Scalar::byte_rate), optional, "45MB/s", "how fast the two sides are compared; 80MB/s with 200MB/s", "ASR, how to reprotect: a standard disk"}}, {}};
+
 static const Form replication{"replication", "Copies of what a VM writes, sent to another site at an interval.",
   {{"to", reference({"sites"}), required, "", "the site that has the replica", ""},
    {"switch", reference({"switches"}), optional, "", "the switch there that it hangs on; the site's only one if left out", ""},
    {"every", duration, optional, "5m", "from the start of one copy to the next", "Hyper-V Replica's default frequency"},
-   {"churn", scalar(Scalar::byte_rate), required, "", "what the VM writes, as far as it is copied", ""}}, {}};
+   {"churn", either({scalar(Scalar::byte_rate), list(map(churn_step))}), required, "", "what the VM writes, as far as it is copied; by the time of day, if it is a list", ""},
+   {"points", duration, optional, "", "what has arrived is a recovery point at instants so far apart; left out: after each copy", "ASR: 5m, crash-consistent"},
+   {"app-consistent", duration, optional, "", "the same, of those taken with the application's consent; left out: none", "ASR: off by default, at least 1h"},
+   {"retention", duration, optional, "24h", "how long a recovery point is kept", "ASR: one day by default"},
+   {"replica", choice({"ready", "none"}), optional, "ready", "none: all data have to be copied first", ""},
+   {"rpo", duration, optional, "", "objective: how far its replica may lag behind", ""}}, {}};
 
 static const Form after_failover{"after-failover", "What somebody does to the replica's network adapter once it runs.",
   {{"network", reference({"networks"}), optional, "", "it is connected to this one", "seed 000, line 126"},
@@ -33,6 +47,8 @@ const Form vm{"vm", "A VM, or several that are alike.",
    {"silent", scalar(Scalar::truth), optional, "false", "true: it never broadcasts by itself", ""},
    {"access", scalar(Scalar::bit_rate), optional, "1Gbit", "of its port: a flood that fills it leaves it nothing", "assumption: a usual port"},
    {"boot", delay, optional, "60s", "from power on until its service answers", "assumption: a Linux VM; Windows takes two to three times as long"},
+   {"image", scalar(Scalar::size), optional, "", "what it reads from its site's storage to boot", ""},
+   {"disk", map(disk), optional, "", "its disks", ""},
    {"needs", list(reference({"vms"})), optional, "", "VMs it serves nothing without; of several alike, one", ""},
    {"replication", map(replication), optional, "", "left out: it cannot be started elsewhere", ""},
    {"recovery", map(recovery), optional, "", "where the replica is attached", ""}}, {}};

@@ -21,6 +21,7 @@ std::string of(Scalar scalar) {
     case Scalar::duration: return "[duration](#values)";
     case Scalar::delay: return "[delay](#values)";
     case Scalar::bit_rate: return "[bit rate](#values)";
+    case Scalar::size: return "[size](#values)";
     case Scalar::byte_rate: return "[byte rate](#values)";
     case Scalar::share: return "[share](#values)";
     case Scalar::frame_rate: return "[frame rate](#values)";
@@ -103,6 +104,7 @@ editors. This page is printed by `drsim schema --reference`, from the table that
 | delay | a duration, or how it varies: `{p50: 15m, p95: 1h}` (lognormal), `{uniform: [1m, 2m]}`, `{triangular: [1m, 2m, 5m]}` (least, most likely, most), `{exponential: 10m}` (mean) |
 | bit rate | `200Mbit`, `1Gbit`: bits per second, in powers of 1000 |
 | byte rate | `500kB/s`, `2MB/s`: bytes per second, in powers of 1000 |
+| size | `20GB`, `1TB`: bytes, in powers of 1000 |
 | share | `10%`, `0.5%`: of a hundred |
 | frame rate | `100/s`: frames per second |
 | prefix | `192.168.1.0/24`, without host bits |

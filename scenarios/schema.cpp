@@ -31,6 +31,7 @@ Json of(Scalar scalar) {
                                      map({{"triangular", list(3)}}, {"triangular"}), map({{"exponential", span}}, {"exponential"})})}};
     }
     case Scalar::bit_rate: return pattern(R"(^[0-9]+(\.[0-9]+)?[kMGT]?bit$)");
+    case Scalar::size: return pattern(R"(^[0-9]+(\.[0-9]+)?[kMGT]?B$)");
     case Scalar::byte_rate: return pattern(R"(^[0-9]+(\.[0-9]+)?[kMG]?B/s$)");
     case Scalar::share: return pattern("^[0-9]+(\\.[0-9]+)?%$");
     case Scalar::frame_rate: return pattern("^[0-9]+/s$");

@@ -61,6 +61,7 @@ constexpr std::array spans{Unit{"us", 1},          Unit{"ms", 1'000},         Un
                            Unit{"m", 60'000'000},  Unit{"h", 3'600'000'000},  Unit{"d", 86'400'000'000}};
 constexpr std::array bit_rates{Unit{"bit", 1}, Unit{"kbit", 1'000}, Unit{"Mbit", 1'000'000}, Unit{"Gbit", 1'000'000'000},
                                Unit{"Tbit", 1'000'000'000'000}};
+constexpr std::array sizes{Unit{"B", 1}, Unit{"kB", 1'000}, Unit{"MB", 1'000'000}, Unit{"GB", 1'000'000'000}, Unit{"TB", 1'000'000'000'000}};
 constexpr std::array byte_rates{Unit{"B/s", 1}, Unit{"kB/s", 1'000}, Unit{"MB/s", 1'000'000}, Unit{"GB/s", 1'000'000'000}};
 
 std::string quoted(const std::string& text) { return "'" + (text.size() > 60 ? text.substr(0, 57) + "..." : text) + "'"; }
@@ -196,6 +197,15 @@ Parsed<ByteRate> parse_byte_rate(const std::string& text) {
   const Parsed<std::int64_t> amount = parse_amount(text, byte_rates, examples);
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
   return ByteRate{std::get<std::int64_t>(amount)};
+}
+
+Parsed<Bytes> parse_size(const std::string& text) {
+  const std::string examples = "write 20GB or 1TB";
+  if (text.ends_with("bit")) return Fault{quoted(text) + " is in bits: data is in bytes", examples};
+  const Parsed<std::int64_t> amount = parse_amount(text, sizes, examples.substr(6));
+  if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
+  if (std::get<std::int64_t>(amount) == 0) return Fault{quoted(text) + " is nothing", examples};
+  return Bytes{std::get<std::int64_t>(amount)};
 }
 
 Parsed<FrameRate> parse_frame_rate(const std::string& text) {

@@ -27,6 +27,8 @@ Parsed<Delay> parse_delay(const YamlNode& node);
 Parsed<BitRate> parse_bit_rate(const std::string& text);
 /// "500kB/s": bytes per second, in powers of 1000.
 Parsed<ByteRate> parse_byte_rate(const std::string& text);
+/// "127GB": bytes, in powers of 1000, at least one.
+Parsed<Bytes> parse_size(const std::string& text);
 /// "100/s": whole frames per second, at least one.
 Parsed<FrameRate> parse_frame_rate(const std::string& text);
 /// "10%", "0.5%": 0 to 1, of at most 100 per cent.

@@ -112,14 +112,28 @@ class Run {
 
   void carry_out(const Arm& effect, Cause cause) {
     if (effect.unless_armed && timers_.is_armed(effect.timer)) return;
-    auto stream = streams_.find(effect.timer);
-    if (stream == streams_.end())
-      stream = streams_.emplace(effect.timer, Stream(seed_, stream_name(scenario_, effect.timer), replication_)).first;
-    if (effect.likelihood < 1 && stream->second.uniform() >= effect.likelihood) return;
-    timers_.arm(effect.timer, state_.at() + stream->second.draw(effect.after), cause);
+    Stream& luck = stream(effect.timer);
+    if (effect.likelihood < 1 && luck.uniform() >= effect.likelihood) return;
+    timers_.arm(effect.timer, state_.at() + luck.draw(effect.after), cause);
   }
 
   void carry_out(const Disarm& effect, Cause) { timers_.disarm(effect.timer); }
+
+  void carry_out(const Choose& effect, Cause cause) {
+    double luck = stream(effect.purpose).uniform();
+    for (const auto& [share, change] : effect.outcomes) {
+      luck -= share;
+      if (luck > 0 && &change != &effect.outcomes.back().second) continue;
+      work_.emplace_front(Apply{change}, cause);
+      return;
+    }
+  }
+
+  Stream& stream(const Timer& timer) {
+    const auto found = streams_.find(timer);
+    if (found != streams_.end()) return found->second;
+    return streams_.emplace(timer, Stream(seed_, stream_name(scenario_, timer), replication_)).first->second;
+  }
 
   void carry_out(const Send& effect, Cause cause) {
     sent_[effect.vm] = cause;

@@ -166,7 +166,8 @@ class Transfers::Platform {
     copy.path.assign(path.begin(), path.end());
     if (path.empty()) return;
     copy.departs = now_;
-    for (const Hop hop : path) *copy.departs += scenario_[hop.link].latency;
+    for (const Hop hop : path)
+      if (hop.link.index < scenario_.links.size()) *copy.departs += scenario_[hop.link].latency;
     departures_.emplace(*copy.departs, vm);
   }
 
@@ -243,6 +244,11 @@ class Transfers::Platform {
     from_ = zone_->get_iface()->create_host("from", 1.0);
     to_ = zone_->get_iface()->create_host("to", 1.0);
     for (std::size_t i = 0; i < scenario_.links.size(); ++i) links_.push_back(build(LinkId{i}));
+    // A site's storage is a line too: storage_of() says which.
+    for (const Site& site : scenario_.sites) {
+      s4u::Link* line = zone_->get_iface()->create_link("storage " + site.name, site.storage ? static_cast<double>(site.storage->bytes_per_second) : 1)->seal();
+      links_.push_back({line, line});
+    }
     zone_->get_iface()->seal();
     engine_->run_until(0);  // Models are there from the first step on.
     const auto& models = engine_->get_all_models();

@@ -8,36 +8,12 @@
 #include <set>
 
 #include "tests/play.hpp"
+#include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
 
 constexpr std::uint64_t seeds = 60;
-constexpr Time at(Duration since) { return start_of_scenario + since; }
-
-Scenario scenario_of(const std::string& text) {
-  const std::string file = testing::TempDir() + "/rules-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
-  Reading reading = read_scenario(file);
-  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
-  return std::move(reading.scenario).value();
-}
-
-// The instants at which a change like this happened.
-template <class Wanted>
-std::vector<Time> instants(const Trace& trace, Wanted is_wanted) {
-  std::vector<Time> found;
-  for (const Record& record : trace.records)
-    if (std::visit([&](const auto& change) { return is_wanted(change); }, record.change)) found.push_back(record.at);
-  return found;
-}
-template <class Kind>
-auto any(std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
-  return [is_wanted](const auto& change) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(change)>, Kind>) return is_wanted(change);
-    else return false;
-  };
-}
 
 // That something always lies within an interval, and that it fills it: its ends are come near within 20 %.
 class Interval {

@@ -1,0 +1,50 @@
+#include "models/recovery_points.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+namespace {
+
+// The last of a rhythm of instants until one.
+Time last_of(Duration rhythm, Time until) {
+  if (rhythm == Duration{}) return until;
+  Duration since = until.time_since_epoch() % rhythm;
+  if (since < Duration{}) since += rhythm;
+  return until - since;
+}
+
+// What each VM alone would be started with.
+std::optional<Time> point_of(const Scenario& scenario, const State& state, VmId vm, PointChoice choice) {
+  const Replication& policy = *scenario[vm].replication;
+  const Time arrived = state[vm].point;
+  const bool all_copied = state[vm].sent == TransferKind::last;
+  if (choice == PointChoice::latest || all_copied) return all_copied ? state[vm].since : arrived;
+  if (choice == PointChoice::app_consistent && policy.app_consistent == Duration{}) return {};
+  return last_of(choice == PointChoice::app_consistent ? policy.app_consistent : policy.points, arrived);
+}
+
+}  // namespace
+
+bool has_point(const Scenario& scenario, const State& state, VmId vm) { return scenario[vm].replication && state[vm].has_point; }
+
+std::optional<Time> recovery_point(const Scenario& scenario, const State& state, PlanId plan, VmId vm) {
+  const Course& course = state.course(plan);
+  if (!has_point(scenario, state, vm)) return {};
+  // Home has what it had, and what has been copied there since.
+  if (course.target == Place::home) return state[vm].sent == TransferKind::last ? state[vm].since : state[vm].point;
+  std::optional<Time> point = point_of(scenario, state, vm, course.point);
+  if (course.point == PointChoice::multi_vm)
+    for (const VmId other : scenario.index.vms_of_plan[plan.index])
+      if (has_point(scenario, state, other) && state[other].place != course.target) point = std::min(*point, *point_of(scenario, state, other, course.point));
+  // What is older than what is kept has made room for newer ones.
+  if (!point || state[vm].point - *point > scenario[vm].replication->retention) return {};
+  return point;
+}
+
+bool reads_image(const Scenario& scenario, VmId vm, Place place) {
+  return scenario[vm].image.count > 0 && scenario[scenario[vm].at(place).site].storage;
+}
+
+Hop storage_of(const Scenario& scenario, SiteId site) { return {LinkId{scenario.links.size() + site.index}}; }
+
+}  // namespace drsim

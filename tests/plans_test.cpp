@@ -1,0 +1,215 @@
+// Plans as they are carried out: tasks, people, tools, failing steps, and the cycle over and back.
+
+#include <cmath>
+#include <functional>
+
+#include "models/recovery.hpp"
+#include "tests/play.hpp"
+#include "tests/stories.hpp"
+
+namespace drsim {
+namespace {
+
+// Two sites, a VM with its data at the other one, and a subnet that moves.
+std::string two_sites(const std::string& plan, const std::string& timeline, const std::string& rest = "", const std::string& vm = "") {
+  return R"(
+sites: {a: {}, b: {}, u: {}}
+routers: {ra: {site: a}, rb: {site: b}, ru: {site: u}}
+links:
+  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {db: {network: n, boot: 2m, )" + vm + R"( replication: {to: b, churn: 1MB/s}}}
+applications: {app: {served-by: db}}
+)" + rest + "\nplans: {p: {" + plan + "}}\ntimeline: [" + timeline + "]\n";
+}
+const std::string lost = "{at: 1h, fail: {site: a}}, {at: 1h, failover: p}";
+
+std::vector<Time> phases(const Trace& trace, PlanPhase phase) {
+  return instants(trace, any<PlanChanged>([phase](const auto& c) { return c.to == phase; }));
+}
+
+TEST(Tasks, before_and_after_the_rest_of_a_group_come_one_by_one) {
+  const Scenario scenario = scenario_of(two_sites(
+      "groups: [{start: [db], before: [{what: one, takes: 3m}, {what: two, takes: 4m}], then: [{what: three, takes: 5m}, {what: four, takes: 6m}]}]", lost));
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(instants(trace, any<TaskFinished>()), (std::vector{at(63min), at(67min), at(74min), at(80min)}));
+  EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(80min)});
+}
+
+// Three checks of ten minutes each by as many people as there are.
+Duration three_checks(int people) {
+  std::string groups;
+  for (const char* what : {"one", "two", "three"}) groups += std::string(groups.empty() ? "" : ", ") + "{after: [], task: {what: " + what + ", takes: 10m, by: ops}}";
+  const Scenario scenario = scenario_of(two_sites("groups: [" + groups + "]", lost, "teams: {ops: {people: " + std::to_string(people) + "}}"));
+  return phases(simulate(scenario, 1), PlanPhase::recovered).at(0) - at(1h);
+}
+
+TEST(Tasks, wait_until_one_of_a_limited_number_of_people_is_free) {
+  EXPECT_EQ(three_checks(1), 30min);
+  EXPECT_EQ(three_checks(2), 20min);
+  EXPECT_EQ(three_checks(3), 10min);
+  EXPECT_EQ(three_checks(7), 10min);
+}
+
+TEST(Tasks, wait_for_working_hours_on_working_days) {
+  // The scenario starts on Thursday, 2026-01-01; Friday's work begins 32 h after that.
+  const std::string teams = "teams: {ops: {hours: {from: 8h, to: 16h, days: [mon, tue, wed, fri]}}}";
+  const Scenario scenario = scenario_of("horizon: 5d\n" + two_sites("groups: [{task: {what: sign, takes: 10m, by: ops}}]", lost, teams), false);
+  EXPECT_EQ(phases(simulate(scenario, 1), PlanPhase::recovered), std::vector{at(32h + 10min)});
+}
+
+TEST(Tasks, fail_as_often_as_is_said_and_are_tried_again) {
+  const Scenario scenario = scenario_of(two_sites("groups: [{task: {what: script, takes: 1m, fails: 30%, retries: 3, retry-after: 2m}}]", lost));
+  int failures = 0, attempts = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    const int failed = static_cast<int>(instants(trace, any<TaskFailed>()).size());
+    failures += failed;
+    attempts += std::min(failed + 1, 4);
+    if (failed < 4) {
+      EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(61min + failed * 3min)});
+    }
+  }
+  const double share = static_cast<double>(failures) / attempts;
+  EXPECT_NEAR(share, 0.3, 4 * std::sqrt(0.3 * 0.7 / attempts));
+}
+
+TEST(Tasks, that_fail_for_good_stop_a_planned_failover_and_are_passed_over_by_an_unplanned_one) {
+  const std::string plan = "groups: [{task: {what: script, takes: 1m, fails: 100%, retries: 1, retry-after: 2m}}, {start: [db]}]";
+  const Trace unplanned = simulate(scenario_of(two_sites(plan, lost)), 1);
+  EXPECT_EQ(phases(unplanned, PlanPhase::recovered), std::vector{at(66min)});
+  const Trace planned = simulate(scenario_of(two_sites(plan, "{at: 1h, failover: {plan: p, mode: planned}}, {at: 2h, resume: p}")), 1);
+  EXPECT_TRUE(phases(planned, PlanPhase::recovered).empty());
+  ASSERT_EQ(phases(planned, PlanPhase::stopped).size(), 2u);
+  EXPECT_EQ(phases(planned, PlanPhase::stopped)[1], at(2h + 4min));
+}
+
+TEST(Tools, in_the_failed_site_cost_their_time) {
+  const std::string tools = "tools: {portal: {site: a, without: 20m}, wiki: {site: b, without: 1h}}";
+  const std::string plan = "uses: [portal, wiki], groups: [{start: [db], before: [{what: read, takes: 1m, uses: [wiki, portal]}]}]";
+  EXPECT_EQ(phases(simulate(scenario_of(two_sites(plan, lost, tools)), 1), PlanPhase::recovered), std::vector{at(1h + 20min + 21min + 2min)});
+}
+
+TEST(Runbook, shuts_down_what_still_runs_then_makes_all_disks_ready_then_starts_groups) {
+  const std::string plan = "shutdown: 3m, disks: 4m, groups: [{start: [db]}]";
+  EXPECT_EQ(phases(simulate(scenario_of(two_sites(plan, "{at: 1h, failover: p}")), 1), PlanPhase::recovered), std::vector{at(1h + 9min)});
+  EXPECT_EQ(phases(simulate(scenario_of(two_sites(plan, lost)), 1), PlanPhase::recovered), std::vector{at(1h + 6min)});
+}
+
+TEST(Runbook, boots_no_more_at_once_than_a_site_has_room_for) {
+  std::string text = two_sites("groups: [{start: [db]}]", lost, "", "count: 5, ");
+  text.replace(text.find("b: {}"), 5, "b: {boots-at-once: 2}");
+  EXPECT_EQ(phases(simulate(scenario_of(text), 1), PlanPhase::recovered), std::vector{at(66min)});
+}
+
+TEST(Runbook, boots_share_the_storage_they_read_from) {
+  // Four images of 15 GB at 1 GB/s take a minute for each alone, all four together one minute; then two minutes to boot.
+  std::string text = two_sites("groups: [{start: [db]}]", lost, "", "count: 4, image: 15GB, ");
+  text.replace(text.find("b: {}"), 5, "b: {storage: 1GB/s}");
+  EXPECT_EQ(phases(simulate(scenario_of(text), 1), PlanPhase::recovered), std::vector{at(63min)});
+}
+
+TEST(Detection, calls_everybody_at_once_after_the_alarm_has_lasted) {
+  const std::string rest = "monitors: {m: {site: u, watches: {site: a}, heartbeat: 0s, hold: 1m}}\n"
+                           "teams: {boss: {reach: 5m}, ops: {reach: 8m}}";
+  const std::string plan = "detected-by: m, repair-first: 10m, reach: [boss, ops], declare: 3m, groups: [{start: [db]}]";
+  const Trace trace = simulate(scenario_of(two_sites(plan, "{at: 1h, fail: {site: a}}", rest)), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::failing_over), std::vector{at(1h + 1min + 10min + 8min + 3min)});
+  const Trace repaired = simulate(scenario_of(two_sites(plan, "{at: 1h, fail: {site: a}}, {at: 70m, repair: {site: a}}", rest)), 1);
+  EXPECT_TRUE(phases(repaired, PlanPhase::failing_over).empty());
+}
+
+// ---- Over and back -------------------------------------------------------------------------------------------------
+
+TEST(Cycle, a_planned_failover_loses_nothing) {
+  const Scenario scenario = scenario_of(two_sites("groups: [{start: [db]}]", "{at: 1h, failover: {plan: p, mode: planned}}"));
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    ASSERT_EQ(phases(trace, PlanPhase::recovered).size(), 1u);
+    for (const Record& record : trace.records) {
+      const auto* picked = std::get_if<RecoveryPointPicked>(&record.change);
+      EXPECT_TRUE(!picked || picked->of == at(1h));
+    }
+  }
+}
+
+TEST(Cycle, a_test_starts_copies_and_leaves_production_alone) {
+  const std::string plan = "groups: [{start: [db], move: {subnet: s, to: b}, then: [{what: bill, takes: 1h, in-tests: false}]}]";
+  const std::string clients = "clients: {users: {site: u, use: [app]}}\n";
+  const Scenario scenario = scenario_of(two_sites(plan, "{at: 1h, failover: {plan: p, mode: test}}, {at: 2h, clean-up: p}", clients));
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(phases(trace, PlanPhase::tested), std::vector{at(62min)});
+  EXPECT_EQ(phases(trace, PlanPhase::ready), std::vector{at(2h)});
+  EXPECT_TRUE(analyse(scenario, trace).populations.at(0).outages.empty());
+  EXPECT_TRUE(instants(trace, any<SubnetWithdrawn>()).empty());
+}
+
+TEST(Cycle, reprotect_needs_a_commit_and_then_a_failback_needs_little) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 95m, reprotect: p}, {at: 100m, commit: p}, {at: 101m, reprotect: p}, {at: 3h, failback: p}";
+  const Scenario scenario = scenario_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 1TB, used: 20GB}, "));
+  const Trace trace = simulate(scenario, 1);
+  ASSERT_EQ(instants(trace, any<ActionRefused>([](const auto& c) { return c.reason == Refusal::not_committed; })).size(), 1u);
+  // 20 GB are less than a tenth: all of it, at 16 % of 60 MB/s, after 20 to 30 minutes.
+  const Duration took = phases(trace, PlanPhase::reprotected).at(0) - at(101min);
+  EXPECT_GE(took, 20min + 2083s);
+  EXPECT_LE(took, 30min + 2084s);
+  Bytes resync{};
+  for (const Record& record : trace.records)
+    if (const auto* started = std::get_if<TransferStarted>(&record.change); started && started->kind == TransferKind::resync) resync = started->size;
+  EXPECT_LE(resync.count, 310'000'000);  // Five minutes' worth, not two hours'.
+  EXPECT_EQ(phases(trace, PlanPhase::ready).size(), 1u);
+}
+
+TEST(Cycle, a_full_failback_copies_all_data) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 2h, failback: {plan: p, copy: full}}";
+  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 1TB, used: 125GB}, ")), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::draining).at(0), at(2h + 1000s + 1ms));
+}
+
+TEST(Cycle, a_failback_whose_site_is_lost_again_leaves_vms_where_they_are) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 2h, failback: {plan: p, copy: full}}, {at: 2h 5m, fail: {site: a}}";
+  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 1TB, used: 125GB}, ")), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::recovered).back(), at(2h + 5min));
+  EXPECT_TRUE(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })).size() == 1);
+}
+
+TEST(Cycle, an_unplanned_failback_loses_what_was_written_since) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 3h, failback: {plan: p, mode: unplanned}}";
+  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story)), 1);
+  std::vector<Time> picked;
+  for (const Record& record : trace.records)
+    if (const auto* one = std::get_if<RecoveryPointPicked>(&record.change)) picked.push_back(one->of);
+  ASSERT_EQ(picked.size(), 2u);
+  EXPECT_EQ(picked[1], at(1h));
+}
+
+TEST(Cycle, with_only_the_interconnect_cut_vms_run_twice_until_somebody_can_stop_one) {
+  const std::string story = "{at: 1h, fail: {link: a-b}}, {at: 1h, fail: {link: a-u}}, {at: 2h, failover: p}, {at: 3h, repair: {link: a-b}}";
+  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story)), 1);
+  EXPECT_EQ(instants(trace, any<VmSplit>([](const auto& c) { return c.runs_twice; })), std::vector{at(2h)});
+  const auto ended = instants(trace, any<VmSplit>([](const auto& c) { return !c.runs_twice; }));
+  ASSERT_EQ(ended.size(), 1u);
+  EXPECT_GE(ended[0], at(3h));
+}
+
+// numbers.md section 6.5: T = U(20,30) min + used/rate + changed/(16 % of throughput); its column, in minutes. The page
+// counts in powers of 1024. Its own figures for the third row begin later, and those for the fifth, 90 to 120, do not add up.
+TEST(Reprotect, takes_as_long_as_the_documented_formula_says) {
+  constexpr std::int64_t GB = 1 << 30, MB = 1 << 20;
+  struct Row {
+    std::int64_t used, changed, throughput, checksum;
+    int low, high;
+  };
+  for (const Row& row : {Row{127, 0, 60, 45, 68, 78}, Row{127, 45, 60, 45, 148, 158}, Row{20, 0, 60, 45, 56, 66}, Row{127, 0, 200, 80, 47, 57},
+                         Row{127, 45, 200, 80, 71, 81}, Row{20, 0, 200, 80, 31, 41}}) {
+    const Delay delay = reprotect_time({{1024 * GB}, {row.used * GB}, {row.throughput * MB}, {row.checksum * MB}}, {row.changed * GB});
+    const Uniform found = std::get<Uniform>(delay);
+    EXPECT_NEAR(seconds(found.low) / 60, row.low, 0.5) << row.used << " " << row.changed << " " << row.throughput;
+    EXPECT_NEAR(seconds(found.high) / 60, row.high, 0.5);
+  }
+}
+
+}  // namespace
+}  // namespace drsim

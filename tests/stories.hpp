@@ -1,0 +1,43 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/trace.hpp"
+#include "scenarios/reader.hpp"
+
+namespace drsim {
+
+constexpr Time at(Duration since) { return start_of_scenario + since; }
+
+/// A scenario from its text, which must be without fault; played for four hours unless it says how long.
+inline Scenario scenario_of(const std::string& text, bool four_hours = true) {
+  const std::string file = testing::TempDir() + "/story-" + std::to_string(getpid()) + ".yaml";
+  std::ofstream(file) << "drsim: 1\n" << (four_hours ? "horizon: 4h\n" : "") << text;
+  Reading reading = read_scenario(file);
+  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
+  return std::move(reading.scenario).value();
+}
+
+/// The instants at which a change like this happened.
+template <class Wanted>
+std::vector<Time> instants(const Trace& trace, Wanted is_wanted) {
+  std::vector<Time> found;
+  for (const Record& record : trace.records)
+    if (std::visit([&](const auto& change) { return is_wanted(change); }, record.change)) found.push_back(record.at);
+  return found;
+}
+template <class Kind>
+auto any(std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
+  return [is_wanted](const auto& change) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(change)>, Kind>) return is_wanted(change);
+    else return false;
+  };
+}
+
+}  // namespace drsim
