@@ -15,19 +15,16 @@ namespace {
 // Each VM that was started elsewhere, with the data it lost. Of several times, the worst.
 std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const Trace& trace) {
   State state(scenario);
-  std::map<VmId, Time> last_seen;  // When a VM that no longer runs at home last did.
+  std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
   std::map<VmId, Duration> ages;
   for (const Record& record : trace.records) {
     state.advance(record.at);
-    if (const auto* change = std::get_if<VmChanged>(&record.change)) {
-      const State::VmState& before = state[change->vm];
-      const bool leaves = change->to != VmStatus::up || change->place != Place::home;
-      if (before.place == Place::home && before.status == VmStatus::up && leaves) last_seen[change->vm] = record.at;
-      if (before.place == Place::home && change->place == Place::recovery) {
-        const Duration age = last_seen[change->vm] - before.point;
-        Duration& worst = ages[change->vm];
-        worst = std::max(worst, age);
-      }
+    if (const auto* change = std::get_if<VmChanged>(&record.change))
+      if (state[change->vm].status == VmStatus::up && change->to != VmStatus::up) last_seen[change->vm] = record.at;
+    if (const auto* picked = std::get_if<RecoveryPointPicked>(&record.change)) {
+      const bool runs = state[picked->vm].status == VmStatus::up || !last_seen.contains(picked->vm);
+      Duration& worst = ages[picked->vm];
+      worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
     }
     state.apply(record.change);
   }
@@ -156,6 +153,7 @@ RunReport measure(const Scenario& scenario, const Trace& trace) {
 
 RunReport analyse(const Scenario& scenario, const Trace& trace) {
   RunReport report = measure(scenario, trace);
+  report.recovery = recovery_of(scenario, trace);
   report.fault_domains = fault_domains(scenario);
   report.storms = storms_of(scenario, trace);
   tell(scenario, trace, report);

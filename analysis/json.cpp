@@ -51,6 +51,40 @@ Json of(const Scenario& scenario, const StormReport& storm) {
           {"rho", storm.growth}, {"frames", storm.frames}, {"sites", sites}, {"vms_lost", lost}};
 }
 
+std::string_view to_text(FailoverMode mode) {
+  return mode == FailoverMode::test ? "test" : mode == FailoverMode::planned ? "planned" : "unplanned";
+}
+
+Json of(const Scenario& scenario, const PlanRun& run) {
+  Json groups = Json::array();
+  for (const GroupReport& group : run.groups)
+    groups.push_back({{"group", scenario[run.plan].groups[group.group].name}, {"from_s", seconds(group.from)}, {"to_s", seconds(group.to)},
+                      {"slack_s", seconds(group.slack)}});
+  return {{"plan", scenario[run.plan].name}, {"mode", to_text(run.mode)}, {"to_place", run.target == Place::home ? "home" : "recovery"},
+          {"from_s", seconds(run.from)}, {"to_s", number(run.to)}, {"vms_moved", run.moved}, {"vms_that_had_to", run.had_to},
+          {"people_hours", seconds(run.work) / 3600}, {"tasks_given_up", run.given_up}, {"tasks_left_out", run.left_out}, {"groups", groups}};
+}
+
+Json of(const Scenario& scenario, const LagReport& lag) {
+  return {{"vm", scenario[lag.vm].name}, {"longest_s", seconds(lag.longest)}, {"mean_s", lag.mean}, {"violation_s", seconds(lag.violation)}};
+}
+
+Json of(const Scenario& scenario, const SplitReport& split) {
+  return {{"vm", scenario[split.vm].name}, {"from_s", seconds(split.from)}, {"to_s", seconds(split.to)}, {"home_bytes", split.at_home.count},
+          {"recovery_bytes", split.at_recovery.count}};
+}
+
+Json of(const Scenario& scenario, const LatencyReport& one) {
+  return {{"vm", scenario[one.vm].name}, {"needs", scenario[one.need].name}, {"before_s", seconds(one.before)}, {"after_s", seconds(one.after)}};
+}
+
+template <class Report>
+Json all_of(const Scenario& scenario, const std::vector<Report>& reports) {
+  Json all = Json::array();
+  for (const Report& report : reports) all.push_back(of(scenario, report));
+  return all;
+}
+
 std::string_view to_text(Ending ending) {
   switch (ending) {
     case Ending::horizon: return "horizon";
@@ -75,7 +109,9 @@ Json of(const RunReport& report) {
   Json json{{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
           {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour, starts.minute)},
           {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
-          {"populations", populations}, {"recovery_points", points}, {"fault_domains", domains}, {"storms", storms}, {"expectations", expectations},
+          {"populations", populations}, {"recovery_points", points}, {"plans", all_of(scenario, report.recovery.plans)},
+          {"replicas", all_of(scenario, report.recovery.lags)}, {"split_brain", all_of(scenario, report.recovery.splits)},
+          {"further_apart", all_of(scenario, report.recovery.latencies)}, {"fault_domains", domains}, {"storms", storms}, {"expectations", expectations},
           {"story", story}, {"assumptions", scenario.assumptions}};
   if (follows_documents(scenario)) json["epoch"] = to_text(scenario.epoch), json["kept_errata"] = scenario.kept_errata;
   return json;

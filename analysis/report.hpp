@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/recovery_report.hpp"
 #include "models/scenario.hpp"
 #include "models/trace.hpp"
 
@@ -116,6 +117,7 @@ struct RunReport {
   std::size_t records = 0;
   std::vector<PopulationReport> populations;
   std::vector<RecoveryPointReport> recovery_points;
+  RecoveryReport recovery;
   std::vector<FaultDomain> fault_domains;
   std::vector<StormReport> storms;
   std::vector<ExpectationReport> expectations;

@@ -133,7 +133,7 @@ std::string expectations(const RunReport& report, const TextStyle& style) {
 std::string run_text(const RunReport& report, const TextStyle& style) {
   const std::string assumed = assumptions_text(*report.scenario, style);
   const std::string documents = documents_text(*report.scenario);
-  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + storms(report) + fault_domains(report) +
+  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + recovery_text(report, style) + storms(report) + fault_domains(report) +
          expectations(report, style) + (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
 }
 

@@ -222,16 +222,21 @@ Answer Reachability::to_vm(const State& state, RouterId from, VmId to) {
 Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to,
                                     std::span<const Address> at) {
   Known known;
-  const bool any = scenario_[to].any;
-  std::optional<Answer> decisive;
+  const std::size_t needed = std::min(scenario_[to].at_least, at.size());
+  std::vector<Answer> answers;
+  std::size_t reached = 0;
   for (const Address address : at) {
-    Answer answer = to_address(state, from, address, known);
-    const bool decides = !decisive || (any ? answer.disposition > decisive->disposition
-                                           : answer.disposition < decisive->disposition);
-    if (decides) decisive = std::move(answer);
-    if (decisive->reached() == any) break;
+    answers.push_back(to_address(state, from, address, known));
+    reached += answers.back().reached();
+    // Enough of them; or all are needed, and one is missing.
+    if (reached == needed || (needed == at.size() && needed > 1 && !answers.back().reached())) return answers.back();
   }
-  return decisive.value_or(Answer{Disposition::no_name, {}, {}});
+  if (answers.empty()) return {Disposition::no_name, {}, {}};
+  // The best that so many of them have.
+  std::vector<Disposition> best;
+  for (const Answer& answer : answers) best.push_back(answer.disposition);
+  std::sort(best.begin(), best.end(), std::greater<>());
+  return *std::find_if(answers.begin(), answers.end(), [&](const Answer& answer) { return answer.disposition == best[needed - 1]; });
 }
 
 Answer Reachability::of(const State& state, const WatchedFlow& flow) {

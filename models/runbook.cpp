@@ -119,18 +119,11 @@ void Runbook::start(PlanId plan, VmId vm) {
   if (now.place != place) {
     const auto point = recovery_point(scenario(), state(), plan, vm);
     if (!point) return apply(VmNotRecoverable{vm});
-    if (now.status == VmStatus::up && !can_be_stopped(vm)) apply(VmSplit{vm, true});
     apply(RecoveryPointPicked{vm, *point});
     const bool processes = state().course(plan).point == PointChoice::latest && scenario()[plan].process != Delay{Fixed{}};
     if (processes) return arm(timer(Purpose::process, vm), scenario()[plan].process);
   }
   Workload{{*this}}.boot(vm, place);
-}
-
-// Whether its present site hears somebody at the other one.
-bool Runbook::can_be_stopped(VmId vm) const {
-  const bool is_home = state()[vm].place == Place::home;
-  return is_reached(state().disposition(scenario().index.copies_of_vm[vm.index][is_home ? 1 : 0]));
 }
 
 bool Runbook::is_started(PlanId plan, VmId vm) const {
@@ -205,7 +198,7 @@ void Runbook::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Replicating>(&scenario()[change.flow].purpose);
   if (!flow || !is_reached(change.disposition)) return;
   for (const VmId vm : scenario().index.vms_of_copies.at(change.flow))
-    if (state()[vm].is_split && scenario()[vm].home.site == flow->to) apply(VmSplit{vm, false});
+    if (state()[vm].is_split && scenario()[vm].at(other(state()[vm].place)).site == flow->to) apply(VmSplit{vm, false});
 }
 
 // ---- The steps -----------------------------------------------------------------------------------------------------
@@ -214,7 +207,7 @@ void Runbook::expired(const Timer& timer) {
   const PlanId plan{timer.component};
   const VmId vm{timer.component};
   switch (timer.purpose) {
-    case Purpose::shutdown: return apply(ShutdownEnded{vm, state()[vm].status == VmStatus::up && can_be_stopped(vm)});
+    case Purpose::shutdown: return apply(ShutdownEnded{vm, state()[vm].status == VmStatus::up && can_be_stopped(scenario(), state(), vm)});
     case Purpose::disks: return apply(DisksReady{vm});
     case Purpose::process: return Workload{{*this}}.boot(vm, Place::recovery);
     case Purpose::plan_without: return apply(PlanUnhindered{plan, timer.part + 1});
@@ -270,7 +263,7 @@ void Runbook::publish(PlanId plan, std::size_t group) {
 void Runbook::on(const SiteChanged& change) {
   if (change.to == Status::down) {
     for (const VmId vm : scenario().index.vms_of_site[change.site.index])
-      if (state()[vm].is_split && scenario()[vm].home.site == change.site) apply(VmSplit{vm, false});
+      if (state()[vm].is_split && scenario()[vm].at(other(state()[vm].place)).site == change.site) apply(VmSplit{vm, false});
     return;
   }
   for (const RouterId router : scenario().index.routers_of_site[change.site.index]) try_again(router);

@@ -39,7 +39,6 @@ struct Runbook : Rule {
   void start_ready_groups(PlanId plan);
   void begin_body(PlanId plan, std::uint32_t group);
   void start(PlanId plan, VmId vm);
-  bool can_be_stopped(VmId vm) const;
   bool is_done(PlanId plan, std::size_t group) const;
   bool is_started(PlanId plan, VmId vm) const;
   void check(PlanStep step);

@@ -87,6 +87,7 @@ struct Scenario {
   std::vector<Monitor> monitors;
   std::vector<Team> teams;
   std::vector<Tool> tools;
+  std::vector<SharedRisk> shared_risks;
   std::vector<Plan> plans;
   std::vector<Action> timeline;  ///< Sorted by time; equal times keep the order of the file.
   std::vector<Expectation> expectations;

@@ -38,7 +38,10 @@ bool State::set(const VmChanged& c) {
   }
   if (vm.status != c.to) {
     stop_writing();
-    if (c.to == VmStatus::booting) vm.held = false;
+    if (c.to == VmStatus::booting) {
+      vm.held = false;
+      vm.sent.reset();  // It will write again: what was copied is not all of it any more.
+    }
     vm.status = c.to;
     vm.since = at_;
   }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 #include <variant>
 
 #include "models/plans.hpp"
@@ -10,6 +12,13 @@ namespace drsim {
 
 enum class Status : std::uint8_t { down, up };
 using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId>;
+
+/// Components that fail together: one power feed, one campus, one provider, one identity service.
+struct SharedRisk {
+  std::string name;
+  std::vector<Failable> members;
+  Origin origin{};
+};
 
 struct SetStatus {
   Failable what;

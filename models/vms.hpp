@@ -86,7 +86,7 @@ struct VmGroup {
 
 struct Application {
   std::string name;
-  bool any = true;  ///< True: one VM of `served_by` is enough. False: all are needed.
+  std::size_t at_least = 1;  ///< So many VMs of `served_by` make it serve.
   std::vector<VmId> served_by;
   std::optional<Duration> rto, rpo;  ///< Objectives.
   std::optional<NameId> known_as;    ///< None: clients hold its addresses for good.

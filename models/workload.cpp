@@ -19,9 +19,16 @@ void Workload::on(const SiteChanged& change) {
 
 void Workload::boot(VmId vm, Place place) {
   const SiteId site = scenario()[vm].at(place).site;
-  if (!state().is_up(site)) apply(VmChanged{vm, VmStatus::stopped, place});
+  if (!state().is_up(site)) take(vm, place, VmStatus::stopped);
   else if (scenario()[site].boots_at_once) apply(VmQueued{vm, place});
-  else apply(VmChanged{vm, VmStatus::booting, place});
+  else take(vm, place, VmStatus::booting);
+}
+
+// Where it still runs it is fenced; unless nobody can reach it there: then it runs twice.
+void Workload::take(VmId vm, Place place, VmStatus to) {
+  const State::VmState& now = state()[vm];
+  if (now.place != place && now.status == VmStatus::up && !can_be_stopped(scenario(), state(), vm)) apply(VmSplit{vm, true});
+  apply(VmChanged{vm, to, place});
 }
 
 // Who has waited longest goes first. Whether there is room for the next is seen once that has begun.
@@ -29,7 +36,7 @@ void Workload::serve(SiteId site) {
   const std::optional<std::int64_t> room = scenario()[site].boots_at_once;
   if (!room || state().queue(site).empty() || !state().is_up(site) || state().booting(site) >= *room) return;
   const auto [vm, place] = state().queue(site).front();
-  apply(VmChanged{vm, VmStatus::booting, place});
+  take(vm, place, VmStatus::booting);
 }
 void Workload::on(const VmQueued& change) { serve(scenario()[change.vm].at(change.place).site); }
 

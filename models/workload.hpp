@@ -16,6 +16,7 @@ struct Workload : Rule {
 
  private:
   void serve(SiteId site);
+  void take(VmId vm, Place place, VmStatus to);
 };
 
 }  // namespace drsim

@@ -19,6 +19,8 @@ void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
 /// What only shows when all is there.
 void validate(Draft& draft);
+/// Plans within the limits of their service, with their tools at hand, and not to where the same risk strikes.
+void validate_plans(Draft& draft);
 
 /// What a key `bpdus` says.
 Bpdus bpdus_of(const Fields& fields);

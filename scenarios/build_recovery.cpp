@@ -210,6 +210,17 @@ class PlanBuilder {
   std::set<SubnetId> moved_;
 };
 
+void build_shared_risk(const std::string& name, const Fields& fields, Draft& draft) {
+  SharedRisk risk{name, {}, draft.origin(fields.at())};
+  for (const SiteId id : fields.ids("sites", draft.sites)) risk.members.emplace_back(id);
+  for (const SwitchId id : fields.ids("switches", draft.switches)) risk.members.emplace_back(id);
+  for (const RouterId id : fields.ids("routers", draft.routers)) risk.members.emplace_back(id);
+  for (const LinkId id : fields.ids("links", draft.links)) risk.members.emplace_back(id);
+  if (risk.members.empty()) draft.lacks(fields.at(), "nothing shares risk '" + name + "'", "name sites, routers, switches or links");
+  draft.shared_risks[name] = draft.scenario.shared_risks.size();
+  draft.scenario.shared_risks.push_back(std::move(risk));
+}
+
 }  // namespace
 
 void build_recovery(const Fields& root, Draft& draft) {
@@ -219,6 +230,7 @@ void build_recovery(const Fields& root, Draft& draft) {
     draft.scenario.tools.push_back({name, fields.id("site", draft.sites), fields.delay("without"), draft.origin(fields.at())});
   }
   for (const auto& [name, fields] : root.named("monitors")) build_monitor(name, fields, draft);
+  for (const auto& [name, fields] : root.named("shared-risks")) build_shared_risk(name, fields, draft);
   PlanBuilder builder(draft);
   for (const auto& [name, fields] : root.named("plans")) builder.build(name, fields);
 }

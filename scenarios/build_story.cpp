@@ -106,6 +106,14 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
   action.what = SetBpdus{link, bpdus_of(set)};
 }
 
+// One action for each of its members, at one instant.
+void build_shared(const Fields& what, Status status, Action action, Draft& draft) {
+  for (const Failable& member : draft.scenario.shared_risks[what.id("shared-risk", draft.shared_risks)].members) {
+    action.what = SetStatus{member, status};
+    draft.scenario.timeline.push_back(action);
+  }
+}
+
 void build_action(const Fields& fields, Draft& draft) {
   Action action{.at = instant_of(fields, draft), .what = {}, .origin = draft.origin(fields.at())};
   for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}}) {
@@ -125,6 +133,8 @@ void build_action(const Fields& fields, Draft& draft) {
   if (fields.states("failover")) action.what = failover_of(fields, draft);
   if (fields.states("failback")) action.what = failback_of(fields, draft);
   build_plan_act(fields, action, draft);
+  for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}})
+    if (fields.states(key) && fields.map(key).states("shared-risk")) return build_shared(fields.map(key), status, action, draft);
   draft.scenario.timeline.push_back(std::move(action));
 }
 

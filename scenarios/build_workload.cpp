@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
@@ -86,14 +87,30 @@ void build_needs(const std::vector<Group>& groups, Draft& draft) {
   }
 }
 
+// How many of so many VMs must serve.
+std::size_t needed_of(const Fields& served_by, std::size_t vms, Draft& draft) {
+  if (served_by.states("all")) return vms;
+  if (served_by.states("quorum")) return vms / 2 + 1;
+  if (!served_by.states("of")) return 1;
+  if (served_by.states("at-least") == served_by.states("share")) {
+    draft.wrong(served_by.at("of"), "how many of them?", "add at-least: 2, or share: 50%");
+    return 1;
+  }
+  std::size_t needed = 1;
+  if (served_by.states("at-least")) needed = static_cast<std::size_t>(served_by.count("at-least"));
+  else needed = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(served_by.share("share") * static_cast<double>(vms) - 1e-9)));
+  if (needed > vms) draft.wrong(served_by.at("at-least"), "there are only " + std::to_string(vms) + " of them", "");
+  return needed;
+}
+
 void build_application(const std::string& name, const Fields& fields, Draft& draft) {
-  Application application{.name = name, .any = true, .served_by = {}, .rto = {}, .rpo = {}, .known_as = {},
+  Application application{.name = name, .at_least = 1, .served_by = {}, .rto = {}, .rpo = {}, .known_as = {},
                           .origin = draft.origin(fields.at())};
   std::vector<VmGroupId> groups;
   if (fields.is_map("served-by")) {
     const Fields served_by = fields.map("served-by");
-    application.any = served_by.states("any");
-    groups = served_by.ids(application.any ? "any" : "all", draft.groups);
+    for (const char* key : {"any", "all", "quorum", "of"})
+      if (served_by.states(key)) groups = served_by.ids(key, draft.groups);
   } else {
     groups = fields.ids("served-by", draft.groups);
   }
@@ -101,6 +118,7 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
     for (const VmId vm : draft.scenario[group].vms)
       if (std::find(application.served_by.begin(), application.served_by.end(), vm) == application.served_by.end())
         application.served_by.push_back(vm);
+  if (fields.is_map("served-by")) application.at_least = needed_of(fields.map("served-by"), application.served_by.size(), draft);
   if (groups.empty()) draft.lacks(fields.at("served-by"), "nothing serves application '" + name + "'", "");
   if (fields.states("rto")) application.rto = fields.duration("rto");
   if (fields.states("rpo")) application.rpo = fields.duration("rpo");

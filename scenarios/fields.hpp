@@ -40,6 +40,7 @@ struct Draft {
   std::map<std::string, MonitorId> monitors;
   std::map<std::string, TeamId> teams;
   std::map<std::string, ToolId> tools;
+  std::map<std::string, std::size_t> shared_risks;
   std::map<std::string, PlanId> plans;
 
   void wrong(const Mark& at, std::string message, std::string help = {});

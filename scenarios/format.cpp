@@ -44,6 +44,7 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"monitors", named(monitor), optional, "", "", ""},
    {"teams", named(team), optional, "", "", ""},
    {"tools", named(tool), optional, "", "", ""},
+   {"shared-risks", named(shared_risk), optional, "", "", ""},
    {"plans", named(plan), optional, "", "", ""},
    {"timeline", list(map(action)), optional, "", "", ""},
    {"expect", list(map(expectation)), optional, "", "", ""}}, {}};

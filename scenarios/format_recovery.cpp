@@ -34,6 +34,12 @@ const Form team{"team", "People who can do the same things. Each does one thing 
    {"hours", map(hours), optional, "", "left out: always", ""},
    {"reach", delay, optional, "{p50: 5m, p95: 13m}", "until one of them has been reached, by whoever declares a disaster", "assumption: no published figure"}}, {}};
 
+const Form shared_risk{"shared risk", "Components that fail together: one power feed, one campus, one provider, one identity service.",
+  {{"sites", list(reference({"sites"})), optional, "", "", ""},
+   {"routers", list(reference({"routers"})), optional, "", "", ""},
+   {"switches", list(reference({"switches"})), optional, "", "", ""},
+   {"links", list(reference({"links"})), optional, "", "", ""}}, {}};
+
 const Form tool{"tool", "What plans are carried out with: a portal, a runbook host, DNS, an identity provider.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"without", delay, optional, "30m", "how much longer something takes that has to do without it", "assumption: no published figure"}}, {}};

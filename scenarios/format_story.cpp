@@ -6,11 +6,12 @@ static const Form failable{"component", "What fails or is repaired.",
   {{"site", reference({"sites"}), optional, "", "with all that is in it", ""},
    {"switch", reference({"switches"}), optional, "", "", ""},
    {"spanning-tree", reference({"switches"}), optional, "", "a switch's part in it: without, all its ports forward", ""},
+   {"shared-risk", reference({"shared-risks"}), optional, "", "all that fails together", ""},
    {"router", reference({"routers"}), optional, "", "", ""},
    {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""},
    {"carrier", choice({"kept", "lost"}), optional, "kept", "of a routed link that fails: lost, its ends see it at once", ""},
    {"from", reference({"routers"}), optional, "", "of a routed link: only what this end sends", ""}},
-  {{"site", "switch", "spanning-tree", "router", "link"}}};
+  {{"site", "switch", "spanning-tree", "shared-risk", "router", "link"}}};
 
 static const Form setting{"set", "A link that becomes another.",
   {{"link", reference({"links"}), required, "", "which", ""},

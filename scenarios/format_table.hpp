@@ -24,7 +24,7 @@ extern const Form vmm_server, logical_network, cloud, host, network_mapping, pri
 extern const Form ospf, bgp, bfd, route, route_step, tunnel, local_network, interruption;  // format_routing.cpp
 extern const Form vm, application;  // format_workload.cpp
 extern const Form dns_server, a_name, resolver, client;  // format_names.cpp
-extern const Form monitor, team, tool, plan;  // format_recovery.cpp
+extern const Form monitor, team, tool, shared_risk, plan;  // format_recovery.cpp
 extern const Form action, expectation;  // format_story.cpp
 
 }  // namespace drsim::table

@@ -55,7 +55,11 @@ const Form vm{"vm", "A VM, or several that are alike.",
 
 static const Form servers{"served-by", "Which of several VMs are needed.",
   {{"any", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "one of them is enough", ""},
-   {"all", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "none may be missing", ""}}, {{"any", "all"}}};
+   {"all", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "none may be missing", ""},
+   {"quorum", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "more than half of them", ""},
+   {"of", either({reference({"vms"}), list(reference({"vms"}))}), optional, "", "so many of these:", ""},
+   {"at-least", count, optional, "", "with of: how many", ""},
+   {"share", scalar(Scalar::share), optional, "", "with of: which share, rounded up", ""}}, {{"any", "all", "quorum", "of"}}};
 
 const Form application{"application", "What users use.",
   {{"served-by", either({reference({"vms"}), list(reference({"vms"})), map(servers)}), required, "", "VMs, of which any is enough unless it says all", ""},

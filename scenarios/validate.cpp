@@ -189,6 +189,7 @@ void validate(Draft& draft) {
   warn_of_cut_off_vms(draft);
   warn_of_wide_trees(draft);
   warn_of_idle_plans(draft);
+  validate_plans(draft);
 }
 
 }  // namespace drsim

@@ -103,8 +103,8 @@ class Run {
     if (!state_.apply(effect.change)) return;
     const Cause because = Cause::record(trace_.records.size());
     trace_.records.push_back({state_.at(), effect.change, cause});
-    if (trace_.records.size() - settled_ > limits_.records_at_one_instant) trace_.ending = Ending::never_settled;
-    if (trace_.records.size() >= limits_.records) trace_.ending = Ending::record_limit;
+    if (trace_.records.size() - settled_ > limits_.records_at_one_instant + 100 * scenario_.vms.size()) trace_.ending = Ending::never_settled;
+    if (trace_.records.size() >= limits_.records + 100 * scenario_.vms.size()) trace_.ending = Ending::record_limit;
     if (touches_reachability(effect.change)) touched_ = because;
     touched_routers_ = touched_routers_ || touches_routers(effect.change);
     enqueue(react(world(), effect.change), because);

@@ -10,8 +10,8 @@ namespace drsim {
 
 /// What a run may cost, whatever its scenario says.
 struct Limits {
-  std::size_t records = 2'000'000;             ///< Of a trace.
-  std::size_t records_at_one_instant = 200'000;  ///< Rules that answer each other without end stay below it for milliseconds only.
+  std::size_t records = 2'000'000;             ///< Of a trace; a hundred more for each VM.
+  std::size_t records_at_one_instant = 200'000;  ///< Likewise. Rules that answer each other without end stay below it for milliseconds only.
 };
 
 /// Whether a run of it may copy data, and so needs SimGrid.

@@ -61,7 +61,16 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"worked-example", "worked-example.yaml"},
                                          Example{"storm-stretched-subnet", "storm/stretched-subnet.yaml"},
                                          Example{"storm-storm-control", "storm/storm-control.yaml"},
-                                         Example{"storm-subnet-failover", "storm/subnet-failover.yaml"}),
+                                         Example{"storm-subnet-failover", "storm/subnet-failover.yaml"},
+                                         Example{"recovery-one-person", "recovery/one-person.yaml"},
+                                         Example{"recovery-three-people", "recovery/three-people.yaml"},
+                                         Example{"recovery-planned-failing-step", "recovery/planned-failing-step.yaml"},
+                                         Example{"recovery-unplanned-failing-step", "recovery/unplanned-failing-step.yaml"},
+                                         Example{"recovery-second-failure", "recovery/second-failure.yaml"},
+                                         Example{"recovery-full-cycle", "recovery/full-cycle.yaml"},
+                                         Example{"recovery-too-early", "recovery/too-early.yaml"},
+                                         Example{"recovery-test-failover", "recovery/test-failover.yaml"},
+                                         Example{"recovery-split-brain", "recovery/split-brain.yaml"}),
                          [](const auto& example) {
                            std::string name = example.param.name;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -30,6 +30,7 @@ constexpr std::array verbs{
     VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...", "Play several designs with the same luck, side by side.", 1,
              any_number},
     VerbText{Verb::explain, "explain", "SCENARIO", "Play a scenario and account for every minute of each outage.", 1, 1},
+    VerbText{Verb::advise, "advise", "SCENARIO", "Play a scenario again with each delay halved, and with other repairs: what would help most.", 1, 1},
     VerbText{Verb::merge, "merge", "RESULTS...", "Join the results of a campaign's shards.", 1, any_number * 1000},
     VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
 };
@@ -71,6 +72,7 @@ po::options_description options_of(Verb verb) {
       "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
+  if (verb == Verb::advise) return options;
   if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");

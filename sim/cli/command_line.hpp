@@ -11,7 +11,7 @@
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, merge, schema };
+enum class Verb { check, inspect, plan, run, compare, explain, advise, sweep, solve, merge, schema };
 enum class Format { text, json };
 
 /// What the user asked for.

@@ -10,6 +10,7 @@
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
+#include "sim/cli/advise_verb.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/progress.hpp"
@@ -125,6 +126,10 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::plan) {
     const DesignPlan found = plan(*designs.front().scenario);
     std::cout << (command.format == Format::json ? plan_json(found) : plan_text(found, style_of(command)));
+    return ExitCode::ok;
+  }
+  if (command.verb == Verb::advise) {
+    std::cout << advice_text(*designs.front().scenario, command.seed, command.format);
     return ExitCode::ok;
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);

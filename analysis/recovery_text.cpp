@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/dependencies.hpp"
+#include "analysis/text_style.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t most_lines = 20;
+
+std::string name_of(const PlanRun& run) {
+  if (run.mode == FailoverMode::test) return "test";
+  return std::string(run.mode == FailoverMode::planned ? "planned " : "") + (run.target == Place::recovery ? "failover" : "failback");
+}
+
+std::string plan_text(const Scenario& scenario, const PlanRun& run) {
+  std::string text = fmt::format("  {} by {}: {} to {}", name_of(run), scenario[run.plan].name, instant_text(run.from), run.to ? instant_text(*run.to) : "the horizon");
+  if (run.to) text += ", " + span_text(*run.to - run.from);
+  if (run.moved != 0) text += fmt::format("; {} VMs moved, {} of them had to", run.moved, run.had_to);
+  if (run.work > Duration{}) text += fmt::format("; {:.1f} people-hours", seconds(run.work) / 3600);
+  if (run.given_up != 0) text += fmt::format("; {} tasks given up", run.given_up);
+  if (run.left_out != 0) text += fmt::format("; {} tasks left out", run.left_out);
+  text += "\n";
+  if (run.groups.size() > most_lines) return text;
+  for (const GroupReport& group : run.groups)
+    text += fmt::format("    {:<20} {} to {}, {}\n", scenario[run.plan].groups[group.group].name, instant_text(group.from), instant_text(group.to),
+                        group.slack == Duration{} ? "critical" : "slack " + span_text(group.slack));
+  return text;
+}
+
+// By the entries of the scenario: of several VMs alike, the one that lagged longest.
+std::string lags_text(const Scenario& scenario, const RecoveryReport& report, const TextStyle& style) {
+  std::vector<const LagReport*> worst(scenario.groups.size());
+  for (const LagReport& lag : report.lags) {
+    const LagReport*& known = worst[scenario[lag.vm].group.index];
+    if (!known || lag.longest > known->longest) known = &lag;
+  }
+  std::erase(worst, nullptr);
+  if (worst.empty()) return "";
+  std::stable_sort(worst.begin(), worst.end(), [](const LagReport* a, const LagReport* b) { return a->longest > b->longest; });
+  std::string text = "\nreplicas: how far they lagged behind while their VMs ran\n";
+  for (std::size_t i = 0; i < std::min(most_lines, worst.size()); ++i) {
+    const LagReport& lag = *worst[i];
+    const auto rpo = scenario[lag.vm].replication->rpo;
+    text += fmt::format("  {:<12} at most {}, on average {}{}\n", scenario[lag.vm].name, span_text(lag.longest), span_text(lag.mean),
+                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(lag.violation == Duration{}, style) +
+                                  (lag.violation == Duration{} ? "" : ", beyond it for " + span_text(lag.violation)) : "");
+  }
+  if (worst.size() > most_lines) text += fmt::format("  and {} more\n", worst.size() - most_lines);
+  return text;
+}
+
+// Recovery time and point of each application that was lost, the worst of its populations and VMs.
+std::string applications_text(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  std::string text;
+  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+    const Application& application = scenario.applications[i];
+    std::optional<Duration> time, point;
+    for (const PopulationReport& population : report.populations)
+      for (const Outage& outage : population.outages)
+        if (population.application == ApplicationId{i}) time = std::max(time.value_or(Duration{}), outage.to.value_or(scenario.end()) - outage.from);
+    const auto vms = vms_behind(scenario, ApplicationId{i});
+    for (const RecoveryPointReport& one : report.recovery_points)
+      if (vms.contains(one.vm)) point = std::max(point.value_or(Duration{}), one.age);
+    if (!time && !point) continue;
+    const auto against = [&](const char* name, std::optional<Duration> found, std::optional<Duration> objective) {
+      if (!found) return std::string();
+      return fmt::format("   {} {}{}", name, span_text(*found), objective ? " of " + to_text(*objective) + " " + mark(*found <= *objective, style) : "");
+    };
+    text += "  " + application.name + against("recovery time", time, application.rto) + against("recovery point", point, application.rpo) + "\n";
+  }
+  return text.empty() ? "" : "\napplications: the longest outage, and the oldest data they went on with\n" + text;
+}
+
+}  // namespace
+
+std::string recovery_text(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  const RecoveryReport& recovery = report.recovery;
+  std::string text = applications_text(report, style);
+  if (!recovery.plans.empty()) text += "\nplans\n";
+  for (std::size_t i = 0; i < std::min(most_lines, recovery.plans.size()); ++i) text += plan_text(scenario, recovery.plans[i]);
+  if (recovery.plans.size() > most_lines) text += fmt::format("  and {} more\n", recovery.plans.size() - most_lines);
+  text += lags_text(scenario, recovery, style);
+  if (!recovery.splits.empty()) text += "\nsplit brain: VMs that ran at both their places\n";
+  for (std::size_t i = 0; i < std::min(most_lines, recovery.splits.size()); ++i) {
+    const SplitReport& split = recovery.splits[i];
+    text += fmt::format("  {:<12} {} to {}, {}: {} written at home, {} at the other place\n", scenario[split.vm].name, instant_text(split.from),
+                        instant_text(split.to), span_text(split.to - split.from), to_text(split.at_home), to_text(split.at_recovery));
+  }
+  if (!recovery.latencies.empty()) text += "\nfurther apart after a plan: there and back\n";
+  for (const LatencyReport& one : recovery.latencies)
+    text += fmt::format("  {} to {}: {} instead of {}\n", scenario[one.vm].name, scenario[one.need].name, to_text(one.after), to_text(one.before));
+  return text;
+}
+
+}  // namespace drsim

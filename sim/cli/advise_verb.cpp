@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/text_style.hpp"
+#include "sim/campaign/advice.hpp"
+#include "sim/cli/advise_verb.hpp"
+
+namespace drsim::cli {
+namespace {
+
+constexpr std::size_t most_lines = 20;
+
+std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
+  std::string text = fmt::format("{}\n{:.1f} user-minutes lost as it is\n\nhalf of it would save, with the same luck\n", scenario.title, advice.user_minutes);
+  std::size_t lines = 0;
+  for (const campaign::Shortening& one : advice.shortenings) {
+    if (one.user_minutes < 0.05 && one.recovery < 0.05) continue;
+    if (++lines <= most_lines)
+      text += fmt::format("  {:>10.1f} user-minutes, {:>10} of the longest outage: {}\n", one.user_minutes, span_text(one.recovery), one.what);
+  }
+  if (lines == 0) text += "  nothing: no delay is what users wait for\n";
+  if (lines > most_lines) text += fmt::format("  and {} more\n", lines - most_lines);
+  if (advice.waits.empty()) return text;
+  text += "\nfail over, or wait? user-minutes lost if the site is repaired after\n";
+  for (const campaign::Wait& wait : advice.waits)
+    text += fmt::format("  {:>8}  failing over {:>10.1f}   waiting {:>10.1f}\n", span_text(wait.repaired_after), wait.failing_over, wait.waiting);
+  return text + (advice.break_even ? "failing over loses less if the repair takes more than about " + span_text(*advice.break_even) + "\n"
+                                   : "waiting loses less, however long the repair takes\n");
+}
+
+std::string json_of(const campaign::Advice& advice) {
+  using Json = nlohmann::ordered_json;
+  Json shortenings = Json::array(), waits = Json::array();
+  for (const campaign::Shortening& one : advice.shortenings)
+    shortenings.push_back({{"what", one.what}, {"user_minutes", one.user_minutes}, {"longest_outage_s", one.recovery}});
+  for (const campaign::Wait& wait : advice.waits)
+    waits.push_back({{"repaired_after_s", seconds(wait.repaired_after)}, {"failing_over", wait.failing_over}, {"waiting", wait.waiting}});
+  const Json all = {{"drsim", 1}, {"user_minutes_lost", advice.user_minutes}, {"halves_would_save", shortenings}, {"fail_over_or_wait", waits},
+                    {"break_even_s", advice.break_even ? Json(seconds(*advice.break_even)) : Json(nullptr)}};
+  return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string advice_text(const Scenario& scenario, std::uint64_t seed, Format format) {
+  const campaign::Advice advice = campaign::advise(scenario, seed);
+  return format == Format::json ? json_of(advice) : text_of(scenario, advice);
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "models/scenario.hpp"
+#include "sim/cli/command_line.hpp"
+
+namespace drsim::cli {
+
+/// What would help, and whether to fail over or wait.
+std::string advice_text(const Scenario& scenario, std::uint64_t seed, Format format);
+
+}  // namespace drsim::cli

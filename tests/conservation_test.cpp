@@ -1,0 +1,142 @@
+// What holds of data and VMs in any story: bytes are neither made nor lost unseen, no recovery point is newer than what has
+// arrived, and nothing runs twice that should not.
+
+#include <map>
+#include <random>
+#include <sstream>
+
+#include "tests/play.hpp"
+#include "tests/stories.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::int64_t churn = 200'000;  // [byte/s], of every VM
+
+// Two sites, a plan, and whatever happens to them.
+std::string story(unsigned seed) {
+  std::mt19937 luck(seed);
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck); };
+  std::ostringstream out;
+  out << "horizon: 20h\nsites: {a: {}, b: {" << (pick(0, 1) ? "boots-at-once: 2" : "") << "}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+      << "links: {one: {between: [ra, rb], bandwidth: " << pick(2, 40) << "Mbit, latency: " << pick(0, 30) << "ms}, two: {between: [ra, rb], bandwidth: "
+      << pick(2, 40) << "Mbit, latency: 1ms, cost: 20}}\n"
+      << "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
+      << "vms: {db: {network: n, count: " << pick(1, 4) << ", boot: {p50: 60s, p95: 3m}, " << (pick(0, 1) ? "disk: {size: 100GB, used: 2GB}, " : "")
+      << "replication: {to: b, every: " << pick(1, 20) << "m, churn: 200kB/s}}}\n"
+      << "plans: {p: {" << (pick(0, 1) ? "shutdown: 2m, " : "") << (pick(0, 1) ? "disks: 1m, " : "") << "point: " << (pick(0, 1) ? "latest" : "multi-vm")
+      << ", groups: [{start: [db], then: [{what: check, takes: 5m, fails: 30%}]}]}}\ntimeline:\n";
+  const char* acts[] = {"fail: {site: a}", "repair: {site: a}", "fail: {site: b}", "repair: {site: b}", "fail: {link: one}", "repair: {link: one}",
+                        "fail: {link: two}", "repair: {link: two}", "failover: p", "failover: {plan: p, mode: planned}", "failover: {plan: p, mode: test}",
+                        "clean-up: p", "commit: p", "reprotect: p", "failback: p", "failback: {plan: p, mode: unplanned}", "resume: p"};
+  for (int i = pick(3, 25); i > 0; --i) out << "  - {at: " << pick(0, 70'000) << "s, " << acts[pick(0, 16)] << "}\n";
+  return out.str();
+}
+
+// An account of one VM's data, kept from the records alone.
+struct Account {
+  bool runs = false;
+  Place place = Place::home;
+  Time since{};
+  double written = 0;             // [byte], until it last started or stopped
+  double sent = 0, lost = 0;
+  std::optional<Time> sending;    // Since when.
+  double sending_up_to = 0;       // How much had been written by then.
+  Time arrived = Time::min();     // The data of this instant are at the other place, to the last byte.
+  int rounded = 0;
+
+  double changed(Time now) const { return written + (runs ? seconds(now - since) * static_cast<double>(churn) : 0); }
+};
+
+class Bookkeeper {
+ public:
+  explicit Bookkeeper(const Scenario& scenario) : accounts_(scenario.vms.size()) {
+    for (Account& account : accounts_) {
+      account.runs = true;
+      account.since = start_of_scenario - scenario.warm_up();
+    }
+  }
+
+  void on(Time now, const VmChanged& c) {
+    Account& account = accounts_[c.vm.index];
+    if (account.runs != (c.to == VmStatus::up)) {
+      account.written = account.changed(now);
+      account.since = now;
+      ++account.rounded;
+    }
+    account.runs = c.to == VmStatus::up;
+    if (account.place == c.place) return;
+    account.lost += account.changed(now) - account.sent - account.lost;
+    account.place = c.place;
+    account.arrived = now;
+  }
+  void on(Time now, const TransferStarted& c) {
+    Account& account = accounts_[c.vm.index];
+    account.sending = now;
+    account.sending_up_to = account.changed(now) - account.lost;
+    if (c.kind != TransferKind::whole) {
+      EXPECT_NEAR(static_cast<double>(c.size.count), account.sending_up_to - account.sent, 1.0 + account.rounded);
+    }
+  }
+  void on(Time, const TransferAborted& c) { accounts_[c.vm.index].sending.reset(); }
+  void on(Time, const TransferFinished& c) {
+    Account& account = accounts_[c.vm.index];
+    ASSERT_TRUE(account.sending);
+    account.sent = account.sending_up_to;
+    account.arrived = *account.sending;
+    account.sending.reset();
+  }
+  void on(Time now, const VmReprotected& c) {
+    accounts_[c.vm.index].arrived = now;
+    is_formula_[c.vm] = true;
+  }
+  void on(Time, const RecoveryPointCreated& c) { EXPECT_LE(c.of, accounts_[c.vm.index].arrived); }
+  void on(Time, const RecoveryPointPicked& c) { EXPECT_LE(c.of, accounts_[c.vm.index].arrived); }
+  void on(Time, const auto&) {}
+
+  // Bytes changed are bytes sent, bytes lost with a place, or bytes still to be sent.
+  void compare(const State& state) const {
+    for (std::size_t i = 0; i < accounts_.size(); ++i) {
+      const Account& account = accounts_[i];
+      if (is_formula_.contains(VmId{i}) || state[VmId{i}].reprotected) continue;  // The documented duration stands for that copy.
+      const double backlog = static_cast<double>(state.uncopied(VmId{i}).count);
+      EXPECT_NEAR(account.changed(state.at()), account.sent + account.lost + backlog, 2.0 + account.rounded) << "vm " << i << " at " << to_text(state.at());
+    }
+  }
+
+ private:
+  std::vector<Account> accounts_;
+  std::map<VmId, bool> is_formula_;
+};
+
+class AnyStory : public testing::TestWithParam<unsigned> {};
+
+TEST_P(AnyStory, conserves_bytes_and_runs_nothing_twice) {
+  const Scenario scenario = scenario_of(story(GetParam()), false);
+  const Trace trace = simulate(scenario, GetParam());
+  EXPECT_EQ(trace.ending, Ending::horizon);
+  Bookkeeper books(scenario);
+  State state(scenario);
+  for (const Record& record : trace.records) {
+    state.advance(record.at);
+    // Where it runs it is stopped before it runs elsewhere; or somebody there can hear that it is to stop; or it is said to run twice.
+    if (const auto* change = std::get_if<VmChanged>(&record.change)) {
+      const State::VmState& before = state[change->vm];
+      const bool leaves_alive = before.place != change->place && before.status == VmStatus::up;
+      const WatchId way = scenario.index.copies_of_vm[change->vm.index][before.place == Place::home ? 1 : 0];
+      EXPECT_TRUE(!leaves_alive || before.is_split || is_reached(state.disposition(way)));
+    }
+    EXPECT_TRUE(state.apply(record.change)) << describe(scenario, record.change);
+    std::visit([&](const auto& change) { books.on(record.at, change); }, record.change);
+    const PlanPhase phase = state.phase(PlanId{0});
+    for (std::size_t i = 0; i < scenario.vms.size() && phase == PlanPhase::recovered; ++i) EXPECT_EQ(state[VmId{i}].test, VmStatus::stopped);
+    books.compare(state);
+    if (HasFailure()) break;
+  }
+  if (HasFailure()) std::puts(story(GetParam()).c_str());
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, AnyStory, testing::Range(1u, 201u));
+
+}  // namespace
+}  // namespace drsim
