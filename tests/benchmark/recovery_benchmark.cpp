@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-#include "models/change.hpp"
+#include "models/state.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim {
@@ -59,7 +59,7 @@ void add_vm(Scenario& s) {
 void add_plan(Scenario& s, std::size_t first_vm) {
   Plan plan{.name = "plan-" + std::to_string(s.plans.size()), .detected_by = MonitorId{0}, .declare = Triangular{15min, 30min, 60min}, .groups = {}};
   for (std::size_t vm = first_vm; vm < first_vm + vms_per_plan; vm += vms_per_subnet) {
-    PlanGroup group{.name = "group-" + std::to_string(plan.groups.size()), .after = {}, .start = {}, .move = Move{s.vms[vm].home.subnet, RouterId{1}}, .publish = {}, .tasks = {}};
+    PlanGroup group{.name = "group-" + std::to_string(plan.groups.size()), .after = {}, .start = {}, .move = Move{s.vms[vm].home.subnet, RouterId{1}}, .publish = {}, .tasks = {}, .routing = {}};
     if (!plan.groups.empty()) group.after = {plan.groups.size() - 1};
     for (std::size_t i = vm; i < vm + vms_per_subnet; ++i) group.start.emplace_back(i);
     plan.groups.push_back(std::move(group));
