@@ -88,7 +88,7 @@ TEST(Replication, writes_by_the_time_of_day) {
   EXPECT_EQ(written(scenario, vm, at(0s), at(1h)).count, 0);
   EXPECT_EQ(written(scenario, vm, at(0s), at(2h)).count, 7'200'000'000);
   EXPECT_EQ(written(scenario, vm, at(10h), at(12h)).count, 7'200'000'000 + 360'000'000);
-  EXPECT_EQ(written(scenario, vm, at(0s), at(48h)).count, 2 * (10 * 7'200'000'000 + 6 * 360'000'000));
+  EXPECT_EQ(written(scenario, vm, at(0s), at(48h)).count, 2 * (10 * 7'200'000'000 + 6 * std::int64_t{360'000'000}));
 }
 
 TEST(Replication, begins_with_all_data_where_there_is_no_replica_yet) {
