@@ -190,7 +190,7 @@ Trace simulate_here(const Scenario& scenario, std::uint64_t seed, std::uint64_t 
 }
 
 bool sends_copies(const Scenario& scenario) {
-  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const Vm& vm) { return vm.replication.has_value(); });
+  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const Vm& vm) { return vm.replication.has_value() || vm.image.count > 0; });
 }
 
 Trace simulate(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits) {
