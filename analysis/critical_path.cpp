@@ -74,7 +74,9 @@ std::vector<PathStep> causes_of(const Scenario& scenario, const Trace& trace, st
     at.reset();
     switch (now.cause.kind) {
       case Cause::Kind::record:
-        add(phase_of(now.change), trace.records[now.cause.index].at, now.at, describe(scenario, now.change));
+        // A link that no timeline repairs is one that a plan connects.
+        add(std::holds_alternative<LinkChanged>(now.change) ? Phase::route : phase_of(now.change), trace.records[now.cause.index].at, now.at,
+            describe(scenario, now.change));
         at = now.cause.index;
         break;
       case Cause::Kind::timeline: {

@@ -49,8 +49,11 @@ class Reachability {
   Forwarding& forwarding() { return forwarding_; }
 
  private:
-  /// What is known already about VMs, while one question is being answered.
-  using Known = std::map<VmId, Answer>;
+  /// What is known while one question is being answered.
+  struct Known {
+    std::map<VmId, Answer> serving;  ///< Whether a VM serves.
+    std::int64_t port = 0;           ///< Of the service that is asked for; zero: no single one.
+  };
 
   Answer forward(const State& state, RouterId from, Destination to);
   Answer forward(const State& state, RouterId from, RouterId to) { return forward(state, from, scenario_.index.tree.of(to)); }
@@ -61,6 +64,7 @@ class Reachability {
   std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, const std::vector<Hop>& trunks, VmId to);
   const Flood& flood_in(const State& state);
   Answer host(const State& state, RouterId from, VmId to, Known& known);
+  std::optional<Answer> filtered(const State& state, RouterId from, VmId to, RouterId gateway, std::int64_t port);
   Answer serve(const State& state, VmId vm, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);

@@ -18,7 +18,6 @@ struct RoutingSteps : Rule {
   };
   std::optional<Next> next(PlanId plan, std::uint32_t group) const;
   void go_on(PlanId plan, std::uint32_t group);
-  std::optional<PrefixConflict> conflict(const RoutingStep& step, bool is_on) const;
 };
 
 }  // namespace drsim

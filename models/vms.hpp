@@ -68,6 +68,7 @@ struct Application {
   bool any = true;  ///< True: one VM of `served_by` is enough. False: all are needed.
   std::vector<VmId> served_by;
   std::optional<Duration> rto, rpo;  ///< Objectives.
+  std::int64_t port = 443;           ///< For firewalls that tell services apart.
   std::optional<NameId> known_as;    ///< None: clients hold its addresses for good.
   Origin origin{};
 };

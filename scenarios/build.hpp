@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "scenarios/fields.hpp"
 
 namespace drsim {
@@ -8,6 +10,7 @@ namespace drsim {
 void build_topology(const Fields& root, Draft& draft);
 void build_vmm(const Fields& root, Draft& draft);
 void build_routes(const Fields& root, Draft& draft);
+void build_firewalls(const Fields& root, Draft& draft);
 /// Overlaps that Azure refuses, from the start or in a plan.
 void validate_azure(Draft& draft);
 void build_workload(const Fields& root, Draft& draft);
@@ -27,6 +30,9 @@ RouterProfile profile_of(const std::string& word);
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);
+
+/// The subnet a key names: "apps", or "network/apps" where several networks have one of that name. Reports if there is none such.
+std::optional<SubnetId> subnet_anywhere(const Fields& fields, Draft& draft);
 
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);

@@ -98,7 +98,7 @@ void build_needs(const std::vector<Group>& groups, Draft& draft) {
 }
 
 void build_application(const std::string& name, const Fields& fields, Draft& draft) {
-  Application application{.name = name, .any = true, .served_by = {}, .rto = {}, .rpo = {}, .known_as = {},
+  Application application{.name = name, .any = true, .served_by = {}, .rto = {}, .rpo = {}, .port = 443, .known_as = {},
                           .origin = draft.origin(fields.at())};
   std::vector<VmGroupId> groups;
   if (fields.is_map("served-by")) {
@@ -113,6 +113,8 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
       if (std::find(application.served_by.begin(), application.served_by.end(), vm) == application.served_by.end())
         application.served_by.push_back(vm);
   if (groups.empty()) draft.lacks(fields.at("served-by"), "nothing serves application '" + name + "'", "");
+  application.port = fields.count("port");
+  if (application.port > 65535) draft.wrong(fields.at("port"), "there is no port above 65535", "");
   if (fields.states("rto")) application.rto = fields.duration("rto");
   if (fields.states("rpo")) application.rpo = fields.duration("rpo");
   draft.applications[name] = ApplicationId{draft.scenario.applications.size()};

@@ -9,6 +9,7 @@
 
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
+#include "analysis/paths.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
@@ -61,7 +62,9 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"worked-example", "worked-example.yaml"},
                                          Example{"storm-stretched-subnet", "storm/stretched-subnet.yaml"},
                                          Example{"storm-storm-control", "storm/storm-control.yaml"},
-                                         Example{"storm-subnet-failover", "storm/subnet-failover.yaml"}),
+                                         Example{"storm-subnet-failover", "storm/subnet-failover.yaml"},
+                                         Example{"route-changes", "route-changes/all-three.yaml"},
+                                         Example{"woodgrove", "woodgrove/working-order.yaml"}),
                          [](const auto& example) {
                            std::string name = example.param.name;
                            std::replace(name.begin(), name.end(), '-', '_');
@@ -80,6 +83,19 @@ void compare_as_ever(const std::string& name, const std::vector<std::string>& de
 TEST(Golden, compare_prints_what_it_always_did) {
   compare_as_ever("third-site", {"stretched-subnet", "subnet-failover", "changed-address"});
   compare_as_ever("storm", {"stretched-subnet", "storm-control", "subnet-failover"});
+}
+
+TEST(Golden, paths_and_routes_print_what_they_always_did) {
+  const TextStyle style{.colour = false, .ascii = false, .width = 100};
+  const Scenario woodgrove = *read_scenario(root + "/scenarios/woodgrove/as-printed.yaml").scenario;
+  expect_golden("woodgrove.routes.txt", routes_text(woodgrove, style));
+  expect_golden("woodgrove.routes.json", routes_json(woodgrove));
+  const Trace trace = simulate(woodgrove, 1);
+  std::string text;
+  for (const Duration since : {Duration{}, Duration{10min + 1s}, Duration{1h}})
+    text += path_text(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + since), style) + "\n";
+  expect_golden("woodgrove.paths.txt", text);
+  expect_golden("woodgrove.path.json", path_json(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + 1h)));
 }
 
 }  // namespace

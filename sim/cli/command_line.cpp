@@ -69,11 +69,15 @@ po::options_description options_of(Verb verb) {
   }
   add("set", po::value<std::vector<std::string>>()->value_name("PATH:VALUE")->composing(),
       "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
+  if (verb == Verb::inspect) add("routes", "what every router does with a packet to each prefix and each other router");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
+  if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
   if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
+    add("to", po::value<std::string>()->value_name("WHOM"), "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
+    add("at", po::value<std::string>()->value_name("SPAN"), "since the start, as in 1h 30m; the start if left out");
   }
   add_campaign_options(options, verb);
   return options;
@@ -134,6 +138,16 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("seed")) command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
   if (values.count("from")) command.from = values["from"].as<std::string>();
   if (values.count("application")) command.application = values["application"].as<std::string>();
+  if (values.count("to")) command.to = values["to"].as<std::string>();
+  if (values.count("at")) command.at = values["at"].as<std::string>();
+  if (!command.at.empty() && command.to.empty()) throw UsageError("--at says when a packet is sent: say --to whom");
+  if (!command.to.empty() && command.from.empty()) throw UsageError("--to says whom a packet is for: say --from whom");
+  if (values.count("failures")) {
+    const std::string most = values["failures"].as<std::string>();
+    if (most != "1" && most != "2") throw UsageError("--failures takes 1 or 2, not '" + most + "'");
+    command.failures = most == "1" ? 1 : 2;
+  }
+  command.routes = values.count("routes") != 0;
   command.ascii = values.count("ascii") != 0;
   command.reference = values.count("reference") != 0;
   if (values.count("set"))

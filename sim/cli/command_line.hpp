@@ -26,7 +26,10 @@ struct Command {
   bool colour = false;
   bool ascii = false;
   bool reference = false;                   ///< Of schema: the format reference instead.
+  int failures = 0;                         ///< Of run: how many at once are tried on top of the story.
+  bool routes = false;                      ///< Of inspect: what every router does, instead of storms.
   std::string from, application;            ///< Of explain: only these. Empty: all.
+  std::string to, at;                       ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
 };
 
 /// The command line makes no sense; the message says why, and what would.

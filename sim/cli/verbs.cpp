@@ -6,12 +6,15 @@
 
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
+#include "analysis/paths.hpp"
 #include "analysis/plan.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
+#include "scenarios/values.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
 
@@ -76,6 +79,10 @@ ExitCode check(const Command& command) {
 }
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
+  if (command.routes) {
+    std::cout << (command.format == Format::json ? routes_json(scenario) : routes_text(scenario, style_of(command)));
+    return ExitCode::ok;
+  }
   const Inspection inspection = drsim::inspect(scenario);
   std::cout << (command.format == Format::json ? inspect_json(inspection) : inspect_text(inspection, style_of(command)));
   return ExitCode::ok;
@@ -96,6 +103,47 @@ ExitCode compare(const Command& command, const std::vector<Played>& played) {
   }
   std::cout << (command.format == Format::json ? compare_json(reports) : compare_text(reports, style_of(command)));
   return code;
+}
+
+template <class Component>
+std::optional<std::size_t> place_of(const std::vector<Component>& all, const std::string& name) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Component& one) { return one.name == name; });
+  if (found == all.end()) return {};
+  return static_cast<std::size_t>(found - all.begin());
+}
+
+RouterId sender_named(const Scenario& scenario, const std::string& name) {
+  if (const auto clients = place_of(scenario.populations, name)) return scenario.populations[*clients].behind;
+  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
+  throw UsageError("--from: there are no clients and no router '" + name + "'");
+}
+
+// Of an application, the first VM that serves it.
+Endpoint receiver_named(const Scenario& scenario, const std::string& name) {
+  if (const auto application = place_of(scenario.applications, name)) return scenario.applications[*application].served_by.front();
+  if (const auto vm = place_of(scenario.vms, name)) return VmId{*vm};
+  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
+  const Parsed<Address> address = parse_address(name);
+  if (const auto* parsed = std::get_if<Address>(&address)) return *parsed;
+  throw UsageError("--to: there is no application, VM or router '" + name + "', and it is no address");
+}
+
+ExitCode explain_path(const Command& command) {
+  const auto [designs, code] = read_all(command);
+  if (code != ExitCode::ok) return code;
+  const Scenario& scenario = *designs.front().scenario;
+  const RouterId from = sender_named(scenario, command.from);
+  const Endpoint to = receiver_named(scenario, command.to);
+  Duration since{};
+  if (!command.at.empty()) {
+    const Parsed<Duration> parsed = parse_duration(command.at);
+    if (const auto* fault = std::get_if<Fault>(&parsed)) throw UsageError("--at: " + fault->message + "; " + fault->help);
+    since = std::get<Duration>(parsed);
+  }
+  if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
+  const PathExplanation path = explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
+  std::cout << (command.format == Format::json ? path_json(path) : path_text(path, style_of(command)));
+  return ExitCode::ok;
 }
 
 // Throws UsageError for names that the scenario does not have.
@@ -119,12 +167,17 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::check) return check(command);
+  if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
   auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
     const DesignPlan found = plan(*designs.front().scenario);
     std::cout << (command.format == Format::json ? plan_json(found) : plan_text(found, style_of(command)));
+    return ExitCode::ok;
+  }
+  if (command.failures > 0) {
+    std::cout << defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
     return ExitCode::ok;
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
