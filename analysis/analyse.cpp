@@ -7,6 +7,7 @@
 #include "analysis/outages.hpp"
 #include "analysis/report.hpp"
 #include "analysis/storms.hpp"
+#include "analysis/story.hpp"
 #include "models/state.hpp"
 
 namespace drsim {
@@ -48,7 +49,6 @@ struct Told {
   bool operator()(const TransferStarted& c) const { return c.kind != TransferKind::delta; }
   bool operator()(const TransferFinished& c) const { return c.kind != TransferKind::delta; }
 };
-bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
 
 void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
   constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.

@@ -120,7 +120,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   PopulationReport report{.clients = history.clients, .application = history.application,
                           .outages = split(fate.affected, scenario.end()), .mean_downtime = fate.mean_downtime,
                           .downtime_p50 = fate.downtime_p50, .downtime_p95 = fate.downtime_p95,
-                          .downtime_max = fate.downtime_max, .first_loss = {}, .user_minutes_lost = 0};
+                          .downtime_max = fate.downtime_max, .distribution = fate.distribution, .first_loss = {}, .user_minutes_lost = 0};
   const Inquest inquest(scenario, trace, history);
   for (Outage& outage : report.outages) {
     outage.disposition = inquest.disposition(outage.from);

@@ -38,6 +38,7 @@ struct PathStep {
   Phase phase = Phase::unexplained;
   Time from, to;
   std::string what;  ///< "vm db up at secondary"
+  std::optional<std::size_t> record{};  ///< What ended it; none: it is the wait for the timeline, for caches, for the horizon.
 };
 
 /// The share of users cut off, from here on linear to the next breakpoint. Two of them at one instant are a jump.
@@ -45,6 +46,13 @@ struct Breakpoint {
   Time at;
   double share = 0;  ///< 0 to 1
   friend bool operator==(Breakpoint, Breakpoint) = default;
+};
+
+/// A point of a distribution: the share of users whose downtime is at most this. Linear in between; two points of one downtime
+/// are a jump.
+struct SharePoint {
+  Duration downtime{};
+  double share = 0;  ///< 0 to 1
 };
 
 /// A longest stretch of time during which some users are cut off.
@@ -63,6 +71,7 @@ struct PopulationReport {
   std::vector<Outage> outages;
   double mean_downtime = 0;                       ///< Over users [s]: the integral of the shares.
   Duration downtime_p50{}, downtime_p95{}, downtime_max{};  ///< Across users.
+  std::vector<SharePoint> distribution;           ///< The same, whole.
   std::optional<Time> first_loss;
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
 };

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <optional>
 
 #include "analysis/dependencies.hpp"
 #include "analysis/text_style.hpp"
@@ -57,33 +55,11 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
   return text;
 }
 
-// The strictest objective of the applications that a VM stands behind.
-class Objectives {
- public:
-  explicit Objectives(const Scenario& scenario) {
-    for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
-      const auto rpo = scenario.applications[i].rpo;
-      if (!rpo) continue;
-      for (const VmId vm : vms_behind(scenario, ApplicationId{i})) {
-        const auto [place, is_new] = strictest_.try_emplace(vm, *rpo);
-        place->second = std::min(place->second, *rpo);
-      }
-    }
-  }
-  std::optional<Duration> of(VmId vm) const {
-    const auto found = strictest_.find(vm);
-    return found == strictest_.end() ? std::nullopt : std::optional(found->second);
-  }
-
- private:
-  std::map<VmId, Duration> strictest_;
-};
-
 std::string recovery_points(const RunReport& report, const TextStyle& style) {
   if (report.recovery_points.empty()) return "";
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
-  const Objectives objectives(scenario);
+  const PointObjectives objectives(scenario);
   std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
   std::size_t width = 0;
   for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, scenario[point.vm].name.size());
