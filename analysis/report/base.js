@@ -97,21 +97,24 @@ function label(text, x, y, width, attributes = {}) {
 
 // ---- Tables ------------------------------------------------------------------------------------------------------------------
 
-function cellOf(content, name = 'td') {
-  if (content !== null && typeof content === 'object' && !(content instanceof Node)) {
-    const cell = html(name, { class: content.c || null });
-    if (content.d !== undefined) cell.append(swatch(content.d));
-    cell.append(html('bdi', {}, content.t));
-    return cell;
-  }
-  return html(name, {}, content instanceof Node ? content : html('bdi', {}, String(content)));
+function cellOf(content, column) {
+  const cell = html('td', { role: 'cell', 'data-label': column });
+  if (content === '') return cell;
+  const told = content !== null && typeof content === 'object' && !(content instanceof Node);
+  if (told && content.c) cell.className = content.c;
+  const words = told ? content.t : content;
+  cell.append(html('span', {}, told && content.d !== undefined ? swatch(content.d) : '', words instanceof Node ? words : html('bdi', {}, String(words))));
+  return cell;
+}
+// Roles are said again: on a narrow screen rows are laid out as blocks, and browsers then forget that they are rows.
+function bareTable(caption, head, rows, classOf = () => null) {
+  return html('table', { role: 'table' }, html('caption', {}, caption),
+    html('thead', { role: 'rowgroup' }, html('tr', { role: 'row' }, head.map((text, i) => html('th', { role: 'columnheader', scope: 'col', class: classOf(i) }, text)))),
+    html('tbody', { role: 'rowgroup' }, rows.map((row) => html('tr', { role: 'row' }, row.map((content, i) => cellOf(content, head[i]))))));
 }
 function tableOf(table) {
-  const numeric = (i) => table.rows.length > 0 && table.rows.every((row) => row[i] && row[i].c === 'num');
-  const head = html('tr', {}, table.head.map((text, i) => html('th', { scope: 'col', class: numeric(i) ? 'num' : null }, text)));
-  const body = table.rows.map((row) => html('tr', {}, row.map((content) => cellOf(content))));
-  const box = html('div', { class: 'fits', tabindex: '0', role: 'region', 'aria-label': table.caption },
-                   html('table', {}, html('caption', {}, table.caption), html('thead', {}, head), html('tbody', {}, body)));
+  const numeric = (i) => table.rows.length > 0 && table.rows.every((row) => row[i] && row[i].c === 'num') ? 'num' : null;
+  const box = html('div', { class: 'fits', tabindex: '0', role: 'region', 'aria-label': table.caption }, bareTable(table.caption, table.head, table.rows, numeric));
   return table.note ? [box, html('p', { class: 'quiet' }, table.note)] : [box];
 }
 // A table below a picture is made when somebody opens it, and again whenever it is open and what it shows has changed.
@@ -138,4 +141,3 @@ function swatch(i) {
 }
 const phaseLegend = (phases) => phases.map((phase) => html('span', {}, square(phaseColour(phase)), phase));
 const designLegend = () => data.designs.map((one, i) => html('span', {}, swatch(i), html('bdi', {}, one.name)));
-function group(title, ...parts) { return html('div', {}, html('h3', {}, title), ...parts); }

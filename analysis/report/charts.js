@@ -42,12 +42,13 @@ when('use', sharesTable);
 function drawPhases() {
   const box = byId('phases'), width = Math.max(300, box.clientWidth), most = 6;
   const groups = data.phases.groups.map((group, i) => ({ ...group, use: data.uses[i] })).filter((group) => group.bars.length).slice(0, most);
-  const left = Math.min(150, Math.max(...data.designs.map((one) => textWidth(one.name))) + 10, width * 0.36), right = width - 84;
+  const left = Math.min(150, Math.max(...data.designs.map((one) => textWidth(one.name, 12, 600))) + 10, width * 0.36), right = width - 84;
   const x = (s) => left + s / data.phases.longest * (right - left);
   const drawing = svg('svg', { width, role: 'img', 'aria-label': 'Downtime by phase, a bar for each design and group of users. The table below has the same.' });
   let y = 4;
   for (const group of groups) {
-    drawing.append(label(useName(group.use), 0, y + 13, width, { class: 'strong' }));
+    const objective = group.use.rto_text ? `, objective ${group.use.rto_text}` : '';
+    drawing.append(label(useName(group.use) + objective, 0, y + 13, width, { class: 'strong' }));
     y += 20;
     const begin = y;
     for (const bar of group.bars) {
@@ -70,11 +71,9 @@ function drawPhases() {
   byId('phases-legend').replaceChildren(...phaseLegend(phases), ...more);
 }
 function drawObjective(drawing, group, x, begin, y) {
-  if (!group.rto) return y;
-  const at = x(group.rto), text = `objective ${group.use.rto_text}`;
-  drawing.append(svg('line', { class: 'target', x1: at, x2: at, y1: begin, y2: y }));
-  drawing.append(svg('text', { class: 'target-text', x: Math.max(at, textWidth(text) + 2), y: y + 12, 'text-anchor': 'end' }, text));
-  return y + 14;
+  if (!group.rto || group.rto > data.phases.longest) return y;
+  drawing.append(titled(svg('line', { class: 'target', x1: x(group.rto), x2: x(group.rto), y1: begin, y2: y }), `objective ${group.use.rto_text}`));
+  return y;
 }
 tableBelow('phases-table', () => ({
   caption: 'Downtime by phase', head: ['Users', 'Design', 'Phase', 'Time'],
@@ -89,7 +88,7 @@ function drawCdf() {
   const { lines, ticks, longest, rto, rto_text: rtoText } = data.distributions.uses[state.use];
   const x = (s) => left + s / longest * (right - left), y = (share) => bottom - share * (bottom - top);
   const drawing = svg('svg', { width, height, role: 'img', 'aria-label': `Share of ${data.distributions.what} whose downtime is at most so long, for ${whoName()}. The table below has the percentiles.` });
-  scale(drawing, left, right, top, bottom, [...shareMarks.filter(([share]) => share !== 1 || true)]);
+  scale(drawing, left, right, top, bottom, shareMarks);
   let free = left - 20;
   for (const [s, text] of ticks) {
     const half = textWidth(text) / 2, at = Math.min(x(s), width - half);

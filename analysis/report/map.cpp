@@ -15,10 +15,12 @@ constexpr std::size_t per_line = 2, columns = 4, most_sites = 24, most_nodes = 8
 
 std::size_t lines(std::size_t boxes) { return (boxes + per_line - 1) / per_line; }
 
+bool is_wide(const MapItem& item) { return std::holds_alternative<PopulationId>(item); }
+
 // What stands at one site.
 struct Place {
   SiteId site;
-  std::vector<MapItem> nodes;   ///< Routers, and what is behind them.
+  std::vector<MapItem> nodes;   ///< Routers, and what is behind them, in the order in which they are drawn.
   std::vector<SwitchId> switches;
   std::map<VlanId, std::vector<Cell>> cells;
 };
@@ -29,13 +31,15 @@ class Cartographer {
     for (std::size_t i = 0; i < places_.size(); ++i) places_[i].site = SiteId{i};
     collect_nodes();
     collect_cells();
+    // Users, who take a line each, are on the outside; routers face the other sites.
+    for (Place& place : places_)
+      std::stable_sort(place.nodes.begin(), place.nodes.end(), [&](const MapItem& a, const MapItem& b) { return rank(place, a) < rank(place, b); });
   }
 
   Map draw() {
     std::vector<Place*> with_vms, without;
     for (Place& place : places_) {
-      const bool has_bands = !place.cells.empty() || !place.switches.empty();
-      std::vector<Place*>& list = has_bands ? with_vms : without;
+      std::vector<Place*>& list = has_bands(place) ? with_vms : without;
       if (with_vms.size() + without.size() < most_sites) list.push_back(&place);
       else ++map_.left_out;
     }
@@ -51,6 +55,12 @@ class Cartographer {
   }
 
  private:
+  static int rank(const Place& place, const MapItem& item) {
+    const int outwards = is_wide(item) ? 2 : std::holds_alternative<RouterId>(item) ? 0 : 1;
+    return has_bands(place) ? outwards : -outwards;
+  }
+  static bool has_bands(const Place& place) { return !place.cells.empty() || !place.switches.empty(); }
+
   void collect_nodes() {
     for (std::size_t i = 0; i < scenario_.routers.size(); ++i) at(scenario_.routers[i].site).nodes.emplace_back(RouterId{i});
     for (std::size_t i = 0; i < scenario_.populations.size(); ++i) behind(scenario_.populations[i].behind, PopulationId{i});
@@ -85,7 +95,7 @@ class Cartographer {
     std::size_t node_lines = 0, switch_lines = 0;
     std::map<VlanId, std::size_t> cell_lines;
     for (const Place* place : places) {
-      node_lines = std::max(node_lines, lines(std::min(place->nodes.size(), most_nodes)));
+      node_lines = std::max(node_lines, spots(place->nodes, 0, 0).second);
       switch_lines = std::max(switch_lines, lines(std::min(place->switches.size(), most_nodes)));
       for (const auto& [vlan, cells] : place->cells) cell_lines[vlan] = std::max(cell_lines[vlan], lines(std::min(cells.size(), most_cells)));
     }
@@ -111,14 +121,11 @@ class Cartographer {
 
   void draw_site(const Place& place, Rectangle frame, double nodes_at, double switches_at, const std::map<VlanId, Rectangle>& bands) {
     sites_.push_back({place.site, frame, scenario_[place.site].name});
-    for (std::size_t i = 0; i < place.nodes.size(); ++i) {
-      if (i >= most_nodes) {
-        ++map_.left_out;
-        continue;
-      }
-      const Rectangle at = spot(frame.x, nodes_at, i);
-      nodes_.push_back({place.nodes[i], at, label_of(place.nodes[i])});
-      if (const auto* router = std::get_if<RouterId>(&place.nodes[i])) map_.routers[*router] = at;
+    const std::vector<Rectangle> places = spots(place.nodes, frame.x, nodes_at).first;
+    map_.left_out += place.nodes.size() - places.size();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      nodes_.push_back({place.nodes[i], places[i], label_of(place.nodes[i])});
+      if (const auto* router = std::get_if<RouterId>(&place.nodes[i])) map_.routers[*router] = places[i];
     }
     for (std::size_t i = 0; i < place.switches.size(); ++i) {
       if (i >= most_nodes) {
@@ -139,6 +146,20 @@ class Cartographer {
         nodes_.push_back({cells[i], spot(frame.x, band->second.y + band_title, i), scenario_[cells[i].group].name});
       }
     }
+  }
+  // Where nodes stand, and in how many lines; as many of them as there is room for.
+  static std::pair<std::vector<Rectangle>, std::size_t> spots(const std::vector<MapItem>& nodes, double x, double y) {
+    std::vector<Rectangle> places;
+    std::size_t at = 0;  // In half lines.
+    for (const MapItem& node : nodes) {
+      if (places.size() == most_nodes) break;
+      const bool begins_line = !places.empty() && is_wide(node) != (places.back().width > box_width);
+      if (begins_line || is_wide(node)) at = lines(at) * per_line;
+      places.push_back(spot(x, y, at));
+      if (is_wide(node)) places.back().width = 2 * box_width + 10;
+      at += is_wide(node) ? per_line : 1;
+    }
+    return {places, lines(at)};
   }
   static Rectangle spot(double x, double y, std::size_t i) {
     return {x + 12 + static_cast<double>(i % per_line) * (box_width + 10), y + static_cast<double>(i / per_line) * line, box_width, box_height};

@@ -22,13 +22,14 @@ function drawMap() {
   const drawing = svg('svg', { width: width * scaleBy, height: height * scaleBy, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'The network: sites, VLANs, routers, links and VMs, as they are at the chosen time. The table below has the same.' });
   mapped = [];
   const behind = svg('g', {}), wires = svg('g', {}), front = svg('g', {});
-  for (const box of boxes) drawBox(box, box.kind === 'site' || box.kind === 'vlan' ? behind : front);
+  for (const box of boxes) drawBox(box, box.kind === 'site' || box.kind === 'vlan' ? behind : front, front);
   for (const link of links) drawWire(link, wires);
   drawing.append(behind, wires, front);
   byId('map').replaceChildren(drawing);
   const notes = [];
   if (leftOut) notes.push(`${leftOut} things more are not drawn.`);
   if (!isWhole) notes.push('More happened than is drawn: towards the end, states stay as they were.');
+  if (byId('map').scrollWidth > byId('map').clientWidth + 2) notes.push('The drawing scrolls sideways.');
   byId('map-left-out').textContent = notes.join(' ');
   mappedOf = state.design;
   byId('map-legend').replaceChildren(...[['ok', 'as it should be'], ['warn', 'on its way, or out of date'], ['bad', 'down or cut off'], ['storm', 'in a storm'], ['off', 'not here, or not in use']]
@@ -36,21 +37,34 @@ function drawMap() {
 }
 const shapeOf = { clients: 13, resolver: 13, 'dns server': 13, monitor: 13, site: 8, vlan: 6 };
 const prefixOf = { switch: '⇄ ', router: '', resolver: '', monitor: '', 'dns server': '', clients: '', vm: '' };
-function drawBox(box, layer) {
+function drawBox(box, layer, wordsLayer) {
   const rect = svg('rect', { x: box.x, y: box.y, width: box.w, height: box.h, rx: shapeOf[box.kind] ?? 4 });
   const framed = box.kind === 'site' || box.kind === 'vlan';
-  const words = svg('text', framed ? { x: box.x + 10, y: box.y + 16, class: box.kind === 'site' ? 'strong' : 'quiet-text' } : { x: box.x + box.w / 2, y: box.y + 17, 'text-anchor': 'middle' });
+  const words = svg('text', framed ? { x: box.x + 10, y: box.y + 16, class: box.kind === 'site' ? 'strong halo' : 'quiet-text' } : { x: box.x + box.w / 2, y: box.y + 17, 'text-anchor': 'middle' });
   const title = svg('title', {});
   rect.append(title);
-  layer.append(rect, words);
-  const count = box.count > 1 ? ` ×${box.count}` : '';
+  layer.append(rect);
+  wordsLayer.append(words);
+  const count = box.count > 1 ? ` ×${box.count}` : '';  // web ×4
   mapped.push({ kind: box.kind, name: box.name + count, states: box.states, uses: box.uses, site: box.site, width: box.w - (framed ? 20 : 10), rect, words, title, last: null });
 }
+// Straight, unless another box is in the way: then through the gap between two lines of boxes.
+const corners = ([ax, ay], [bx, by], bend) => bend === 0 ? [[ax, ay], [bx, by]] : [[ax, ay], [ax + 69 * Math.sign(bx - ax), ay + bend], [bx - 69 * Math.sign(bx - ax), by + bend], [bx, by]];
+const inside = (box, x, y, margin = 0) => x > box.x - margin && x < box.x + box.w + margin && y > box.y - margin && y < box.y + box.h + margin;
 function drawWire(link, layer) {
-  const wire = svg('line', { x1: link.a[0], y1: link.a[1], x2: link.b[0], y2: link.b[1] });
+  const boxes = design().topology.boxes, solid = boxes.filter((box) => box.kind !== 'site' && box.kind !== 'vlan');
+  const others = solid.filter((box) => !inside(box, ...link.a) && !inside(box, ...link.b));
+  const crosses = ([ax, ay], [bx, by]) => others.some((box) => Array.from({ length: 40 }, (_, i) => i / 39).some((u) => inside(box, ax + (bx - ax) * u, ay + (by - ay) * u)));
+  const blocked = (bend) => corners(link.a, link.b, bend).some((to, i, list) => i > 0 && crosses(list[i - 1], to));
+  const bend = [0, -17, 17].find((one) => !blocked(one)) ?? 0;
+  const wire = svg('path', { d: path(corners(link.a, link.b, bend)) });
   const title = svg('title', {});
   wire.append(title);
   layer.append(wire);
+  const text = fitted(link.name, 120, 11), half = textWidth(text, 11) / 2, x = (link.a[0] + link.b[0]) / 2, y = (link.a[1] + link.b[1]) / 2 + bend;
+  const taken = [...solid, ...boxes.filter((box) => box.kind === 'vlan' || box.kind === 'site').map((box) => ({ ...box, h: 22, w: Math.min(box.w, 200) }))];
+  const room = !taken.some((box) => [-half, 0, half].some((dx) => inside(box, x + dx, y, 5)));
+  if (room && Math.hypot(link.b[0] - link.a[0], link.b[1] - link.a[1]) > 60) layer.append(svg('text', { class: 'halo quiet-text small', x, y: y + 4, 'text-anchor': 'middle' }, text));
   mapped.push({ kind: link.trunk ? 'trunk' : 'link', name: link.name, about: link.about, states: link.states, wire, title, last: null });
 }
 
@@ -73,7 +87,7 @@ function updateMap() {
 }
 // What there is room for: the name, and how it fares where that is worth saying.
 function wordsOf(item, how, text) {
-  if (item.kind === 'router' || item.kind === 'switch' || item.kind === 'resolver' || item.kind === 'dns server') text = how === 'ok' ? '' : text;
+  if (['router', 'switch', 'resolver', 'dns server', 'monitor', 'clients'].includes(item.kind)) text = how === 'ok' ? '' : text;
   if (item.kind === 'vlan' && how === 'ok') text = '';
   const name = (prefixOf[item.kind] || '') + item.name;
   const whole = text && how !== 'off' ? `${name}: ${text}` : name;

@@ -91,7 +91,7 @@ Json limits() {
   return items;
 }
 
-Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<View>& views, std::size_t records) {
+Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views, std::size_t records) {
   const RunReport& report = *design.report;
   Json expectations = table("Expectations", {"Expectation", "Found", "Holds"});
   for (const ExpectationReport& e : report.expectations)
@@ -104,7 +104,7 @@ Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, cons
 
 Json data_of(const std::vector<PlayedDesign>& designs) {
   const Scenario& first = *designs.front().report->scenario;
-  const std::vector<View> views = views_of(designs);
+  const std::vector<Chapter> views = views_of(designs);
   const std::vector<UseKey> uses = uses_of(designs);
   Json use_list = Json::array(), design_list = Json::array();
   for (const UseKey& use : uses) use_list.push_back({{"clients", use.clients}, {"application", use.application}, {"users", use.users},

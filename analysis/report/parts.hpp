@@ -13,16 +13,16 @@ namespace drsim {
 using Json = nlohmann::ordered_json;
 
 /// A stretch of time that is looked at: all of a run, or a time in which something happened.
-struct View {
+struct Chapter {
   std::string label;
   Time from, to;
 };
 /// All of it first. Shared by all designs, so that they are seen on one axis.
-std::vector<View> views_of(const std::vector<PlayedDesign>& designs);
+std::vector<Chapter> views_of(const std::vector<PlayedDesign>& designs);
 /// The view that a page opens with: the first in which somebody is cut off.
-std::size_t opening_view(const std::vector<View>& views, const std::vector<PlayedDesign>& designs);
+std::size_t opening_view(const std::vector<Chapter>& views, const std::vector<PlayedDesign>& designs);
 /// [{"label", "from", "to", "ticks": [[t, label], ...]}, ...]
-Json views_json(const std::vector<View>& views);
+Json views_json(const std::vector<Chapter>& views);
 
 /// Of up to so many uses the page tells each by itself.
 inline constexpr std::size_t most_uses = 240;
@@ -54,14 +54,14 @@ Json distributions_of(const std::vector<PlayedDesign>& designs, const std::vecto
 /// What took time, in lanes: {"lanes": [{"name", "rows", "bars": [{"from", "to", "row", "phase", "what", "critical"}]}], "left_out"}
 Json lanes_of(const PlayedDesign& design);
 /// The share of users cut off: {"everybody": curve, "uses": [curve or null, ...], "rows": [by view: [runs by use]]}
-Json shares_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<View>& views);
+Json shares_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views);
 /// Where everything is, and its states: {"width", "height", "boxes", "links", "names", "left_out"}
 Json topology_of(const PlayedDesign& design, const std::vector<UseKey>& uses);
 /// {"sites", "domains", "happened", "table"}
 Json storms_of_page(const PlayedDesign& design);
 /// How old the data were that could be restarted with: {"lines": [{"name", "rpo", "views": [[age or null, ...], ...]}], "ages": [by
 /// view: {"most", "ticks"}], "left_out", "table"}
-Json points_of(const PlayedDesign& design, const std::vector<View>& views);
+Json points_of(const PlayedDesign& design, const std::vector<Chapter>& views);
 /// The plan's steps and how much longer each could have taken: a table.
 Json steps_of(const PlayedDesign& design);
 /// {"texts": [...], "records": [[t, text, cause or -1, phase], ...], "left_out", "timeline": [[t, what], ...], "instants": [t, ...], "told":

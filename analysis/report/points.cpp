@@ -61,7 +61,7 @@ class Ageing {
 };
 
 // The oldest in each column of a view; null where no VM runs at home.
-Json oldest_in(const std::vector<Stretch>& stretches, const View& view, double& most) {
+Json oldest_in(const std::vector<Stretch>& stretches, const Chapter& view, double& most) {
   std::vector<double> oldest(columns, -1);
   const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(columns);
   for (const Stretch& stretch : stretches) {
@@ -82,7 +82,7 @@ Json oldest_in(const std::vector<Stretch>& stretches, const View& view, double& 
 
 }  // namespace
 
-Json points_of(const PlayedDesign& design, const std::vector<View>& views) {
+Json points_of(const PlayedDesign& design, const std::vector<Chapter>& views) {
   const Scenario& scenario = *design.report->scenario;
   const PointObjectives objectives(scenario);
   Json lines = Json::array(), ages = Json::array();

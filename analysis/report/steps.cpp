@@ -73,7 +73,7 @@ Json steps_of(const PlayedDesign& design) {
       result["rows"].push_back({which, plan.groups[i].name, step.started ? cell(instant_text(*step.started), "num") : Json("not started"),
                                 step.finished ? cell(instant_text(*step.finished), "num") : Json("not finished"),
                                 is_done ? cell(span_text(*step.finished - *step.started), "num") : Json(""),
-                                !is_done ? Json("") : slack[i] == Duration{} ? cell("none: critical", "bad") : cell(span_text(slack[i]), "num")});
+                                !is_done ? Json("") : slack[i] == Duration{} ? cell("none: critical", "strong") : cell(span_text(slack[i]), "num")});
     }
   }
   return result;

@@ -146,9 +146,11 @@ Json phases_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKe
       for (const auto& [phase, sum] : sums) parts.push_back({to_text(phase), sum, span_text(sum)});
       bars.push_back({{"design", d}, {"parts", parts}, {"total", span_text(whole)}});
     }
-    if (use.rto) longest = std::max(longest, seconds(*use.rto));
     groups.push_back({{"rto", use.rto ? Json(seconds(*use.rto)) : Json(nullptr)}, {"bars", bars}});
   }
+  // An objective far beyond all that happened would make everything else small.
+  for (const UseKey& use : uses)
+    if (use.rto && seconds(*use.rto) < 1.5 * longest) longest = std::max(longest, seconds(*use.rto));
   return {{"longest", longest}, {"groups", groups}};
 }
 

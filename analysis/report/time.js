@@ -91,19 +91,33 @@ function drawActions(drawing, actions) {
   });
 }
 function drawRow(drawing, bars, y, joints) {
-  bars.forEach((bar, i) => {
-    const from = drawing.within(drawing.x(bar.from)), to = Math.max(from + 2, drawing.within(drawing.x(bar.to)));
+  const places = bars.map((bar) => {
+    const from = drawing.within(drawing.x(bar.from));
+    return { bar, from, to: Math.max(from + 2, drawing.within(drawing.x(bar.to))) };
+  });
+  for (const { bar, from, to } of places) {
     const rect = svg('rect', { class: bar.critical ? 'bar critical' : 'bar', x: from, y: y + 4, width: to - from, height: laneHeight - 7, rx: 2, fill: phaseColour(bar.phase) });
     drawing.svg.append(titled(rect, `${bar.what}\n${bar.phase}, ${clock(bar.from)} to ${clock(bar.to)}`));
     if (bar.critical) joints.push({ bar, y: y + laneHeight / 2 });
-    const next = bars[i + 1] ? drawing.within(drawing.x(bars[i + 1].from)) : drawing.width;
-    const inside = textWidth(bar.what) + 8 <= to - from;
-    if (inside) drawing.svg.append(svg('text', { class: 'on-bar', x: from + 4, y: y + 15 }, bar.what));
-    else if (next - to > 40) {
-      const text = fitted(bar.what, next - to - 10);
-      if (text.length > 4) drawing.svg.append(titled(svg('text', { class: 'halo', x: to + 5, y: y + 15 }, text), bar.what));
-    }
-  });
+  }
+  for (let i = 0; i < places.length;) {  // Bars that follow each other at once share the room beside them.
+    let last = i;
+    while (last + 1 < places.length && places[last + 1].from - places[last].to < 3) ++last;
+    nameBars(drawing, places.slice(i, last + 1), i ? places[i - 1].to : drawing.left, last + 1 < places.length ? places[last + 1].from : drawing.width, y + 15);
+    i = last + 1;
+  }
+}
+// Inside of each bar that is long enough; beside them, on the side with more room, the longest if it is not.
+function nameBars(drawing, places, low, high, y) {
+  const longest = places.reduce((a, b) => b.to - b.from > a.to - a.from ? b : a);
+  for (const { bar, from, to } of places) if (textWidth(bar.what) + 8 <= to - from) drawing.svg.append(svg('text', { class: 'on-bar', x: from + 4, y }, bar.what));
+  if (textWidth(longest.bar.what) + 8 <= longest.to - longest.from) return;
+  const right = high - places[places.length - 1].to - 8, left = places[0].from - low - 8, wanted = textWidth(longest.bar.what);
+  const after = right >= wanted || right >= left;
+  const text = fitted(longest.bar.what, Math.max(right, left));
+  if (text.length < 5) return;
+  const at = after ? { x: places[places.length - 1].to + 5, y, class: 'halo' } : { x: places[0].from - 5, y, class: 'halo', 'text-anchor': 'end' };
+  drawing.svg.append(titled(svg('text', at, text), longest.bar.what));
 }
 // From where one critical bar ends to where the next begins, at the same instant.
 function drawJoints(drawing, joints) {

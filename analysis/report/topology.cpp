@@ -174,13 +174,10 @@ class Observer {
     for (std::size_t i = 0; i < map_.boxes.size(); ++i) look_at_box(i);
   }
   void look_at_network() {
-    std::vector<double> flood(scenario_.links.size(), 0);
-    for (const auto& [domain, phase] : state_.storms()) {
-      if (phase != StormPhase::saturated) continue;
-      const Flood here = flood_of(scenario_, state_, domain.first);
-      for (std::size_t i = 0; i < flood.size(); ++i) flood[i] = std::max(flood[i], here.on_trunk[i]);
-    }
-    for (std::size_t i = 0; i < links_.size(); ++i) note(link_tracks_[i], of(links_[i], flood[links_[i].index]));
+    std::vector<std::array<double, 2>> flood(scenario_.links.size());
+    const bool is_any = std::any_of(state_.storms().begin(), state_.storms().end(), [](const auto& storm) { return storm.second == StormPhase::saturated; });
+    if (is_any) flood = flood_of(scenario_, state_).on_trunk;
+    for (std::size_t i = 0; i < links_.size(); ++i) note(link_tracks_[i], of(links_[i], std::max(flood[links_[i].index][0], flood[links_[i].index][1])));
     for (std::size_t i = 0; i < map_.boxes.size(); ++i)
       if (!std::holds_alternative<Cell>(map_.boxes[i].item)) look_at_box(i);
   }

@@ -30,9 +30,7 @@ function showRecords() {
   const key = `${state.design}/${byId('find').value}/${first}`;
   if (key !== shownKey) {
     shownKey = key;
-    byId('trace').replaceChildren(html('table', {}, html('caption', {}, `Records of ${design().name}`),
-      html('thead', {}, html('tr', {}, ...['Time', 'What', 'Because of', 'Phase'].map((text) => html('th', { scope: 'col' }, text)))),
-      html('tbody', {}, shown.map(rowOf))));
+    byId('trace').replaceChildren(bareTable(`Records of ${design().name}`, ['Time', 'What', 'Because of', 'Phase'], shown.map(rowOf), (i) => i === 0 ? 'num' : null));
   }
   [...byId('trace').querySelectorAll('tbody tr')].forEach((row, i) => {
     row.className = first + i === here ? 'here' : '';
@@ -42,11 +40,11 @@ function showRecords() {
   byId('earlier').disabled = first === 0;
   byId('later').disabled = first + pageLength >= matching.length;
 }
-const momentLink = (t, text) => html('a', { href: hashOf({ time: t }) }, text);
+const momentLink = (t, text) => html('a', { href: hashOf({ time: t }) }, html('bdi', {}, text));
 function rowOf(i) {
   const [t, , cause, phase] = design().trace.records[i];
   const because = cause < 0 ? '' : momentLink(design().trace.records[cause][0], recordText(cause));
-  return html('tr', {}, html('td', { class: 'num' }, momentLink(t, clock(t))), html('td', {}, html('bdi', {}, recordText(i))), html('td', {}, because), html('td', {}, phase));
+  return [{ t: momentLink(t, clock(t)), c: 'num' }, recordText(i), because, phase];
 }
 function aboutTrace() {
   const { records, left_out: leftOut } = design().trace;

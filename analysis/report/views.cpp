@@ -29,8 +29,8 @@ std::vector<Time> busy_instants(const std::vector<PlayedDesign>& designs) {
 }
 
 // Cuts where nothing happens for longer than a pause.
-std::vector<View> cut(const std::vector<Time>& instants, Duration pause) {
-  std::vector<View> views;
+std::vector<Chapter> cut(const std::vector<Time>& instants, Duration pause) {
+  std::vector<Chapter> views;
   for (const Time at : instants) {
     if (views.empty() || at - views.back().to > pause) views.push_back({"", at, at});
     views.back().to = at;
@@ -56,7 +56,7 @@ Duration step_for(Duration span, int wanted) {
   return steps.back();
 }
 
-Json ticks_of(const View& view) {
+Json ticks_of(const Chapter& view) {
   const Duration step = step_for(view.to - view.from, 6);
   Json ticks = Json::array();
   const auto first = (view.from.time_since_epoch() + step - 1us) / step;
@@ -66,15 +66,15 @@ Json ticks_of(const View& view) {
 
 }  // namespace
 
-std::vector<View> views_of(const std::vector<PlayedDesign>& designs) {
+std::vector<Chapter> views_of(const std::vector<PlayedDesign>& designs) {
   Time end = start_of_scenario + 1s;
   for (const PlayedDesign& design : designs) end = std::max(end, design.report->scenario->end());
-  std::vector<View> views{{"the whole run", start_of_scenario, end}};
+  std::vector<Chapter> views{{"the whole run", start_of_scenario, end}};
   const std::vector<Time> instants = busy_instants(designs);
   const Duration whole = end - start_of_scenario;
-  std::vector<View> chapters = cut(instants, whole / 12);
+  std::vector<Chapter> chapters = cut(instants, whole / 12);
   for (Duration pause = whole / 6; chapters.size() > most_views - 1; pause *= 2) chapters = cut(instants, pause);
-  for (View& chapter : chapters) {
+  for (Chapter& chapter : chapters) {
     const Duration margin = std::max<Duration>((chapter.to - chapter.from) / 20, 10s);
     chapter.from = std::max(start_of_scenario, chapter.from - margin);
     chapter.to = std::min(end, chapter.to + margin);
@@ -86,7 +86,7 @@ std::vector<View> views_of(const std::vector<PlayedDesign>& designs) {
   return views;
 }
 
-std::size_t opening_view(const std::vector<View>& views, const std::vector<PlayedDesign>& designs) {
+std::size_t opening_view(const std::vector<Chapter>& views, const std::vector<PlayedDesign>& designs) {
   for (std::size_t i = 1; i < views.size(); ++i)
     for (const PlayedDesign& design : designs)
       for (const PopulationReport& population : design.report->populations)
@@ -102,9 +102,9 @@ Json span_ticks(double most) {
   return ticks;
 }
 
-Json views_json(const std::vector<View>& views) {
+Json views_json(const std::vector<Chapter>& views) {
   Json list = Json::array();
-  for (const View& view : views)
+  for (const Chapter& view : views)
     list.push_back({{"label", view.label}, {"from", rounded(view.from)}, {"to", rounded(view.to)}, {"ticks", ticks_of(view)}});
   return list;
 }

@@ -73,7 +73,9 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
   if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
-  if (verb == Verb::explain) {
+  if (verb != Verb::explain) {
+    add("report", po::value<std::string>()->value_name("FILE.html"), "write a report to look at: one page, for any browser, offline");
+  } else {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
     add("to", po::value<std::string>()->value_name("WHOM"), "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
@@ -136,6 +138,7 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("format")) command.format = format_named(values["format"].as<std::string>());
   if (values.count("color")) command.colour = wants_colour(values["color"].as<std::string>());
   if (values.count("seed")) command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
+  if (values.count("report")) command.report = values["report"].as<std::string>();
   if (values.count("from")) command.from = values["from"].as<std::string>();
   if (values.count("application")) command.application = values["application"].as<std::string>();
   if (values.count("to")) command.to = values["to"].as<std::string>();

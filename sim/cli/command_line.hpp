@@ -25,6 +25,7 @@ struct Command {
   campaign::Options campaign;               ///< No replications: a single run.
   bool colour = false;
   bool ascii = false;
+  std::string report;                       ///< Of run and compare: the file that the HTML report goes to. Empty: none.
   bool reference = false;                   ///< Of schema: the format reference instead.
   int failures = 0;                         ///< Of run: how many at once are tried on top of the story.
   bool routes = false;                      ///< Of inspect: what every router does, instead of storms.

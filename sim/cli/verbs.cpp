@@ -14,18 +14,13 @@
 #include "scenarios/values.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
 namespace {
-
-// A scenario and what came of it. The report refers to the scenario, which therefore stays where it is.
-struct Played {
-  std::unique_ptr<const Scenario> scenario;
-  RunReport report;
-};
 
 TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
 
@@ -42,13 +37,15 @@ std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& comma
   return {std::move(designs), code};
 }
 
-std::vector<Played> play(std::vector<campaign::Design> designs, std::uint64_t seed, std::uint64_t replication) {
+std::vector<Played> play(std::vector<campaign::Design> designs, const Command& command) {
   std::vector<Played> played;
   Progress progress(designs.size());
   for (campaign::Design& design : designs) {
     progress.at(played.size(), design.scenario->design);
-    RunReport report = analyse(*design.scenario, simulate(*design.scenario, seed, replication));
-    played.push_back({std::move(design.scenario), std::move(report)});
+    Trace trace = simulate(*design.scenario, command.seed, command.replication);
+    RunReport report = analyse(*design.scenario, trace);
+    if (!needs_traces(command)) trace = {};
+    played.push_back({std::move(design.scenario), std::move(trace), std::move(report)});
   }
   return played;
 }
@@ -182,7 +179,8 @@ ExitCode carry_out(const Command& command) {
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
-  std::vector<Played> played = play(std::move(designs), command.seed, command.replication);
+  std::vector<Played> played = play(std::move(designs), command);
+  if (const ExitCode written = write_files(command, played); written != ExitCode::ok) return written;
   if (command.verb == Verb::compare) return compare(command, played);
   if (command.verb == Verb::explain) return explain(command, std::move(played));
   return run(command, std::move(played));
