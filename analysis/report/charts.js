@@ -112,7 +112,7 @@ function drawCdf() {
   });
   drawing.append(svg('text', { class: 'quiet-text', x: right, y: height - 3, 'text-anchor': 'end' }, 'downtime'));
   box.replaceChildren(drawing);
-  byId('cdf-about').textContent = `The share of ${data.distributions.what} whose downtime was at most so long: ${whoName()}. Circles mark the median and 95 of 100.` +
+  byId('cdf-about').textContent = `The share of ${data.distributions.what} whose downtime was at most so long: ${everybody() ? 'all users of all applications, of the run shown' : whoName()}. Circles mark the median and 95 of 100.` +
     (rto && rto > longest ? ` All stay below the objective of ${rtoText}.` : '');
   byId('cdf-legend').replaceChildren(...designLegend());
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/campaign_output.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/text_style.hpp"
 
@@ -39,6 +40,31 @@ Json line_of(const std::vector<Breakpoint>& curve) {
           {"marks", {mark(0.5, "p50", quantile(curve, 0.5)), mark(0.95, "p95", quantile(curve, 0.95)), mark(1, "max", quantile(curve, 1))}}};
 }
 
+Duration span(double seconds) { return Duration{std::llround(seconds * 1e6)}; }
+
+// A mark of replications says how sure it is.
+Json mark(double share, const char* name, const Estimate& estimate) {
+  Json json = mark(share, name, span(estimate.value));
+  if (estimate.low || estimate.high) json["t"] = span_text(estimate.value) + ", with 95 % confidence " + interval_text(estimate);
+  return json;
+}
+
+// The mean downtime of users, replication by replication.
+std::vector<Breakpoint> curve_of(const Sample& sample, const UseKey& use) {
+  const Layout layout(*sample.scenario);
+  for (std::size_t i = 0; i < layout.uses().size(); ++i) {
+    const Layout::Use& one = layout.uses()[i];
+    if ((*sample.scenario)[one.clients].name != use.clients || (*sample.scenario)[one.application].name != use.application) continue;
+    std::vector<double> downtimes = sample.column(layout, layout.of(i, Figure::downtime));
+    std::sort(downtimes.begin(), downtimes.end());
+    std::vector<Breakpoint> curve{{start_of_scenario + span(downtimes.front()), 0}};
+    for (std::size_t n = 0; n < downtimes.size(); ++n)
+      curve.push_back({start_of_scenario + span(downtimes[n]), static_cast<double>(n + 1) / static_cast<double>(downtimes.size())});
+    return curve;
+  }
+  return {};
+}
+
 // All users of a design, each counted once for each application they use.
 std::vector<Breakpoint> everybody(const RunReport& report) {
   std::vector<std::vector<Breakpoint>> curves;
@@ -71,20 +97,25 @@ Json drawing_of(const std::vector<std::vector<Breakpoint>>& curves, std::optiona
 Json distributions_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses) {
   Json drawings = Json::array();
   std::vector<std::vector<Breakpoint>> curves;
+  const bool many = has_replications(designs);
+  const auto campaigns = campaigns_of(designs);
   for (const UseKey& use : uses) {
     curves.clear();
     for (const PlayedDesign& design : designs) {
       const PopulationReport* population = find_use(*design.report, use);
-      curves.push_back(population ? curve_of(population->distribution) : std::vector<Breakpoint>{});
+      curves.push_back(!population ? std::vector<Breakpoint>{} : many ? curve_of(*design.sample, use) : curve_of(population->distribution));
     }
     drawings.push_back(drawing_of(curves, use.rto));
+    for (std::size_t d = 0; d < designs.size(); ++d)
+      if (const UseStatistics* all = find_use(campaigns[d], use); all && !drawings.back()["lines"][d].is_null())
+        drawings.back()["lines"][d]["marks"] = {mark(0.5, "p50", all->p50), mark(0.95, "p95", all->p95), mark(1, "max", span(all->worst))};
   }
   if (uses.size() > 1) {
     curves.clear();
     for (const PlayedDesign& design : designs) curves.push_back(everybody(*design.report));
     drawings.push_back(drawing_of(curves, {}));
   }
-  return {{"what", "users"}, {"uses", drawings}};
+  return {{"what", many ? "replications" : "users"}, {"uses", drawings}};
 }
 
 }  // namespace drsim

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "analysis/critical_path.hpp"
+#include "analysis/report/lanes.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/story.hpp"
 
@@ -10,24 +11,8 @@ namespace drsim {
 namespace {
 
 constexpr std::size_t most_lanes = 40;
-constexpr std::size_t most_bars = 1'500;
+constexpr std::size_t most_bars = 1'500, most_rows = 4;
 constexpr std::size_t most_members = 4;  // Of a group that has a lane for each of its VMs.
-
-struct Bar {
-  Time from, to;
-  Phase phase;
-  std::string what;
-  bool critical = false;
-  std::size_t count = 1;  ///< How many alike it stands for.
-  std::size_t row = 0;
-};
-struct Lane {
-  std::string name;
-  std::vector<Bar> bars;
-  std::size_t rows = 1;
-  Time first{};
-  bool critical = false;
-};
 
 // What a change happened to. A change that names nothing known here has a lane with others of its kind.
 std::string subject_of(const Scenario& s, const Change& change) {
@@ -74,20 +59,11 @@ class Drawing {
         for (const PathStep& step : outage.critical_path) add_wait(population, step);
   }
 
-  Json json() {
-    std::vector<Lane> lanes;
-    for (const std::size_t place : order_) lanes.push_back(std::move(lanes_[place]));
-    const std::size_t left_out = keep_telling(lanes);
-    Json list = Json::array();
-    for (Lane& lane : lanes) {
-      place_rows(lane);
-      Json bars = Json::array();
-      for (const Bar& bar : lane.bars)
-        bars.push_back({{"from", rounded(bar.from)}, {"to", rounded(bar.to)}, {"row", bar.row}, {"phase", to_text(bar.phase)},
-                        {"what", bar.count > 1 ? bar.what + " and " + std::to_string(bar.count - 1) + " more" : bar.what}, {"critical", bar.critical}});
-      list.push_back({{"name", lane.name}, {"rows", lane.rows}, {"bars", bars}});
-    }
-    return {{"lanes", list}, {"left_out", left_out}};
+  std::vector<Lane> lanes() && {
+    std::erase_if(lanes_, [](const Lane& lane) { return lane.bars.empty(); });
+    std::stable_sort(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) { return a.first < b.first; });
+    for (Lane& lane : lanes_) place_rows(lane);
+    return std::move(lanes_);
   }
 
  private:
@@ -100,10 +76,7 @@ class Drawing {
 
   Lane& lane(const std::string& name) {
     const auto [place, is_new] = places_.try_emplace(name, lanes_.size());
-    if (is_new) {
-      order_.push_back(lanes_.size());
-      lanes_.push_back({name, {}, 1, {}, false});
-    }
+    if (is_new) lanes_.push_back({name, {}, 1, {}, false});
     return lanes_[place->second];
   }
 
@@ -125,11 +98,11 @@ class Drawing {
     add(is_cache ? scenario_[population.clients].name : std::string(to_text(step.phase)), {step.from, step.to, step.phase, step.what, true});
   }
 
-  void add(const std::string& name, Bar bar) {
+  void add(const std::string& name, LaneBar bar) {
     Lane& here = lane(name);
     if (here.bars.empty()) here.first = bar.from;
     here.critical = here.critical || bar.critical;
-    for (Bar& other : here.bars) {
+    for (LaneBar& other : here.bars) {
       if (other.from != bar.from || other.phase != bar.phase) continue;
       const bool is_same = other.to == bar.to && other.what == bar.what;
       if (is_same) return;
@@ -140,29 +113,18 @@ class Drawing {
         return;
       }
     }
-    if (++bars_ <= most_bars || bar.critical) here.bars.push_back(std::move(bar));
-  }
-
-  // Lanes of critical paths before others; then in the order in which they begin.
-  static std::size_t keep_telling(std::vector<Lane>& lanes) {
-    std::erase_if(lanes, [](const Lane& lane) { return lane.bars.empty(); });
-    std::stable_sort(lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) { return std::pair{!a.critical, a.first} < std::pair{!b.critical, b.first}; });
-    const std::size_t left_out = lanes.size() > most_lanes ? lanes.size() - most_lanes : 0;
-    lanes.resize(lanes.size() - left_out);
-    std::stable_sort(lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) { return a.first < b.first; });
-    return left_out;
+    here.bars.push_back(std::move(bar));
   }
 
   // Bars that overlap lie below each other.
   static void place_rows(Lane& lane) {
-    std::stable_sort(lane.bars.begin(), lane.bars.end(), [](const Bar& a, const Bar& b) { return a.from < b.from; });
-    constexpr std::size_t most_rows = 4;
+    std::stable_sort(lane.bars.begin(), lane.bars.end(), [](const LaneBar& a, const LaneBar& b) { return a.from < b.from; });
     std::vector<Time> free_from;
-    for (Bar& bar : lane.bars) {
+    for (LaneBar& bar : lane.bars) {
       const auto free = std::find_if(free_from.begin(), free_from.end(), [&](Time at) { return at <= bar.from; });
-      bar.row = std::min<std::size_t>(static_cast<std::size_t>(free - free_from.begin()), most_rows - 1);
-      if (bar.row == free_from.size()) free_from.push_back(bar.to);
-      else free_from[bar.row] = std::max(free_from[bar.row], bar.to);
+      bar.row = static_cast<std::size_t>(free - free_from.begin());
+      if (free == free_from.end()) free_from.push_back(bar.to);
+      else *free = bar.to;
     }
     lane.rows = std::max<std::size_t>(1, free_from.size());
   }
@@ -172,12 +134,40 @@ class Drawing {
   std::set<std::size_t> critical_;
   std::map<std::string, std::size_t> places_;
   std::vector<Lane> lanes_;
-  std::vector<std::size_t> order_;
-  std::size_t bars_ = 0;
 };
+
+// Lanes of critical paths before others; then in the order in which they begin.
+std::size_t keep_telling(std::vector<Lane>& lanes) {
+  std::stable_sort(lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) { return std::pair{!a.critical, a.first} < std::pair{!b.critical, b.first}; });
+  const std::size_t left_out = lanes.size() > most_lanes ? lanes.size() - most_lanes : 0;
+  lanes.resize(lanes.size() - left_out);
+  std::stable_sort(lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) { return a.first < b.first; });
+  return left_out;
+}
 
 }  // namespace
 
-Json lanes_of(const PlayedDesign& design) { return Drawing(design).json(); }
+std::vector<Lane> all_lanes(const PlayedDesign& design) { return Drawing(design).lanes(); }
+
+Json lanes_of(const PlayedDesign& design) {
+  std::vector<Lane> lanes = all_lanes(design);
+  const std::size_t lanes_left_out = keep_telling(lanes);
+  Json list = Json::array();
+  std::size_t drawn = 0, bars_left_out = 0;
+  for (const Lane& lane : lanes) {
+    Json bars = Json::array();
+    for (const LaneBar& bar : lane.bars) {
+      if (drawn >= most_bars && !bar.critical) {
+        ++bars_left_out;
+        continue;
+      }
+      ++drawn;
+      bars.push_back({{"from", rounded(bar.from)}, {"to", rounded(bar.to)}, {"row", std::min(bar.row, most_rows - 1)}, {"phase", to_text(bar.phase)},
+                      {"what", bar.count > 1 ? bar.what + " and " + std::to_string(bar.count - 1) + " more" : bar.what}, {"critical", bar.critical}});
+    }
+    list.push_back({{"name", lane.name}, {"rows", std::min(lane.rows, most_rows)}, {"bars", bars}});
+  }
+  return {{"lanes", list}, {"left_out", lanes_left_out}, {"bars_left_out", bars_left_out}};
+}
 
 }  // namespace drsim

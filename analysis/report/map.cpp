@@ -9,11 +9,9 @@ namespace drsim {
 namespace {
 
 // Pixels.
-constexpr double margin = 10, gap = 16, title = 26, box_height = 26, line = 34, site_width = 286, box_width = 126;
+constexpr double margin = 10, gap = 16, title = 26, box_height = 26, line = 34;
 constexpr double band_title = 22;
-constexpr std::size_t per_line = 2, columns = 4, most_sites = 24, most_nodes = 8, most_cells = 6, most_bands = 12;
-
-std::size_t lines(std::size_t boxes) { return (boxes + per_line - 1) / per_line; }
+constexpr std::size_t most_sites = 24, most_nodes = 8, most_cells = 6, most_bands = 12;
 
 bool is_wide(const MapItem& item) { return std::holds_alternative<PopulationId>(item); }
 
@@ -27,7 +25,8 @@ struct Place {
 
 class Cartographer {
  public:
-  explicit Cartographer(const Scenario& scenario) : scenario_(scenario), places_(scenario.sites.size()) {
+  Cartographer(const Scenario& scenario, const MapShape& shape)
+      : scenario_(scenario), shape_(shape), site_width_(24 + static_cast<double>(shape.per_line) * (shape.box_width + 10) - 10), places_(scenario.sites.size()) {
     for (std::size_t i = 0; i < places_.size(); ++i) places_[i].site = SiteId{i};
     collect_nodes();
     collect_cells();
@@ -44,10 +43,12 @@ class Cartographer {
       else ++map_.left_out;
     }
     double y = margin;
-    for (std::size_t i = 0; i < without.size(); i += columns) y = strip({without.begin() + static_cast<std::ptrdiff_t>(i), without.begin() + static_cast<std::ptrdiff_t>(std::min(without.size(), i + columns))}, y);
-    for (std::size_t i = 0; i < with_vms.size(); i += columns) y = strip({with_vms.begin() + static_cast<std::ptrdiff_t>(i), with_vms.begin() + static_cast<std::ptrdiff_t>(std::min(with_vms.size(), i + columns))}, y);
+    const std::size_t columns = shape_.columns;
+    for (const std::vector<Place*>* list : {&without, &with_vms})
+      for (std::size_t i = 0; i < list->size(); i += columns)
+        y = strip({list->begin() + static_cast<std::ptrdiff_t>(i), list->begin() + static_cast<std::ptrdiff_t>(std::min(list->size(), i + columns))}, y);
     const std::size_t widest = std::max({std::min(columns, with_vms.size()), std::min(columns, without.size()), std::size_t{1}});
-    map_.width = 2 * margin + static_cast<double>(widest) * (site_width + gap) - gap;
+    map_.width = 2 * margin + static_cast<double>(widest) * (site_width_ + gap) - gap;
     map_.height = y - gap + margin;
     centre(map_.width);
     for (std::vector<MapBox>* layer : {&sites_, &bands_, &nodes_}) map_.boxes.insert(map_.boxes.end(), layer->begin(), layer->end());
@@ -114,7 +115,7 @@ class Cartographer {
     }
     bottom += 8;
     for (std::size_t i = 0; i < places.size(); ++i)
-      draw_site(*places[i], {margin + static_cast<double>(i) * (site_width + gap), y, site_width, bottom - y}, nodes_at, switches_at, bands);
+      draw_site(*places[i], {margin + static_cast<double>(i) * (site_width_ + gap), y, site_width_, bottom - y}, nodes_at, switches_at, bands);
     draw_bands(places, bands);
     return bottom + gap;
   }
@@ -148,21 +149,21 @@ class Cartographer {
     }
   }
   // Where nodes stand, and in how many lines; as many of them as there is room for.
-  static std::pair<std::vector<Rectangle>, std::size_t> spots(const std::vector<MapItem>& nodes, double x, double y) {
+  std::pair<std::vector<Rectangle>, std::size_t> spots(const std::vector<MapItem>& nodes, double x, double y) const {
     std::vector<Rectangle> places;
     std::size_t at = 0;  // In half lines.
     for (const MapItem& node : nodes) {
       if (places.size() == most_nodes) break;
-      const bool begins_line = !places.empty() && is_wide(node) != (places.back().width > box_width);
-      if (begins_line || is_wide(node)) at = lines(at) * per_line;
+      if (is_wide(node)) at = lines(at) * shape_.per_line;
       places.push_back(spot(x, y, at));
-      if (is_wide(node)) places.back().width = 2 * box_width + 10;
-      at += is_wide(node) ? per_line : 1;
+      if (is_wide(node)) places.back().width = site_width_ - 24;
+      at += is_wide(node) ? shape_.per_line : 1;
     }
     return {places, lines(at)};
   }
-  static Rectangle spot(double x, double y, std::size_t i) {
-    return {x + 12 + static_cast<double>(i % per_line) * (box_width + 10), y + static_cast<double>(i / per_line) * line, box_width, box_height};
+  std::size_t lines(std::size_t boxes) const { return (boxes + shape_.per_line - 1) / shape_.per_line; }
+  Rectangle spot(double x, double y, std::size_t i) const {
+    return {x + 12 + static_cast<double>(i % shape_.per_line) * (shape_.box_width + 10), y + static_cast<double>(i / shape_.per_line) * line, shape_.box_width, box_height};
   }
 
   // One band for each broadcast domain: what one storm takes is one colour.
@@ -173,8 +174,8 @@ class Cartographer {
       double left = 1e9, right = -1;
       for (std::size_t i = 0; i < places.size(); ++i) {
         if (std::find(domain.sites.begin(), domain.sites.end(), places[i]->site) == domain.sites.end()) continue;
-        left = std::min(left, margin + static_cast<double>(i) * (site_width + gap));
-        right = std::max(right, margin + static_cast<double>(i) * (site_width + gap) + site_width);
+        left = std::min(left, margin + static_cast<double>(i) * (site_width_ + gap));
+        right = std::max(right, margin + static_cast<double>(i) * (site_width_ + gap) + site_width_);
       }
       if (right < 0 || domain.hosts == 0) continue;
       bands_.push_back({domain.vlan, {left + 6, band->second.y, right - left - 12, band->second.height}, band_label(domain)});
@@ -218,6 +219,8 @@ class Cartographer {
   }
 
   const Scenario& scenario_;
+  const MapShape shape_;
+  const double site_width_;
   std::vector<Place> places_;
   Map map_;
   std::vector<MapBox> sites_, bands_, nodes_;
@@ -226,6 +229,6 @@ class Cartographer {
 
 }  // namespace
 
-Map map_of(const Scenario& scenario) { return Cartographer(scenario).draw(); }
+Map map_of(const Scenario& scenario, const MapShape& shape) { return Cartographer(scenario, shape).draw(); }
 
 }  // namespace drsim

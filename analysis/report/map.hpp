@@ -37,6 +37,13 @@ struct Map {
   std::map<SwitchId, Rectangle> switches;
   std::size_t left_out = 0;   ///< What there was no room for.
 };
-Map map_of(const Scenario& scenario);
+/// What a drawing has room for.
+struct MapShape {
+  std::size_t columns = 4;    ///< Sites side by side.
+  std::size_t per_line = 2;   ///< Boxes side by side at a site.
+  double box_width = 126;
+};
+inline constexpr MapShape wide_map{}, narrow_map{2, 1, 142};
+Map map_of(const Scenario& scenario, const MapShape& shape);
 
 }  // namespace drsim

@@ -15,15 +15,16 @@ function fareOf(item) {
   return [0, cut === 0 ? 'ok' : cut >= 1 ? 'bad' : 'warn', item.uses.length === 0 ? '' : cut === 0 ? 'all served' : `${percent(cut)} cut off`];
 }
 
+const shapeNow = () => design().topology.shapes[byId('map').clientWidth < 560 ? 1 : 0];
 function drawMap() {
-  const { width, height, boxes, links, left_out: leftOut, is_whole: isWhole } = design().topology;
-  const shown = Math.max(byId('map').clientWidth, width * 0.8);
-  const scaleBy = Math.min(shown / width, 1.25);
+  const { width, height, boxes, links, left_out: leftOut } = shapeNow(), isWhole = design().topology.is_whole;
+  const scaleBy = Math.min(Math.max(byId('map').clientWidth / width, 0.85), 1.25);
   const drawing = svg('svg', { width: width * scaleBy, height: height * scaleBy, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'The network: sites, VLANs, routers, links and VMs, as they are at the chosen time. The table below has the same.' });
   mapped = [];
   const behind = svg('g', {}), wires = svg('g', {}), front = svg('g', {});
-  for (const box of boxes) drawBox(box, box.kind === 'site' || box.kind === 'vlan' ? behind : front, front);
-  for (const link of links) drawWire(link, wires);
+  const placed = boxes.map(([thing, label, x, y, w, h]) => ({ ...design().topology.things[thing], label, x, y, w, h }));
+  for (const box of placed) drawBox(box, box.kind === 'site' || box.kind === 'vlan' ? behind : front, front);
+  for (const [link, ax, ay, bx, by] of links) drawWire({ ...design().topology.links[link], a: [ax, ay], b: [bx, by] }, placed, wires);
   drawing.append(behind, wires, front);
   byId('map').replaceChildren(drawing);
   const notes = [];
@@ -46,13 +47,13 @@ function drawBox(box, layer, wordsLayer) {
   layer.append(rect);
   wordsLayer.append(words);
   const count = box.count > 1 ? ` ×${box.count}` : '';  // web ×4
-  mapped.push({ kind: box.kind, name: box.name + count, states: box.states, uses: box.uses, site: box.site, width: box.w - (framed ? 20 : 10), rect, words, title, last: null });
+  mapped.push({ kind: box.kind, name: (box.label || box.name) + count, states: box.states, uses: box.uses, site: box.site, width: box.w - (framed ? 20 : 10), rect, words, title, last: null });
 }
 // Straight, unless another box is in the way: then through the gap between two lines of boxes.
 const corners = ([ax, ay], [bx, by], bend) => bend === 0 ? [[ax, ay], [bx, by]] : [[ax, ay], [ax + 69 * Math.sign(bx - ax), ay + bend], [bx - 69 * Math.sign(bx - ax), by + bend], [bx, by]];
 const inside = (box, x, y, margin = 0) => x > box.x - margin && x < box.x + box.w + margin && y > box.y - margin && y < box.y + box.h + margin;
-function drawWire(link, layer) {
-  const boxes = design().topology.boxes, solid = boxes.filter((box) => box.kind !== 'site' && box.kind !== 'vlan');
+function drawWire(link, boxes, layer) {
+  const solid = boxes.filter((box) => box.kind !== 'site' && box.kind !== 'vlan');
   const others = solid.filter((box) => !inside(box, ...link.a) && !inside(box, ...link.b));
   const crosses = ([ax, ay], [bx, by]) => others.some((box) => Array.from({ length: 40 }, (_, i) => i / 39).some((u) => inside(box, ax + (bx - ax) * u, ay + (by - ay) * u)));
   const blocked = (bend) => corners(link.a, link.b, bend).some((to, i, list) => i > 0 && crosses(list[i - 1], to));

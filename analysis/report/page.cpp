@@ -96,7 +96,8 @@ Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, cons
   Json expectations = table("Expectations", {"Expectation", "Found", "Holds"});
   for (const ExpectationReport& e : report.expectations)
     expectations["rows"].push_back({e.text, cell(span_text(e.value), "num"), cell(e.holds ? "✓ holds" : "✗ does not hold", e.holds ? "good" : "bad")});
-  return {{"name", report.scenario->design}, {"file", report.scenario->file}, {"seed", report.seed}, {"changes", report.records}, {"ending", ending_text(report)},
+  return {{"name", report.scenario->design}, {"file", report.scenario->file}, {"seed", report.seed}, {"changes", report.records},
+          {"replications", design.sample ? design.sample->size() : 1}, {"typical", design.sample ? summarise(*design.sample).typical_replication : 0}, {"ending", ending_text(report)},
           {"lanes", lanes_of(design)}, {"shares", shares_of(design, uses, views)}, {"topology", topology_of(design, uses)},
           {"storms", storms_of_page(design)}, {"points", points_of(design, views)}, {"steps", steps_of(design)},
           {"expectations", expectations}, {"trace", trace_of(design, records)}};

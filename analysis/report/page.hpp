@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/report.hpp"
+#include "analysis/sample.hpp"
 
 namespace drsim {
 
@@ -11,6 +12,7 @@ namespace drsim {
 struct PlayedDesign {
   const RunReport* report = nullptr;
   const Trace* trace = nullptr;
+  const Sample* sample = nullptr;  ///< Of many replications, which this is the typical one of; null: it was played once.
 };
 
 /// One HTML page about designs of one story, at least one. It needs no other file and fetches nothing; scripts run by their

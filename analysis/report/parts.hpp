@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "analysis/campaign.hpp"
 #include "analysis/report/page.hpp"
 
 namespace drsim {
@@ -37,6 +38,12 @@ std::vector<UseKey> uses_of(const std::vector<PlayedDesign>& designs);
 /// What a design has of a use; null if it has none of it.
 const PopulationReport* find_use(const RunReport& report, const UseKey& use);
 
+/// Whether percentiles are told over replications, or, with designs that were played once, over users.
+bool has_replications(const std::vector<PlayedDesign>& designs);
+/// What the replications of a design say of a use; null if it has none of either.
+const UseStatistics* find_use(const std::optional<CampaignReport>& campaign, const UseKey& use);
+std::vector<std::optional<CampaignReport>> campaigns_of(const std::vector<PlayedDesign>& designs);
+
 /// A table for people: {"caption", "head": [text, ...], "rows": [[cell, ...], ...]}; a cell is text, or {"t": text, "c": class}.
 Json table(std::string caption, std::vector<std::string> head);
 Json cell(std::string text, const char* class_name);
@@ -55,7 +62,9 @@ Json distributions_of(const std::vector<PlayedDesign>& designs, const std::vecto
 Json lanes_of(const PlayedDesign& design);
 /// The share of users cut off: {"everybody": curve, "uses": [curve or null, ...], "rows": [by view: [runs by use]]}
 Json shares_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views);
-/// Where everything is, and its states: {"width", "height", "boxes", "links", "names", "left_out"}
+/// Everything that is drawn of the network, its states, and where it is: {"things": [{"kind", "name", "states"...}], "links": [...], "names":
+/// [...], "shapes": [{"width", "height", "boxes": [[thing, label, x, y, w, h]], "links": [[link, x, y, x, y]], "left_out"}], "is_whole"};
+/// the first shape is for wide screens.
 Json topology_of(const PlayedDesign& design, const std::vector<UseKey>& uses);
 /// {"sites", "domains", "happened", "table"}
 Json storms_of_page(const PlayedDesign& design);

@@ -101,17 +101,43 @@ const PopulationReport* find_use(const RunReport& report, const UseKey& use) {
   return nullptr;
 }
 
+bool has_replications(const std::vector<PlayedDesign>& designs) {
+  return std::all_of(designs.begin(), designs.end(), [](const PlayedDesign& design) { return design.sample && design.sample->size() != 0; });
+}
+
+std::vector<std::optional<CampaignReport>> campaigns_of(const std::vector<PlayedDesign>& designs) {
+  std::vector<std::optional<CampaignReport>> campaigns(designs.size());
+  if (has_replications(designs))
+    for (std::size_t i = 0; i < designs.size(); ++i) campaigns[i] = summarise(*designs[i].sample);
+  return campaigns;
+}
+
+const UseStatistics* find_use(const std::optional<CampaignReport>& campaign, const UseKey& use) {
+  if (!campaign) return nullptr;
+  for (const UseStatistics& one : campaign->uses)
+    if ((*campaign->scenario)[one.clients].name == use.clients && (*campaign->scenario)[one.application].name == use.application) return &one;
+  return nullptr;
+}
+
 Json headline_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses) {
-  Json result = table("Downtime of users, by design", {"Users", "Design", "Mean", "Median user", "95 of 100 users", "Longest", "Against the objective", "User-minutes lost"});
-  for (std::size_t u = 0; u < std::min(uses.size(), most_headline_uses); ++u)
+  const auto campaigns = campaigns_of(designs);
+  const bool many = has_replications(designs);
+  Json result = many ? table("Downtime of users, by design, over " + std::to_string(designs.front().sample->size()) + " replications",
+                             {"Users", "Design", "Mean", "Median replication", "95 of 100 replications", "Longest", "Median against the objective", "User-minutes lost"})
+                     : table("Downtime of users, by design", {"Users", "Design", "Mean", "Median user", "95 of 100 users", "Longest", "Against the objective", "User-minutes lost"});
+  const auto text = [](double value) { return cell(span_text(value), "num"); };
+  for (const UseKey& use : std::span(uses).first(std::min(uses.size(), most_headline_uses)))
     for (std::size_t d = 0; d < designs.size(); ++d) {
-      const PopulationReport* population = find_use(*designs[d].report, uses[u]);
+      const PopulationReport* population = find_use(*designs[d].report, use);
       if (!population) continue;
-      const std::string who = fmt::format("{} {} using {}", uses[u].users, uses[u].clients, uses[u].application);
+      const std::string who = fmt::format("{} {} using {}", use.users, use.clients, use.application);
       Json design = {{"t", designs[d].report->scenario->design}, {"d", d}};
-      result["rows"].push_back({who, std::move(design), cell(span_text(population->mean_downtime), "num"), cell(span_text(population->downtime_p50), "num"),
-                                cell(span_text(population->downtime_p95), "num"), cell(span_text(population->downtime_max), "num"),
-                                against(population->mean_downtime, uses[u].rto), cell(fmt::format("{:.0f}", population->user_minutes_lost), "num")});
+      if (const UseStatistics* all = find_use(campaigns[d], use))
+        result["rows"].push_back({who, std::move(design), text(all->mean.value), text(all->p50.value), text(all->p95.value), text(all->worst), against(all->p50.value, use.rto),
+                                  cell(fmt::format("{:.0f}", all->user_minutes_lost), "num")});
+      else
+        result["rows"].push_back({who, std::move(design), text(population->mean_downtime), text(seconds(population->downtime_p50)), text(seconds(population->downtime_p95)),
+                                  text(seconds(population->downtime_max)), against(population->mean_downtime, use.rto), cell(fmt::format("{:.0f}", population->user_minutes_lost), "num")});
     }
   if (uses.size() > most_headline_uses) result["note"] = fmt::format("The {} that lost most of {}; the others are in the tables below.", most_headline_uses, uses.size());
   return result;

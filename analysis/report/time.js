@@ -75,6 +75,7 @@ function drawLanes() {
   drawing.show();
   const phases = [...new Set(lanes.flatMap((lane) => lane.bars.map((bar) => bar.phase)))];
   const note = design().lanes.left_out ? [html('span', {}, `${design().lanes.left_out} lanes more are left out`)] : [];
+  if (design().lanes.bars_left_out) note.push(html('span', {}, `${design().lanes.bars_left_out} bars more are left out`));
   byId('lanes-legend').replaceChildren(...phaseLegend(phases), ...note);
 }
 function drawActions(drawing, actions) {

@@ -62,14 +62,16 @@ struct Census {
 
 class Observer {
  public:
-  explicit Observer(const PlayedDesign& design) : scenario_(*design.report->scenario), state_(scenario_), map_(map_of(scenario_)) {
+  explicit Observer(const PlayedDesign& design)
+      : scenario_(*design.report->scenario), state_(scenario_), maps_{map_of(scenario_, wide_map), map_of(scenario_, narrow_map)} {
     for (std::size_t i = 0; i < scenario_.links.size() && links_.size() < most_links; ++i)
-      if (drawn(LinkId{i})) links_.push_back(LinkId{i});
+      if (drawn(maps_[0], LinkId{i}) || drawn(maps_[1], LinkId{i})) links_.push_back(LinkId{i});
     link_tracks_.resize(links_.size());
-    box_tracks_.resize(map_.boxes.size());
+    for (const Map& map : maps_)
+      for (const MapBox& box : map.boxes)
+        if (things_.try_emplace(box.item, items_.size()).second) items_.push_back(box.item);
+    item_tracks_.resize(items_.size());
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) count_in(VmId{i});
-    for (std::size_t i = 0; i < map_.boxes.size(); ++i)
-      if (const auto* cell = std::get_if<Cell>(&map_.boxes[i].item)) boxes_of_cells_[*cell] = i;
     collect_names();
     look_at_all();
   }
@@ -88,34 +90,32 @@ class Observer {
   }
 
   Json json(const std::vector<UseKey>& uses) const {
-    Json boxes = Json::array(), links = Json::array(), names = Json::array();
-    for (std::size_t i = 0; i < map_.boxes.size(); ++i) boxes.push_back(box_json(i, uses));
+    Json things = Json::array(), links = Json::array(), names = Json::array(), shapes = Json::array();
+    for (std::size_t i = 0; i < items_.size(); ++i) things.push_back(thing_json(i, uses));
     for (std::size_t i = 0; i < links_.size(); ++i) {
-      const auto [a, b] = *drawn(links_[i]);
       const Link& link = scenario_[links_[i]];
-      links.push_back({{"name", link.name}, {"trunk", link.is_trunk()}, {"a", {a.x + a.width / 2, a.y + a.height / 2}}, {"b", {b.x + b.width / 2, b.y + b.height / 2}},
-                       {"about", to_text(link.bandwidth) + ", " + to_text(link.latency)}, {"states", link_tracks_[i].json()}});
+      links.push_back({{"name", link.name}, {"trunk", link.is_trunk()}, {"about", to_text(link.bandwidth) + ", " + to_text(link.latency)}, {"states", link_tracks_[i].json()}});
     }
     for (std::size_t i = 0; i < names_.size(); ++i) names.push_back({{"name", name_label(names_[i])}, {"states", name_tracks_[i].json()}});
-    return {{"width", map_.width}, {"height", map_.height}, {"boxes", boxes}, {"links", links}, {"names", names},
-            {"left_out", map_.left_out + scenario_.links.size() - links_.size()}, {"is_whole", states_ <= most_states}};
+    for (const Map& map : maps_) shapes.push_back(shape_json(map));
+    return {{"things", things}, {"links", links}, {"names", names}, {"shapes", shapes}, {"is_whole", states_ <= most_states}};
   }
 
  private:
   // ---- What there is -------------------------------------------------------------------------------------------------
 
   // Where a link's ends are drawn; nothing if one of them is not.
-  std::optional<std::pair<Rectangle, Rectangle>> drawn(LinkId id) const {
+  std::optional<std::pair<Rectangle, Rectangle>> drawn(const Map& map, LinkId id) const {
     std::array<Rectangle, 2> ends;
     for (std::size_t i = 0; i < 2; ++i) {
       const Node& node = scenario_[id].ends[i];
       if (const auto* router = std::get_if<RouterId>(&node)) {
-        const auto found = map_.routers.find(*router);
-        if (found == map_.routers.end()) return {};
+        const auto found = map.routers.find(*router);
+        if (found == map.routers.end()) return {};
         ends[i] = found->second;
       } else {
-        const auto found = map_.switches.find(std::get<SwitchId>(node));
-        if (found == map_.switches.end()) return {};
+        const auto found = map.switches.find(std::get<SwitchId>(node));
+        if (found == map.switches.end()) return {};
         ends[i] = found->second;
       }
     }
@@ -156,8 +156,8 @@ class Observer {
       count_in(change.vm);
       for (const Place place : {Place::home, Place::recovery}) {
         const Attachment& there = scenario_[change.vm].at(place);
-        const auto found = boxes_of_cells_.find({scenario_[change.vm].group, there.subnet ? scenario_[there.subnet].vlan : VlanId{}, there.site});
-        if (found != boxes_of_cells_.end()) look_at_box(found->second);
+        const auto found = things_.find(Cell{scenario_[change.vm].group, there.subnet ? scenario_[there.subnet].vlan : VlanId{}, there.site});
+        if (found != things_.end()) look_at(found->second);
       }
     } else if constexpr (requires { change.monitor; }) {
       look_at_network();
@@ -171,21 +171,21 @@ class Observer {
   void look_at_all() {
     look_at_network();
     look_at_names();
-    for (std::size_t i = 0; i < map_.boxes.size(); ++i) look_at_box(i);
+    for (std::size_t i = 0; i < items_.size(); ++i) look_at(i);
   }
   void look_at_network() {
     std::vector<std::array<double, 2>> flood(scenario_.links.size());
     const bool is_any = std::any_of(state_.storms().begin(), state_.storms().end(), [](const auto& storm) { return storm.second == StormPhase::saturated; });
     if (is_any) flood = flood_of(scenario_, state_).on_trunk;
     for (std::size_t i = 0; i < links_.size(); ++i) note(link_tracks_[i], of(links_[i], std::max(flood[links_[i].index][0], flood[links_[i].index][1])));
-    for (std::size_t i = 0; i < map_.boxes.size(); ++i)
-      if (!std::holds_alternative<Cell>(map_.boxes[i].item)) look_at_box(i);
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      if (!std::holds_alternative<Cell>(items_[i])) look_at(i);
   }
   void look_at_names() {
     for (std::size_t i = 0; i < names_.size(); ++i) note(name_tracks_[i], of(names_[i]));
   }
-  void look_at_box(std::size_t i) {
-    note(box_tracks_[i], std::visit([&](const auto& item) { return of(item); }, map_.boxes[i].item));
+  void look_at(std::size_t i) {
+    note(item_tracks_[i], std::visit([&](const auto& item) { return of(item); }, items_[i]));
   }
   void note(Track& track, Fares now) {
     const std::size_t before = track.size();
@@ -245,34 +245,51 @@ class Observer {
 
   // ---- What the page is told ------------------------------------------------------------------------------------------
 
-  Json box_json(std::size_t i, const std::vector<UseKey>& uses) const {
-    const MapBox& box = map_.boxes[i];
+  Json thing_json(std::size_t i, const std::vector<UseKey>& uses) const {
     static constexpr const char* kinds[] = {"site", "router", "switch", "vlan", "vm", "clients", "resolver", "dns server", "monitor"};
-    Json json{{"kind", kinds[box.item.index()]}, {"name", box.label}, {"x", std::round(box.at.x)}, {"y", std::round(box.at.y)}, {"w", box.at.width}, {"h", box.at.height}};
-    if (const auto* cell = std::get_if<Cell>(&box.item)) {
+    Json json{{"kind", kinds[items_[i].index()]}};
+    if (const auto* cell = std::get_if<Cell>(&items_[i])) {
+      json["name"] = scenario_[cell->group].name;
       json["count"] = scenario_[cell->group].vms.size();
       json["site"] = scenario_[cell->site].name;
+    } else {
+      json["name"] = std::visit([&](const auto& id) -> std::string {
+        if constexpr (requires { scenario_[id].name; }) return scenario_[id].name;
+        else return "";
+      }, items_[i]);
     }
-    if (const auto* clients = std::get_if<PopulationId>(&box.item)) {
+    if (const auto* clients = std::get_if<PopulationId>(&items_[i])) {
       Json theirs = Json::array();
       for (std::size_t u = 0; u < uses.size(); ++u)
         if (uses[u].clients == scenario_[*clients].name) theirs.push_back(u);
       json["uses"] = theirs;
       json["count"] = scenario_[*clients].count;
     } else {
-      json["states"] = box_tracks_[i].json();
+      json["states"] = item_tracks_[i].json();
     }
     return json;
+  }
+  Json shape_json(const Map& map) const {
+    Json boxes = Json::array(), links = Json::array();
+    for (const MapBox& box : map.boxes) boxes.push_back({things_.at(box.item), box.label, std::round(box.at.x), std::round(box.at.y), box.at.width, box.at.height});
+    for (std::size_t i = 0; i < links_.size(); ++i)
+      if (const auto ends = drawn(map, links_[i])) {
+        const auto& [a, b] = *ends;
+        links.push_back({i, a.x + a.width / 2, a.y + a.height / 2, b.x + b.width / 2, b.y + b.height / 2});
+      }
+    const std::size_t left_out = map.left_out + scenario_.links.size() - links.size();
+    return {{"width", map.width}, {"height", map.height}, {"boxes", boxes}, {"links", links}, {"left_out", left_out}};
   }
 
   const Scenario& scenario_;
   State state_;
-  const Map map_;
+  const std::array<Map, 2> maps_;
   std::vector<LinkId> links_;
-  std::vector<Track> link_tracks_, box_tracks_, name_tracks_;
+  std::vector<MapItem> items_;               ///< What either of them draws.
+  std::map<MapItem, std::size_t> things_;    ///< Where an item is in that list.
+  std::vector<Track> link_tracks_, item_tracks_, name_tracks_;
   std::vector<WatchId> names_;
   std::map<Cell, Census> census_;
-  std::map<Cell, std::size_t> boxes_of_cells_;
   std::size_t states_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/program_options.hpp>
 #include <cstdlib>
+#include <map>
 #include <sstream>
 
 #include "sim/cli/campaign_options.hpp"
@@ -51,6 +52,17 @@ std::string general_help() {
   return help.str();
 }
 
+const char* formats_of(Verb verb) {
+  switch (verb) {
+    case Verb::inspect: return "text|json|csv|md|dot";
+    case Verb::run:
+    case Verb::compare:
+    case Verb::explain: return "text|json|csv|md";
+    case Verb::check: return "text|json|csv";
+    default: return "text|json";
+  }
+}
+
 po::options_description options_of(Verb verb) {
   po::options_description options("options");
   auto add = options.add_options();
@@ -59,7 +71,7 @@ po::options_description options_of(Verb verb) {
     add("reference", "print the format reference instead, as Markdown");
     return options;
   }
-  add("format", po::value<std::string>()->default_value("text")->value_name("text|json"), "what to print");
+  add("format", po::value<std::string>()->default_value("text")->value_name(formats_of(verb)), "what to print");
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set");
   add("ascii", "draw with plain characters");
@@ -75,6 +87,8 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
   if (verb != Verb::explain) {
     add("report", po::value<std::string>()->value_name("FILE.html"), "write a report to look at: one page, for any browser, offline");
+    add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
+    add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
   } else {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
@@ -103,10 +117,12 @@ bool wants_colour(const std::string& choice) {
   return isatty(STDOUT_FILENO) != 0 && !(refused && *refused) && !dumb;
 }
 
-Format format_named(const std::string& name) {
-  if (name == "text") return Format::text;
-  if (name == "json") return Format::json;
-  throw UsageError("--format takes text or json, not '" + name + "'");
+Format format_named(const std::string& name, Verb verb) {
+  static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}, {"md", Format::md}, {"dot", Format::dot}};
+  const auto found = formats.find(name);
+  const bool is_one = found != formats.end() && ("|" + std::string(formats_of(verb)) + "|").find("|" + name + "|") != std::string::npos;
+  if (!is_one) throw UsageError("--format takes " + std::string(formats_of(verb)) + ", not '" + name + "'");
+  return found->second;
 }
 
 const VerbText& verb_named(const std::string& name) {
@@ -135,9 +151,11 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("file")) command.files = values["file"].as<std::vector<std::string>>();
   if (command.files.size() < verb.least_files || command.files.size() > verb.most_files)
     throw UsageError("usage: drsim " + std::string(verb.name) + " [options] " + verb.takes);
-  if (values.count("format")) command.format = format_named(values["format"].as<std::string>());
+  if (values.count("format")) command.format = format_named(values["format"].as<std::string>(), verb.verb);
   if (values.count("color")) command.colour = wants_colour(values["color"].as<std::string>());
   if (values.count("seed")) command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
+  if (values.count("junit")) command.junit = values["junit"].as<std::string>();
+  if (values.count("chrome-trace")) command.chrome_trace = values["chrome-trace"].as<std::string>();
   if (values.count("report")) command.report = values["report"].as<std::string>();
   if (values.count("from")) command.from = values["from"].as<std::string>();
   if (values.count("application")) command.application = values["application"].as<std::string>();

@@ -12,7 +12,7 @@
 namespace drsim::cli {
 
 enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, merge, schema };
-enum class Format { text, json };
+enum class Format { text, json, csv, md, dot };
 
 /// What the user asked for.
 struct Command {
@@ -25,7 +25,10 @@ struct Command {
   campaign::Options campaign;               ///< No replications: a single run.
   bool colour = false;
   bool ascii = false;
-  std::string report;                       ///< Of run and compare: the file that the HTML report goes to. Empty: none.
+  // Of run and compare: files to write besides. Empty: none.
+  std::string report;                       ///< A page of HTML.
+  std::string junit;                        ///< The expectations, for systems that show test results.
+  std::string chrome_trace;                 ///< For Perfetto.
   bool reference = false;                   ///< Of schema: the format reference instead.
   int failures = 0;                         ///< Of run: how many at once are tried on top of the story.
   bool routes = false;                      ///< Of inspect: what every router does, instead of storms.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/report.hpp"
+#include "analysis/sample.hpp"
 #include "sim/cli/command_line.hpp"
 #include "sim/cli/exit_code.hpp"
 
@@ -15,6 +16,7 @@ struct Played {
   std::shared_ptr<const Scenario> scenario;
   Trace trace;  ///< Empty where no file is made of it.
   RunReport report;
+  const Sample* sample = nullptr;  ///< The replications that the run is the typical one of; null: it is the only one.
 };
 
 /// Whether the command asks for a file that is made of traces.

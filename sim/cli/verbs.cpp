@@ -1,11 +1,15 @@
 #include "sim/cli/verbs.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 #include <memory>
 
+#include "analysis/csv.hpp"
+#include "analysis/dot.hpp"
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
+#include "analysis/markdown.hpp"
 #include "analysis/paths.hpp"
 #include "analysis/plan.hpp"
 #include "analysis/report.hpp"
@@ -50,6 +54,17 @@ std::vector<Played> play(std::vector<campaign::Design> designs, const Command& c
   return played;
 }
 
+// In the format that was asked for: verbs differ in their text and JSON; rows are rows.
+void show(const Command& command, const std::vector<RunReport>& reports, const std::function<std::string()>& text, const std::function<std::string()>& json) {
+  switch (command.format) {
+    case Format::json: std::cout << json(); break;
+    case Format::csv: std::cout << intervals_csv(reports); break;
+    case Format::md: std::cout << runs_markdown(reports); break;
+    case Format::text:
+    case Format::dot: std::cout << text(); break;
+  }
+}
+
 ExitCode code_of(const RunReport& report) {
   if (report.ending != Ending::horizon) return ExitCode::limit;
   const bool all_hold = std::all_of(report.expectations.begin(), report.expectations.end(),
@@ -72,6 +87,7 @@ ExitCode check(const Command& command) {
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
   }
   if (command.format == Format::json) std::cout << diagnostics_json(all);
+  if (command.format == Format::csv) std::cout << diagnostics_csv(all);
   return code;
 }
 
@@ -81,13 +97,19 @@ ExitCode inspect(const Command& command, const Scenario& scenario) {
     return ExitCode::ok;
   }
   const Inspection inspection = drsim::inspect(scenario);
-  std::cout << (command.format == Format::json ? inspect_json(inspection) : inspect_text(inspection, style_of(command)));
+  switch (command.format) {
+    case Format::text: std::cout << inspect_text(inspection, style_of(command)); break;
+    case Format::json: std::cout << inspect_json(inspection); break;
+    case Format::csv: std::cout << domains_csv(inspection); break;
+    case Format::md: std::cout << domains_markdown(inspection); break;
+    case Format::dot: std::cout << topology_dot(scenario); break;
+  }
   return ExitCode::ok;
 }
 
 ExitCode run(const Command& command, std::vector<Played> played) {
   const RunReport& report = played.front().report;
-  std::cout << (command.format == Format::json ? run_json(report) : run_text(report, style_of(command)));
+  show(command, {report}, [&] { return run_text(report, style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
 
@@ -98,7 +120,7 @@ ExitCode compare(const Command& command, const std::vector<Played>& played) {
     reports.push_back(one.report);
     code = std::max(code, code_of(one.report));
   }
-  std::cout << (command.format == Format::json ? compare_json(reports) : compare_text(reports, style_of(command)));
+  show(command, reports, [&] { return compare_text(reports, style_of(command)); }, [&] { return compare_json(reports); });
   return code;
 }
 
@@ -152,7 +174,7 @@ ExitCode explain(const Command& command, std::vector<Played> played) {
            (!command.application.empty() && scenario[population.application].name != command.application);
   });
   if (report.populations.empty()) throw UsageError("no clients of that name use an application of that name");
-  std::cout << (command.format == Format::json ? run_json(report) : explain_text(report, style_of(command)));
+  show(command, {report}, [&] { return explain_text(report, style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
 
