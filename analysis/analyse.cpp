@@ -147,6 +147,8 @@ RunReport measure(const Scenario& scenario, const Trace& trace) {
   return report;
 }
 
+bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
+
 RunReport analyse(const Scenario& scenario, const Trace& trace) {
   RunReport report = measure(scenario, trace);
   report.fault_domains = fault_domains(scenario);

@@ -8,15 +8,17 @@
 namespace drsim {
 namespace {
 
-constexpr int bar_width = 24;
+// Columns of the drawing; a narrow terminal has better use for them.
+int bar_width(const TextStyle& style) { return style.width >= 90 ? 24 : style.width >= 70 ? 12 : 6; }
 
 // Where in an outage a step lies, drawn.
 std::string bar(const PathStep& step, Time from, Time to, const TextStyle& style) {
   const double whole = seconds(to - from);
-  const auto cell = [&](Time at) { return static_cast<int>(std::lround(seconds(at - from) / whole * bar_width)); };
-  const int first = std::min(cell(step.from), bar_width - 1), last = std::max(cell(step.to), first + 1);
+  const int width = bar_width(style);
+  const auto cell = [&](Time at) { return static_cast<int>(std::lround(seconds(at - from) / whole * width)); };
+  const int first = std::min(cell(step.from), width - 1), last = std::max(cell(step.to), first + 1);
   std::string text = style.ascii ? "|" : "▏";
-  for (int i = 0; i < bar_width; ++i) text += i < first || i >= last ? " " : style.ascii ? "#" : "█";
+  for (int i = 0; i < width; ++i) text += i < first || i >= last ? " " : style.ascii ? "#" : "█";
   return text + (style.ascii ? "|" : "▕");
 }
 
@@ -47,7 +49,7 @@ std::string explain_text(const RunReport& report, const TextStyle& style) {
     for (const Outage& outage : population.outages) text += "\n" + explain(scenario, population, outage, style);
   }
   const std::string assumed = assumptions_text(scenario, style);
-  return text + (assumed.empty() ? "" : "\n" + assumed);
+  return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }
 
 }  // namespace drsim

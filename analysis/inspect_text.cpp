@@ -97,7 +97,7 @@ std::string inspect_text(const Inspection& inspection, const TextStyle& style) {
   for (const DomainInspection& domain : inspection.domains)
     text += (&domain == &inspection.domains.front() ? "" : "\n") + domain_text(scenario, domain, style);
   const std::string assumed = assumptions_text(scenario, style);
-  return text + (assumed.empty() ? "" : "\n" + assumed);
+  return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }
 
 std::string inspect_json(const Inspection& inspection) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/columns.hpp"
 #include "analysis/dependencies.hpp"
 #include "analysis/text_style.hpp"
 
@@ -62,11 +63,11 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
   const PointObjectives objectives(scenario);
   std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
   std::size_t width = 0;
-  for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, scenario[point.vm].name.size());
+  for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, columns(scenario[point.vm].name));
   for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
     const RecoveryPointReport& point = report.recovery_points[i];
     const auto rpo = objectives.of(point.vm);
-    text += fmt::format("  {:<{}}  {:<9}{}\n", scenario[point.vm].name, width, span_text(point.age),
+    text += fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width), span_text(point.age),
                         rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
   }
   if (report.recovery_points.size() > most) text += fmt::format("  and {} more\n", report.recovery_points.size() - most);
@@ -109,8 +110,9 @@ std::string expectations(const RunReport& report, const TextStyle& style) {
 std::string run_text(const RunReport& report, const TextStyle& style) {
   const std::string assumed = assumptions_text(*report.scenario, style);
   const std::string documents = documents_text(*report.scenario);
-  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + storms(report) + fault_domains(report) +
-         expectations(report, style) + (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
+  const std::string text = head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + storms(report) + fault_domains(report) +
+                           expectations(report, style) + (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
+  return fitted(text, style);
 }
 
 }  // namespace drsim

@@ -27,6 +27,8 @@ std::string use_text(const Scenario& scenario, const PopulationReport& populatio
 std::string sites_text(const Scenario& scenario, const FaultDomain& domain);
 /// What a report that was cut short says of itself; empty otherwise.
 std::string ending_text(const RunReport& report);
+/// A report's lines folded to a terminal's width. At the usual width, which is also that of a pipe, they are left whole.
+std::string fitted(const std::string& text, const TextStyle& style);
 /// Fills a paragraph into lines of the style's width, each after an indent.
 std::string filled(const std::string& paragraph, std::size_t indent, const TextStyle& style);
 

@@ -1,4 +1,4 @@
-// What other programs read: comma-separated values, Markdown, JUnit, DOT, the trace event format. Each is read back here by
+// What other programs read: comma-separated values, Markdown, JUnit, DOT, the trace event format; and how wide what people read is. Each is read back here by
 // means of its own, or by the program it is meant for, where that is installed.
 
 #include <gtest/gtest.h>
@@ -14,11 +14,13 @@
 #include <sstream>
 
 #include "analysis/chrome_trace.hpp"
+#include "analysis/columns.hpp"
 #include "analysis/csv.hpp"
 #include "analysis/dot.hpp"
 #include "analysis/json.hpp"
 #include "analysis/junit.hpp"
 #include "analysis/markdown.hpp"
+#include "analysis/text.hpp"
 #include "tests/play.hpp"
 
 namespace drsim {
@@ -197,6 +199,82 @@ TEST(ChromeTrace, events_nest_on_every_track) {
     std::sort(spans.begin(), spans.end());
     for (std::size_t i = 1; i < spans.size(); ++i) EXPECT_LE(spans[i - 1].second, spans[i].first) << names[track];
   }
+}
+
+// ---- What people read ----------------------------------------------------------------------------------------------------------
+
+TEST(Columns, are_those_of_a_terminal) {
+  EXPECT_EQ(columns("web-1"), 5u);
+  EXPECT_EQ(columns("日本語"), 6u);
+  EXPECT_EQ(columns("e\u0301"), 1u);
+  EXPECT_EQ(columns("\u202eabc\u202c"), 3u);
+  EXPECT_EQ(columns("\033[1;31m✗\033[0m"), 1u);
+  EXPECT_EQ(columns("🔥"), 2u);
+  EXPECT_EQ(columns("\xff\xfe"), 2u);  // No UTF-8: as many as there are bytes.
+  EXPECT_EQ(padded("日本", 6), "日本  ");
+  EXPECT_EQ(padded_before("é", 3), "  é");
+}
+
+TEST(Columns, a_wide_name_leaves_the_table_straight) {
+  Scenario wide = library_scenario("third-site/stretched-subnet.yaml"), plain = library_scenario("third-site/subnet-failover.yaml");
+  wide.design = "日本語🔥";
+  const Result a(std::move(wide)), b(std::move(plain));
+  std::istringstream lines(compare_text({a.report, b.report}, {.colour = false, .ascii = false, .width = 100}));
+  std::size_t width = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_row = line.starts_with("  downtime, mean") || line.starts_with("  p50") || line.starts_with("    boot") || line.find("日本語") != std::string::npos;
+    if (!is_row) continue;
+    if (width == 0) width = columns(line);
+    EXPECT_EQ(columns(line), width) << line;
+  }
+  EXPECT_GT(width, 50u);
+}
+
+TEST(NarrowTerminal, cuts_no_word_and_no_line_is_wider) {
+  const Result result(library_scenario("third-site/changed-address.yaml")), other(library_scenario("third-site/stretched-subnet.yaml"));
+  for (const int width : {60, 80, 99})
+    for (const bool ascii : {false, true}) {
+      const TextStyle style{.colour = true, .ascii = ascii, .width = width};
+      const std::string text = run_text(result.report, style) + explain_text(result.report, style) + compare_text({result.report, other.report}, style) +
+                               inspect_text(inspect(result.scenario), style);
+      std::istringstream lines(text);
+      for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(columns(line), static_cast<std::size_t>(width)) << line;
+        if (ascii) {
+          EXPECT_TRUE(std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << line;
+        }
+      }
+    }
+}
+
+// ---- The page of something large -------------------------------------------------------------------------------------------------
+
+TEST(LargePage, of_a_hundred_thousand_vms_is_below_two_megabytes_and_says_what_it_leaves_out) {
+  const std::string file = testing::TempDir() + std::to_string(getpid()) + "-large.yaml";
+  std::ofstream(file) << "drsim: 1\ntitle: Large\nsites: {a: {kind: on-premises}, b: {kind: on-premises}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+                         "links: {l: {between: [ra, rb], bandwidth: 100Gbit, latency: 5ms}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/8, gateway: ra}}}}\n"
+                         "vms: {web: {network: n, subnet: s, address: 10.0.0.10, count: 100000, boot: 60s}}\n"
+                         "applications: {shop: {served-by: {any: web}}}\nclients: {users: {site: b, count: 1000000, use: [shop]}}\ntimeline: [{at: 10m, fail: {site: a}}]\n";
+  Reading reading = read_scenario(file);
+  std::filesystem::remove(file);
+  ASSERT_TRUE(reading.scenario);
+  const Scenario scenario = std::move(*reading.scenario);
+  // Played by hand: it is the page that is asked.
+  Trace trace;
+  const auto add = [&](Duration at, Change change, std::size_t cause) { trace.records.push_back({start_of_scenario + at, change, Cause::record(cause)}); };
+  trace.records.push_back({start_of_scenario + 10min, SiteChanged{SiteId{0}, Status::down}, Cause::action(0)});
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(10min, VmChanged{VmId{i}, VmStatus::stopped, Place::home}, 0);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(30min, VmChanged{VmId{i}, VmStatus::booting, Place::home}, i + 1);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(31min + i * 1ms, VmChanged{VmId{i}, VmStatus::up, Place::home}, 100'001 + i);
+  RunReport report;
+  report.scenario = &scenario;
+  report.records = trace.records.size();
+  const std::string page = report_page({{&report, &trace}});
+  EXPECT_LT(page.size(), 2'000'000u);
+  const Json data = Json::parse(page_data({{&report, &trace}}));
+  EXPECT_EQ(data["designs"][0]["trace"]["records"].size() + data["designs"][0]["trace"]["left_out"].get<std::size_t>(), trace.records.size());
+  EXPECT_GT(data["designs"][0]["trace"]["left_out"], 0);
+  EXPECT_FALSE(data["designs"][0]["topology"]["is_whole"].get<bool>());
 }
 
 }  // namespace

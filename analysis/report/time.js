@@ -161,12 +161,15 @@ function heatImage(rows, columns) {
   canvas.getContext('2d').putImageData(pixels, 0, 0);
   return canvas;
 }
+// What tells rows apart comes first: on a phone there is room for little more.
+const rowName = (use) => drawingIsNarrow() ? `${use.application}, ${use.clients}` : useName(use);
+const drawingIsNarrow = () => byId('heat').clientWidth <= 700;
 function drawHeat() {
   const { columns, rows } = design().shares;
   const shown = rows[state.view], height = shown.length > 60 ? 5 : shown.length > 20 ? 14 : 20;
   const drawing = new TimeDrawing('heat', Math.max(1, shown.length) * height, 'Share of users cut off over time, a row for each group of users and application. The table below has the same for one instant.');
   const step = Math.ceil(14 / height);
-  data.uses.forEach((use, i) => { if (i % step === 0) drawing.name(useName(use), drawing.top + i * height + Math.min(height, 20) / 2 + 4); });
+  data.uses.forEach((use, i) => { if (i % step === 0) drawing.name(rowName(use), drawing.top + i * height + Math.min(height, 20) / 2 + 4); });
   const canvas = heatImage(shown, columns);
   Object.assign(canvas.style, { left: drawing.left + 'px', top: drawing.top + 'px', width: drawing.right - drawing.left + 'px', height: shown.length * height + 'px' });
   drawing.show();

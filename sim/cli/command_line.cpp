@@ -85,11 +85,11 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
   if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
-  if (verb != Verb::explain) {
+  if (verb == Verb::run || verb == Verb::compare) {
     add("report", po::value<std::string>()->value_name("FILE.html"), "write a report to look at: one page, for any browser, offline");
     add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
     add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
-  } else {
+  } else if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
     add("to", po::value<std::string>()->value_name("WHOM"), "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
