@@ -23,6 +23,8 @@ std::string assumptions_text(const Scenario& scenario, const TextStyle& style);
 std::string use_text(const Scenario& scenario, const PopulationReport& population);
 /// "primary, secondary".
 std::string sites_text(const Scenario& scenario, const FaultDomain& domain);
+/// "p1-p2, patch": at most eight by name; "none".
+std::string links_text(const Scenario& scenario, const std::vector<LinkId>& links);
 /// What a report that was cut short says of itself; empty otherwise.
 std::string ending_text(const RunReport& report);
 /// Fills a paragraph into lines of the style's width, each after an indent.
