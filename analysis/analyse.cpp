@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/blast_radius.hpp"
 #include "analysis/fault_domains.hpp"
 #include "analysis/history.hpp"
 #include "analysis/outages.hpp"
@@ -153,6 +154,7 @@ RunReport analyse(const Scenario& scenario, const Trace& trace) {
   RunReport report = measure(scenario, trace);
   report.fault_domains = fault_domains(scenario);
   report.storms = storms_of(scenario, trace);
+  report.blast_radius = blast_radius(scenario, trace);
   tell(scenario, trace, report);
   return report;
 }

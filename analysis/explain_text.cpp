@@ -22,13 +22,25 @@ std::string bar(const PathStep& step, Time from, Time to, const TextStyle& style
   return text + (style.ascii ? "|" : "▕");
 }
 
-std::string explain(const Scenario& scenario, const PopulationReport& population, const Outage& outage, const TextStyle& style) {
+// The storms that an outage by storm fell into, with the circle of each.
+std::string circles(const Scenario& scenario, const std::vector<StormReport>& storms, const Outage& outage) {
+  if (outage.disposition != Disposition::storm) return "";
+  std::string text;
+  for (const StormReport& storm : storms)
+    if (storm.from <= outage.from && storm.to.value_or(scenario.end()) > outage.from)
+      text += fmt::format("in vlan {}, frames go round over {}, rho {:.4g}\n", scenario[storm.vlan].name, links_text(scenario, storm.circle), storm.growth);
+  return text;
+}
+
+std::string explain(const Scenario& scenario, const PopulationReport& population, const Outage& outage, const std::vector<StormReport>& storms,
+                    const TextStyle& style) {
   const Time to = outage.to.value_or(scenario.end());
   const double whole = seconds(to - outage.from);
   std::string text = bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), instant_text(outage.from), instant_text(to)), style) +
                      fmt::format("\n{} until the last user was back; at first: {}\n", span_text(whole), to_text(outage.disposition));
   if (!outage.to) text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), instant_text(outage.from)), style) +
                          fmt::format("\n{} until the horizon; at first: {}\n", span_text(whole), to_text(outage.disposition));
+  text += circles(scenario, storms, outage);
   std::size_t longest = 0;
   for (const PathStep& step : outage.critical_path) longest = std::max(longest, span_text(step.to - step.from).size());
   for (const PathStep& step : outage.critical_path) {
@@ -46,7 +58,7 @@ std::string explain_text(const RunReport& report, const TextStyle& style) {
   std::string text = bold(scenario.title, style) + fmt::format("\ndesign {}, seed {}\n", scenario.design, report.seed) + ending_text(report);
   for (const PopulationReport& population : report.populations) {
     if (population.outages.empty()) text += "\n" + use_text(scenario, population) + ": never out of reach\n";
-    for (const Outage& outage : population.outages) text += "\n" + explain(scenario, population, outage, style);
+    for (const Outage& outage : population.outages) text += "\n" + explain(scenario, population, outage, report.storms, style);
   }
   const std::string assumed = assumptions_text(scenario, style);
   return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);

@@ -65,17 +65,18 @@ class Replay {
   }
 
   void ask(Use& use, std::optional<std::size_t> record) {
-    History::Entry entry{{.from = state_.at(), .answers = answers(use), .bad = {}}, {}, record};
+    History::Entry entry{{.from = state_.at(), .answers = answers(use), .bad = {}}, {}, {}, record};
     const RouterId from = scenario_[use.history.clients].behind;
     const std::uint32_t versions = use.asking ? state_.versions(*scenario_[use.history.application].known_as) : 1;
     for (std::uint32_t v = 0; v < versions; ++v) {
       const Answer answer = reachability_.to_application(state_, from, use.history.application, held(use, v));
       entry.dispositions.push_back(answer.disposition);
       entry.condition.bad.push_back(!answer.reached());
+      if (v == entry.condition.answers && answer.reached()) entry.detour = answer.detour;
     }
     std::vector<History::Entry>& entries = use.history.entries;
     const bool is_news = entries.empty() || entries.back().condition.answers != entry.condition.answers ||
-                         entries.back().dispositions != entry.dispositions;
+                         entries.back().dispositions != entry.dispositions || entries.back().detour != entry.detour;
     if (is_news) entries.push_back(std::move(entry));
   }
 

@@ -74,6 +74,8 @@ struct PopulationReport {
   std::vector<SharePoint> distribution;           ///< The same, whole.
   std::optional<Time> first_loss;
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
+  Duration tromboned{};          ///< For how long who asked was served by way of another site's gateway,
+  Duration detour{};             ///< and the most that this cost a question and its answer on the interconnect.
 };
 
 /// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home.
@@ -105,6 +107,19 @@ struct StormReport {
   double frames = 0;             ///< That its circle carried: what following each of them would have cost.
   std::vector<SiteId> sites;     ///< Of its broadcast domain.
   std::vector<VmId> lost;        ///< VMs whose address moved about, or whose port it drowned.
+  std::vector<LinkId> circle;    ///< The trunks that frames could go round on, of all circles it had.
+};
+
+/// What storms have taken down, from an instant on.
+struct BlastRadius {
+  Time at;
+  std::size_t vms = 0, gateways = 0;
+  std::int64_t users = 0;      ///< Of populations with a use that is cut off by it.
+  std::vector<SiteId> sites;   ///< Of any of them.
+
+  bool is_as_large_as(const BlastRadius& other) const {
+    return vms == other.vms && gateways == other.gateways && users == other.users && sites == other.sites;
+  }
 };
 
 struct ExpectationReport {
@@ -123,6 +138,7 @@ struct RunReport {
   std::vector<RecoveryPointReport> recovery_points;
   std::vector<FaultDomain> fault_domains;
   std::vector<StormReport> storms;
+  std::vector<BlastRadius> blast_radius;
   std::vector<ExpectationReport> expectations;
   std::vector<Incident> story;  ///< What happened, without the rhythm of replication.
   std::size_t untold = 0;       ///< How much of it is left out, for its length.

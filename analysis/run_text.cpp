@@ -46,6 +46,8 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
     text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   max {}   user-minutes lost {:.1f}\n", span_text(population.mean_downtime),
                         span_text(population.downtime_p50), span_text(population.downtime_p95), span_text(population.downtime_max),
                         population.user_minutes_lost);
+    if (population.tromboned > Duration{})
+      text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n", span_text(population.tromboned), to_text(population.detour));
     for (const Outage& outage : population.outages) {
       const Time to = outage.to.value_or(scenario.end());
       text += fmt::format("  {} to {}  {}{}, up to {:.0f} % of users{}\n", instant_text(outage.from), instant_text(to), span_text(to - outage.from),
@@ -82,6 +84,28 @@ std::string fault_domains(const RunReport& report) {
   return text;
 }
 
+// Hosts go one by one, within a second: what each second left is told.
+std::string blast_radius(const RunReport& report) {
+  constexpr std::size_t most = 12;
+  const Scenario& scenario = *report.scenario;
+  std::vector<BlastRadius> told;
+  for (const BlastRadius& now : report.blast_radius) {
+    const bool is_same_second = !told.empty() && instant_text(told.back().at) == instant_text(now.at);
+    if (is_same_second) told.back() = now;
+    else told.push_back(now);
+  }
+  std::string text = "  what they had taken down\n";
+  for (std::size_t i = 0; i < std::min(most, told.size()); ++i) {
+    std::string sites;
+    for (const SiteId site : told[i].sites) sites += (sites.empty() ? "" : ", ") + scenario[site].name;
+    const auto counted = [](auto count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); };
+    text += fmt::format("    from {:<10}  ", instant_text(told[i].at));
+    text += sites.empty() ? "nothing\n" : fmt::format("{}, {}, {} at {}\n", counted(told[i].vms, "VM"), counted(told[i].gateways, "gateway"), counted(told[i].users, "user"), sites);
+  }
+  if (told.size() > most) text += fmt::format("    and {} times more\n", told.size() - most);
+  return told.empty() ? "" : text;
+}
+
 std::string storms(const RunReport& report) {
   if (report.storms.empty()) return "";
   const Scenario& scenario = *report.scenario;
@@ -92,9 +116,9 @@ std::string storms(const RunReport& report) {
     text += fmt::format("  vlan {}, {} to {}, at {}: rho {:.4g}, {}\n", scenario[storm.vlan].name, instant_text(storm.from),
                         storm.to ? instant_text(*storm.to) : "the horizon", sites, storm.growth,
                         storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
-    text += fmt::format("    {} VMs lost; {:.3g} frames went round\n", storm.lost.size(), storm.frames);
+    text += fmt::format("    {} VMs lost; {:.3g} frames went round over {}\n", storm.lost.size(), storm.frames, links_text(scenario, storm.circle));
   }
-  return text;
+  return text + blast_radius(report);
 }
 
 std::string expectations(const RunReport& report, const TextStyle& style) {

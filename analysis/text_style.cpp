@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include "analysis/text_style.hpp"
 
 #include "analysis/columns.hpp"
@@ -51,6 +52,14 @@ std::string sites_text(const Scenario& scenario, const FaultDomain& domain) {
   std::string text;
   for (const SiteId site : domain.sites) text += (text.empty() ? "" : ", ") + scenario[site].name;
   return text;
+}
+
+std::string links_text(const Scenario& scenario, const std::vector<LinkId>& links) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, links.size()); ++i) text += (i == 0 ? "" : ", ") + scenario[links[i]].name;
+  if (links.size() > most) text += fmt::format(" and {} more", links.size() - most);
+  return text.empty() ? "none" : text;
 }
 
 std::string ending_text(const RunReport& report) {

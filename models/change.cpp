@@ -250,6 +250,7 @@ std::string_view to_text(Disposition disposition) {
     case Disposition::stale_neighbour: return "stale neighbour";
     case Disposition::host_down: return "host down";
     case Disposition::dependency_down: return "dependency down";
+    case Disposition::trombone: return "trombone";
     case Disposition::reached: return "reached";
   }
   return "";

@@ -27,10 +27,11 @@ enum class Disposition : std::uint8_t {
   stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
   host_down,        ///< The host is stopped or booting.
   dependency_down,  ///< The host answers, but what it needs does not.
+  trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
   reached,
 };
 std::string_view to_text(Disposition disposition);
-constexpr bool is_reached(Disposition disposition) { return disposition == Disposition::reached; }
+constexpr bool is_reached(Disposition disposition) { return disposition >= Disposition::trombone; }
 
 enum class VmStatus : std::uint8_t { stopped, booting, up };
 enum class PlanPhase : std::uint8_t { ready, failing_over, recovered, resynchronising, draining, failing_back };

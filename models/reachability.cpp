@@ -170,7 +170,28 @@ Answer Reachability::host(const State& state, RouterId from, VmId to, Known& kno
     return {back.disposition, back.where, std::move(there.path)};
   if (auto stopped = filtered(state, from, to, *gateway, known.port)) return *stopped;
   const Answer served = serve(state, to, known);
-  return {served.disposition, served.where, std::move(there.path)};
+  const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
+  const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
+  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour};
+}
+
+// What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.
+Duration Reachability::between_sites(std::span<const Hop> path) const {
+  Duration spent{};
+  for (const Hop hop : path) {
+    const Link& link = scenario_[hop.link];
+    if (!link.is_trunk()) continue;
+    const bool is_long = scenario_[std::get<SwitchId>(link.ends[0])].site != scenario_[std::get<SwitchId>(link.ends[1])].site;
+    if (is_long) spent += link.latency;
+  }
+  return spent;
+}
+
+Duration Reachability::way_out(const State& state, VmId vm, RouterId gateway) const {
+  const Attachment& here = state.attachment(vm);
+  if (scenario_[gateway].attached_to == here.attached_to) return {};
+  const auto way = bridged(scenario_, state, scenario_[here.subnet].vlan, here.attached_to, scenario_[gateway].attached_to);
+  return way ? between_sites(*way) : Duration{};
 }
 
 // What firewalls on the way there and back make of it.

@@ -18,6 +18,8 @@ struct Answer {
   std::variant<std::monostate, SiteId, RouterId, LinkId, VmId> where;  ///< What stopped it; the VM, if it was reached.
   std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
 
+  Duration detour{};      ///< What a question and its answer spend on trunks between sites.
+
   bool reached() const { return is_reached(disposition); }
 };
 /// "black hole at link p-b": the answer in words.
@@ -63,6 +65,8 @@ class Reachability {
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
   std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, const std::vector<Hop>& trunks, VmId to);
   const Flood& flood_in(const State& state);
+  Duration between_sites(std::span<const Hop> path) const;
+  Duration way_out(const State& state, VmId vm, RouterId gateway) const;
   Answer host(const State& state, RouterId from, VmId to, Known& known);
   std::optional<Answer> filtered(const State& state, RouterId from, VmId to, RouterId gateway, std::int64_t port);
   Answer serve(const State& state, VmId vm, Known& known);
