@@ -20,7 +20,7 @@ namespace {
 
 // A scenario and what came of it. The report refers to the scenario, which therefore stays where it is.
 struct Played {
-  std::unique_ptr<const Scenario> scenario;
+  std::shared_ptr<const Scenario> scenario;
   RunReport report;
 };
 
@@ -33,7 +33,7 @@ std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& comma
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
     print(std::cerr, reading.diagnostics, command.colour);
-    if (reading.scenario) designs.push_back({std::make_unique<const Scenario>(std::move(*reading.scenario)), reading.fingerprint});
+    if (reading.scenario) designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
     else code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
   }
   return {std::move(designs), code};
@@ -120,6 +120,8 @@ ExitCode carry_out(const Command& command) {
   }
   if (command.verb == Verb::check) return check(command);
   if (command.verb == Verb::merge) return merge(command);
+  if (command.verb == Verb::sweep) return sweep(command);
+  if (command.verb == Verb::solve) return solve(command);
   auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
