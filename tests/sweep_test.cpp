@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Dense>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 
+#include "analysis/annual.hpp"
 #include "analysis/sensitivity.hpp"
 #include "campaign_scenarios.hpp"
 #include "sim/campaign/bisection.hpp"
@@ -236,6 +239,56 @@ TEST(Solve, two_designs_break_even_where_they_cost_the_same) {
   EXPECT_GE(solved["interval_values"][1], solved["answer_value"]);
   // The horizon moves neither.
   EXPECT_EQ(drsim_program("solve " + both + " --break-even horizon --between 2h,3h --replications 20").code, 1);
+}
+
+// ---- A year ----------------------------------------------------------------------------------------------------------------------
+
+TEST(Annual, the_closed_form_of_two_sites_is_the_stationary_state_of_their_markov_chain) {
+  // States: first works, failing over, second works, failing back, both failed, failover failed. Users are down in all but the first and third.
+  const TwoSites sites{.between_failures = 2000, .repair = 24, .failover = 0.5, .failback = 0.2, .between_second_failures = 500, .double_repair = 12,
+                       .failover_fails = 0.1, .repair_after_failed = 8};
+  Eigen::MatrixXd rates = Eigen::MatrixXd::Zero(6, 6);
+  const auto go = [&](int from, int to, double rate) { rates(from, to) += rate, rates(from, from) -= rate; };
+  go(0, 1, 0.9 / 2000), go(0, 5, 0.1 / 2000), go(1, 2, 1 / 0.5), go(2, 3, 1 / 24.0), go(2, 4, 1 / 500.0), go(3, 0, 1 / 0.2), go(4, 0, 1 / 12.0), go(5, 0, 1 / 8.0);
+  Eigen::MatrixXd system = rates.transpose();
+  system.row(5).setOnes();
+  Eigen::VectorXd right = Eigen::VectorXd::Zero(6);
+  right(5) = 1;
+  const Eigen::VectorXd shares = system.fullPivLu().solve(right);
+  EXPECT_NEAR(two_site_unavailability(sites), 1 - shares(0) - shares(2), 1e-12);
+}
+
+const std::string fails_now_and_then = cache_runs_out.substr(0, cache_runs_out.find("timeline:")) +
+                                       "hazards: {router: {every: 20d, lasts: 2h, fail: {router: ra}, failback-after: 0s}}\n";
+
+TEST(Annual, renewal_reward_and_simulated_years_agree_with_the_count_of_incidents) {
+  const std::string file = temporary_file("annual.yaml", fails_now_and_then);
+  const ProgramOutcome outcome = drsim_program("annual " + file + " --replications 400 --format json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const nlohmann::json use = nlohmann::json::parse(outcome.out)["annual"][0]["populations"][0];
+  // 365 days / (20 days + 2 hours) times 2 hours, and some seconds until the neighbours find each other.
+  const double times = 365.0 * 24 / (20 * 24 + 2);
+  EXPECT_NEAR(use["renewal_s"]["value"].get<double>(), times * 7200, times * 60);
+  EXPECT_NEAR(use["hazards"][0]["per_year"].get<double>(), times, 1e-9);
+  EXPECT_NEAR(use["simulated_s"]["value"].get<double>(), times * 7200, 4 * 7200 * std::sqrt(times / 400) + times * 60);
+  EXPECT_EQ(drsim_program("annual " + file + " --replications 400 --format json --jobs 3").out, outcome.out);
+  EXPECT_NE(drsim_program("annual " + file + " --replications 20").out.find("by renewal-reward"), std::string::npos);
+}
+
+TEST(Annual, two_designs_that_fail_over_are_near_their_closed_form) {
+  const std::string hazards = "hazards: {site-lost: {every: 200d, lasts: {p50: 4h, p95: 12h}, fail: {site: primary}, failback: main}}\n";
+  const std::string file = temporary_file("stretched.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR "/scenarios/third-site/stretched-subnet.yaml\n" + hazards);
+  const ProgramOutcome outcome = drsim_program("annual " + file + " --replications 60 --format json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const nlohmann::json use = nlohmann::json::parse(outcome.out)["annual"][0]["populations"][0];
+  const double renewal = use["renewal_s"]["value"];
+  EXPECT_NEAR(use["closed_form_s"].get<double>(), renewal, 0.02 * renewal);
+  EXPECT_LE(use["simulated_s"]["interval"][0].get<double>(), renewal * 1.2);
+  EXPECT_GE(use["simulated_s"]["interval"][1].get<double>(), renewal * 0.8);
+}
+
+TEST(Annual, a_year_without_hazards_is_code_2) {
+  EXPECT_EQ(drsim_program("annual " + temporary_file("none.yaml", cache_runs_out)).code, 2);
 }
 
 TEST(Sweep, options_that_make_no_sense_are_code_2) {

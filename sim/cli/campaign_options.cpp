@@ -145,6 +145,11 @@ void add_campaign_options(po::options_description& options, Verb verb) {
   if (!plays_many) return;
   if (verb == Verb::sweep) add_sweep_options(options);
   if (verb == Verb::solve) add_solve_options(options);
+  if (verb == Verb::annual) {
+    add("replications", text_value("N"), "how many years are simulated, and each hazard alone as often; 1000 if left out");
+    add("jobs", text_value("N"), "processes at the same time; as many as there are cores if left out");
+    return;
+  }
   if (verb == Verb::run || verb == Verb::compare) add("replications", text_value("N"), "play it N times: percentiles with their error bars");
   else add("replications", text_value("N"), "how often each point is played");
   if (verb != Verb::solve) {
@@ -176,6 +181,8 @@ void read_campaign_options(const po::variables_map& values, Command& command) {
     if (!campaign.csv.empty()) throw UsageError("--shard and --csv: a part has no table; merge the parts, then ask for it");
   }
   if (has(values, "replication") && campaign.replications != 0) throw UsageError("--replication plays one of them, --replications many");
+  constexpr std::uint64_t usual_years = 1000;
+  if (command.verb == Verb::annual && campaign.replications == 0) campaign.replications = usual_years;
   if (command.verb == Verb::sweep) read_sweep_options(values, command);
   if (command.verb == Verb::solve) read_solve_options(values, command);
   const bool needs_many = command.verb == Verb::run || command.verb == Verb::compare;

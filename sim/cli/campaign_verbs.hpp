@@ -14,6 +14,8 @@ ExitCode replicate(const Command& command, std::vector<campaign::Design> designs
 ExitCode sweep(const Command& command);
 /// Finds the value of something that meets a target.
 ExitCode solve(const Command& command);
+/// What a year brings, by the hazards of each design.
+ExitCode annual(const Command& command, const std::vector<campaign::Design>& designs);
 /// Joins results files.
 ExitCode merge(const Command& command);
 

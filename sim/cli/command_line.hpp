@@ -12,7 +12,7 @@
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, merge, schema };
+enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, annual, merge, schema };
 enum class Format { text, json };
 enum class PointsKind { grid, list, latin };
 enum class SensitivityKind { none, tornado, sobol };

@@ -130,6 +130,7 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
+  if (command.verb == Verb::annual) return annual(command, designs);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
   std::vector<Played> played = play(std::move(designs), command.seed, command.replication);
   if (command.verb == Verb::compare) return compare(command, played);
