@@ -16,6 +16,8 @@ namespace {
 
 // Each VM that was started elsewhere, with the data it lost. Of several times, the worst.
 std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const Trace& trace) {
+  const auto has_replica = [](const Vm& vm) { return vm.replication.has_value(); };
+  if (std::none_of(scenario.vms.begin(), scenario.vms.end(), has_replica)) return {};
   State state(scenario);
   std::map<VmId, Time> last_seen;  // When a VM that no longer runs at home last did.
   std::map<VmId, Duration> ages;

@@ -89,6 +89,7 @@ struct Scenario {
   std::vector<Monitor> monitors;
   std::vector<Plan> plans;
   std::vector<Action> timeline;  ///< Sorted by time; equal times keep the order of the file.
+  std::vector<Hazard> hazards;
   std::vector<Expectation> expectations;
   std::vector<std::string> assumptions;  ///< Defaults in use that no source backs, one sentence each.
 

@@ -18,6 +18,7 @@ void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
+void build_hazards(const Fields& root, Draft& draft);
 /// What only shows when all is there.
 void validate(Draft& draft);
 
@@ -34,6 +35,8 @@ void build_line(Link& link, const Fields& node, Draft& draft);
 /// The subnet a key names: "apps", or "network/apps" where several networks have one of that name. Reports if there is none such.
 std::optional<SubnetId> subnet_anywhere(const Fields& fields, Draft& draft);
 
+/// A component that goes down or comes back, as a timeline or a hazard states it.
+decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft);
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
 /// The subnet of that name in a network. Reports if there is none.

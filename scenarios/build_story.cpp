@@ -79,10 +79,7 @@ void build_action(const Fields& fields, Draft& draft) {
   Action action{.at = instant_of(fields, draft), .what = {}, .origin = draft.origin(fields.at())};
   for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}}) {
     if (!fields.states(key)) continue;
-    const Fields what = fields.map(key);
-    if (what.states("from")) action.what = direction_of(what, status, draft);
-    else if (what.states("spanning-tree")) action.what = SetSpanningTree{what.id("spanning-tree", draft.switches), status};
-    else action.what = SetStatus{failable_of(what, draft), status, loses_carrier(what, draft)};
+    action.what = event_of(fields.map(key), status, draft);
   }
   if (fields.states("set")) build_setting(fields.map("set"), action, draft);
   if (fields.states("interrupt")) {
@@ -127,6 +124,12 @@ void build_expectation(const Fields& fields, Draft& draft) {
 }
 
 }  // namespace
+
+decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft) {
+  if (what.states("from")) return direction_of(what, to, draft);
+  if (what.states("spanning-tree")) return SetSpanningTree{what.id("spanning-tree", draft.switches), to};
+  return SetStatus{failable_of(what, draft), to, loses_carrier(what, draft)};
+}
 
 void build_story(const Fields& root, Draft& draft) {
   for (const Fields& action : root.list("timeline")) build_action(action, draft);

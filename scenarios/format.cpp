@@ -45,6 +45,7 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"monitors", named(monitor), optional, "", "", ""},
    {"plans", named(plan), optional, "", "", ""},
    {"timeline", list(map(action)), optional, "", "", ""},
+   {"hazards", named(hazard), optional, "", "what goes wrong in a year", ""},
    {"expect", list(map(expectation)), optional, "", "", ""}}, {}};
 
 }  // namespace table

@@ -25,6 +25,6 @@ extern const Form ospf, bgp, bfd, route, route_step, tunnel, local_network, inte
 extern const Form vm, application;  // format_workload.cpp
 extern const Form dns_server, a_name, resolver, client;  // format_names.cpp
 extern const Form monitor, plan;  // format_recovery.cpp
-extern const Form action, expectation;  // format_story.cpp
+extern const Form action, hazard, expectation;  // format_story.cpp
 
 }  // namespace drsim::table

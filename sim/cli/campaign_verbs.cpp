@@ -113,9 +113,7 @@ ExitCode replicate(const Command& command, std::vector<campaign::Design> designs
     campaign::Campaign played(all, identity_of(designs), command.seed, command.campaign);
     const bool is_whole = played.play(all, progress_line());
     if (command.campaign.shard.n == 1) return report(command, played.samples(all), is_whole);
-    std::cout << "shard " << command.campaign.shard.k << " of " << command.campaign.shard.n << ": " << played.pieces_played()
-              << " replications played into " << command.campaign.results << (is_whole ? "" : ", then interrupted") << "\n";
-    return is_whole ? ExitCode::ok : ExitCode::interrupted;
+    return shard_done(command, played, is_whole);
   } catch (const campaign::ResultsError& error) {
     std::cerr << "drsim: " << error.what() << "\n";
     return ExitCode::file;

@@ -31,6 +31,9 @@ constexpr std::array verbs{
     VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...", "Play several designs with the same luck, side by side.", 1,
              any_number},
     VerbText{Verb::explain, "explain", "SCENARIO", "Play a scenario and account for every minute of each outage.", 1, 1},
+    VerbText{Verb::sweep, "sweep", "SCENARIO...", "Play scenarios at many points, and say what their answers depend on.", 1, any_number},
+    VerbText{Verb::solve, "solve", "SCENARIO...", "Find the largest or smallest value that meets a target, or where two designs break even.", 1, 2},
+    VerbText{Verb::annual, "annual", "SCENARIO...", "Say what downtime a year brings, from what fails how often.", 1, any_number},
     VerbText{Verb::merge, "merge", "RESULTS...", "Join the results of a campaign's shards.", 1, any_number * 1000},
     VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
 };

@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/assign.hpp"
+#include "analysis/sweep_output.hpp"
+#include "scenarios/variation.hpp"
 #include "sim/campaign/options.hpp"
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, merge, schema };
+enum class Verb { check, inspect, plan, run, compare, explain, sweep, solve, annual, merge, schema };
 enum class Format { text, json, csv, md, dot };
+enum class PointsKind { grid, list, latin };
+enum class SensitivityKind { none, tornado, sobol };
 
 /// What the user asked for.
 struct Command {
@@ -23,6 +26,14 @@ struct Command {
   std::uint64_t replication = 0;
   std::vector<Assignment> assignments;      ///< What the scenarios say otherwise for now.
   campaign::Options campaign;               ///< No replications: a single run.
+  std::vector<Variation> variations;        ///< Of sweep.
+  PointsKind points = PointsKind::grid;
+  std::size_t samples = 0;                  ///< Of a Latin hypercube, or of values for Sobol's indices.
+  SensitivityKind sensitivity = SensitivityKind::none;
+  Shown shown = Shown::p95;
+  std::string solve_for, solve_path;        ///< Of solve: largest, smallest or break-even, of what.
+  std::optional<std::pair<Amount, Amount>> solve_range;
+  std::string target;                       ///< An expectation as scenarios state it; empty: theirs.
   bool colour = false;
   bool ascii = false;
   // Of run and compare: files to write besides. Empty: none.

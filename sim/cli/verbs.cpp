@@ -35,7 +35,7 @@ std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& comma
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
     print(std::cerr, reading.diagnostics, command.colour);
-    if (reading.scenario) designs.push_back({std::make_unique<const Scenario>(std::move(*reading.scenario)), reading.fingerprint});
+    if (reading.scenario) designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
     else code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
   }
   return {std::move(designs), code};
@@ -188,6 +188,8 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::check) return check(command);
   if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
+  if (command.verb == Verb::sweep) return sweep(command);
+  if (command.verb == Verb::solve) return solve(command);
   auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
@@ -200,6 +202,7 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
+  if (command.verb == Verb::annual) return annual(command, designs);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
   std::vector<Played> played = play(std::move(designs), command);
   if (const ExitCode written = write_files(command, played); written != ExitCode::ok) return written;
