@@ -2,11 +2,13 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/blast_radius.hpp"
 #include "analysis/fault_domains.hpp"
 #include "analysis/history.hpp"
 #include "analysis/outages.hpp"
 #include "analysis/report.hpp"
 #include "analysis/storms.hpp"
+#include "analysis/story.hpp"
 #include "models/state.hpp"
 
 namespace drsim {
@@ -14,6 +16,8 @@ namespace {
 
 // Each VM that was started elsewhere, with the data it lost. Of several times, the worst.
 std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const Trace& trace) {
+  const auto has_replica = [](const Vm& vm) { return vm.replication.has_value(); };
+  if (std::none_of(scenario.vms.begin(), scenario.vms.end(), has_replica)) return {};
   State state(scenario);
   std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
   std::map<VmId, Duration> ages;
@@ -52,7 +56,6 @@ struct Told {
   bool operator()(const TransferFinished& c) const { return is_told(c.kind); }
   static bool is_told(TransferKind kind) { return kind != TransferKind::delta && kind != TransferKind::image; }
 };
-bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
 
 void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
   constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.
@@ -151,11 +154,14 @@ RunReport measure(const Scenario& scenario, const Trace& trace) {
   return report;
 }
 
+bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
+
 RunReport analyse(const Scenario& scenario, const Trace& trace) {
   RunReport report = measure(scenario, trace);
   report.recovery = recovery_of(scenario, trace);
   report.fault_domains = fault_domains(scenario);
   report.storms = storms_of(scenario, trace);
+  report.blast_radius = blast_radius(scenario, trace);
   tell(scenario, trace, report);
   return report;
 }

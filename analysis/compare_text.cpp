@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/columns.hpp"
 #include "analysis/text_style.hpp"
 
 namespace drsim {
@@ -109,22 +110,18 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
 std::string table(const std::vector<RunReport>& reports, const std::vector<Row>& rows, std::size_t first, std::size_t last,
                   std::size_t label_width, std::size_t cell_width, const TextStyle& style) {
   std::string text(label_width, ' ');
-  for (std::size_t i = first; i < last; ++i) text += fmt::format("{:>{}}", reports[i].scenario->design, cell_width);
+  for (std::size_t i = first; i < last; ++i) text += padded_before(reports[i].scenario->design, cell_width);
   text += "\n" + rule(style);
   for (const Row& row : rows) {
     if (row.is_heading) {
       text += (&row == &rows.front() ? "" : "\n") + bold(row.label, style) + "\n";
       continue;
     }
-    text += fmt::format("{:<{}}", "  " + row.label, label_width);
-    for (std::size_t i = first; i < last; ++i) text += fmt::format("{:>{}}", row.cells[i], cell_width);
+    text += padded("  " + row.label, label_width);
+    for (std::size_t i = first; i < last; ++i) text += padded_before(row.cells[i], cell_width);
     text += "\n";
   }
   return text;
-}
-
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 // Assumptions that any of them makes, and whatever cut one of them short.
@@ -158,7 +155,7 @@ std::string compare_text(const std::vector<RunReport>& reports, const TextStyle&
   for (std::size_t first = 0; first < reports.size(); first += at_a_time)
     text += (first == 0 ? "" : "\n") +
             table(reports, rows, first, std::min(reports.size(), first + at_a_time), label_width, cell_width, style);
-  return text + notes(reports, style);
+  return fitted(text + notes(reports, style), style);
 }
 
 }  // namespace drsim

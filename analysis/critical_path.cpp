@@ -82,27 +82,30 @@ Phase phase_of(const Change& change) { return std::visit(PhaseOf{}, change); }
 
 std::vector<PathStep> causes_of(const Scenario& scenario, const Trace& trace, std::size_t record, Time from) {
   std::vector<PathStep> steps;
-  const auto add = [&](Phase phase, Time since, Time until, std::string what) {
+  const auto add = [&](Phase phase, Time since, Time until, std::string what, std::optional<std::size_t> ended_by) {
     since = std::max(since, from);
-    if (since < until) steps.push_back({phase, since, until, std::move(what)});
+    if (since < until) steps.push_back({phase, since, until, std::move(what), ended_by});
   };
   // Causes are earlier records: the walk ends.
   for (std::optional<std::size_t> at = record; at && trace.records[*at].at > from;) {
-    const Record& now = trace.records[*at];
+    const std::size_t here = *at;
+    const Record& now = trace.records[here];
     at.reset();
     switch (now.cause.kind) {
       case Cause::Kind::record:
-        add(phase_of(now.change), trace.records[now.cause.index].at, now.at, describe(scenario, now.change));
+        // A link that no timeline repairs is one that a plan connects.
+        add(std::holds_alternative<LinkChanged>(now.change) ? Phase::route : phase_of(now.change), trace.records[now.cause.index].at, now.at,
+            describe(scenario, now.change), here);
         at = now.cause.index;
         break;
       case Cause::Kind::timeline: {
         const Action& action = scenario.timeline[now.cause.index];
-        add(phase_of(now.change), action.at, now.at, describe(scenario, now.change));
-        add(wait_for(action), from, action.at, describe(scenario, action));
+        add(phase_of(now.change), action.at, now.at, describe(scenario, now.change), here);
+        add(wait_for(action), from, action.at, describe(scenario, action), {});
         break;
       }
       case Cause::Kind::rhythm:
-        add(phase_of(now.change), from, now.at, describe(scenario, now.change));
+        add(phase_of(now.change), from, now.at, describe(scenario, now.change), here);
         break;
     }
   }

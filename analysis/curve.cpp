@@ -280,6 +280,22 @@ class Distribution {
     return max_;
   }
 
+  // The share of clients up to each downtime at which it turns.
+  std::vector<SharePoint> points() const {
+    std::vector<SharePoint> points;
+    double clients = 0, density = 0;
+    Micros before = at_.begin()->first;
+    for (const auto& [downtime, step] : at_) {
+      clients += density * static_cast<double>(downtime - before);
+      points.push_back({Duration{downtime}, clients / static_cast<double>(total_)});
+      if (step.mass != 0) points.push_back({Duration{downtime}, (clients += step.mass) / static_cast<double>(total_)});
+      density += step.density;
+      before = downtime;
+    }
+    points.back().share = 1;
+    return points;
+  }
+
  private:
   struct Step {
     double mass = 0, density = 0;
@@ -305,6 +321,7 @@ Fate fate_of_all(const Timeline& timeline) {
   }
   fate.mean_downtime = static_cast<double>(total) / 1e6;
   fate.downtime_p50 = fate.downtime_p95 = fate.downtime_max = Duration{total};
+  fate.distribution = {{Duration{total}, 0}, {Duration{total}, 1}};
   return fate;
 }
 
@@ -340,6 +357,7 @@ Fate fate_of(std::span<const Condition> conditions, Duration interval, Time end)
     fate.downtime_p50 = Duration{downtimes.quantile(0.50)};
     fate.downtime_p95 = Duration{downtimes.quantile(0.95)};
     fate.downtime_max = Duration{downtimes.max()};
+    fate.distribution = downtimes.points();
   }
   drop_collinear(fate.affected);
   const bool anybody = std::any_of(fate.affected.begin(), fate.affected.end(), [](const Breakpoint& b) { return b.share > 0; });

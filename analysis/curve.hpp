@@ -8,6 +8,7 @@
 namespace drsim {
 
 struct Breakpoint;
+struct SharePoint;
 
 /// From an instant on, until the next of them: which version of a record the resolver answers, and which versions a
 /// client that holds them cannot use. Bit v of `bad` belongs to version v.
@@ -25,6 +26,7 @@ struct Fate {
   std::vector<Breakpoint> affected;  ///< The share cut off over time: piecewise linear, exact. Empty: nobody ever.
   double mean_downtime = 0;          ///< [s], the integral of the share.
   Duration downtime_p50{}, downtime_p95{}, downtime_max{};  ///< Quantiles of a client's total downtime, exact.
+  std::vector<SharePoint> distribution;                      ///< Of that downtime, exact.
 };
 
 /// `conditions` in order of time, the first at or before the start of the scenario; the answer is for [start, end].

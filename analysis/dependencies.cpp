@@ -1,5 +1,7 @@
 #include "analysis/dependencies.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 namespace {
 
@@ -15,6 +17,22 @@ std::set<VmId> vms_behind(const Scenario& scenario, ApplicationId application) {
   std::set<VmId> vms;
   for (const VmId vm : scenario[application].served_by) add_needed(scenario, vm, vms);
   return vms;
+}
+
+PointObjectives::PointObjectives(const Scenario& scenario) {
+  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+    const auto rpo = scenario.applications[i].rpo;
+    if (!rpo) continue;
+    for (const VmId vm : vms_behind(scenario, ApplicationId{i})) {
+      const auto [place, is_new] = strictest_.try_emplace(vm, *rpo);
+      place->second = std::min(place->second, *rpo);
+    }
+  }
+}
+
+std::optional<Duration> PointObjectives::of(VmId vm) const {
+  const auto found = strictest_.find(vm);
+  return found == strictest_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace drsim

@@ -8,25 +8,39 @@
 namespace drsim {
 namespace {
 
-constexpr int bar_width = 24;
+// Columns of the drawing; a narrow terminal has better use for them.
+int bar_width(const TextStyle& style) { return style.width >= 90 ? 24 : style.width >= 70 ? 12 : 6; }
 
 // Where in an outage a step lies, drawn.
 std::string bar(const PathStep& step, Time from, Time to, const TextStyle& style) {
   const double whole = seconds(to - from);
-  const auto cell = [&](Time at) { return static_cast<int>(std::lround(seconds(at - from) / whole * bar_width)); };
-  const int first = std::min(cell(step.from), bar_width - 1), last = std::max(cell(step.to), first + 1);
+  const int width = bar_width(style);
+  const auto cell = [&](Time at) { return static_cast<int>(std::lround(seconds(at - from) / whole * width)); };
+  const int first = std::min(cell(step.from), width - 1), last = std::max(cell(step.to), first + 1);
   std::string text = style.ascii ? "|" : "▏";
-  for (int i = 0; i < bar_width; ++i) text += i < first || i >= last ? " " : style.ascii ? "#" : "█";
+  for (int i = 0; i < width; ++i) text += i < first || i >= last ? " " : style.ascii ? "#" : "█";
   return text + (style.ascii ? "|" : "▕");
 }
 
-std::string explain(const Scenario& scenario, const PopulationReport& population, const Outage& outage, const TextStyle& style) {
+// The storms that an outage by storm fell into, with the circle of each.
+std::string circles(const Scenario& scenario, const std::vector<StormReport>& storms, const Outage& outage) {
+  if (outage.disposition != Disposition::storm) return "";
+  std::string text;
+  for (const StormReport& storm : storms)
+    if (storm.from <= outage.from && storm.to.value_or(scenario.end()) > outage.from)
+      text += fmt::format("in vlan {}, frames go round over {}, rho {:.4g}\n", scenario[storm.vlan].name, links_text(scenario, storm.circle), storm.growth);
+  return text;
+}
+
+std::string explain(const Scenario& scenario, const PopulationReport& population, const Outage& outage, const std::vector<StormReport>& storms,
+                    const TextStyle& style) {
   const Time to = outage.to.value_or(scenario.end());
   const double whole = seconds(to - outage.from);
   std::string text = bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), instant_text(outage.from), instant_text(to)), style) +
                      fmt::format("\n{} until the last user was back; at first: {}\n", span_text(whole), to_text(outage.disposition));
   if (!outage.to) text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), instant_text(outage.from)), style) +
                          fmt::format("\n{} until the horizon; at first: {}\n", span_text(whole), to_text(outage.disposition));
+  text += circles(scenario, storms, outage);
   std::size_t longest = 0;
   for (const PathStep& step : outage.critical_path) longest = std::max(longest, span_text(step.to - step.from).size());
   for (const PathStep& step : outage.critical_path) {
@@ -44,10 +58,10 @@ std::string explain_text(const RunReport& report, const TextStyle& style) {
   std::string text = bold(scenario.title, style) + fmt::format("\ndesign {}, seed {}\n", scenario.design, report.seed) + ending_text(report);
   for (const PopulationReport& population : report.populations) {
     if (population.outages.empty()) text += "\n" + use_text(scenario, population) + ": never out of reach\n";
-    for (const Outage& outage : population.outages) text += "\n" + explain(scenario, population, outage, style);
+    for (const Outage& outage : population.outages) text += "\n" + explain(scenario, population, outage, report.storms, style);
   }
   const std::string assumed = assumptions_text(scenario, style);
-  return text + (assumed.empty() ? "" : "\n" + assumed);
+  return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }
 
 }  // namespace drsim

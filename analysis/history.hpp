@@ -19,6 +19,7 @@ struct History {
   struct Entry {
     Condition condition;
     std::vector<Disposition> dispositions;  ///< By version: what a client that holds it meets.
+    Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
     std::optional<std::size_t> record;      ///< The one that brought it about; none: so from the start.
 
     /// What a client meets that was given this answer; no_version is no name.

@@ -41,7 +41,7 @@ std::vector<LinkId> redundant_in(const FloodGraph& graph, const std::vector<bool
 class Inspector {
  public:
   explicit Inspector(const Scenario& scenario)
-      : scenario_(scenario), forwards_(spanning_tree(scenario).forwards), all_(scenario.links.size(), true) {}
+      : scenario_(scenario), tree_(spanning_tree(scenario)), forwards_(tree_.forwards), all_(scenario.links.size(), true) {}
 
   DomainInspection operator()(const FaultDomain& domain) {
     if (domain.vlan != vlan_) {
@@ -55,6 +55,7 @@ class Inspector {
     const FloodGraph* full = graph_at(full_, domain.switches.front());
     if (!full) return found;
     for (const FloodEdge& edge : full->edges) add_edge(edge, found);
+    add_roots(found);
     found.redundant = redundant_in(*full, forwards_);
     found.without_spanning_tree = storm_in(*full, found.broadcast);
     if (const FloodGraph* active = graph_at(active_, domain.switches.front())) found.as_it_is = storm_in(*active, found.broadcast);
@@ -81,6 +82,7 @@ class Inspector {
     for (const LinkId id : edge.links) {
       const Link& link = scenario_[id];
       found.trunks.push_back(id);
+      if (link.begins_up) add_ports(id, found);
       if (!link.begins_up) found.unplugged.push_back(id);
       else if (!forwards_[id.index]) found.blocked.push_back(id);
       if (link.storm_control)
@@ -88,7 +90,23 @@ class Inspector {
     }
   }
 
+  // The end of a trunk that would discard is the one further from the root.
+  void add_ports(LinkId id, DomainInspection& found) const {
+    using Role = DomainInspection::Role;
+    for (const std::size_t end : {0u, 1u}) {
+      const bool is_further = tree_.discards[id.index] == end;
+      const Role role = !tree_.is_seen[id.index] ? Role::none : !is_further ? Role::designated : forwards_[id.index] ? Role::root : Role::alternate;
+      found.ports.push_back({id, std::get<SwitchId>(scenario_[id].ends[end]), role});
+    }
+  }
+
+  void add_roots(DomainInspection& found) const {
+    for (const SwitchId node : found.domain.switches)
+      if (scenario_[node].spanning_tree != SpanningTree::none && tree_.root_of[node.index] == node) found.roots.push_back(node);
+  }
+
   const Scenario& scenario_;
+  const TreeRoles tree_;
   const std::vector<bool> forwards_, all_;
   VlanId vlan_;
   Graphs full_, active_;

@@ -17,6 +17,21 @@ struct DomainInspection {
   std::vector<LinkId> blocked;   ///< By spanning tree.
   std::vector<LinkId> unplugged; ///< There, but down before the first event.
 
+  /// What spanning tree makes of a port (IEEE 802.1D-2004 section 17.7).
+  enum class Role : std::uint8_t {
+    root,        ///< The way to the root.
+    designated,  ///< The way from the root for whoever is beyond it.
+    alternate,   ///< It stands by, and discards.
+    none,        ///< BPDUs do not cross the trunk: it forwards whatever the tree is.
+  };
+  struct Port {
+    LinkId trunk;
+    SwitchId node;
+    Role role = Role::none;
+  };
+  std::vector<SwitchId> roots;   ///< Of its trees; several where BPDUs do not cross.
+  std::vector<Port> ports;       ///< Of the trunks that are up, both ends of each.
+
   /// With a set of trunks that forward.
   struct Storm {
     double growth = 0;                   ///< rho, see growth_factor().

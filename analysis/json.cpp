@@ -33,7 +33,8 @@ Json of(const Scenario& scenario, const PopulationReport& population) {
   return {{"clients", clients.name}, {"application", scenario[population.application].name}, {"users", clients.count},
           {"outages", outages}, {"downtime_s", population.mean_downtime}, {"downtime_p50_s", seconds(population.downtime_p50)},
           {"downtime_p95_s", seconds(population.downtime_p95)}, {"downtime_max_s", seconds(population.downtime_max)},
-          {"first_loss_s", number(population.first_loss)}, {"user_minutes_lost", population.user_minutes_lost}};
+          {"first_loss_s", number(population.first_loss)}, {"user_minutes_lost", population.user_minutes_lost},
+          {"trombone_s", seconds(population.tromboned)}, {"trombone_extra_s", seconds(population.detour)}};
 }
 
 Json of(const Scenario& scenario, const FaultDomain& domain) {
@@ -44,11 +45,18 @@ Json of(const Scenario& scenario, const FaultDomain& domain) {
 }
 
 Json of(const Scenario& scenario, const StormReport& storm) {
-  Json sites = Json::array(), lost = Json::array();
+  Json sites = Json::array(), lost = Json::array(), circle = Json::array();
+  for (const LinkId link : storm.circle) circle.push_back(scenario[link].name);
   for (const SiteId site : storm.sites) sites.push_back(scenario[site].name);
   for (const VmId vm : storm.lost) lost.push_back(scenario[vm].name);
   return {{"vlan", scenario[storm.vlan].name}, {"from_s", seconds(storm.from)}, {"full_s", number(storm.full)}, {"to_s", number(storm.to)},
-          {"rho", storm.growth}, {"frames", storm.frames}, {"sites", sites}, {"vms_lost", lost}};
+          {"rho", storm.growth}, {"frames", storm.frames}, {"sites", sites}, {"vms_lost", lost}, {"circle", circle}};
+}
+
+Json of(const Scenario& scenario, const BlastRadius& now) {
+  Json sites = Json::array();
+  for (const SiteId site : now.sites) sites.push_back(scenario[site].name);
+  return {{"at_s", seconds(now.at)}, {"vms", now.vms}, {"gateways", now.gateways}, {"users", now.users}, {"sites", sites}};
 }
 
 std::string_view to_text(FailoverMode mode) {
@@ -97,13 +105,14 @@ std::string_view to_text(Ending ending) {
 Json of(const RunReport& report) {
   const Scenario& scenario = *report.scenario;
   const CalendarStart& starts = scenario.starts;
-  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(), story = Json::array(), storms = Json::array();
+  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(), story = Json::array(), storms = Json::array(), blast = Json::array();
   for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
   for (const RecoveryPointReport& point : report.recovery_points)
     points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}});
   for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
   for (const Incident& incident : report.story) story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
   for (const StormReport& storm : report.storms) storms.push_back(of(scenario, storm));
+  for (const BlastRadius& now : report.blast_radius) blast.push_back(of(scenario, now));
   for (const ExpectationReport& expectation : report.expectations)
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
   Json json{{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
@@ -111,7 +120,8 @@ Json of(const RunReport& report) {
           {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
           {"populations", populations}, {"recovery_points", points}, {"plans", all_of(scenario, report.recovery.plans)},
           {"replicas", all_of(scenario, report.recovery.lags)}, {"split_brain", all_of(scenario, report.recovery.splits)},
-          {"further_apart", all_of(scenario, report.recovery.latencies)}, {"fault_domains", domains}, {"storms", storms}, {"expectations", expectations},
+          {"further_apart", all_of(scenario, report.recovery.latencies)}, {"fault_domains", domains}, {"storms", storms}, {"blast_radius", blast},
+          {"expectations", expectations},
           {"story", story}, {"assumptions", scenario.assumptions}};
   if (follows_documents(scenario)) json["epoch"] = to_text(scenario.epoch), json["kept_errata"] = scenario.kept_errata;
   return json;

@@ -112,6 +112,18 @@ std::vector<Condition> conditions_of(const History& history) {
   return conditions;
 }
 
+// How long those who ask are served by a detour, and how long it is at most.
+void add_detours(const History& history, Time end, PopulationReport& report) {
+  for (std::size_t i = 0; i < history.entries.size(); ++i) {
+    const History::Entry& entry = history.entries[i];
+    if (entry.of(entry.condition.answers) != Disposition::trombone) continue;
+    const Time from = std::max(entry.condition.from, start_of_scenario), to = i + 1 < history.entries.size() ? history.entries[i + 1].condition.from : end;
+    if (from >= to) continue;
+    report.tromboned += to - from;
+    report.detour = std::max(report.detour, entry.detour);
+  }
+}
+
 }  // namespace
 
 PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history) {
@@ -120,7 +132,8 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   PopulationReport report{.clients = history.clients, .application = history.application,
                           .outages = split(fate.affected, scenario.end()), .mean_downtime = fate.mean_downtime,
                           .downtime_p50 = fate.downtime_p50, .downtime_p95 = fate.downtime_p95,
-                          .downtime_max = fate.downtime_max, .first_loss = {}, .user_minutes_lost = 0};
+                          .downtime_max = fate.downtime_max, .distribution = fate.distribution, .first_loss = {}, .user_minutes_lost = 0,
+                          .tromboned = {}, .detour = {}};
   const Inquest inquest(scenario, trace, history);
   for (Outage& outage : report.outages) {
     outage.disposition = inquest.disposition(outage.from);
@@ -128,6 +141,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   }
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;
   report.user_minutes_lost = fate.mean_downtime / 60 * static_cast<double>(clients.count);
+  add_detours(history, scenario.end(), report);
   return report;
 }
 

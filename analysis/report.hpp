@@ -43,6 +43,7 @@ struct PathStep {
   Phase phase = Phase::unexplained;
   Time from, to;
   std::string what;  ///< "vm db up at secondary"
+  std::optional<std::size_t> record{};  ///< What ended it; none: it is the wait for the timeline, for caches, for the horizon.
 };
 
 /// The share of users cut off, from here on linear to the next breakpoint. Two of them at one instant are a jump.
@@ -50,6 +51,13 @@ struct Breakpoint {
   Time at;
   double share = 0;  ///< 0 to 1
   friend bool operator==(Breakpoint, Breakpoint) = default;
+};
+
+/// A point of a distribution: the share of users whose downtime is at most this. Linear in between; two points of one downtime
+/// are a jump.
+struct SharePoint {
+  Duration downtime{};
+  double share = 0;  ///< 0 to 1
 };
 
 /// A longest stretch of time during which some users are cut off.
@@ -68,8 +76,11 @@ struct PopulationReport {
   std::vector<Outage> outages;
   double mean_downtime = 0;                       ///< Over users [s]: the integral of the shares.
   Duration downtime_p50{}, downtime_p95{}, downtime_max{};  ///< Across users.
+  std::vector<SharePoint> distribution;           ///< The same, whole.
   std::optional<Time> first_loss;
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
+  Duration tromboned{};          ///< For how long who asked was served by way of another site's gateway,
+  Duration detour{};             ///< and the most that this cost a question and its answer on the interconnect.
 };
 
 /// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home.
@@ -101,6 +112,19 @@ struct StormReport {
   double frames = 0;             ///< That its circle carried: what following each of them would have cost.
   std::vector<SiteId> sites;     ///< Of its broadcast domain.
   std::vector<VmId> lost;        ///< VMs whose address moved about, or whose port it drowned.
+  std::vector<LinkId> circle;    ///< The trunks that frames could go round on, of all circles it had.
+};
+
+/// What storms have taken down, from an instant on.
+struct BlastRadius {
+  Time at;
+  std::size_t vms = 0, gateways = 0;
+  std::int64_t users = 0;      ///< Of populations with a use that is cut off by it.
+  std::vector<SiteId> sites;   ///< Of any of them.
+
+  bool is_as_large_as(const BlastRadius& other) const {
+    return vms == other.vms && gateways == other.gateways && users == other.users && sites == other.sites;
+  }
 };
 
 struct ExpectationReport {
@@ -120,6 +144,7 @@ struct RunReport {
   RecoveryReport recovery;
   std::vector<FaultDomain> fault_domains;
   std::vector<StormReport> storms;
+  std::vector<BlastRadius> blast_radius;
   std::vector<ExpectationReport> expectations;
   std::vector<Incident> story;  ///< What happened, without the rhythm of replication.
   std::size_t untold = 0;       ///< How much of it is left out, for its length.

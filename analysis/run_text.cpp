@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <optional>
 
+#include "analysis/columns.hpp"
 #include "analysis/dependencies.hpp"
 #include "analysis/text_style.hpp"
 
@@ -47,6 +46,8 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
     text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   max {}   user-minutes lost {:.1f}\n", span_text(population.mean_downtime),
                         span_text(population.downtime_p50), span_text(population.downtime_p95), span_text(population.downtime_max),
                         population.user_minutes_lost);
+    if (population.tromboned > Duration{})
+      text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n", span_text(population.tromboned), to_text(population.detour));
     for (const Outage& outage : population.outages) {
       const Time to = outage.to.value_or(scenario.end());
       text += fmt::format("  {} to {}  {}{}, up to {:.0f} % of users{}\n", instant_text(outage.from), instant_text(to), span_text(to - outage.from),
@@ -57,40 +58,18 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
   return text;
 }
 
-// The strictest objective of the applications that a VM stands behind.
-class Objectives {
- public:
-  explicit Objectives(const Scenario& scenario) {
-    for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
-      const auto rpo = scenario.applications[i].rpo;
-      if (!rpo) continue;
-      for (const VmId vm : vms_behind(scenario, ApplicationId{i})) {
-        const auto [place, is_new] = strictest_.try_emplace(vm, *rpo);
-        place->second = std::min(place->second, *rpo);
-      }
-    }
-  }
-  std::optional<Duration> of(VmId vm) const {
-    const auto found = strictest_.find(vm);
-    return found == strictest_.end() ? std::nullopt : std::optional(found->second);
-  }
-
- private:
-  std::map<VmId, Duration> strictest_;
-};
-
 std::string recovery_points(const RunReport& report, const TextStyle& style) {
   if (report.recovery_points.empty()) return "";
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
-  const Objectives objectives(scenario);
+  const PointObjectives objectives(scenario);
   std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
   std::size_t width = 0;
-  for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, scenario[point.vm].name.size());
+  for (const RecoveryPointReport& point : report.recovery_points) width = std::max(width, columns(scenario[point.vm].name));
   for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
     const RecoveryPointReport& point = report.recovery_points[i];
     const auto rpo = objectives.of(point.vm);
-    text += fmt::format("  {:<{}}  {:<9}{}\n", scenario[point.vm].name, width, span_text(point.age),
+    text += fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width), span_text(point.age),
                         rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
   }
   if (report.recovery_points.size() > most) text += fmt::format("  and {} more\n", report.recovery_points.size() - most);
@@ -105,6 +84,28 @@ std::string fault_domains(const RunReport& report) {
   return text;
 }
 
+// Hosts go one by one, within a second: what each second left is told.
+std::string blast_radius(const RunReport& report) {
+  constexpr std::size_t most = 12;
+  const Scenario& scenario = *report.scenario;
+  std::vector<BlastRadius> told;
+  for (const BlastRadius& now : report.blast_radius) {
+    const bool is_same_second = !told.empty() && instant_text(told.back().at) == instant_text(now.at);
+    if (is_same_second) told.back() = now;
+    else told.push_back(now);
+  }
+  std::string text = "  what they had taken down\n";
+  for (std::size_t i = 0; i < std::min(most, told.size()); ++i) {
+    std::string sites;
+    for (const SiteId site : told[i].sites) sites += (sites.empty() ? "" : ", ") + scenario[site].name;
+    const auto counted = [](auto count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); };
+    text += fmt::format("    from {:<10}  ", instant_text(told[i].at));
+    text += sites.empty() ? "nothing\n" : fmt::format("{}, {}, {} at {}\n", counted(told[i].vms, "VM"), counted(told[i].gateways, "gateway"), counted(told[i].users, "user"), sites);
+  }
+  if (told.size() > most) text += fmt::format("    and {} times more\n", told.size() - most);
+  return told.empty() ? "" : text;
+}
+
 std::string storms(const RunReport& report) {
   if (report.storms.empty()) return "";
   const Scenario& scenario = *report.scenario;
@@ -115,9 +116,9 @@ std::string storms(const RunReport& report) {
     text += fmt::format("  vlan {}, {} to {}, at {}: rho {:.4g}, {}\n", scenario[storm.vlan].name, instant_text(storm.from),
                         storm.to ? instant_text(*storm.to) : "the horizon", sites, storm.growth,
                         storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
-    text += fmt::format("    {} VMs lost; {:.3g} frames went round\n", storm.lost.size(), storm.frames);
+    text += fmt::format("    {} VMs lost; {:.3g} frames went round over {}\n", storm.lost.size(), storm.frames, links_text(scenario, storm.circle));
   }
-  return text;
+  return text + blast_radius(report);
 }
 
 std::string expectations(const RunReport& report, const TextStyle& style) {
@@ -133,8 +134,9 @@ std::string expectations(const RunReport& report, const TextStyle& style) {
 std::string run_text(const RunReport& report, const TextStyle& style) {
   const std::string assumed = assumptions_text(*report.scenario, style);
   const std::string documents = documents_text(*report.scenario);
-  return head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + recovery_text(report, style) + storms(report) + fault_domains(report) +
-         expectations(report, style) + (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
+  const std::string text = head(report, style) + story(report) + downtimes(report, style) + recovery_points(report, style) + recovery_text(report, style) + storms(report) + fault_domains(report) +
+                           expectations(report, style) + (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
+  return fitted(text, style);
 }
 
 }  // namespace drsim

@@ -36,11 +36,13 @@ class Witness {
     StormReport report;
     std::set<SwitchId> switches;
     std::set<VmId> lost;
+    std::set<LinkId> circle;
     double frames_per_second = 0;  ///< While it is full.
   };
 
   static StormReport close(Open& storm) {
     storm.report.lost.assign(storm.lost.begin(), storm.lost.end());
+    storm.report.circle.assign(storm.circle.begin(), storm.circle.end());
     return std::move(storm.report);
   }
 
@@ -77,8 +79,15 @@ class Witness {
       const FloodGraph graph = graph_at(key);
       if (graph.switches.empty()) continue;
       storm.report.growth = std::max(storm.report.growth, growth_factor(graph));
+      note_circle(storm, graph);
       storm.frames_per_second = circulating(graph);
     }
+  }
+
+  static void note_circle(Open& storm, const FloodGraph& graph) {
+    const std::vector<bool> circulates = in_circles(graph);
+    for (std::size_t e = 0; e < graph.edges.size(); ++e)
+      if (circulates[e]) storm.circle.insert(graph.edges[e].links.begin(), graph.edges[e].links.end());
   }
 
   static double circulating(const FloodGraph& graph) {
@@ -91,7 +100,8 @@ class Witness {
 
   void begin(const Key& key, const FloodGraph& graph) {
     Open& storm = open_[key];
-    storm.report = {.vlan = key.first, .from = state_.at(), .full = {}, .to = {}, .growth = growth_factor(graph), .frames = 0, .sites = {}, .lost = {}};
+    storm.report = {.vlan = key.first, .from = state_.at(), .full = {}, .to = {}, .growth = growth_factor(graph), .frames = 0, .sites = {}, .lost = {}, .circle = {}};
+    note_circle(storm, graph);
     storm.switches = {graph.switches.begin(), graph.switches.end()};
     std::set<SiteId> sites;
     for (const SwitchId node : graph.switches) sites.insert(scenario_[node].site);

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
 #include "analysis/text_style.hpp"
+
+#include "analysis/columns.hpp"
 
 #include <cmath>
 
@@ -51,6 +54,14 @@ std::string sites_text(const Scenario& scenario, const FaultDomain& domain) {
   return text;
 }
 
+std::string links_text(const Scenario& scenario, const std::vector<LinkId>& links) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, links.size()); ++i) text += (i == 0 ? "" : ", ") + scenario[links[i]].name;
+  if (links.size() > most) text += fmt::format(" and {} more", links.size() - most);
+  return text.empty() ? "none" : text;
+}
+
 std::string ending_text(const RunReport& report) {
   switch (report.ending) {
     case Ending::horizon: return "";
@@ -60,6 +71,11 @@ std::string ending_text(const RunReport& report) {
   return "";
 }
 
+std::string fitted(const std::string& text, const TextStyle& style) {
+  const bool is_narrow = style.width < TextStyle{}.width;
+  return is_narrow ? folded(text, static_cast<std::size_t>(style.width)) : text;
+}
+
 std::string filled(const std::string& paragraph, std::size_t indent, const TextStyle& style) {
   const std::size_t width = static_cast<std::size_t>(style.width);
   std::string text, line(indent, ' ');
@@ -67,7 +83,7 @@ std::string filled(const std::string& paragraph, std::size_t indent, const TextS
   for (std::size_t at = 0; at < paragraph.size();) {
     const std::size_t end = std::min(paragraph.find(' ', at), paragraph.size());
     const std::string word = paragraph.substr(at, end - at);
-    if (is_begun && line.size() + 1 + word.size() > width) {
+    if (is_begun && columns(line) + 1 + columns(word) > width) {
       text += line + "\n";
       line = std::string(indent + 2, ' ');
       is_begun = false;

@@ -25,8 +25,12 @@ std::string documents_text(const Scenario& scenario);
 std::string use_text(const Scenario& scenario, const PopulationReport& population);
 /// "primary, secondary".
 std::string sites_text(const Scenario& scenario, const FaultDomain& domain);
+/// "p1-p2, patch": at most eight by name; "none".
+std::string links_text(const Scenario& scenario, const std::vector<LinkId>& links);
 /// What a report that was cut short says of itself; empty otherwise.
 std::string ending_text(const RunReport& report);
+/// A report's lines folded to a terminal's width. At the usual width, which is also that of a pipe, they are left whole.
+std::string fitted(const std::string& text, const TextStyle& style);
 /// Fills a paragraph into lines of the style's width, each after an indent.
 std::string filled(const std::string& paragraph, std::size_t indent, const TextStyle& style);
 

@@ -52,4 +52,10 @@ std::optional<PrefixConflict> conflict_with_route(const Scenario& scenario, cons
   return conflict_of(connected, added);
 }
 
+std::optional<PrefixConflict> conflict_with(const Scenario& scenario, const State& state, const RoutingStep& step, bool is_on) {
+  if (!is_on) return {};
+  if (const auto* link = std::get_if<LinkId>(&step.what)) return conflict_with_link(scenario, state, *link);
+  return conflict_with_route(scenario, state, std::get<StaticRouteId>(step.what));
+}
+
 }  // namespace drsim

@@ -281,11 +281,14 @@ std::string_view to_text(Disposition disposition) {
     case Disposition::no_route: return "no route";
     case Disposition::loop: return "loop";
     case Disposition::black_hole: return "black hole";
+    case Disposition::blocked: return "blocked";
+    case Disposition::asymmetric: return "asymmetric";
     case Disposition::not_attached: return "not attached";
     case Disposition::storm: return "storm";
     case Disposition::stale_neighbour: return "stale neighbour";
     case Disposition::host_down: return "host down";
     case Disposition::dependency_down: return "dependency down";
+    case Disposition::trombone: return "trombone";
     case Disposition::reached: return "reached";
   }
   return "";

@@ -21,15 +21,18 @@ enum class Disposition : std::uint8_t {
   no_route,         ///< A router on the way knows no route, forth or back.
   loop,             ///< Routers pass it round in a circle until its time to live is used up.
   black_hole,       ///< A router still sends into something that is gone.
+  blocked,          ///< A firewall lets it not pass.
+  asymmetric,       ///< Question and answer take different ways, and a stateful firewall sees only one of them.
   not_attached,     ///< The gateway has no layer-2 path to the host.
   storm,            ///< A broadcast storm fills a link on the way, drowns the host, or moves its address about.
   stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
   host_down,        ///< The host is stopped or booting.
   dependency_down,  ///< The host answers, but what it needs does not.
+  trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
   reached,
 };
 std::string_view to_text(Disposition disposition);
-constexpr bool is_reached(Disposition disposition) { return disposition == Disposition::reached; }
+constexpr bool is_reached(Disposition disposition) { return disposition >= Disposition::trombone; }
 
 enum class StormPhase : std::uint8_t {
   none,

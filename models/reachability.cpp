@@ -1,6 +1,7 @@
 #include "models/reachability.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace drsim {
 namespace {
@@ -144,7 +145,9 @@ const Flood& Reachability::flood_in(const State& state) {
 
 Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
   if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to, {}};
-  const Destination destination = scenario_.index.destination_of.at(state.attachment(to).address);
+  const auto known = scenario_.index.destination_of.find(state.attachment(to).address);
+  if (known == scenario_.index.destination_of.end()) return {Disposition::no_route, from, {}};
+  const Destination destination = known->second;
   const Way& way = forwarding_.way(state, from, destination);
   Answer there{way.disposition, way.steps.back().at, way.path};
   if (way.stopped_by) there.where = way.stopped_by;
@@ -165,16 +168,54 @@ Answer Reachability::host(const State& state, RouterId from, VmId to, Known& kno
   if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
   if (Answer back = forward(state, *gateway, from); !back.reached())
     return {back.disposition, back.where, std::move(there.path)};
+  if (auto stopped = filtered(state, from, to, *gateway, known.port)) return *stopped;
   const Answer served = serve(state, to, known);
-  return {served.disposition, served.where, std::move(there.path)};
+  const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
+  const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
+  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour};
+}
+
+// What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.
+Duration Reachability::between_sites(std::span<const Hop> path) const {
+  Duration spent{};
+  for (const Hop hop : path) {
+    const Link& link = scenario_[hop.link];
+    if (!link.is_trunk()) continue;
+    const bool is_long = scenario_[std::get<SwitchId>(link.ends[0])].site != scenario_[std::get<SwitchId>(link.ends[1])].site;
+    if (is_long) spent += link.latency;
+  }
+  return spent;
+}
+
+Duration Reachability::way_out(const State& state, VmId vm, RouterId gateway) const {
+  const Attachment& here = state.attachment(vm);
+  if (scenario_[gateway].attached_to == here.attached_to) return {};
+  const auto way = bridged(scenario_, state, scenario_[here.subnet].vlan, here.attached_to, scenario_[gateway].attached_to);
+  return way ? between_sites(*way) : Duration{};
+}
+
+// What firewalls on the way there and back make of it.
+std::optional<Answer> Reachability::filtered(const State& state, RouterId from, VmId to, RouterId gateway, std::int64_t port) {
+  if (scenario_.firewalls.empty()) return {};
+  const Attachment& there = state.attachment(to);
+  Passage passage{.forth = {}, .back = {}, .from = from, .subnet = there.subnet, .to = there.address, .port = port};
+  for (const Way::Step& step : forwarding_.way(state, from, *scenario_.index.tree.of(there.address)).steps) passage.forth.push_back(step.at);
+  for (const Way::Step& step : forwarding_.way(state, gateway, scenario_.index.tree.of(from)).steps) passage.back.push_back(step.at);
+  const Firewall* stops = blocked_by(scenario_, passage);
+  const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
+  if (!stops) stops = half_seen_by(scenario_, passage);
+  if (!stops) return {};
+  const auto* router = std::get_if<RouterId>(&stops->at);
+  return router ? Answer{how, *router, {}} : Answer{how, to, {}};
 }
 
 Answer Reachability::serve(const State& state, VmId vm, Known& known) {
   // Until it is settled, a VM does not serve: should two wait for each other, neither does.
-  const auto [place, is_new] = known.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
+  const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
   if (!is_new) return place->second;
   const std::optional<RouterId> gateway = gateway_of(state, vm);
   Answer answer{Disposition::reached, vm, {}};
+  const std::int64_t port = std::exchange(known.port, 0);
   for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
     const std::vector<VmId>& members = scenario_[need].vms;
     const bool is_met = gateway && std::any_of(members.begin(), members.end(), [&](VmId member) {
@@ -183,7 +224,8 @@ Answer Reachability::serve(const State& state, VmId vm, Known& known) {
     if (!is_met) answer = {Disposition::dependency_down, members.front(), {}};
     if (!is_met) break;
   }
-  return known[vm] = answer;
+  known.port = port;
+  return known.serving[vm] = answer;
 }
 
 Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
@@ -221,7 +263,7 @@ Answer Reachability::to_vm(const State& state, RouterId from, VmId to) {
 
 Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to,
                                     std::span<const Address> at) {
-  Known known;
+  Known known{.serving = {}, .port = scenario_[to].port};
   const std::size_t needed = std::min(scenario_[to].at_least, at.size());
   std::vector<Answer> answers;
   std::size_t reached = 0;

@@ -18,6 +18,8 @@ struct Answer {
   std::variant<std::monostate, SiteId, RouterId, LinkId, VmId> where;  ///< What stopped it; the VM, if it was reached.
   std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
 
+  Duration detour{};      ///< What a question and its answer spend on trunks between sites.
+
   bool reached() const { return is_reached(disposition); }
 };
 /// "black hole at link p-b": the answer in words.
@@ -49,8 +51,11 @@ class Reachability {
   Forwarding& forwarding() { return forwarding_; }
 
  private:
-  /// What is known already about VMs, while one question is being answered.
-  using Known = std::map<VmId, Answer>;
+  /// What is known while one question is being answered.
+  struct Known {
+    std::map<VmId, Answer> serving;  ///< Whether a VM serves.
+    std::int64_t port = 0;           ///< Of the service that is asked for; zero: no single one.
+  };
 
   Answer forward(const State& state, RouterId from, Destination to);
   Answer forward(const State& state, RouterId from, RouterId to) { return forward(state, from, scenario_.index.tree.of(to)); }
@@ -60,7 +65,10 @@ class Reachability {
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
   std::optional<std::variant<LinkId, VmId>> drowned_by(const State& state, const std::vector<Hop>& trunks, VmId to);
   const Flood& flood_in(const State& state);
+  Duration between_sites(std::span<const Hop> path) const;
+  Duration way_out(const State& state, VmId vm, RouterId gateway) const;
   Answer host(const State& state, RouterId from, VmId to, Known& known);
+  std::optional<Answer> filtered(const State& state, RouterId from, VmId to, RouterId gateway, std::int64_t port);
   Answer serve(const State& state, VmId vm, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);

@@ -1,5 +1,7 @@
 #include "models/router_profile.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 
 // FRR: shortest paths at once, then no sooner than 50 ms after the last time, one such span more each time up to 5 s
@@ -20,13 +22,16 @@ ProfileTimes times_of(RouterProfile profile) {
   return {};
 }
 
-Delay detection(const Router& router, const Link& link) {
-  const ProfileTimes times = times_of(router.profile);
+Delay detection(const Router& router, const Router& neighbour, const Link& link) {
   if (link.bfd) return Jittered{link.bfd->interval * link.bfd->multiplier, link.bfd->interval, false};
   if (link.protocol != RoutingProtocol::bgp) return residual(router.ospf.dead, router.ospf.hello);
+  Duration hold = std::min(router.bgp.hold, neighbour.bgp.hold);
+  for (const Router* end : {&router, &neighbour})
+    if (link.tunnel && end->profile == RouterProfile::azure) hold = end->bgp.hold;
+  const Duration keepalive = std::min(neighbour.bgp.keepalive, hold / 3);
   // FRR sends its keepalives by a clock (bgp_keepalives.c).
-  if (router.profile == RouterProfile::frr) return residual(router.bgp.hold, router.bgp.keepalive);
-  return Jittered{router.bgp.hold, router.bgp.keepalive, times.shortens_timers};
+  if (neighbour.profile == RouterProfile::frr) return residual(hold, keepalive);
+  return Jittered{hold, keepalive, times_of(router.profile).shortens_timers};
 }
 
 Delay following(const Router& router, RoutingProtocol protocol, std::int64_t hops, Duration held) {

@@ -18,8 +18,9 @@ struct ProfileTimes {
 };
 ProfileTimes times_of(RouterProfile profile);
 
-/// From the last that was heard over a link until a router gives its neighbour there up.
-Delay detection(const Router& router, const Link& link);
+/// From the last that was heard over a link until a router gives its neighbour there up. BGP: both ends take the smaller hold
+/// time (RFC 4271 section 4.2), but over a tunnel Azure's gateways insist on theirs.
+Delay detection(const Router& router, const Router& neighbour, const Link& link);
 /// From a change that is told `hops` routers away until a router uses it; zero hops: it has noticed by itself. `held`: how long
 /// it must still wait because it has just computed its shortest paths.
 Delay following(const Router& router, RoutingProtocol protocol, std::int64_t hops, Duration held);

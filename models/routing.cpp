@@ -53,7 +53,8 @@ bool Routing::hears(LinkId link, std::size_t end) const {
 
 Delay Routing::until_given_up(LinkId link, std::size_t end) const {
   const RouterId router = std::get<RouterId>(scenario()[link].ends[end]);
-  if (state().sees_carrier(link, router)) return detection(scenario()[router], scenario()[link]);
+  const RouterId neighbour = std::get<RouterId>(scenario()[link].ends[1 - end]);
+  if (state().sees_carrier(link, router)) return detection(scenario()[router], scenario()[neighbour], scenario()[link]);
   const Duration told = times_of(scenario()[router].profile).carrier;
   const Delay& delay = scenario()[link].carrier_delay;
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return Fixed{fixed->value + told};
@@ -99,7 +100,8 @@ void Routing::on(const SubnetAnnounced& change) { tell_all(change.subnet, change
 
 void Routing::tell_all(SubnetId subnet, RouterId gateway) {
   const std::vector<LinkId>& links = scenario().index.links_of_router[gateway.index];
-  const bool is_bgp = !links.empty() && std::all_of(links.begin(), links.end(), [&](LinkId link) { return scenario()[link].protocol != RoutingProtocol::ospf; });
+  const auto speaks_no_ospf = [&](LinkId link) { return scenario()[link].protocol != RoutingProtocol::ospf; };
+  const bool is_bgp = !links.empty() && std::all_of(links.begin(), links.end(), speaks_no_ospf);
   const Router& telling = scenario()[gateway];
   arm(timer(Purpose::route, subnet, gateway.index), is_bgp ? telling.bgp.convergence : telling.ospf.convergence);
   let_follow({gateway}, is_bgp ? RoutingProtocol::bgp : RoutingProtocol::ospf);

@@ -26,19 +26,13 @@ void RoutingSteps::expired(const Timer& timer) {
   const auto now = next(plan, timer.part);
   if (!now) return;
   const RoutingStep& step = scenario()[plan].groups[timer.part].routing[now->place];
-  if (const auto refused = conflict(step, now->is_on)) {
+  if (const auto refused = conflict_with(scenario(), state(), step, now->is_on)) {
     apply(RoutingStepRefused{plan, timer.part, now->place, *refused});
     return;
   }
   if (const auto* route = std::get_if<StaticRouteId>(&step.what)) apply(StaticRouteChanged{*route, now->is_on});
   if (const auto* link = std::get_if<LinkId>(&step.what)) apply(LinkChanged{*link, now->is_on ? Status::up : Status::down, !now->is_on});
   apply(RoutingStepDone{plan, timer.part, state().routing_steps_done(plan, timer.part) + 1});
-}
-
-std::optional<PrefixConflict> RoutingSteps::conflict(const RoutingStep& step, bool is_on) const {
-  if (!is_on) return {};
-  if (const auto* link = std::get_if<LinkId>(&step.what)) return conflict_with_link(scenario(), state(), *link);
-  return conflict_with_route(scenario(), state(), std::get<StaticRouteId>(step.what));
 }
 
 }  // namespace drsim

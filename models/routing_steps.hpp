@@ -18,7 +18,6 @@ struct RoutingSteps : Rule {
     bool is_on;
   };
   std::optional<Next> next(PlanId plan, std::uint32_t group) const;
-  std::optional<PrefixConflict> conflict(const RoutingStep& step, bool is_on) const;
 };
 
 }  // namespace drsim

@@ -206,7 +206,8 @@ FlowChanged look(const World& world, WatchId id) {
   if (std::holds_alternative<WatchedFlow::Replicating>(flow.purpose)) path = fingerprint(answer.path);
   if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose))
     if (const auto server = world.reachability.answering(world.state, *asking)) path = server->index;
-  return {id, answer.disposition, path};
+  // Nobody acts on a detour.
+  return {id, answer.reached() ? Disposition::reached : answer.disposition, path};
 }
 
 }  // namespace drsim

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/firewalls.hpp"
 #include "models/names.hpp"
 #include "models/plans.hpp"
 #include "models/routes.hpp"
@@ -77,6 +78,7 @@ struct Scenario {
   std::vector<PrintedTarget> printed_targets;
   std::vector<StaticRoute> static_routes;
   std::vector<LocalNetwork> local_networks;
+  std::vector<Firewall> firewalls;
   std::vector<VmGroup> groups;
   std::vector<Vm> vms;
   std::vector<Application> applications;
@@ -90,6 +92,7 @@ struct Scenario {
   std::vector<SharedRisk> shared_risks;
   std::vector<Plan> plans;
   std::vector<Action> timeline;  ///< Sorted by time; equal times keep the order of the file.
+  std::vector<Hazard> hazards;
   std::vector<Expectation> expectations;
   std::vector<std::string> assumptions;  ///< Defaults in use that no source backs, one sentence each.
 

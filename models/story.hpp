@@ -80,6 +80,16 @@ struct Action {
   Origin origin{};
 };
 
+/// Something that goes wrong now and then, by itself.
+struct Hazard {
+  std::string name;
+  Duration every{};  ///< Mean time until it comes, while it is not there.
+  Delay lasts;
+  decltype(Action::what) begins, ends;  ///< What happens, and what undoes it.
+  std::optional<PlanId> failback;       ///< A plan that is taken back some time after it is over.
+  Duration failback_after{};
+};
+
 enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_max, recovery_point };
 enum class Comparison : std::uint8_t { less, at_most, equal, at_least, greater };
 

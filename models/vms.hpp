@@ -89,6 +89,7 @@ struct Application {
   std::size_t at_least = 1;  ///< So many VMs of `served_by` make it serve.
   std::vector<VmId> served_by;
   std::optional<Duration> rto, rpo;  ///< Objectives.
+  std::int64_t port = 443;           ///< For firewalls that tell services apart.
   std::optional<NameId> known_as;    ///< None: clients hold its addresses for good.
   Origin origin{};
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "scenarios/fields.hpp"
@@ -10,6 +11,7 @@ namespace drsim {
 void build_topology(const Fields& root, Draft& draft);
 void build_vmm(const Fields& root, Draft& draft);
 void build_routes(const Fields& root, Draft& draft);
+void build_firewalls(const Fields& root, Draft& draft);
 /// Overlaps that Azure refuses, from the start or in a plan.
 void validate_azure(Draft& draft);
 void build_workload(const Fields& root, Draft& draft);
@@ -17,6 +19,7 @@ void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
+void build_hazards(const Fields& root, Draft& draft);
 /// What only shows when all is there.
 void validate(Draft& draft);
 /// Plans within the limits of their service, with their tools at hand, and not to where the same risk strikes.
@@ -38,6 +41,11 @@ PointChoice point_named(std::string_view word);
 std::optional<Replication> replication_of(const Fields& vm, const Attachment& home, Draft& draft);
 std::optional<Disk> disk_of(const Fields& vm, Draft& draft);
 
+/// The subnet a key names: "apps", or "network/apps" where several networks have one of that name. Reports if there is none such.
+std::optional<SubnetId> subnet_anywhere(const Fields& fields, Draft& draft);
+
+/// A component that goes down or comes back, as a timeline or a hazard states it.
+decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft);
 /// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
 /// The subnet of that name in a network. Reports if there is none.

@@ -47,30 +47,6 @@ void build_team(const std::string& name, const Fields& fields, Draft& draft) {
   draft.scenario.teams.push_back(std::move(team));
 }
 
-// "apps", or "network/apps" where several networks have one of that name.
-std::optional<SubnetId> subnet_anywhere(const Fields& move, Draft& draft) {
-  const std::string name = move.text("subnet");
-  std::vector<SubnetId> found;
-  std::vector<std::string> known;
-  std::string choices;
-  for (std::size_t i = 0; i < draft.scenario.subnets.size(); ++i) {
-    const Subnet& subnet = draft.scenario.subnets[i];
-    const std::string full = draft.scenario[subnet.network].name + "/" + subnet.name;
-    known.push_back(subnet.name);
-    if (name != subnet.name && name != full) continue;
-    choices += (found.empty() ? "" : " or ") + full;
-    found.emplace_back(i);
-  }
-  if (found.size() == 1) return found.front();
-  const std::string near = nearest(name, known);
-  if (found.empty())
-    draft.lacks(move.at("subnet"), "there is no subnet '" + name + "'", near.empty() ? "" : "did you mean '" + near + "'?");
-  else
-    draft.wrong(move.at("subnet"), "several networks have a subnet '" + name + "'", "write " + choices);
-  draft.sound = false;
-  return {};
-}
-
 std::optional<RouterId> gateway_named(const Fields& move, Draft& draft) {
   const std::string name = move.text("to");
   const auto site = draft.sites.find(name);
@@ -222,6 +198,30 @@ void build_shared_risk(const std::string& name, const Fields& fields, Draft& dra
 }
 
 }  // namespace
+
+// "apps", or "network/apps" where several networks have one of that name.
+std::optional<SubnetId> subnet_anywhere(const Fields& move, Draft& draft) {
+  const std::string name = move.text("subnet");
+  std::vector<SubnetId> found;
+  std::vector<std::string> known;
+  std::string choices;
+  for (std::size_t i = 0; i < draft.scenario.subnets.size(); ++i) {
+    const Subnet& subnet = draft.scenario.subnets[i];
+    const std::string full = draft.scenario[subnet.network].name + "/" + subnet.name;
+    known.push_back(subnet.name);
+    if (name != subnet.name && name != full) continue;
+    choices += (found.empty() ? "" : " or ") + full;
+    found.emplace_back(i);
+  }
+  if (found.size() == 1) return found.front();
+  const std::string near = nearest(name, known);
+  if (found.empty())
+    draft.lacks(move.at("subnet"), "there is no subnet '" + name + "'", near.empty() ? "" : "did you mean '" + near + "'?");
+  else
+    draft.wrong(move.at("subnet"), "several networks have a subnet '" + name + "'", "write " + choices);
+  draft.sound = false;
+  return {};
+}
 
 void build_recovery(const Fields& root, Draft& draft) {
   for (const auto& [name, fields] : root.named("teams")) build_team(name, fields, draft);

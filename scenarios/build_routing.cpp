@@ -59,7 +59,8 @@ constexpr std::int64_t system_distance = 30;
 StaticRouteId add_system_route(const std::string& name, RouterId at, Prefix to, LinkId via, Draft& draft) {
   const StaticRouteId id{draft.scenario.static_routes.size()};
   draft.scenario.static_routes.push_back({.name = name + " " + to_text(to), .at = at, .to = to, .via = via, .distance = system_distance,
-                                          .begins_installed = true, .track = {}, .local_network = {}, .is_system = true, .origin = draft.scenario[via].origin});
+                                          .begins_installed = true, .track = {}, .local_network = {}, .is_system = true,
+                                          .origin = draft.scenario[via].origin});
   return id;
 }
 
@@ -89,7 +90,8 @@ void build_tunnel(const std::string& name, const Fields& node, Draft& draft) {
   }
   // After a pause of a second the dead remote is tried again for four to five, and after another second the next one (its client's log).
   if (tunnel.kind == Tunnel::Kind::openvpn && !fields.states("negotiation")) tunnel.negotiation = Uniform{6s, 7s};
-  if (tunnel.check > tunnel.dead_peer) draft.wrong(fields.at("check"), "a peer that is asked less often than it is given up", "usually it is a third of dead-peer");
+  if (tunnel.check > tunnel.dead_peer)
+    draft.wrong(fields.at("check"), "a peer that is asked less often than it is given up", "usually it is a third of dead-peer");
   if (fields.states("instead-of") && draft.links.contains(fields.text("instead-of"))) tunnel.instead_of = draft.links.at(fields.text("instead-of"));
   if (tunnel.instead_of && !draft.scenario[tunnel.instead_of].tunnel)
     draft.wrong(fields.at("instead-of"), "link '" + draft.scenario[tunnel.instead_of].name + "' is no tunnel, or comes later", "put it before this one");
@@ -98,7 +100,8 @@ void build_tunnel(const std::string& name, const Fields& node, Draft& draft) {
   for (const std::size_t side : {0u, 1u}) {
     const RouterId here = std::get<RouterId>(draft.scenario[id].ends[side]), there = std::get<RouterId>(draft.scenario[id].ends[1 - side]);
     if (draft.scenario[draft.scenario[here].site].kind != SiteKind::azure)
-      draft.wrong(node.at("between"), "router '" + draft.scenario[here].name + "' is not at an Azure site: it has no virtual network to connect", "kind: site-to-site");
+      draft.wrong(node.at("between"), "router '" + draft.scenario[here].name + "' is not at an Azure site: it has no virtual network to connect",
+                  "kind: site-to-site");
     for (const Prefix prefix : virtual_network_of(draft.scenario, there)) add_system_route(name, here, prefix, id, draft);
   }
 }
@@ -184,8 +187,7 @@ void validate_azure(Draft& draft) {
     for (const PlanGroup& group : plan.groups)
       for (const RoutingStep& step : group.routing) {
         const auto* link = std::get_if<LinkId>(&step.what);
-        const auto conflict = !step.is_on ? std::nullopt : link ? conflict_with_link(scenario, planned, *link) : conflict_with_route(scenario, planned, std::get<StaticRouteId>(step.what));
-        if (conflict)
+        if (const auto conflict = conflict_with(scenario, planned, step, step.is_on))
           draft.warn(draft.mark(step.origin), "plan '" + plan.name + "' will stand still here: Azure refuses it, " + describe(*conflict),
                      "drop the prefix from the local network first");
         if (link) planned.apply(LinkChanged{*link, step.is_on ? Status::up : Status::down});
@@ -202,7 +204,8 @@ Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft) {
   if (bgp.hold < 3s) draft.wrong(fields.at("hold"), "a hold time below three seconds", "RFC 4271 section 4.2: at least 3s");
   if (bgp.keepalive * 3 > bgp.hold)
     draft.wrong(fields.at("keepalive"), "a keepalive interval of more than a third of the hold time", "RFC 4271 section 4.4: at most " + to_text(bgp.hold / 3));
-  if (fields.states("as") && bgp.as_number > 4'294'967'294) draft.wrong(fields.at("as"), "there is no autonomous system of that number", "RFC 6793: 1 to 4294967294");
+  if (fields.states("as") && bgp.as_number > 4'294'967'294)
+    draft.wrong(fields.at("as"), "there is no autonomous system of that number", "RFC 6793: 1 to 4294967294");
   return bgp;
 }
 
@@ -225,7 +228,8 @@ void build_line(Link& link, const Fields& node, Draft& draft) {
   link.bfd = Bfd{bfd.duration("interval"), bfd.count("multiplier")};
   if (link.bfd->interval == Duration{}) draft.wrong(bfd.at("interval"), "a sign of life every 0s", "write 300ms");
   if (link.bfd->multiplier > 255) draft.wrong(bfd.at("multiplier"), "a multiplier above 255", "RFC 5880 section 4.1: it is one byte");
-  if (link.protocol == RoutingProtocol::none) draft.wrong(node.at("bfd"), "BFD has nobody to tell on a link without a routing protocol", "give it one, or track the static routes");
+  if (link.protocol == RoutingProtocol::none)
+    draft.wrong(node.at("bfd"), "BFD has nobody to tell on a link without a routing protocol", "give it one, or track the static routes");
 }
 
 void build_routes(const Fields& root, Draft& draft) {

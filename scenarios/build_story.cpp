@@ -118,10 +118,8 @@ void build_action(const Fields& fields, Draft& draft) {
   Action action{.at = instant_of(fields, draft), .what = {}, .origin = draft.origin(fields.at())};
   for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}}) {
     if (!fields.states(key)) continue;
-    const Fields what = fields.map(key);
-    if (what.states("from")) action.what = direction_of(what, status, draft);
-    else if (what.states("spanning-tree")) action.what = SetSpanningTree{what.id("spanning-tree", draft.switches), status};
-    else action.what = SetStatus{failable_of(what, draft), status, loses_carrier(what, draft)};
+    if (fields.map(key).states("shared-risk")) return build_shared(fields.map(key), status, action, draft);
+    action.what = event_of(fields.map(key), status, draft);
   }
   if (fields.states("set")) build_setting(fields.map("set"), action, draft);
   if (fields.states("interrupt")) {
@@ -133,8 +131,6 @@ void build_action(const Fields& fields, Draft& draft) {
   if (fields.states("failover")) action.what = failover_of(fields, draft);
   if (fields.states("failback")) action.what = failback_of(fields, draft);
   build_plan_act(fields, action, draft);
-  for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}})
-    if (fields.states(key) && fields.map(key).states("shared-risk")) return build_shared(fields.map(key), status, action, draft);
   draft.scenario.timeline.push_back(std::move(action));
 }
 
@@ -169,6 +165,12 @@ void build_expectation(const Fields& fields, Draft& draft) {
 }
 
 }  // namespace
+
+decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft) {
+  if (what.states("from")) return direction_of(what, to, draft);
+  if (what.states("spanning-tree")) return SetSpanningTree{what.id("spanning-tree", draft.switches), to};
+  return SetStatus{failable_of(what, draft), to, loses_carrier(what, draft)};
+}
 
 PointChoice point_named(std::string_view word) {
   if (word == "latest") return PointChoice::latest;

@@ -283,6 +283,7 @@ void build_topology(const Fields& root, Draft& draft) {
   for (const auto& [name, node] : root.named("links")) build_link(name, node, draft);
   for (const auto& [name, node] : root.named("links")) build_over(name, node, draft);
   build_routes(root, draft);
+  build_firewalls(root, draft);
 }
 
 }  // namespace drsim

@@ -104,7 +104,7 @@ std::size_t needed_of(const Fields& served_by, std::size_t vms, Draft& draft) {
 }
 
 void build_application(const std::string& name, const Fields& fields, Draft& draft) {
-  Application application{.name = name, .at_least = 1, .served_by = {}, .rto = {}, .rpo = {}, .known_as = {},
+  Application application{.name = name, .at_least = 1, .served_by = {}, .rto = {}, .rpo = {}, .port = 443, .known_as = {},
                           .origin = draft.origin(fields.at())};
   std::vector<VmGroupId> groups;
   if (fields.is_map("served-by")) {
@@ -120,6 +120,8 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
         application.served_by.push_back(vm);
   if (fields.is_map("served-by")) application.at_least = needed_of(fields.map("served-by"), application.served_by.size(), draft);
   if (groups.empty()) draft.lacks(fields.at("served-by"), "nothing serves application '" + name + "'", "");
+  application.port = fields.count("port");
+  if (application.port > 65535) draft.wrong(fields.at("port"), "there is no port above 65535", "");
   if (fields.states("rto")) application.rto = fields.duration("rto");
   if (fields.states("rpo")) application.rpo = fields.duration("rpo");
   draft.applications[name] = ApplicationId{draft.scenario.applications.size()};

@@ -25,6 +25,7 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"links", named(a_link), optional, "", "", ""},
    {"routes", named(route), optional, "", "", ""},
    {"local-networks", named(local_network), optional, "", "", ""},
+   {"firewalls", named(firewall), optional, "", "", ""},
    {"networks", named(network), optional, "", "", ""},
    {"epoch", choice({"2015", "2017", "later"}), optional, "2017", "whose documents decide where they differ; later: those after 2017 too", "the seeds are of 2015 and 2017"},
    {"address-choice", choice({"lowest-free", "from-end"}), optional, "lowest-free", "which of several available addresses a replica gets", "assumption: the documents do not say, erratum 11"},
@@ -47,6 +48,7 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"shared-risks", named(shared_risk), optional, "", "", ""},
    {"plans", named(plan), optional, "", "", ""},
    {"timeline", list(map(action)), optional, "", "", ""},
+   {"hazards", named(hazard), optional, "", "what goes wrong in a year", ""},
    {"expect", list(map(expectation)), optional, "", "", ""}}, {}};
 
 }  // namespace table

@@ -64,4 +64,18 @@ const Form interruption{"interruption", "An instance of an Azure gateway is lost
    {"how", choice({"planned", "unplanned", "one-of-two"}), optional, "unplanned", "planned: 10 to 15 s; unplanned: 1 to 3 minutes; one of two active ones: up to 45 s, an estimate",
     "vpn-gateway-highlyavailable.md, 03/31/2025"}}, {}};
 
+static const Form firewall_rule{"rule", "The first that fits decides.",
+  {{"allow", text, optional, "", "a prefix that packets go to, or any", ""},
+   {"deny", text, optional, "", "a prefix that packets go to, or any", ""},
+   {"from", reference({"sites"}), optional, "", "whose; anybody's if left out", ""},
+   {"port", count, optional, "", "of the service; any if left out", ""}}, {{"allow", "deny"}}};
+
+const Form firewall{"firewall", "Filters what passes a router, or what goes to the hosts of a subnet (a network security group).",
+  {{"at", reference({"routers"}), optional, "", "a router that it stands at", ""},
+   {"subnet", name, optional, "", "a subnet whose hosts it guards; network/subnet if several have the name", ""},
+   {"stateful", scalar(Scalar::truth), optional, "true", "true: drops what it has not seen the beginning of, so question and answer must pass the same ones", ""},
+   {"cluster", name, optional, "", "those of one name know each other's connections", ""},
+   {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},
+   {"otherwise", choice({"allow", "deny"}), optional, "allow", "what no rule fits", ""}}, {{"at", "subnet"}}};
+
 }  // namespace drsim::table

@@ -45,6 +45,16 @@ const Form action{"action", "Something that happens at an instant.",
    {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""}},
   {{"fail", "repair", "set", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up", "resume"}}};
 
+const Form hazard{"hazard", "Something that goes wrong now and then, by itself. Only annual asks about it.",
+  {{"every", duration, optional, "", "the mean time until it comes, at most ten years; exponential", ""},
+   {"once-in-years", count, optional, "", "the same for what is rarer", ""},
+   {"lasts", delay, required, "", "until it is over", ""},
+   {"fail", map(failable), optional, "", "what goes down, and comes back", ""},
+   {"repair", map(failable), optional, "", "what comes up, and is taken away again: a trunk that makes a loop", ""},
+   {"failback", reference({"plans"}), optional, "", "a plan that is taken back when it is over", ""},
+   {"failback-after", duration, optional, "1h", "how long after", "assumption: somebody looks whether all is well first"}},
+  {{"every", "once-in-years"}, {"fail", "repair"}}};
+
 const Form expectation{"expectation", "A statement that the run confirms or refutes.",
   {{"application", reference({"applications"}), optional, "", "of a downtime", ""},
    {"from", reference({"clients"}), optional, "", "of a downtime: whose; the worst of all if left out", ""},

@@ -63,6 +63,7 @@ static const Form servers{"served-by", "Which of several VMs are needed.",
 
 const Form application{"application", "What users use.",
   {{"served-by", either({reference({"vms"}), list(reference({"vms"})), map(servers)}), required, "", "VMs, of which any is enough unless it says all", ""},
+   {"port", count, optional, "443", "for firewalls that tell services apart", "HTTPS"},
    {"rto", duration, optional, "", "objective for its downtime", ""},
    {"rpo", duration, optional, "", "objective for its data loss", ""}}, {}};
 

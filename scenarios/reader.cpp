@@ -39,6 +39,7 @@ Draft build(const YamlNode& tree, const std::string& file, bool whole) {
   build_names(root, draft);
   build_recovery(root, draft);
   build_story(root, draft);
+  build_hazards(root, draft);
   if (!draft.sound) return draft;
   draft.scenario.finish();
   validate(draft);

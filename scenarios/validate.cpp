@@ -128,6 +128,39 @@ void warn_of_wide_trees(Draft& draft) {
   }
 }
 
+// Subnets move with their VMs, and VMs with their subnet: whole or not at all (seed 001, line 138).
+void warn_of_partial_moves(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const Plan& plan : scenario.plans) {
+    std::set<VmId> started;
+    std::map<SubnetId, RouterId> moved;
+    std::set<SubnetId> left;  // Of which a VM stays.
+    for (const PlanGroup& group : plan.groups) {
+      started.insert(group.start.begin(), group.start.end());
+      if (group.move) moved.emplace(group.move->subnet, group.move->to);
+    }
+    for (std::size_t i = 0; i < scenario.vms.size(); ++i)
+      if (!started.contains(VmId{i})) left.insert(scenario.vms[i].home.subnet);
+    for (const VmGroup& group : scenario.groups) {
+      if (group.vms.empty()) continue;
+      const Vm& vm = scenario[group.vms.front()];
+      const Subnet& subnet = scenario[vm.home.subnet];
+      const auto& segment = scenario.index.segments[subnet.vlan.index];
+      const bool is_started = started.contains(group.vms.front());
+      const bool keeps_address = vm.recovery && vm.recovery->subnet == vm.home.subnet && vm.recovery->is_connected();
+      const auto move = moved.find(vm.home.subnet);
+      if (move != moved.end() && !is_started && segment[scenario[move->second].attached_to.index] != segment[vm.home.attached_to.index])
+        draft.warn(draft.mark(plan.origin), "plan '" + plan.name + "' moves subnet '" + subnet.name + "' without its vm '" + group.name +
+                                                "', which nobody reaches then",
+                   "start it too: a subnet moves as a whole (seed 001, line 138)");
+      if (move == moved.end() && is_started && keeps_address && left.contains(vm.home.subnet) && !scenario.is_stretched(vm))
+        draft.warn(draft.mark(plan.origin), "plan '" + plan.name + "' starts vm '" + group.name + "' elsewhere with its address, but leaves subnet '" +
+                                                subnet.name + "' where it is",
+                   "move the subnet, stretch its VLAN, or give the replica another network (seed 001, line 138)");
+    }
+  }
+}
+
 void warn_of_idle_plans(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
@@ -188,6 +221,8 @@ void validate(Draft& draft) {
   forget_routing_assumptions(draft);
   warn_of_cut_off_vms(draft);
   warn_of_wide_trees(draft);
+  const auto is_error = [](const Diagnostic& one) { return one.severity == Severity::error; };
+  if (std::none_of(draft.diagnostics.begin(), draft.diagnostics.end(), is_error)) warn_of_partial_moves(draft);
   warn_of_idle_plans(draft);
   validate_plans(draft);
 }

@@ -23,8 +23,8 @@ struct Event {
 
 class Run {
  public:
-  Run(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits)
-      : scenario_(scenario), seed_(seed), replication_(replication), limits_(limits), state_(scenario),
+  Run(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits)
+      : scenario_(scenario), seed_(seed), luck_(luck), limits_(limits), state_(scenario),
         reachability_(scenario), transfers_(scenario) {
     trace_.seed = seed;
   }
@@ -132,7 +132,8 @@ class Run {
   Stream& stream(const Timer& timer) {
     const auto found = streams_.find(timer);
     if (found != streams_.end()) return found->second;
-    return streams_.emplace(timer, Stream(seed_, stream_name(scenario_, timer), replication_)).first->second;
+    const std::string name = stream_name(scenario_, timer);
+    return streams_.emplace(timer, Stream(seed_, name, luck_.of(name))).first->second;
   }
 
   void carry_out(const Send& effect, Cause cause) {
@@ -148,7 +149,8 @@ class Run {
   void carry_out(const SetCapacity& effect, Cause) { transfers_.set_capacity(effect.link, effect.to, state_.at()); }
 
   const Scenario& scenario_;
-  const std::uint64_t seed_, replication_;
+  const std::uint64_t seed_;
+  const Luck& luck_;
   const Limits limits_;
   State state_;
   Reachability reachability_;
@@ -185,17 +187,23 @@ Trace from_bytes(const std::vector<std::byte>& bytes, std::uint64_t seed) {
 
 }  // namespace
 
-Trace simulate_here(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits) {
-  return Run(scenario, seed, replication, limits).play();
+std::uint64_t Luck::of(std::string_view stream) const {
+  const std::string_view purpose = stream.substr(0, stream.find(' '));
+  if (drawn) drawn->emplace(purpose);
+  return !exchanged.empty() && purpose == exchanged ? other : replication;
+}
+
+Trace simulate_here(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits) {
+  return Run(scenario, seed, luck, limits).play();
 }
 
 bool sends_copies(const Scenario& scenario) {
   return std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const Vm& vm) { return vm.replication.has_value() || vm.image.count > 0; });
 }
 
-Trace simulate(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits) {
-  if (!sends_copies(scenario)) return simulate_here(scenario, seed, replication, limits);
-  const auto work = [&] { return to_bytes(simulate_here(scenario, seed, replication, limits)); };
+Trace simulate(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits) {
+  if (!sends_copies(scenario)) return simulate_here(scenario, seed, luck, limits);
+  const auto work = [&] { return to_bytes(simulate_here(scenario, seed, luck, limits)); };
   return from_bytes(run_isolated(work), seed);
 }
 

@@ -2,6 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
 
 #include "models/scenario.hpp"
 #include "models/trace.hpp"
@@ -14,15 +17,28 @@ struct Limits {
   std::size_t records_at_one_instant = 200'000;  ///< Likewise. Rules that answer each other without end stay below it for milliseconds only.
 };
 
+/// Which luck a run has: that of a replication. The streams of one purpose ("boot": the first word of their names) may have that of
+/// another one, which shows what this purpose alone does.
+struct Luck {
+  std::uint64_t replication = 0;
+  std::string exchanged;                 ///< A purpose; empty: none.
+  std::uint64_t other = 0;               ///< The replication that its streams are of.
+  std::set<std::string>* drawn = nullptr;  ///< If there is one, every purpose that is drawn for is noted there.
+
+  Luck(std::uint64_t one = 0) : replication(one) {}
+  /// The replication that a stream is of.
+  std::uint64_t of(std::string_view stream) const;
+};
+
 /// Whether a run of it may copy data, and so needs SimGrid.
 bool sends_copies(const Scenario& scenario);
 
 /// Plays a scenario to its horizon. The same scenario, seed and replication give the same trace, byte for byte.
 /// Where copies are sent, that happens in a child process: SimGrid can be used once per process only.
 /// Throws std::runtime_error if that child dies.
-Trace simulate(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication = 0, const Limits& limits = {});
+Trace simulate(const Scenario& scenario, std::uint64_t seed, const Luck& luck = {}, const Limits& limits = {});
 
 /// The same, in this process: for the child itself, and for scenarios without transfers.
-Trace simulate_here(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication, const Limits& limits);
+Trace simulate_here(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits);
 
 }  // namespace drsim

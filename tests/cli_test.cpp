@@ -14,6 +14,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <vector>
 
@@ -96,6 +97,26 @@ TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
     EXPECT_EQ(outcome.err.substr(0, 7), "drsim: ") << arguments;
   }
   EXPECT_EQ(shell("explain --from nobody " + worked).code, 2);
+  for (const char* arguments : {"--to orders", "--at 1h", "--from staff --to nobody", "--from nobody --to orders", "--from staff --to orders --at 1", "--from staff --to orders --at 9h"})
+    EXPECT_EQ(shell(std::string("explain ") + arguments + " " + worked).code, 2) << arguments;
+  EXPECT_EQ(shell("run --failures 3 " + worked).code, 2);
+}
+
+TEST(Cli, a_packet_and_its_way_are_explained_and_routes_listed) {
+  EXPECT_NE(shell("explain --from staff --to orders --at 1h " + worked).out.find("192.168.1.0/24"), std::string::npos);
+  EXPECT_NE(shell("explain --from ru --to 192.168.1.10 " + worked).out.find("reached"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(shell("explain --format json --from ru --to rb " + worked).out)["disposition"], "reached");
+  EXPECT_EQ(nlohmann::json::parse(shell("inspect --routes --format json " + worked).out)["routers"].size(), 3u);
+}
+
+TEST(Cli, failures_on_top_of_the_story_are_tried_one_by_one_and_in_pairs) {
+  const auto found = nlohmann::json::parse(shell("run --failures 1 --format json scenarios/route-changes/all-three.yaml").out);
+  std::set<std::string> defeating;
+  for (const auto& one : found["defeating"]) defeating.insert(one["failed"][0]);
+  // Of each pair of users their own router and line; and whatever is at the recovery site.
+  EXPECT_TRUE(defeating.contains("router core-r"));
+  EXPECT_TRUE(defeating.contains("link o-r"));
+  EXPECT_FALSE(defeating.contains("link p-t"));
 }
 
 TEST(Cli, an_invalid_scenario_is_code_3_and_an_unreadable_one_4_and_nothing_is_printed) {

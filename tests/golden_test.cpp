@@ -9,6 +9,7 @@
 
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
+#include "analysis/paths.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
@@ -70,7 +71,9 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"recovery-full-cycle", "recovery/full-cycle.yaml"},
                                          Example{"recovery-too-early", "recovery/too-early.yaml"},
                                          Example{"recovery-test-failover", "recovery/test-failover.yaml"},
-                                         Example{"recovery-split-brain", "recovery/split-brain.yaml"}),
+                                         Example{"recovery-split-brain", "recovery/split-brain.yaml"},
+                                         Example{"route-changes", "route-changes/all-three.yaml"},
+                                         Example{"woodgrove", "woodgrove/working-order.yaml"}),
                          [](const auto& example) {
                            std::string name = example.param.name;
                            std::replace(name.begin(), name.end(), '-', '_');
@@ -89,6 +92,19 @@ void compare_as_ever(const std::string& name, const std::vector<std::string>& de
 TEST(Golden, compare_prints_what_it_always_did) {
   compare_as_ever("third-site", {"stretched-subnet", "subnet-failover", "changed-address"});
   compare_as_ever("storm", {"stretched-subnet", "storm-control", "subnet-failover"});
+}
+
+TEST(Golden, paths_and_routes_print_what_they_always_did) {
+  const TextStyle style{.colour = false, .ascii = false, .width = 100};
+  const Scenario woodgrove = *read_scenario(root + "/scenarios/woodgrove/as-printed.yaml").scenario;
+  expect_golden("woodgrove.routes.txt", routes_text(woodgrove, style));
+  expect_golden("woodgrove.routes.json", routes_json(woodgrove));
+  const Trace trace = simulate(woodgrove, 1);
+  std::string text;
+  for (const Duration since : {Duration{}, Duration{10min + 1s}, Duration{1h}})
+    text += path_text(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + since), style) + "\n";
+  expect_golden("woodgrove.paths.txt", text);
+  expect_golden("woodgrove.path.json", path_json(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + 1h)));
 }
 
 }  // namespace

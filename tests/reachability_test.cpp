@@ -227,7 +227,7 @@ TEST_F(Reasons, an_answer_must_find_its_way_back_too) {
   scenario.finish();
   const VmChanged moved{VmId{1u}, VmStatus::up, Place::recovery};
   EXPECT_EQ(ask({moved}).disposition, Disposition::stale_neighbour);
-  EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}}).disposition, Disposition::reached);
+  EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}}).disposition, Disposition::trombone);
   EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}, LinkChanged{LinkId{1u}, Status::down}, LinkChanged{LinkId{2u}, Status::down}}).disposition,
             Disposition::black_hole);
 }

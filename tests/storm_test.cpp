@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "analysis/fault_domains.hpp"
+#include "analysis/inspect.hpp"
 #include "models/flood.hpp"
 #include "tests/play.hpp"
 
@@ -445,6 +446,86 @@ TEST(AzureExtendedNetwork, joins_known_addresses_and_no_broadcast) {
   EXPECT_EQ(found_after(text, 3), std::pair(600.0, 600.0));
   const Scenario scenario = scenario_of(text);
   for (const FaultDomain& domain : fault_domains(scenario)) EXPECT_EQ(domain.sites.size(), 1u);
+}
+
+// ---- Detours, and what a storm had taken down ----
+
+TEST(Trombone, is_a_host_whose_gateway_is_at_the_other_site) {
+  // The VM has moved; the gateway at its new site fails, and what it says goes out by way of the old one, and comes back so.
+  std::string text = moving_vm("", "");
+  text.replace(text.find("a: {}, b: {}"), 12, "a: {}, b: {}, u: {}");
+  text.replace(text.find("rb: {site: b}"), 13, "rb: {site: b}, ru: {site: u}");
+  text.replace(text.find("networks:"), 0, "  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 5ms}\n  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 5ms}\n");
+  text.replace(text.find("latency: 1ms, vlans"), 19, "latency: 7ms, vlans");
+  text.replace(text.find("failover: p}"), 12, "failover: p}, {at: 2h, fail: {router: rb}}, {at: 3h, repair: {router: rb}}");
+  text += "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\n";
+  const Scenario scenario = scenario_of(text);
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  // From the start both gateways are as near; the first is taken, and its trunk crossed once the VM has moved.
+  EXPECT_EQ(report.populations.at(0).detour, 14ms);
+  EXPECT_GT(report.populations.at(0).tromboned, 59min);
+  EXPECT_LT(report.populations.at(0).tromboned, 3h);
+  // At home it was served without.
+  std::string home = text;
+  home.replace(home.find("at: 1h, failover: p"), 19, "at: 1h, fail: {link: a-u}}, {at: 3h 59m, failover: p");
+  const Scenario stays = scenario_of(home);
+  EXPECT_GT(analyse(stays, simulate(stays, 1)).populations.at(0).tromboned, 1h);  // By the other site's gateway, over the trunk.
+}
+
+TEST(BlastRadius, grows_with_the_storm_and_ends_with_it) {
+  const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const RunReport report = analyse(scenario, simulate(scenario, seed));
+    ASSERT_GE(report.blast_radius.size(), 4u);
+    // First one host after the other loses itself in the circle, then the flood drowns all, then nothing is left of it.
+    EXPECT_EQ(report.blast_radius[0].vms, 1u);
+    EXPECT_EQ(report.blast_radius[1].vms, 2u);
+    EXPECT_EQ(report.blast_radius[1].gateways, 0u);
+    std::size_t vms = 0, gateways = 0, sites = 0;
+    for (const BlastRadius& now : report.blast_radius) {
+      vms = std::max(vms, now.vms);
+      gateways = std::max(gateways, now.gateways);
+      sites = std::max(sites, now.sites.size());
+    }
+    EXPECT_EQ(vms, 3u);
+    EXPECT_EQ(gateways, 2u);
+    EXPECT_EQ(sites, 3u);  // The branch has users of it.
+    // Cut off by the storm are also those whose routers lost each other in it, until they are back.
+    for (const BlastRadius& now : report.blast_radius)
+      if (now.at > at(1h + 1s) && now.at < at(1h + 30min)) {
+        EXPECT_EQ(now.users, 500);
+      }
+    EXPECT_EQ(report.blast_radius.back().vms, 0u);
+    EXPECT_EQ(report.blast_radius.back().users, 0);
+    EXPECT_TRUE(report.blast_radius.back().sites.empty());
+    ASSERT_EQ(report.storms.size(), 1u);
+    std::vector<std::string> circle;
+    for (const LinkId link : report.storms[0].circle) circle.push_back(scenario[link].name);
+    EXPECT_EQ(circle, (std::vector<std::string>{"p1-p2", "patch"}));
+  }
+}
+
+TEST(BlastRadius, stays_at_the_primary_site_where_the_vlan_does) {
+  const Scenario scenario = library_scenario("storm/subnet-failover.yaml");
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  ASSERT_FALSE(report.blast_radius.empty());
+  for (const BlastRadius& now : report.blast_radius)
+    for (const SiteId site : now.sites) EXPECT_NE(scenario[site].name, "secondary");
+}
+
+TEST(Inspect, says_who_the_root_is_and_what_each_port_is_for) {
+  const Scenario scenario = scenario_of(triangle("rstp"));
+  const Inspection inspection = inspect(scenario);
+  const DomainInspection& domain = inspection.domains.at(0);
+  ASSERT_EQ(domain.roots.size(), 1u);
+  EXPECT_EQ(scenario[domain.roots[0]].name, "w1");
+  std::string roles;
+  for (const DomainInspection::Port& port : domain.ports) {
+    static constexpr const char* words[] = {"root", "designated", "alternate", "none"};
+    roles += scenario[port.trunk].name + " " + scenario[port.node].name + " " + words[static_cast<int>(port.role)] + "\n";
+  }
+  EXPECT_EQ(roles,
+            "w1-w2 w1 designated\nw1-w2 w2 root\nw1-w3 w1 designated\nw1-w3 w3 root\nw2-w3 w2 designated\nw2-w3 w3 alternate\n");
 }
 
 }  // namespace

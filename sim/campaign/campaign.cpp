@@ -9,13 +9,12 @@
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/version.hpp"
 #include "sim/isolate.hpp"
-#include "sim/simulate.hpp"
 
 namespace drsim::campaign {
 namespace {
 
-Outcome measured(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication) {
-  const Trace trace = simulate_here(scenario, seed, replication, {});
+Outcome measured(const Scenario& scenario, std::uint64_t seed, const Luck& luck) {
+  const Trace trace = simulate_here(scenario, seed, luck, {});
   return {trace.ending, Layout(scenario).row(measure(scenario, trace))};
 }
 
@@ -44,9 +43,9 @@ bool is_known(const Estimate& estimate, double within) {
 
 }  // namespace
 
-Outcome play_once(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication) {
-  if (!sends_copies(scenario)) return measured(scenario, seed, replication);
-  return from_bytes(run_isolated([&] { return to_bytes(measured(scenario, seed, replication)); }));
+Outcome play_once(const Scenario& scenario, std::uint64_t seed, const Luck& luck) {
+  if (!sends_copies(scenario)) return measured(scenario, seed, luck);
+  return from_bytes(run_isolated([&] { return to_bytes(measured(scenario, seed, luck)); }));
 }
 
 Campaign::Campaign(const std::vector<const Design*>& designs, const std::string& identity, std::uint64_t seed, const Options& options)
@@ -96,7 +95,12 @@ bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, 
     ++progress.done, ++progress.played, ++played_;
     if (watch) watch(progress);
   };
-  const auto once = [&](Piece piece) { return play_once(*designs[piece.design]->scenario, seed_, piece.replication); };
+  const auto once = [&](Piece piece) {
+    Luck luck = designs[piece.design]->luck;
+    luck.replication += piece.replication;
+    luck.other += piece.replication;
+    return play_once(*designs[piece.design]->scenario, seed_, luck);
+  };
   work_off(pieces, options_.jobs, once, keep, [] { return Interrupt::asked(); });
   if (results_) results_->flush();
   return !Interrupt::asked();

@@ -10,13 +10,15 @@
 #include "sim/campaign/options.hpp"
 #include "sim/campaign/results.hpp"
 #include "sim/campaign/workers.hpp"
+#include "sim/simulate.hpp"
 
 namespace drsim::campaign {
 
 /// A scenario that is played many times.
 struct Design {
-  std::unique_ptr<const Scenario> scenario;
-  std::string fingerprint;  ///< Equal for equal scenarios.
+  std::shared_ptr<const Scenario> scenario;
+  std::string fingerprint;  ///< Equal for equal scenarios and luck.
+  Luck luck{};              ///< Of its replication 0.
 };
 
 /// How far a campaign is, for whoever waits for it. Called often; may be empty.
@@ -59,6 +61,6 @@ class Campaign {
 };
 
 /// What a campaign keeps of one replication. Where copies are sent, in a child process.
-Outcome play_once(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication);
+Outcome play_once(const Scenario& scenario, std::uint64_t seed, const Luck& luck);
 
 }  // namespace drsim::campaign

@@ -1,13 +1,16 @@
 #include "sim/cli/campaign_verbs.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 
 #include "analysis/campaign_output.hpp"
+#include "analysis/markdown.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/merge.hpp"
+#include "sim/cli/exports.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
 
@@ -28,6 +31,12 @@ std::string identity_of(const std::vector<campaign::Design>& designs) {
   return identity;
 }
 
+std::vector<Labelled> labelled(const std::vector<Sample>& samples) {
+  std::vector<Labelled> all;
+  for (const Sample& sample : samples) all.push_back({{}, &sample});
+  return all;
+}
+
 ExitCode code_of(const std::vector<Sample>& samples) {
   ExitCode code = ExitCode::ok;
   for (const Sample& sample : samples) {
@@ -38,11 +47,35 @@ ExitCode code_of(const std::vector<Sample>& samples) {
   return code;
 }
 
+// The run in the middle of each design, which stories are told of.
+std::vector<Played> typical_runs(const Command& command, const std::vector<Sample>& samples) {
+  std::vector<Played> typical;
+  for (const Sample& sample : samples) {
+    Trace trace = simulate(*sample.scenario, command.seed, summarise(sample).typical_replication);
+    RunReport report = analyse(*sample.scenario, trace);
+    typical.push_back({nullptr, std::move(trace), std::move(report), &sample});
+  }
+  return typical;
+}
+
+// With expectations as the replications judge them, for what has room for one answer to each.
+std::vector<Played> judged_runs(const Command& command, const std::vector<Sample>& samples) {
+  std::vector<Played> typical = typical_runs(command, samples);
+  for (Played& played : typical) {
+    played.report.expectations.clear();
+    for (const ObjectiveStatistics& objective : summarise(*played.sample).objectives)
+      played.report.expectations.push_back({objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) + " % of replications, wanted in " +
+                                            std::to_string(std::lround(objective.required * 100)) + " %", objective.holds, objective.mean});
+  }
+  return typical;
+}
+
 std::string report_of(const Command& command, const std::vector<Sample>& samples) {
   if (command.format == Format::text) return campaign_text(samples, style_of(command));
+  if (command.format == Format::csv) return campaign_csv(labelled(samples));
   std::vector<RunReport> typical;
-  for (const Sample& sample : samples)
-    typical.push_back(analyse(*sample.scenario, simulate(*sample.scenario, command.seed, summarise(sample).typical_replication)));
+  for (Played& played : command.format == Format::md ? judged_runs(command, samples) : typical_runs(command, samples)) typical.push_back(std::move(played.report));
+  if (command.format == Format::md) return runs_markdown(typical);
   return command.verb == Verb::run ? campaign_json(samples.front(), typical.front()) : campaign_json(samples, typical);
 }
 
@@ -53,10 +86,10 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
   }
   if (!is_whole) std::cerr << "drsim: interrupted; what follows is of the " << samples.front().size() << " replications that were done\n";
   if (!command.campaign.csv.empty()) {
-    std::vector<Labelled> labelled;
-    for (const Sample& sample : samples) labelled.push_back({{}, &sample});
-    if (!write_file(command.campaign.csv, campaign_csv(labelled))) return ExitCode::file;
+    if (!write_file(command.campaign.csv, campaign_csv(labelled(samples)))) return ExitCode::file;
   }
+  if (needs_traces(command) || !command.junit.empty())
+    if (const ExitCode code = write_files(command, judged_runs(command, samples)); code != ExitCode::ok) return code;
   std::cout << report_of(command, samples);
   return is_whole ? code_of(samples) : ExitCode::interrupted;
 }
@@ -80,9 +113,7 @@ ExitCode replicate(const Command& command, std::vector<campaign::Design> designs
     campaign::Campaign played(all, identity_of(designs), command.seed, command.campaign);
     const bool is_whole = played.play(all, progress_line());
     if (command.campaign.shard.n == 1) return report(command, played.samples(all), is_whole);
-    std::cout << "shard " << command.campaign.shard.k << " of " << command.campaign.shard.n << ": " << played.pieces_played()
-              << " replications played into " << command.campaign.results << (is_whole ? "" : ", then interrupted") << "\n";
-    return is_whole ? ExitCode::ok : ExitCode::interrupted;
+    return shard_done(command, played, is_whole);
   } catch (const campaign::ResultsError& error) {
     std::cerr << "drsim: " << error.what() << "\n";
     return ExitCode::file;

@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/program_options.hpp>
 #include <cstdlib>
+#include <map>
 #include <sstream>
 
 #include "sim/cli/campaign_options.hpp"
@@ -31,6 +32,9 @@ constexpr std::array verbs{
              any_number},
     VerbText{Verb::explain, "explain", "SCENARIO", "Play a scenario and account for every minute of each outage.", 1, 1},
     VerbText{Verb::advise, "advise", "SCENARIO", "Play a scenario again with each delay halved, and with other repairs: what would help most.", 1, 1},
+    VerbText{Verb::sweep, "sweep", "SCENARIO...", "Play scenarios at many points, and say what their answers depend on.", 1, any_number},
+    VerbText{Verb::solve, "solve", "SCENARIO...", "Find the largest or smallest value that meets a target, or where two designs break even.", 1, 2},
+    VerbText{Verb::annual, "annual", "SCENARIO...", "Say what downtime a year brings, from what fails how often.", 1, any_number},
     VerbText{Verb::merge, "merge", "RESULTS...", "Join the results of a campaign's shards.", 1, any_number * 1000},
     VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
 };
@@ -52,6 +56,17 @@ std::string general_help() {
   return help.str();
 }
 
+const char* formats_of(Verb verb) {
+  switch (verb) {
+    case Verb::inspect: return "text|json|csv|md|dot";
+    case Verb::run:
+    case Verb::compare:
+    case Verb::explain: return "text|json|csv|md";
+    case Verb::check: return "text|json|csv";
+    default: return "text|json";
+  }
+}
+
 po::options_description options_of(Verb verb) {
   po::options_description options("options");
   auto add = options.add_options();
@@ -60,7 +75,7 @@ po::options_description options_of(Verb verb) {
     add("reference", "print the format reference instead, as Markdown");
     return options;
   }
-  add("format", po::value<std::string>()->default_value("text")->value_name("text|json"), "what to print");
+  add("format", po::value<std::string>()->default_value("text")->value_name(formats_of(verb)), "what to print");
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set");
   add("ascii", "draw with plain characters");
@@ -70,12 +85,20 @@ po::options_description options_of(Verb verb) {
   }
   add("set", po::value<std::vector<std::string>>()->value_name("PATH:VALUE")->composing(),
       "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
+  if (verb == Verb::inspect) add("routes", "what every router does with a packet to each prefix and each other router");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
   if (verb == Verb::advise) return options;
-  if (verb == Verb::explain) {
+  if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
+  if (verb == Verb::run || verb == Verb::compare) {
+    add("report", po::value<std::string>()->value_name("FILE.html"), "write a report to look at: one page, for any browser, offline");
+    add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
+    add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
+  } else if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
+    add("to", po::value<std::string>()->value_name("WHOM"), "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
+    add("at", po::value<std::string>()->value_name("SPAN"), "since the start, as in 1h 30m; the start if left out");
   }
   add_campaign_options(options, verb);
   return options;
@@ -99,10 +122,12 @@ bool wants_colour(const std::string& choice) {
   return isatty(STDOUT_FILENO) != 0 && !(refused && *refused) && !dumb;
 }
 
-Format format_named(const std::string& name) {
-  if (name == "text") return Format::text;
-  if (name == "json") return Format::json;
-  throw UsageError("--format takes text or json, not '" + name + "'");
+Format format_named(const std::string& name, Verb verb) {
+  static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}, {"md", Format::md}, {"dot", Format::dot}};
+  const auto found = formats.find(name);
+  const bool is_one = found != formats.end() && ("|" + std::string(formats_of(verb)) + "|").find("|" + name + "|") != std::string::npos;
+  if (!is_one) throw UsageError("--format takes " + std::string(formats_of(verb)) + ", not '" + name + "'");
+  return found->second;
 }
 
 const VerbText& verb_named(const std::string& name) {
@@ -131,11 +156,24 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("file")) command.files = values["file"].as<std::vector<std::string>>();
   if (command.files.size() < verb.least_files || command.files.size() > verb.most_files)
     throw UsageError("usage: drsim " + std::string(verb.name) + " [options] " + verb.takes);
-  if (values.count("format")) command.format = format_named(values["format"].as<std::string>());
+  if (values.count("format")) command.format = format_named(values["format"].as<std::string>(), verb.verb);
   if (values.count("color")) command.colour = wants_colour(values["color"].as<std::string>());
   if (values.count("seed")) command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
+  if (values.count("junit")) command.junit = values["junit"].as<std::string>();
+  if (values.count("chrome-trace")) command.chrome_trace = values["chrome-trace"].as<std::string>();
+  if (values.count("report")) command.report = values["report"].as<std::string>();
   if (values.count("from")) command.from = values["from"].as<std::string>();
   if (values.count("application")) command.application = values["application"].as<std::string>();
+  if (values.count("to")) command.to = values["to"].as<std::string>();
+  if (values.count("at")) command.at = values["at"].as<std::string>();
+  if (!command.at.empty() && command.to.empty()) throw UsageError("--at says when a packet is sent: say --to whom");
+  if (!command.to.empty() && command.from.empty()) throw UsageError("--to says whom a packet is for: say --from whom");
+  if (values.count("failures")) {
+    const std::string most = values["failures"].as<std::string>();
+    if (most != "1" && most != "2") throw UsageError("--failures takes 1 or 2, not '" + most + "'");
+    command.failures = most == "1" ? 1 : 2;
+  }
+  command.routes = values.count("routes") != 0;
   command.ascii = values.count("ascii") != 0;
   command.reference = values.count("reference") != 0;
   if (values.count("set"))

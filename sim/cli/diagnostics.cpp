@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "analysis/csv.hpp"
+
 namespace drsim::cli {
 
 void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour) {
@@ -27,6 +29,14 @@ std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
   // Whatever bytes a file held, what is printed is valid.
   return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(
              2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics) {
+  std::string text = "drsim,file,line,column,severity,message,help\r\n";
+  for (const Diagnostic& d : diagnostics)
+    text += "1," + csv_cell(d.file) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," + (d.severity == Severity::error ? "error" : "warning") + "," +
+            csv_cell(d.message) + "," + csv_cell(d.help) + "\r\n";
+  return text;
 }
 
 }  // namespace drsim::cli

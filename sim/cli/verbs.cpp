@@ -1,29 +1,31 @@
 #include "sim/cli/verbs.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 #include <memory>
 
+#include "analysis/csv.hpp"
+#include "analysis/dot.hpp"
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
+#include "analysis/markdown.hpp"
+#include "analysis/paths.hpp"
 #include "analysis/plan.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
 #include "sim/cli/advise_verb.hpp"
+#include "scenarios/values.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/exports.hpp"
+#include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
 namespace {
-
-// A scenario and what came of it. The report refers to the scenario, which therefore stays where it is.
-struct Played {
-  std::unique_ptr<const Scenario> scenario;
-  RunReport report;
-};
 
 TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
 
@@ -34,21 +36,34 @@ std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& comma
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
     print(std::cerr, reading.diagnostics, command.colour);
-    if (reading.scenario) designs.push_back({std::make_unique<const Scenario>(std::move(*reading.scenario)), reading.fingerprint});
+    if (reading.scenario) designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
     else code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
   }
   return {std::move(designs), code};
 }
 
-std::vector<Played> play(std::vector<campaign::Design> designs, std::uint64_t seed, std::uint64_t replication) {
+std::vector<Played> play(std::vector<campaign::Design> designs, const Command& command) {
   std::vector<Played> played;
   Progress progress(designs.size());
   for (campaign::Design& design : designs) {
     progress.at(played.size(), design.scenario->design);
-    RunReport report = analyse(*design.scenario, simulate(*design.scenario, seed, replication));
-    played.push_back({std::move(design.scenario), std::move(report)});
+    Trace trace = simulate(*design.scenario, command.seed, command.replication);
+    RunReport report = analyse(*design.scenario, trace);
+    if (!needs_traces(command)) trace = {};
+    played.push_back({std::move(design.scenario), std::move(trace), std::move(report)});
   }
   return played;
+}
+
+// In the format that was asked for: verbs differ in their text and JSON; rows are rows.
+void show(const Command& command, const std::vector<RunReport>& reports, const std::function<std::string()>& text, const std::function<std::string()>& json) {
+  switch (command.format) {
+    case Format::json: std::cout << json(); break;
+    case Format::csv: std::cout << intervals_csv(reports); break;
+    case Format::md: std::cout << runs_markdown(reports); break;
+    case Format::text:
+    case Format::dot: std::cout << text(); break;
+  }
 }
 
 ExitCode code_of(const RunReport& report) {
@@ -73,18 +88,29 @@ ExitCode check(const Command& command) {
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
   }
   if (command.format == Format::json) std::cout << diagnostics_json(all);
+  if (command.format == Format::csv) std::cout << diagnostics_csv(all);
   return code;
 }
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
+  if (command.routes) {
+    std::cout << (command.format == Format::json ? routes_json(scenario) : routes_text(scenario, style_of(command)));
+    return ExitCode::ok;
+  }
   const Inspection inspection = drsim::inspect(scenario);
-  std::cout << (command.format == Format::json ? inspect_json(inspection) : inspect_text(inspection, style_of(command)));
+  switch (command.format) {
+    case Format::text: std::cout << inspect_text(inspection, style_of(command)); break;
+    case Format::json: std::cout << inspect_json(inspection); break;
+    case Format::csv: std::cout << domains_csv(inspection); break;
+    case Format::md: std::cout << domains_markdown(inspection); break;
+    case Format::dot: std::cout << topology_dot(scenario); break;
+  }
   return ExitCode::ok;
 }
 
 ExitCode run(const Command& command, std::vector<Played> played) {
   const RunReport& report = played.front().report;
-  std::cout << (command.format == Format::json ? run_json(report) : run_text(report, style_of(command)));
+  show(command, {report}, [&] { return run_text(report, style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
 
@@ -95,8 +121,49 @@ ExitCode compare(const Command& command, const std::vector<Played>& played) {
     reports.push_back(one.report);
     code = std::max(code, code_of(one.report));
   }
-  std::cout << (command.format == Format::json ? compare_json(reports) : compare_text(reports, style_of(command)));
+  show(command, reports, [&] { return compare_text(reports, style_of(command)); }, [&] { return compare_json(reports); });
   return code;
+}
+
+template <class Component>
+std::optional<std::size_t> place_of(const std::vector<Component>& all, const std::string& name) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Component& one) { return one.name == name; });
+  if (found == all.end()) return {};
+  return static_cast<std::size_t>(found - all.begin());
+}
+
+RouterId sender_named(const Scenario& scenario, const std::string& name) {
+  if (const auto clients = place_of(scenario.populations, name)) return scenario.populations[*clients].behind;
+  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
+  throw UsageError("--from: there are no clients and no router '" + name + "'");
+}
+
+// Of an application, the first VM that serves it.
+Endpoint receiver_named(const Scenario& scenario, const std::string& name) {
+  if (const auto application = place_of(scenario.applications, name)) return scenario.applications[*application].served_by.front();
+  if (const auto vm = place_of(scenario.vms, name)) return VmId{*vm};
+  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
+  const Parsed<Address> address = parse_address(name);
+  if (const auto* parsed = std::get_if<Address>(&address)) return *parsed;
+  throw UsageError("--to: there is no application, VM or router '" + name + "', and it is no address");
+}
+
+ExitCode explain_path(const Command& command) {
+  const auto [designs, code] = read_all(command);
+  if (code != ExitCode::ok) return code;
+  const Scenario& scenario = *designs.front().scenario;
+  const RouterId from = sender_named(scenario, command.from);
+  const Endpoint to = receiver_named(scenario, command.to);
+  Duration since{};
+  if (!command.at.empty()) {
+    const Parsed<Duration> parsed = parse_duration(command.at);
+    if (const auto* fault = std::get_if<Fault>(&parsed)) throw UsageError("--at: " + fault->message + "; " + fault->help);
+    since = std::get<Duration>(parsed);
+  }
+  if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
+  const PathExplanation path = explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
+  std::cout << (command.format == Format::json ? path_json(path) : path_text(path, style_of(command)));
+  return ExitCode::ok;
 }
 
 // Throws UsageError for names that the scenario does not have.
@@ -108,7 +175,7 @@ ExitCode explain(const Command& command, std::vector<Played> played) {
            (!command.application.empty() && scenario[population.application].name != command.application);
   });
   if (report.populations.empty()) throw UsageError("no clients of that name use an application of that name");
-  std::cout << (command.format == Format::json ? run_json(report) : explain_text(report, style_of(command)));
+  show(command, {report}, [&] { return explain_text(report, style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
 
@@ -120,7 +187,10 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::check) return check(command);
+  if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
+  if (command.verb == Verb::sweep) return sweep(command);
+  if (command.verb == Verb::solve) return solve(command);
   auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
@@ -132,9 +202,15 @@ ExitCode carry_out(const Command& command) {
     std::cout << advice_text(*designs.front().scenario, command.seed, command.format);
     return ExitCode::ok;
   }
+  if (command.failures > 0) {
+    std::cout << defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
+    return ExitCode::ok;
+  }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
+  if (command.verb == Verb::annual) return annual(command, designs);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
-  std::vector<Played> played = play(std::move(designs), command.seed, command.replication);
+  std::vector<Played> played = play(std::move(designs), command);
+  if (const ExitCode written = write_files(command, played); written != ExitCode::ok) return written;
   if (command.verb == Verb::compare) return compare(command, played);
   if (command.verb == Verb::explain) return explain(command, std::move(played));
   return run(command, std::move(played));

@@ -176,7 +176,7 @@ TEST(Rule50, later_document_a_test_in_the_failover_network_takes_the_next_free_a
 
 std::string without_vmm(const std::string& recovery) {
   return "sites: {a: {}, z: {kind: azure}}\nrouters: {ra: {site: a}, rz: {site: z}}\nlinks: {a-z: {between: [ra, rz], bandwidth: 1Gbit, latency: 1ms}}\n"
-         "networks: {n: {site: a, subnets: {s: {prefix: 10.1.0.0/24, gateway: ra}}}, z: {site: z, subnets: {s: {prefix: 10.1.0.0/24, gateway: rz}, t: {prefix: 10.3.0.0/24, gateway: rz}}}}\n"
+         "networks: {n: {site: a, subnets: {s: {prefix: 10.1.0.0/24, gateway: ra}}}, z: {site: z, subnets: {s: {prefix: 10.1.0.0/16, gateway: rz}, t: {prefix: 10.3.0.0/24, gateway: rz}}}}\n"
          "vms: {web: {network: n, address: 10.1.0.77, replication: {to: z, churn: 1kB/s}, recovery: {network: z" + recovery + "}}}\n";
 }
 TEST(Rule51, given_that_the_address_of_home_is_typed_then_the_azure_vm_has_it) {

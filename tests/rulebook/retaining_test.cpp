@@ -197,10 +197,25 @@ TEST(Rule66, given_a_subnet_that_is_stretched_to_azure_then_it_is_refused) {
 
 // Rule67: overlap_test.cpp.
 
+// On-premises and Azure, joined by a tunnel. The gateway is told that these prefixes are on-premises, and has subnets of its own.
+std::string azure_with(const std::string& of_network, const std::string& local, const std::string& more = "") {
+  return "sites: {bank: {}, west: {kind: azure}, recovery: {kind: azure}}\nrouters: {edge: {site: bank}, gw: {site: west}, gr: {site: recovery}}\nlinks:\n"
+         "  s2s: {between: [edge, gw], bandwidth: 100Mbit, latency: 20ms, tunnel: {}}\n  vnet: {between: [gw, gr], bandwidth: 100Mbit, latency: 2ms, tunnel: {}, initially: down}\n"
+         "networks:\n  Azure-Network: {site: west, subnets: {" + of_network + "}}\n  Recovery-Network: {site: recovery, subnets: {r: {prefix: 192.168.1.0/24, gateway: gr}}}\n"
+         "local-networks: {on-premises: {at: gw, via: s2s, prefixes: [" + local + "]}}\n" + more;
+}
+TEST(Rule67, given_such_a_design_then_check_refuses_it_and_an_adjacent_prefix_is_allowed) {
+  const std::string own = "x: {prefix: 192.168.1.0/24, gateway: gw}", refused = "Azure refuses it";
+  for (const char* local : {"192.168.1.0/24", "192.168.1.128/25", "192.168.0.0/16"}) expect_refused(azure_with(own, local), {refused, "seed 003, lines 63 to 66"});
+  expect_not_said(azure_with(own, "192.168.2.0/24"), refused);
+}
+
 // Whether a VM is active makes no difference: there is nothing that the rule could ask.
 TEST(Rule68, given_that_no_vm_is_active_in_the_subnet_then_an_overlap_is_refused_all_the_same) {
   const std::array recovery = {Prefix{ip(192, 168, 1, 0), 24}}, local = {Prefix{ip(192, 168, 1, 0), 24}};
   EXPECT_EQ(conflict_of(recovery, local)->how, Overlap::equal);
+  // No VM anywhere in this one.
+  expect_refused(azure_with("x: {prefix: 192.168.1.0/24, gateway: gw}", "192.168.1.0/24"), {"Azure refuses it", "VMs or not"});
 }
 
 // The bank of seed 003: on-premises, an Azure network in use, and a recovery network, joined by links that stand for tunnels.
@@ -277,6 +292,12 @@ TEST(Rule77, inferred_the_prefix_is_taken_out_of_the_local_network_before_the_ne
   const std::vector<Prefix> recovery = {moved}, local_before = {moved, stays}, local_after = {stays};
   EXPECT_TRUE(conflict_of(recovery, local_before));
   EXPECT_FALSE(conflict_of(recovery, local_after));
+  const auto plan_with = [](const std::string& steps) {
+    return azure_with("x: {prefix: 172.16.1.0/24, gateway: gw}", "192.168.1.0/24", "plans: {p: {groups: [{routing: [" + steps + "]}]}}\ntimeline: [{at: 1h, failover: p}]\n");
+  };
+  const std::string connect = "{connect: vnet}", drop = "{drop: 192.168.1.0/24, local-network: on-premises}", told = "will stand still here: Azure refuses it";
+  expect_said(plan_with(connect + ", " + drop), {told});
+  expect_not_said(plan_with(drop + ", " + connect), told);
 }
 
 // Moving one VM by its subnet takes all others of the subnet along: each of them is told.

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "analysis/report.hpp"
+
+namespace drsim {
+
+/// What storms had taken down, from each instant on at which that became another: VMs whose address moves about or that are
+/// sent more than they can take, gateways that hear nothing else, users who are cut off by it, and the sites of all of them.
+/// Empty if there was none.
+std::vector<BlastRadius> blast_radius(const Scenario& scenario, const Trace& trace);
+
+}  // namespace drsim

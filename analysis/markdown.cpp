@@ -1,0 +1,110 @@
+#include "analysis/markdown.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/text_style.hpp"
+
+namespace drsim {
+namespace {
+
+// A name stays one cell of one table, and none of its letters is markup.
+std::string escaped(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') safe += ' ';
+    else if (c == '<') safe += "&lt;";
+    else if (c == '&') safe += "&amp;";
+    else {
+      if (std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos) safe += '\\';
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string row(const std::vector<std::string>& cells) {
+  std::string text = "|";
+  for (const std::string& cell : cells) text += " " + cell + " |";
+  return text + "\n";
+}
+
+std::string head(const std::vector<std::string>& cells, std::size_t left = 1) {
+  std::string text = row(cells) + "|";
+  for (std::size_t i = 0; i < cells.size(); ++i) text += i < left ? " --- |" : " ---: |";
+  return text + "\n";
+}
+
+std::string against(double value, std::optional<Duration> objective) {
+  if (!objective) return "";
+  return value <= seconds(*objective) ? " ✓" : " ✗";
+}
+
+std::string downtimes(const std::vector<RunReport>& reports) {
+  std::string text = head({"users", "design", "downtime, mean", "p50", "p95", "max", "objective", "user-minutes lost"}, 2);
+  for (const RunReport& report : reports) {
+    const Scenario& scenario = *report.scenario;
+    for (const PopulationReport& population : report.populations) {
+      const auto rto = scenario[population.application].rto;
+      text += row({escaped(use_text(scenario, population)), escaped(scenario.design), span_text(population.mean_downtime), span_text(population.downtime_p50),
+                   span_text(population.downtime_p95), span_text(population.downtime_max), (rto ? to_text(*rto) : "none") + against(population.mean_downtime, rto),
+                   fmt::format("{:.0f}", population.user_minutes_lost)});
+    }
+  }
+  return text;
+}
+
+std::string totals(const std::vector<RunReport>& reports) {
+  std::string text = head({"design", "recovery point, oldest", "largest fault domain", "expectations"});
+  for (const RunReport& report : reports) {
+    Duration oldest{};
+    for (const RecoveryPointReport& point : report.recovery_points) oldest = std::max(oldest, point.age);
+    const auto largest = std::max_element(report.fault_domains.begin(), report.fault_domains.end(), [](const auto& a, const auto& b) { return a.hosts < b.hosts; });
+    const auto holding = std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
+    text += row({escaped(report.scenario->design), report.recovery_points.empty() ? "none used" : span_text(oldest),
+                 largest == report.fault_domains.end() ? "none" : fmt::format("{} hosts at {}", largest->hosts, escaped(sites_text(*report.scenario, *largest))),
+                 report.expectations.empty() ? "none" : fmt::format("{} of {} hold", holding, report.expectations.size())});
+  }
+  return text;
+}
+
+std::string expectations(const std::vector<RunReport>& reports) {
+  std::string text;
+  for (const RunReport& report : reports)
+    for (const ExpectationReport& e : report.expectations)
+      text += row({e.holds ? "✓" : "✗", escaped(report.scenario->design), escaped(e.text), span_text(e.value)});
+  return text.empty() ? "" : "\n" + head({"", "design", "expectation", "found"}, 3) + text;
+}
+
+std::string assumptions(const std::vector<RunReport>& reports) {
+  std::vector<std::string> all;
+  for (const RunReport& report : reports)
+    for (const std::string& assumption : report.scenario->assumptions)
+      if (std::find(all.begin(), all.end(), assumption) == all.end()) all.push_back(assumption);
+  std::string text;
+  for (const std::string& assumption : all) text += "- " + escaped(assumption) + "\n";
+  return text.empty() ? "" : "\nAssumed, without a source:\n\n" + text;
+}
+
+}  // namespace
+
+std::string runs_markdown(const std::vector<RunReport>& reports) {
+  std::string text = fmt::format("<!-- drsim: 1 -->\n## {}\n\nSeed {}.\n", escaped(reports.front().scenario->title), reports.front().seed);
+  for (const RunReport& report : reports)
+    if (const std::string ending = ending_text(report); !ending.empty()) text += "\n" + escaped(report.scenario->design) + ": " + ending;
+  return text + "\n" + downtimes(reports) + "\n" + totals(reports) + expectations(reports) + assumptions(reports);
+}
+
+std::string domains_markdown(const Inspection& inspection) {
+  const Scenario& scenario = *inspection.scenario;
+  std::string text = fmt::format("<!-- drsim: 1 -->\n## {}, {}\n\n", escaped(scenario.title), escaped(scenario.design));
+  text += head({"vlan", "sites", "hosts", "switches", "trunks", "redundant", "blocked", "rho", "rho without spanning tree"}, 2);
+  for (const DomainInspection& found : inspection.domains)
+    text += row({escaped(scenario[found.domain.vlan].name), escaped(sites_text(scenario, found.domain)), std::to_string(found.domain.hosts),
+                 std::to_string(found.domain.switches.size()), std::to_string(found.trunks.size()), std::to_string(found.redundant.size()),
+                 std::to_string(found.blocked.size()), fmt::format("{:.4g}", found.as_it_is.growth), fmt::format("{:.4g}", found.without_spanning_tree.growth)});
+  return text;
+}
+
+}  // namespace drsim

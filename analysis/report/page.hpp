@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/report.hpp"
+#include "analysis/sample.hpp"
+
+namespace drsim {
+
+/// A design that was played: what its run came to, and how. Both must outlive the page that is made of it.
+struct PlayedDesign {
+  const RunReport* report = nullptr;
+  const Trace* trace = nullptr;
+  const Sample* sample = nullptr;  ///< Of many replications, which this is the typical one of; null: it was played once.
+};
+
+/// One HTML page about designs of one story, at least one. It needs no other file and fetches nothing; scripts run by their
+/// hash only. What would make it larger than about 2 MB is left out, and the page says so.
+std::string report_page(const std::vector<PlayedDesign>& designs);
+
+/// What the page draws, as JSON: report_page() embeds it.
+std::string page_data(const std::vector<PlayedDesign>& designs);
+
+}  // namespace drsim

@@ -1,0 +1,27 @@
+#include <iostream>
+
+#include "analysis/annual.hpp"
+#include "sim/campaign/annual.hpp"
+#include "sim/cli/campaign_verbs.hpp"
+#include "sim/cli/progress.hpp"
+
+namespace drsim::cli {
+
+ExitCode annual(const Command& command, const std::vector<campaign::Design>& designs) {
+  std::vector<AnnualReport> reports;
+  for (const campaign::Design& design : designs) {
+    if (design.scenario->hazards.empty())
+      throw UsageError("nothing ever fails in " + design.scenario->file + ": a year needs hazards: in the scenario");
+    const auto report = campaign::annual(*design.scenario, command.seed, command.campaign.replications, command.campaign.jobs);
+    if (!report) {
+      std::cerr << "drsim: interrupted\n";
+      return ExitCode::interrupted;
+    }
+    reports.push_back(*report);
+  }
+  const TextStyle style{.colour = command.colour, .ascii = command.ascii, .width = terminal_width()};
+  std::cout << (command.format == Format::json ? annual_json(reports) : annual_text(reports, style));
+  return ExitCode::ok;
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/report.hpp"
+#include "analysis/sample.hpp"
+#include "sim/cli/command_line.hpp"
+#include "sim/cli/exit_code.hpp"
+
+namespace drsim::cli {
+
+/// A scenario and what came of it. The report refers to the scenario, which therefore stays where it is.
+struct Played {
+  std::shared_ptr<const Scenario> scenario;
+  Trace trace;  ///< Empty where no file is made of it.
+  RunReport report;
+  const Sample* sample = nullptr;  ///< The replications that the run is the typical one of; null: it is the only one.
+};
+
+/// Whether the command asks for a file that is made of traces.
+bool needs_traces(const Command& command);
+/// Writes the files that a command asks for besides its output, each whole or not at all. ExitCode::ok, or file, with the
+/// reason on standard error.
+ExitCode write_files(const Command& command, const std::vector<Played>& played);
+
+}  // namespace drsim::cli

@@ -1,0 +1,304 @@
+// The report page as people see it, in a browser that reaches nobody. Skipped where Chromium is not installed.
+// DRSIM_SCREENSHOTS=folder keeps pictures of the pages in a folder, to look at; DRSIM_AXE=axe.min.js asks axe-core as well.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "analysis/json.hpp"
+#include "analysis/report/page.hpp"
+#include "tests/browser/browser.hpp"
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string read(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+// Designs that were played, and the page about them as a file.
+class Played {
+ public:
+  explicit Played(std::vector<Scenario> scenarios) : scenarios_(std::move(scenarios)) {
+    for (const Scenario& scenario : scenarios_) traces_.push_back(simulate(scenario, 1));
+    for (std::size_t i = 0; i < scenarios_.size(); ++i) reports_.push_back(analyse(scenarios_[i], traces_[i]));
+    for (std::size_t i = 0; i < scenarios_.size(); ++i) designs_.push_back({&reports_[i], &traces_[i]});
+    static int count = 0;
+    file_ = testing::TempDir() + "page-" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".html";
+    std::ofstream(file_) << report_page(designs_);
+  }
+  ~Played() { std::filesystem::remove(file_); }
+
+  const std::string& file() const { return file_; }
+  Json json() const { return Json::parse(compare_json(reports_)).at("designs"); }
+  const std::vector<PlayedDesign>& designs() const { return designs_; }
+
+ private:
+  std::vector<Scenario> scenarios_;
+  std::vector<Trace> traces_;
+  std::vector<RunReport> reports_;
+  std::vector<PlayedDesign> designs_;
+  std::string file_;
+};
+
+Played third_site() {
+  return Played({library_scenario("third-site/stretched-subnet.yaml"), library_scenario("third-site/subnet-failover.yaml"), library_scenario("third-site/changed-address.yaml")});
+}
+Played storm() {
+  return Played({library_scenario("storm/stretched-subnet.yaml"), library_scenario("storm/storm-control.yaml"), library_scenario("storm/subnet-failover.yaml")});
+}
+
+class Page : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!Browser::program()) GTEST_SKIP() << "Chromium is not installed";
+    browser_ = std::make_unique<Browser>();
+  }
+  Json ask(const std::string& expression) { return browser_->evaluate(expression); }
+  std::string text(const std::string& id) { return ask("document.getElementById('" + id + "').textContent"); }
+  // The texts of a table's cells, row by row.
+  std::vector<std::vector<std::string>> cells(const std::string& id) {
+    return ask("[...document.querySelectorAll('#" + id + " tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent.trim()))");
+  }
+  void expect_quiet(const std::string& file) {
+    for (const std::string& complaint : browser_->complaints) ADD_FAILURE() << complaint;
+    for (const std::string& request : browser_->requests)
+      EXPECT_TRUE(request.starts_with("file://" + file) || request == "about:blank" || request == "data:,") << request;
+  }
+  std::unique_ptr<Browser> browser_;
+};
+
+// Seconds as a person writes them, to a tenth: an oracle of the page's own words.
+std::string words(double seconds) {
+  const long long tenths = std::llround(seconds * 10);
+  const long long d = tenths / 864'000, h = tenths / 36'000 % 24, m = tenths / 600 % 60;
+  const double s = static_cast<double>(tenths % 600) / 10;
+  std::ostringstream text;
+  if (tenths == 0) return "0s";
+  if (d) text << d << "d ";
+  if (h) text << h << "h ";
+  if (m) text << m << "m ";
+  if (s >= 1 || (s > 0 && tenths >= 10)) text << s << "s ";
+  else if (s > 0) text << s * 1000 << "ms ";
+  std::string found = text.str();
+  found.pop_back();
+  return found;
+}
+
+TEST_F(Page, draws_itself_and_fetches_nothing) {
+  const Played played = third_site();
+  for (const bool dark : {false, true})
+    for (const int width : {1280, 400}) {
+      browser_->open(played.file(), "", {width, 900, dark});
+      expect_quiet(played.file());
+      EXPECT_EQ(browser_->requests.size() - static_cast<std::size_t>(std::count(browser_->requests.begin(), browser_->requests.end(), "data:,")), 1u);
+    }
+}
+
+TEST_F(Page, says_the_numbers_of_the_json) {
+  const Played played = third_site();
+  browser_->open(played.file(), "", {});
+  const Json designs = played.json();
+  const auto headline = cells("headline"), totals = cells("totals");
+  ASSERT_EQ(headline.size(), designs.size());
+  for (std::size_t i = 0; i < designs.size(); ++i) {
+    const Json& population = designs[i]["populations"][0];
+    EXPECT_EQ(headline[i][0], "500 branch-users using payroll");
+    EXPECT_EQ(headline[i][1], designs[i]["design"]);
+    EXPECT_EQ(headline[i][2], words(population["downtime_s"]));
+    EXPECT_EQ(headline[i][3], words(population["downtime_p50_s"]));
+    EXPECT_EQ(headline[i][4], words(population["downtime_p95_s"]));
+    EXPECT_EQ(headline[i][5], words(population["downtime_max_s"]));
+    EXPECT_EQ(headline[i][7], std::to_string(std::llround(population["user_minutes_lost"].get<double>())));
+    double oldest = 0;
+    for (const Json& point : designs[i]["recovery_points"]) oldest = std::max(oldest, point["age_s"].get<double>());
+    EXPECT_EQ(totals[i][1], "✓ " + words(oldest) + ", within 15m");
+  }
+  // Downtime by phase: the critical paths of the JSON, added up.
+  ask("document.getElementById('phases-table').open = true");
+  ask("new Promise((done) => setTimeout(done, 100))");
+  std::map<std::pair<std::string, std::string>, double> sums;
+  for (const Json& design : designs)
+    for (const Json& outage : design["populations"][0]["outages"])
+      for (const Json& step : outage["critical_path"]) sums[{design["design"], step["phase"]}] += step["to_s"].get<double>() - step["from_s"].get<double>();
+  const auto phases = cells("phases-table");
+  EXPECT_EQ(phases.size(), sums.size());
+  for (const auto& row : phases) EXPECT_EQ(row[3], words(sums[std::pair{row[1], row[2]}])) << row[1] << " " << row[2];
+}
+
+TEST_F(Page, finds_its_way_by_its_address) {
+  const Played played = third_site();
+  browser_->open(played.file(), "#d=subnet-failover&v=0&t=2100", {});
+  EXPECT_EQ(ask("document.querySelector('#designs input:checked').parentElement.textContent.trim()"), "subnet-failover");
+  EXPECT_EQ(text("now"), "00:35:00");
+  EXPECT_EQ(text("map-now"), "00:35:00");
+  const double x = ask("Number(document.querySelector('#lanes .cursor').getAttribute('x1'))"), right = ask("document.querySelector('#lanes svg').clientWidth - 14"),
+               left = ask("Number(document.querySelector('#heat .cursor').getAttribute('x1'))");
+  EXPECT_EQ(x, left);
+  EXPECT_NEAR(x, 190 + (right - 190) * 2100 / 86400, 0.5);
+  // To the next instant of the story, as the JSON tells it.
+  double next = 1e9;
+  const Json story = played.json()[1]["story"];
+  for (const Json& incident : story)
+    if (incident["at_s"] > 2100) next = std::min(next, incident["at_s"].get<double>());
+  ask("document.getElementById('next').click()");
+  EXPECT_NEAR(ask("state.time").get<double>(), next, 0.001);
+  ask("new Promise((done) => setTimeout(done, 400))");
+  EXPECT_NE(ask("location.hash").get<std::string>().find("d=subnet-failover"), std::string::npos);
+  // Another address, without loading again; one that makes no sense changes nothing.
+  ask("location.hash = '#d=changed-address&v=0&t=600&theme=dark'");
+  ask("new Promise((done) => setTimeout(done, 100))");
+  EXPECT_EQ(text("now"), "00:10:00");
+  EXPECT_EQ(ask("document.documentElement.dataset.theme"), "dark");
+  ask("location.hash = '#d=nothing&v=99&t=x&u=-1'");
+  ask("new Promise((done) => setTimeout(done, 100))");
+  EXPECT_EQ(text("now"), "00:10:00");
+  expect_quiet(played.file());
+}
+
+TEST_F(Page, shows_the_network_at_the_cursor) {
+  const Played played = third_site();
+  const auto state_of = [&](const std::string& kind, const std::string& name) {
+    ask("document.getElementById('map-table').open = true");
+    ask("new Promise((done) => setTimeout(done, 100))");
+    for (const auto& row : cells("map-table"))
+      if (row[0] == kind && row[1].starts_with(name)) return row[2];
+    return std::string("not there");
+  };
+  browser_->open(played.file(), "#d=changed-address&v=0&t=60", {});
+  EXPECT_EQ(state_of("site", "primary"), "up");
+  EXPECT_EQ(state_of("vm", "web ×4 at primary"), "4 up");
+  EXPECT_EQ(state_of("vm", "web ×4 at secondary"), "not here");
+  browser_->open(played.file(), "#d=changed-address&v=0&t=700", {});
+  EXPECT_EQ(state_of("site", "primary"), "down");
+  EXPECT_EQ(state_of("link", "p-b"), "down");
+  EXPECT_EQ(state_of("clients", "branch-users"), "100 % cut off");
+  browser_->open(played.file(), "#d=changed-address&v=0&t=20000", {});
+  EXPECT_EQ(state_of("vm", "web ×4 at secondary"), "4 up");
+  EXPECT_EQ(state_of("name", "payroll.contoso.example"), "172.16.1.20, 172.16.1.21, 172.16.1.22 and 1 more");
+  EXPECT_EQ(state_of("clients", "branch-users"), "all served");
+}
+
+TEST_F(Page, is_used_by_keyboard_alone) {
+  const Played played = storm();
+  browser_->open(played.file(), "", {});
+  const int stops = ask("[...document.querySelectorAll('a[href], button:not(:disabled), input, select, summary, [tabindex=\"0\"]')].filter((e) => e.checkVisibility() && !(e.type === 'radio' && !e.checked)).length");
+  ask("window.visited = new Set(); document.addEventListener('focusin', (event) => { window.visited.add(event.target); })");
+  for (int i = 0; i < stops + 2; ++i) {
+    browser_->press("Tab");
+    EXPECT_TRUE(ask("document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'").get<bool>()) << ask("document.activeElement.outerHTML");
+  }
+  EXPECT_GE(ask("window.visited.size").get<int>(), stops);
+  const std::string before = text("now");
+  ask("document.getElementById('time').focus()");
+  for (int i = 0; i < 20; ++i) browser_->press("ArrowRight");
+  EXPECT_NE(text("now"), before);
+  ask("document.querySelector('#designs input:checked').focus()");
+  browser_->press("ArrowRight");
+  EXPECT_EQ(ask("design().name"), "storm-control");
+  ask("document.getElementById('play').focus()");
+  browser_->press("Enter");
+  EXPECT_EQ(text("play"), "Pause");
+  browser_->press(" ");
+  EXPECT_EQ(text("play"), "Play");
+  ask("document.querySelector('#lanes-table summary').focus()");
+  browser_->press("Enter");
+  EXPECT_TRUE(ask("document.getElementById('lanes-table').open").get<bool>());
+  expect_quiet(played.file());
+}
+
+TEST_F(Page, plays_and_follows_the_pointer) {
+  const Played played = third_site();
+  browser_->open(played.file(), "#v=0&t=0", {});
+  ask("document.getElementById('heat').scrollIntoView({block: 'center'})");
+  const Json box = ask("(() => { const r = document.querySelector('#heat svg').getBoundingClientRect(); return [r.x, r.y, r.width]; })()");
+  browser_->click(box[0].get<double>() + 190 + (box[2].get<double>() - 204) / 2, box[1].get<double>() + 30);
+  EXPECT_NEAR(ask("state.time").get<double>(), 43'200, 60);
+  ask("play()");
+  ask("new Promise((done) => setTimeout(done, 500))");
+  EXPECT_GT(ask("state.time").get<double>(), 43'300);
+  ask("stop()");
+  expect_quiet(played.file());
+}
+
+TEST_F(Page, breaks_no_rule_for_those_who_see_or_point_less_well) {
+  const char* axe = std::getenv("DRSIM_AXE");
+  for (const Played& played : {third_site(), storm()})
+    for (const bool dark : {false, true})
+      for (const int width : {1280, 400}) {
+        browser_->open(played.file(), "", {width, 900, dark});
+        ask("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        ask("new Promise((done) => setTimeout(done, 300))");
+        for (const Json& breach : ask(read(source_dir + "/tests/browser/accessibility.js"))) ADD_FAILURE() << breach.get<std::string>() << (dark ? ", dark, " : ", light, ") << width;
+        if (!axe) continue;
+        ask(read(axe) + "; 0");
+        for (const Json& breach : ask("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then((r) => r.violations.map((v) => v.id + ' ' + v.nodes.map((n) => n.html).slice(0, 3).join(' | ')))"))
+          ADD_FAILURE() << breach.get<std::string>() << (dark ? ", dark, " : ", light, ") << width;
+      }
+}
+
+TEST_F(Page, shows_hostile_names_as_text) {
+  const std::vector<std::string> hostile{"</script><script>document.title='owned'</script>", "\"><img src=x onerror=document.title='owned'>", "' onload='x", "{{data}} {{script}} &lt;b&gt;",
+                                         "\u202eمرحبا بالعالم", "👩‍💻🔥 日本語のサイト", "<!--<script>"};
+  Scenario scenario = library_scenario("third-site/stretched-subnet.yaml");
+  std::size_t next = 0;
+  const auto rename = [&](auto& list) {
+    for (auto& one : list) one.name = hostile[next % hostile.size()] + std::to_string(next), ++next;
+  };
+  rename(scenario.sites), rename(scenario.routers), rename(scenario.links), rename(scenario.groups), rename(scenario.vms), rename(scenario.applications), rename(scenario.populations),
+      rename(scenario.names), rename(scenario.vlans), rename(scenario.plans), rename(scenario.monitors), rename(scenario.resolvers), rename(scenario.switches);
+  scenario.title = hostile[0] + hostile[3];
+  scenario.design = hostile[1];
+  scenario.assumptions.push_back(hostile[0]);
+  const Played played({scenario});
+  browser_->open(played.file(), "", {});
+  ask("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+  ask("new Promise((done) => setTimeout(done, 200))");
+  expect_quiet(played.file());
+  EXPECT_EQ(text("title"), scenario.title);
+  EXPECT_EQ(ask("document.title"), scenario.title);
+  EXPECT_EQ(ask("document.querySelectorAll('script').length"), 2);
+  EXPECT_EQ(ask("document.images.length"), 0);
+  EXPECT_EQ(cells("headline")[0][0], "500 " + scenario.populations[0].name + " using " + scenario.applications[0].name);
+  EXPECT_EQ(cells("headline")[0][1], scenario.design);
+  const std::string shown = ask("document.body.textContent");
+  for (const Site& site : scenario.sites) EXPECT_NE(shown.find(site.name), std::string::npos) << site.name;
+}
+
+TEST_F(Page, finds_records) {
+  const Played played = third_site();
+  browser_->open(played.file(), "#t=0&v=0", {});
+  ask("(() => { const find = document.getElementById('find'); find.value = 'FAILING over'; find.dispatchEvent(new Event('input')); })()");
+  const auto rows = cells("trace");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0][1], "plan main failing over");
+  ask("document.querySelector('#trace tbody a').click()");
+  ask("new Promise((done) => setTimeout(done, 100))");
+  EXPECT_EQ(text("now"), rows[0][0]);
+}
+
+TEST_F(Page, pictures) {
+  const char* folder = std::getenv("DRSIM_SCREENSHOTS");
+  if (!folder) GTEST_SKIP() << "set DRSIM_SCREENSHOTS to a folder with pages";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".html") continue;
+    for (const bool dark : {false, true})
+      for (const int width : {1280, 400}) {
+        browser_->open(entry.path().string(), "", {width, 900, dark});
+        expect_quiet(entry.path().string());
+        browser_->screenshots(entry.path().parent_path().string() + "/" + entry.path().stem().string() + (dark ? "-dark-" : "-light-") + std::to_string(width), width > 1000 ? 1300 : 1600);
+      }
+  }
+}
+
+}  // namespace
+}  // namespace drsim

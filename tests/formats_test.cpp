@@ -1,0 +1,281 @@
+// What other programs read: comma-separated values, Markdown, JUnit, DOT, the trace event format; and how wide what people read is. Each is read back here by
+// means of its own, or by the program it is meant for, where that is installed.
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "analysis/chrome_trace.hpp"
+#include "analysis/columns.hpp"
+#include "analysis/csv.hpp"
+#include "analysis/dot.hpp"
+#include "analysis/json.hpp"
+#include "analysis/junit.hpp"
+#include "analysis/markdown.hpp"
+#include "analysis/text.hpp"
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+using Json = nlohmann::json;
+
+// RFC 4180, read strictly.
+std::vector<std::vector<std::string>> read_csv(const std::string& text) {
+  std::vector<std::vector<std::string>> rows{{""}};
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string& cell = rows.back().back();
+    if (quoted) {
+      if (text[i] != '"') cell += text[i];
+      else if (i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
+      else quoted = false;
+    } else if (text[i] == '"') {
+      EXPECT_TRUE(cell.empty());
+      quoted = true;
+    } else if (text[i] == ',') {
+      rows.back().emplace_back();
+    } else if (text[i] == '\r') {
+      EXPECT_EQ(text.substr(i, 2), "\r\n");
+      ++i;
+      rows.push_back({""});
+    } else {
+      EXPECT_NE(text[i], '\n');
+      cell += text[i];
+    }
+  }
+  rows.pop_back();  // The last row ends with a line end, too.
+  return rows;
+}
+
+struct Result {
+  explicit Result(Scenario played) : scenario(std::move(played)), trace(simulate(scenario, 1)), report(analyse(scenario, trace)) {}
+  Scenario scenario;
+  Trace trace;
+  RunReport report;
+};
+
+// Whether a program of that name can be called.
+bool is_installed(const std::string& program) { return std::system(("command -v " + program + " >/dev/null").c_str()) == 0; }
+// A file of this process, and what a command says of it.
+int ask(const std::string& command, const std::string& name, const std::string& text) {
+  const std::string file = testing::TempDir() + std::to_string(getpid()) + "-" + name;
+  std::ofstream(file) << text;
+  const int code = std::system((command + " '" + file + "' >/dev/null").c_str());
+  std::filesystem::remove(file);
+  return code;
+}
+
+TEST(Csv, has_the_time_that_the_json_has) {
+  const Result run(library_scenario("third-site/changed-address.yaml"));
+  const auto rows = read_csv(intervals_csv({run.report}));
+  ASSERT_EQ(rows[0], (std::vector<std::string>{"drsim", "design", "seed", "clients", "application", "users", "outage", "disposition", "phase", "from_s", "to_s", "seconds", "what"}));
+  std::map<std::string, double> by_phase;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    ASSERT_EQ(rows[i].size(), rows[0].size());
+    EXPECT_EQ(rows[i][1], "changed-address");
+    EXPECT_NEAR(std::stod(rows[i][10]) - std::stod(rows[i][9]), std::stod(rows[i][11]), 1e-6);
+    by_phase[rows[i][8]] += std::stod(rows[i][11]);
+  }
+  const Json json = Json::parse(run_json(run.report));
+  for (const Json& outage : json["populations"][0]["outages"])
+    for (const Json& step : outage["critical_path"]) by_phase[step["phase"]] -= step["to_s"].get<double>() - step["from_s"].get<double>();
+  EXPECT_GE(by_phase.size(), 6u);
+  for (const auto& [phase, rest] : by_phase) EXPECT_NEAR(rest, 0, 1e-6) << phase;
+}
+
+TEST(Csv, no_cell_is_a_formula) {
+  for (const std::string begin : {"=", "+", "-", "@", "\t", "\r"}) {
+    const std::string cell = csv_cell(begin + "cmd|' /C calc'!A0");
+    EXPECT_EQ(read_csv(cell + "\r\n")[0][0], "'" + begin + "cmd|' /C calc'!A0");
+  }
+  EXPECT_EQ(csv_cell("web-1"), "web-1");
+  EXPECT_EQ(csv_cell("a,\"b\"\nc"), "\"a,\"\"b\"\"\nc\"");
+  Scenario scenario = library_scenario("third-site/stretched-subnet.yaml");
+  scenario.populations[0].name = "=1+1,\"x\"";
+  const Result run(std::move(scenario));
+  EXPECT_EQ(read_csv(intervals_csv({run.report}))[1][3], "'=1+1,\"x\"");
+}
+
+TEST(Csv, has_a_row_for_each_broadcast_domain) {
+  const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
+  const Inspection inspection = inspect(scenario);
+  const auto rows = read_csv(domains_csv(inspection));
+  ASSERT_EQ(rows.size(), inspection.domains.size() + 1);
+  for (const auto& row : rows) EXPECT_EQ(row.size(), rows[0].size());
+}
+
+TEST(Markdown, is_a_table_whatever_names_are) {
+  Scenario scenario = library_scenario("third-site/stretched-subnet.yaml");
+  scenario.design = "a|b\n<img src=x> `code` [link](x)";
+  const Result run(std::move(scenario));
+  std::istringstream lines(runs_markdown({run.report}));
+  std::size_t columns = 0, tables = 0;
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_EQ(line.find("<img"), std::string::npos);
+    std::size_t bars = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    if (bars != 0 && columns != 0) {
+      EXPECT_EQ(bars, columns) << line;
+    }
+    if (bars != 0 && columns == 0) ++tables;
+    columns = bars;
+  }
+  EXPECT_EQ(tables, 3u);
+}
+
+TEST(Junit, says_which_expectation_fails) {
+  Scenario scenario = library_scenario("third-site/stretched-subnet.yaml");
+  scenario.expectations[0].bound = 1s;
+  scenario.design = "\"<&>\"";
+  const Result run(std::move(scenario));
+  const std::string xml = junit_xml({run.report});
+  EXPECT_NE(xml.find("tests=\"3\" failures=\"1\" errors=\"0\""), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<failure type=\"expectation\" message=\"found 31m 20.4s\">"), std::string::npos) << xml;
+  EXPECT_NE(xml.find("name=\"&quot;&lt;&amp;&gt;&quot;\""), std::string::npos) << xml;
+}
+
+TEST(Junit, has_the_form_that_the_public_schemas_agree_on) {
+  if (!is_installed("xmllint")) GTEST_SKIP() << "xmllint is not installed";
+  Scenario scenario = library_scenario("third-site/stretched-subnet.yaml");
+  scenario.expectations[0].bound = 1s;
+  scenario.title = "\x01 control, <markup> & \"quotes\"";
+  Result run(std::move(scenario));
+  RunReport cut = run.report;
+  cut.ending = Ending::record_limit;
+  const std::string xml = junit_xml({run.report, cut});
+  EXPECT_EQ(ask("xmllint --noout --schema '" + source_dir + "/tests/junit.xsd'", "junit.xml", xml), 0);
+  if (const char* schema = std::getenv("DRSIM_JUNIT_XSD")) {
+    EXPECT_EQ(ask(std::string("xmllint --noout --schema '") + schema + "'", "junit.xml", xml), 0);
+  }
+}
+
+TEST(Dot, is_drawn_by_graphviz) {
+  if (!is_installed("dot")) GTEST_SKIP() << "graphviz is not installed";
+  for (const std::string file : {"third-site/changed-address.yaml", "storm/stretched-subnet.yaml", "worked-example.yaml"}) {
+    Scenario scenario = library_scenario(file);
+    scenario.sites[0].name = "quotes \" \\ and \n <lines>";
+    EXPECT_EQ(ask("dot -Tsvg", "topology.dot", topology_dot(scenario)), 0) << file;
+  }
+}
+
+TEST(Dot, has_each_link_once) {
+  const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
+  const std::string dot = topology_dot(scenario);
+  for (const Link& link : scenario.links) {
+    const std::string label = "label=\"" + link.name + ": ";
+    EXPECT_NE(dot.find(label), std::string::npos) << link.name;
+    EXPECT_EQ(dot.find(label), dot.rfind(label)) << link.name;
+  }
+}
+
+TEST(ChromeTrace, events_nest_on_every_track) {
+  std::vector<Result> runs;
+  for (const std::string file : {"third-site/stretched-subnet.yaml", "third-site/changed-address.yaml", "storm/stretched-subnet.yaml"}) runs.emplace_back(library_scenario(file));
+  std::vector<PlayedDesign> designs;
+  for (Result& run : runs) {
+    run.report = analyse(run.scenario, run.trace);  // Of the scenario where it is now.
+    designs.push_back({&run.report, &run.trace});
+  }
+  const Json events = Json::parse(chrome_trace(designs)).at("traceEvents");
+  std::map<std::pair<int, int>, std::vector<std::pair<std::int64_t, std::int64_t>>> tracks;
+  std::map<std::pair<int, int>, std::string> names;
+  for (const Json& event : events) {
+    const std::pair track{event["pid"].get<int>(), event.value("tid", -1)};
+    if (event["ph"] == "X") tracks[track].emplace_back(event["ts"], event["ts"].get<std::int64_t>() + event["dur"].get<std::int64_t>());
+    if (event["ph"] == "M" && event["name"] == "thread_name") names[track] = event["args"]["name"];
+  }
+  EXPECT_GT(tracks.size(), 20u);
+  for (auto& [track, spans] : tracks) {
+    EXPECT_TRUE(names.contains(track));
+    std::sort(spans.begin(), spans.end());
+    for (std::size_t i = 1; i < spans.size(); ++i) EXPECT_LE(spans[i - 1].second, spans[i].first) << names[track];
+  }
+}
+
+// ---- What people read ----------------------------------------------------------------------------------------------------------
+
+TEST(Columns, are_those_of_a_terminal) {
+  EXPECT_EQ(columns("web-1"), 5u);
+  EXPECT_EQ(columns("日本語"), 6u);
+  EXPECT_EQ(columns("e\u0301"), 1u);
+  EXPECT_EQ(columns("\u202eabc\u202c"), 3u);
+  EXPECT_EQ(columns("\033[1;31m✗\033[0m"), 1u);
+  EXPECT_EQ(columns("🔥"), 2u);
+  EXPECT_EQ(columns("\xff\xfe"), 2u);  // No UTF-8: as many as there are bytes.
+  EXPECT_EQ(padded("日本", 6), "日本  ");
+  EXPECT_EQ(padded_before("é", 3), "  é");
+}
+
+TEST(Columns, a_wide_name_leaves_the_table_straight) {
+  Scenario wide = library_scenario("third-site/stretched-subnet.yaml"), plain = library_scenario("third-site/subnet-failover.yaml");
+  wide.design = "日本語🔥";
+  const Result a(std::move(wide)), b(std::move(plain));
+  std::istringstream lines(compare_text({a.report, b.report}, {.colour = false, .ascii = false, .width = 100}));
+  std::size_t width = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_row = line.starts_with("  downtime, mean") || line.starts_with("  p50") || line.starts_with("    boot") || line.find("日本語") != std::string::npos;
+    if (!is_row) continue;
+    if (width == 0) width = columns(line);
+    EXPECT_EQ(columns(line), width) << line;
+  }
+  EXPECT_GT(width, 50u);
+}
+
+TEST(NarrowTerminal, cuts_no_word_and_no_line_is_wider) {
+  const Result result(library_scenario("third-site/changed-address.yaml")), other(library_scenario("third-site/stretched-subnet.yaml"));
+  for (const int width : {60, 80, 99})
+    for (const bool ascii : {false, true}) {
+      const TextStyle style{.colour = true, .ascii = ascii, .width = width};
+      const std::string text = run_text(result.report, style) + explain_text(result.report, style) + compare_text({result.report, other.report}, style) +
+                               inspect_text(inspect(result.scenario), style);
+      std::istringstream lines(text);
+      for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(columns(line), static_cast<std::size_t>(width)) << line;
+        if (ascii) {
+          EXPECT_TRUE(std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << line;
+        }
+      }
+    }
+}
+
+// ---- The page of something large -------------------------------------------------------------------------------------------------
+
+TEST(LargePage, of_a_hundred_thousand_vms_is_below_two_megabytes_and_says_what_it_leaves_out) {
+  const std::string file = testing::TempDir() + std::to_string(getpid()) + "-large.yaml";
+  std::ofstream(file) << "drsim: 1\ntitle: Large\nsites: {a: {kind: on-premises}, b: {kind: on-premises}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+                         "links: {l: {between: [ra, rb], bandwidth: 100Gbit, latency: 5ms}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/8, gateway: ra}}}}\n"
+                         "vms: {web: {network: n, subnet: s, address: 10.0.0.10, count: 100000, boot: 60s}}\n"
+                         "applications: {shop: {served-by: {any: web}}}\nclients: {users: {site: b, count: 1000000, use: [shop]}}\ntimeline: [{at: 10m, fail: {site: a}}]\n";
+  Reading reading = read_scenario(file);
+  std::filesystem::remove(file);
+  ASSERT_TRUE(reading.scenario);
+  const Scenario scenario = std::move(*reading.scenario);
+  // Played by hand: it is the page that is asked.
+  Trace trace;
+  const auto add = [&](Duration at, Change change, std::size_t cause) { trace.records.push_back({start_of_scenario + at, change, Cause::record(cause)}); };
+  trace.records.push_back({start_of_scenario + 10min, SiteChanged{SiteId{0}, Status::down}, Cause::action(0)});
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(10min, VmChanged{VmId{i}, VmStatus::stopped, Place::home}, 0);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(30min, VmChanged{VmId{i}, VmStatus::booting, Place::home}, i + 1);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(31min + i * 1ms, VmChanged{VmId{i}, VmStatus::up, Place::home}, 100'001 + i);
+  RunReport report;
+  report.scenario = &scenario;
+  report.records = trace.records.size();
+  const std::string page = report_page({{&report, &trace}});
+  EXPECT_LT(page.size(), 2'000'000u);
+  const Json data = Json::parse(page_data({{&report, &trace}}));
+  EXPECT_EQ(data["designs"][0]["trace"]["records"].size() + data["designs"][0]["trace"]["left_out"].get<std::size_t>(), trace.records.size());
+  EXPECT_GT(data["designs"][0]["trace"]["left_out"], 0);
+  EXPECT_FALSE(data["designs"][0]["topology"]["is_whole"].get<bool>());
+}
+
+}  // namespace
+}  // namespace drsim

@@ -1,0 +1,320 @@
+// Forwarding against a plain recomputation of everything, at every event: who reaches which prefix and which router, over
+// thousands of random topologies and stories. The oracle shares no code with what it checks, keeps nothing, and reads the
+// scenario's own lists and a notebook of what has happened.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+
+#include "models/reachability.hpp"
+
+namespace drsim {
+namespace {
+
+// What has happened, in words of its own.
+struct Notebook {
+  std::vector<bool> link_dead, carrier_lost, link_forgotten, router_dead, route_out, probe_silent;
+  std::vector<std::array<bool, 2>> cut;
+  std::vector<std::set<std::size_t>> active, known;  ///< By subnet: routers.
+};
+
+class Oracle {
+ public:
+  Oracle(const Scenario& scenario, const Notebook& notes) : s_(scenario), n_(notes) {}
+
+  // Where a packet ends: "reached 3", "loop", "no route 2", "black hole 5".
+  std::string fate(std::size_t from, std::uint32_t address) const { return follow(from, [&](std::size_t at) { return by_address(at, address); }); }
+  std::string fate_to_router(std::size_t from, std::size_t to) const { return follow(from, [&](std::size_t at) { return by_router(at, to); }); }
+
+ private:
+  struct Choice {
+    bool found = false, ends_here = false;
+    std::size_t link = 0;
+  };
+  std::size_t end(std::size_t link, std::size_t which) const { return std::get<RouterId>(s_.links[link].ends[which]).index; }
+  bool has_line(std::size_t link) const { return !n_.carrier_lost[link]; }
+
+  template <class Choose>
+  std::string follow(std::size_t from, Choose choose) const {
+    std::set<std::size_t> seen;
+    for (std::size_t at = from;;) {
+      if (!seen.insert(at).second) return "loop";
+      const Choice choice = choose(at);
+      if (!choice.found) return "no route " + std::to_string(at);
+      if (choice.ends_here) return "reached " + std::to_string(at);
+      const std::size_t way = end(choice.link, 0) == at ? 0 : 1, next = end(choice.link, 1 - way);
+      const bool passes = !n_.link_dead[choice.link] && !n_.cut[choice.link][way] && !n_.router_dead[at] && !n_.router_dead[next];
+      if (!passes) return "black hole " + std::to_string(choice.link);
+      at = next;
+    }
+  }
+
+  // Bit by bit, the longest match first.
+  Choice by_address(std::size_t at, std::uint32_t address) const {
+    for (int length = 32; length >= 0; --length) {
+      const std::uint32_t mask = length == 0 ? 0 : 0xffffffffu << (32 - length);
+      const Prefix prefix{{address & mask}, length};
+      std::set<std::size_t> announcers;
+      bool exists = false;
+      for (std::size_t i = 0; i < s_.subnets.size(); ++i) {
+        if (!(s_.subnets[i].prefix == prefix)) continue;
+        exists = true;
+        if (n_.active[i].contains(at)) return {true, true, 0};
+        announcers.insert(n_.known[i].begin(), n_.known[i].end());
+      }
+      const auto typed = [&](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to) == prefix; };
+      const Choice choice = best_of(at, typed, exists ? announcers : std::set<std::size_t>{});
+      if (choice.found) return choice;
+    }
+    return {};
+  }
+
+  Choice by_router(std::size_t at, std::size_t to) const {
+    if (at == to) return {true, true, 0};
+    for (std::size_t link = 0; link < s_.links.size(); ++link)
+      if (s_.links[link].protocol == RoutingProtocol::none && has_line(link) && ((end(link, 0) == at && end(link, 1) == to) || (end(link, 1) == at && end(link, 0) == to)))
+        return {true, false, link};
+    const auto typed = [&](const StaticRoute& route) { return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to; };
+    if (const Choice choice = best_of(at, typed, {to}); choice.found) return choice;
+    return best_of(at, [](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0; }, {});
+  }
+
+  // The static route of the least distance, or what OSPF says at 110.
+  template <class Typed>
+  Choice best_of(std::size_t at, Typed typed, const std::set<std::size_t>& announcers) const {
+    Choice best;
+    std::int64_t distance = 1000;
+    for (std::size_t i = 0; i < s_.static_routes.size(); ++i) {
+      const StaticRoute& route = s_.static_routes[i];
+      if (route.at.index != at || !typed(route) || n_.route_out[i] || n_.probe_silent[i] || !has_line(route.via.index) || route.distance >= distance) continue;
+      distance = route.distance;
+      best = {true, false, route.via.index};
+    }
+    if (distance <= 110 || announcers.contains(at)) return best;
+    // Bellman and Ford: as often as there are routers.
+    std::vector<std::int64_t> cost(s_.routers.size(), -1);
+    for (const std::size_t a : announcers) cost[a] = 0;
+    for (std::size_t round = 0; round < s_.routers.size(); ++round)
+      for (std::size_t link = 0; link < s_.links.size(); ++link)
+        for (const std::size_t side : {0u, 1u}) {
+          if (s_.links[link].protocol != RoutingProtocol::ospf || n_.link_forgotten[link] || cost[end(link, side)] < 0) continue;
+          std::int64_t& there = cost[end(link, 1 - side)];
+          const std::int64_t sum = cost[end(link, side)] + s_.links[link].cost;
+          if (there < 0 || sum < there) there = sum;
+        }
+    if (cost[at] < 0) return best;
+    for (std::size_t link = 0; link < s_.links.size(); ++link)
+      for (const std::size_t side : {0u, 1u}) {
+        const std::size_t next = end(link, 1 - side);
+        const bool leads = s_.links[link].protocol == RoutingProtocol::ospf && !n_.link_forgotten[link] && end(link, side) == at && cost[next] >= 0 &&
+                           cost[next] + s_.links[link].cost == cost[at];
+        if (leads) return {true, false, link};
+      }
+    return best;
+  }
+
+  const Scenario& s_;
+  const Notebook& n_;
+};
+
+struct Chance {
+  std::mt19937 luck;
+  std::size_t operator()(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(luck); }
+};
+
+Scenario random_scenario(Chance& pick) {
+  Scenario s;
+  s.sites = {{.name = "a"}};
+  s.switches = {{.name = "w", .site = SiteId{0u}}};
+  s.vlans = {{.name = "v"}};
+  s.networks = {{.name = "n", .site = SiteId{0u}, .subnets = {}}};
+  const std::size_t routers = 2 + pick(6);
+  for (std::size_t i = 0; i < routers; ++i) s.routers.push_back({.name = "r", .site = SiteId{0u}, .attached_to = SwitchId{0u}, .ospf = {}});
+  for (std::size_t i = 1 + pick(12); i > 0; --i) {
+    const std::size_t a = pick(routers), b = (a + 1 + pick(routers - 1)) % routers;
+    Link link{.name = "l", .ends = {RouterId{a}, RouterId{b}}, .bandwidth = {1}, .latency = {}, .cost = static_cast<std::int64_t>(1 + pick(4))};
+    if (pick(4) == 0) link.protocol = RoutingProtocol::none;
+    s.links.push_back(link);
+  }
+  // Prefixes that lie in each other: 10/8, 10.0/16, 10.0.0/24, and neighbours.
+  const std::array<Prefix, 5> prefixes{{{{0x0a000000}, 8}, {{0x0a000000}, 16}, {{0x0a000000}, 24}, {{0x0a000100}, 24}, {{0x0b000000}, 24}}};
+  for (const Prefix prefix : prefixes) {
+    if (pick(3) == 0) continue;
+    Subnet subnet{.name = "s", .network = NetworkId{0u}, .prefix = prefix, .vlan = VlanId{0u}, .gateways = {}, .virtual_gateway = {}};
+    for (std::size_t i = 0; i < routers; ++i)
+      if (pick(3) == 0) subnet.gateways.emplace_back(i);
+    subnet.initially_active = subnet.gateways.empty() ? 0 : pick(subnet.gateways.size() + 1);
+    s.subnets.push_back(subnet);
+  }
+  for (std::size_t i = pick(8); i > 0; --i) {
+    const std::size_t link = pick(s.links.size());
+    StaticRoute route{.name = "r", .at = std::get<RouterId>(s.links[link].ends[pick(2)]), .to = Prefix{}, .via = LinkId{link}, .track = {}};
+    if (pick(4) == 0) route.to = RouterId{pick(routers)};
+    else if (pick(4) != 0) route.to = prefixes[pick(prefixes.size())];
+    route.distance = pick(3) == 0 ? 150 : static_cast<std::int64_t>(1 + pick(3));
+    route.begins_installed = pick(3) != 0;
+    s.static_routes.push_back(route);
+  }
+  s.finish();
+  return s;
+}
+
+Notebook notebook_of(const Scenario& s) {
+  Notebook n;
+  n.link_dead.resize(s.links.size()), n.carrier_lost.resize(s.links.size()), n.link_forgotten.resize(s.links.size());
+  n.cut.resize(s.links.size()), n.router_dead.resize(s.routers.size()), n.probe_silent.resize(s.static_routes.size());
+  for (const StaticRoute& route : s.static_routes) n.route_out.push_back(!route.begins_installed);
+  for (const Subnet& subnet : s.subnets) {
+    std::set<std::size_t> first;
+    for (std::size_t i = 0; i < subnet.initially_active; ++i) first.insert(subnet.gateways[i].index);
+    n.active.push_back(first), n.known.push_back(first);
+  }
+  return n;
+}
+
+// One thing that happens, to the state and in the notebook.
+void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
+  const auto status = [](bool down) { return down ? Status::down : Status::up; };
+  const std::size_t link = pick(s.links.size()), router = pick(s.routers.size()), way = pick(2);
+  const bool down = pick(2) == 0;
+  switch (pick(8)) {
+    case 0: {
+      const bool loses = down && pick(2) == 0;
+      state.apply(LinkChanged{LinkId{link}, status(down), loses});
+      n.link_dead[link] = down, n.carrier_lost[link] = loses;
+      break;
+    }
+    case 1: state.apply(TopologyChanged{LinkId{link}, status(down)}), n.link_forgotten[link] = down; break;
+    case 2: state.apply(RouterChanged{RouterId{router}, status(down)}), n.router_dead[router] = down; break;
+    case 3: state.apply(DirectionChanged{LinkId{link}, way == 1, status(down)}), n.cut[link][way] = down; break;
+    case 4:
+    case 5: {
+      if (s.static_routes.empty()) break;
+      const std::size_t route = pick(s.static_routes.size());
+      if (pick(2) == 0) state.apply(StaticRouteChanged{StaticRouteId{route}, !down}), n.route_out[route] = down;
+      else state.apply(TrackChanged{StaticRouteId{route}, status(down)}), n.probe_silent[route] = down;
+      break;
+    }
+    default: {
+      if (s.subnets.empty()) break;
+      const std::size_t subnet = pick(s.subnets.size());
+      if (s.subnets[subnet].gateways.empty()) break;
+      const RouterId gateway = s.subnets[subnet].gateways[pick(s.subnets[subnet].gateways.size())];
+      const auto note = [&](std::set<std::size_t>& who) { down ? void(who.erase(gateway.index)) : void(who.insert(gateway.index)); };
+      if (pick(2) == 0) {
+        if (down) state.apply(SubnetWithdrawn{SubnetId{subnet}, gateway});
+        else state.apply(SubnetAnnounced{SubnetId{subnet}, gateway});
+        note(n.active[subnet]);
+      } else {
+        state.apply(RouteChanged{SubnetId{subnet}, gateway, status(down)});
+        note(n.known[subnet]);
+      }
+    }
+  }
+}
+
+std::string fate_of(const Way& way) {
+  switch (way.disposition) {
+    case Disposition::reached: return "reached " + std::to_string(way.steps.back().at.index);
+    case Disposition::loop: return "loop";
+    case Disposition::black_hole: return "black hole " + std::to_string(way.stopped_by.index);
+    default: return "no route " + std::to_string(way.steps.back().at.index);
+  }
+}
+
+void expect_agreement(const Scenario& s, const State& state, Forwarding& forwarding, const Notebook& notes) {
+  const Oracle oracle(s, notes);
+  constexpr std::array<std::uint32_t, 5> addresses{0x0a000005, 0x0a000105, 0x0a010005, 0x0a800005, 0x0b000005};
+  for (std::size_t from = 0; from < s.routers.size(); ++from) {
+    for (const std::uint32_t address : addresses) {
+      const auto to = s.index.tree.of(Address{address});
+      const std::string expected = oracle.fate(from, address);
+      const std::string found = to ? fate_of(forwarding.way(state, RouterId{from}, *to)) : "no route " + std::to_string(from);
+      ASSERT_EQ(found, expected) << "from " << from << " to " << to_text(Address{address});
+    }
+    for (std::size_t to = 0; to < s.routers.size(); ++to)
+      ASSERT_EQ(fate_of(forwarding.way(state, RouterId{from}, s.index.tree.of(RouterId{to}))), oracle.fate_to_router(from, to)) << "from " << from << " to router " << to;
+  }
+}
+
+class RandomForwarding : public testing::TestWithParam<unsigned> {};
+
+// Twenty worlds each, and forty events in each of them.
+TEST_P(RandomForwarding, remembers_nothing_that_has_become_wrong) {
+  for (unsigned world = 0; world < 20; ++world) {
+    Chance pick{std::mt19937(GetParam() * 1000 + world)};
+    const Scenario scenario = random_scenario(pick);
+    State state(scenario);
+    Notebook notes = notebook_of(scenario);
+    Forwarding forwarding(scenario);
+    expect_agreement(scenario, state, forwarding, notes);
+    for (int event = 0; event < 40 && !HasFatalFailure(); ++event) {
+      happen(scenario, state, notes, pick);
+      // Now and then several at once.
+      if (pick(3) != 0) expect_agreement(scenario, state, forwarding, notes);
+    }
+    ASSERT_FALSE(HasFatalFailure()) << "world " << world;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Worlds, RandomForwarding, testing::Range(0u, 150u));
+
+// ---- What a change costs -------------------------------------------------------------------------------------------
+
+// Regions that have nothing to do with each other: two routers each, and a hundred subnets on both.
+Scenario regions(std::uint32_t count, std::uint32_t subnets) {
+  Scenario s;
+  s.sites = {{.name = "a"}};
+  s.switches = {{.name = "w", .site = SiteId{0u}}};
+  s.vlans = {{.name = "v"}};
+  s.networks = {{.name = "n", .site = SiteId{0u}, .subnets = {}}};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    for (int r = 0; r < 3; ++r) s.routers.push_back({.name = "r", .site = SiteId{0u}, .attached_to = SwitchId{0u}, .ospf = {}});
+    for (const auto& [a, b] : {std::pair{0u, 1u}, {0u, 2u}, {1u, 2u}})
+      s.links.push_back({.name = "l", .ends = {RouterId{3 * i + a}, RouterId{3 * i + b}}, .bandwidth = {1}, .latency = {}});
+    for (std::uint32_t j = 0; j < subnets; ++j)
+      s.subnets.push_back({.name = "s", .network = NetworkId{0u}, .prefix = {{0x0a000000 + (i * subnets + j) * 256}, 24}, .vlan = VlanId{0u},
+                           .gateways = {RouterId{3 * i + 1}, RouterId{3 * i + 2}}, .virtual_gateway = {}, .initially_active = 2});
+  }
+  s.finish();
+  return s;
+}
+
+void ask_all(const Scenario& s, const State& state, Forwarding& forwarding, std::uint32_t per_region) {
+  for (std::uint32_t i = 0; i < s.subnets.size(); ++i)
+    EXPECT_EQ(forwarding.way(state, RouterId{i / per_region * 3}, *s.index.tree.of(s.subnets[i].prefix)).disposition, Disposition::reached);
+}
+
+TEST(ForwardingWork, is_that_of_what_depends_on_the_change) {
+  for (const std::uint32_t count : {4u, 40u}) {
+    const Scenario s = regions(count, 100);
+    State state(s);
+    Forwarding forwarding(s);
+    ask_all(s, state, forwarding, 100);
+    // Subnets that are announced alike share what was learned, and the way.
+    EXPECT_EQ(forwarding.work().tables, count);
+    EXPECT_EQ(forwarding.work().ways, count);
+    state.apply(TopologyChanged{LinkId{0u}, Status::down});
+    ask_all(s, state, forwarding, 100);
+    EXPECT_EQ(forwarding.work().tables, count + 1);
+    EXPECT_EQ(forwarding.work().ways, count + 1);
+    // A link that no best path takes matters to nobody.
+    state.apply(TopologyChanged{LinkId{2u}, Status::down});
+    ask_all(s, state, forwarding, 100);
+    EXPECT_EQ(forwarding.work().tables, count + 1);
+    EXPECT_EQ(forwarding.work().ways, count + 1);
+    // One subnet that is withdrawn leaves its class.
+    state.apply(SubnetWithdrawn{SubnetId{0u}, RouterId{1u}});
+    state.apply(RouteChanged{SubnetId{0u}, RouterId{1u}, Status::down});
+    ask_all(s, state, forwarding, 100);
+    EXPECT_LE(forwarding.work().tables, count + 3);
+    EXPECT_LE(forwarding.work().ways, count + 4);
+  }
+}
+
+}  // namespace
+}  // namespace drsim

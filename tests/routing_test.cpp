@@ -1,0 +1,422 @@
+// Routes that move: what somebody forgets, what Azure refuses, what tunnels notice, and what routers disagree about.
+
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
+
+#include "analysis/paths.hpp"
+#include "models/router_profile.hpp"
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr Time at(Duration since) { return start_of_scenario + since; }
+
+Scenario scenario_of(const std::string& text) {
+  const std::string file = testing::TempDir() + "/routing-" + std::to_string(getpid()) + ".yaml";
+  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
+  Reading reading = read_scenario(file);
+  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
+  return std::move(reading.scenario).value();
+}
+
+template <class Component>
+Id<Component> named(const std::vector<Component>& all, const std::string& name) {
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].name == name) return Id<Component>{i};
+  ADD_FAILURE() << name;
+  return {};
+}
+
+// When something first happened.
+template <class Kind>
+std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
+  for (const Record& record : trace.records)
+    if (const auto* change = std::get_if<Kind>(&record.change); change && is_wanted(*change)) return record.at;
+  return {};
+}
+
+// ---- Static routes that somebody forgets ---------------------------------------------------------------------------
+
+struct Pair {
+  const char *forgotten, *users, *router, *link;
+};
+
+class ThreeRoutes : public testing::TestWithParam<Pair> {};
+
+TEST_P(ThreeRoutes, whoever_is_forgotten_keeps_exactly_its_users_out) {
+  Scenario scenario = library_scenario("route-changes/all-three.yaml");
+  std::vector<RoutingStep>& steps = scenario.plans.at(0).groups.at(2).routing;
+  const StaticRouteId forgotten = named(scenario.static_routes, GetParam().forgotten);
+  ASSERT_EQ(std::erase_if(steps, [&](const RoutingStep& step) { return std::get<StaticRouteId>(step.what) == forgotten; }), 1u);
+  const Trace trace = simulate(scenario, 1);
+  const RunReport report = analyse(scenario, trace);
+  for (const PopulationReport& population : report.populations) {
+    const std::string users = scenario[population.clients].name;
+    ASSERT_EQ(population.outages.size(), 1u);
+    EXPECT_EQ(population.outages.at(0).to.has_value(), users != GetParam().users) << users;
+    const PathExplanation path = explain_path(scenario, trace, scenario[population.clients].behind, VmId{0u}, at(2h));
+    if (users != GetParam().users) {
+      EXPECT_TRUE(path.answer.reached()) << users;
+      continue;
+    }
+    // The stale route is named, and the router that has it.
+    EXPECT_EQ(path.answer.disposition, Disposition::black_hole);
+    const PathExplanation::Step& last = path.there.steps.back();
+    EXPECT_EQ(scenario[last.at].name, GetParam().router);
+    ASSERT_TRUE(last.route && last.route->typed_as);
+    EXPECT_EQ(scenario[path.there.stopped_by].name, GetParam().link);
+    const std::string text = path_text(path, {});
+    EXPECT_NE(text.find("stale: static route " + scenario[last.route->typed_as].name + " at router " + GetParam().router), std::string::npos) << text;
+  }
+  expect_accounted_for(scenario, report);
+}
+INSTANTIATE_TEST_SUITE_P(Forgotten, ThreeRoutes,
+                         testing::Values(Pair{"primary-recovery", "primary-users", "core-o", "o-p"}, Pair{"third-primary", "third-primary-users", "edge-p", "p-t"},
+                                         Pair{"third-recovery", "third-recovery-users", "edge-r", "p-t2"}));
+
+TEST(ThreeRoutes, all_changed_all_are_back) {
+  const Scenario scenario = library_scenario("route-changes/all-three.yaml");
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  for (const PopulationReport& population : report.populations) EXPECT_TRUE(population.outages.at(0).to);
+  EXPECT_TRUE(report.expectations.at(0).holds);
+  expect_accounted_for(scenario, report);
+}
+
+TEST(RoutingSteps, are_done_one_after_the_other_and_undone_from_the_last) {
+  const Scenario scenario = scenario_of(R"(
+sites: {a: {}, b: {}}
+routers: {ra: {site: a}, rb: {site: b}}
+links: {l: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms, protocol: none}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+routes:
+  one: {at: rb, to: 10.0.0.0/24, via: l, initially: absent}
+  two: {at: rb, to: default, via: l}
+vms: {web: {network: n, replication: {to: b, churn: 1kB/s}}}
+plans: {p: {groups: [{start: [web]}, {routing: [{install: one, takes: 10s}, {remove: two, takes: 20s}]}]}}
+timeline: [{at: 10m, failover: p}, {at: 2h, failback: p}]
+)");
+  const Trace trace = simulate(scenario, 1);
+  std::vector<std::pair<Time, bool>> found;
+  for (const Record& record : trace.records)
+    if (const auto* change = std::get_if<StaticRouteChanged>(&record.change)) found.emplace_back(record.at, change->is_installed);
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[0], std::pair(at(11min + 10s), true));
+  EXPECT_EQ(found[1], std::pair(at(11min + 30s), false));
+  EXPECT_TRUE(found[2].second);  // "two" comes back first.
+  EXPECT_FALSE(found[3].second);
+  EXPECT_EQ(found[3].first - found[2].first, 10s);
+}
+
+// ---- Azure ---------------------------------------------------------------------------------------------------------
+
+TEST(Woodgrove, as_printed_it_stands_still_where_the_prefix_would_be_in_two_places) {
+  Reading reading = read_scenario(source_dir + "/scenarios/woodgrove/as-printed.yaml");
+  ASSERT_TRUE(reading.scenario);
+  // check says so before the run, at the step.
+  ASSERT_EQ(reading.diagnostics.size(), 1u);
+  EXPECT_EQ(reading.diagnostics[0].severity, Severity::warning);
+  EXPECT_NE(reading.diagnostics[0].message.find("192.168.1.0/24"), std::string::npos);
+  EXPECT_EQ(reading.diagnostics[0].line, 11u);
+  const Scenario& scenario = *reading.scenario;
+  const Trace trace = simulate(scenario, 1);
+  const auto refused = first<RoutingStepRefused>(trace, [](const auto& c) { return c.step == 0 && c.conflict.how == Overlap::equal; });
+  ASSERT_TRUE(refused);
+  EXPECT_FALSE(first<RoutingStepDone>(trace));
+  const RunReport report = analyse(scenario, trace);
+  EXPECT_FALSE(report.populations.at(0).outages.at(0).to);
+  expect_accounted_for(scenario, report);
+}
+
+TEST(Woodgrove, in_the_working_order_it_recovers) {
+  const Scenario scenario = library_scenario("woodgrove/working-order.yaml");
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_FALSE(first<RoutingStepRefused>(trace));
+  const RunReport report = analyse(scenario, trace);
+  ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
+  // The boot, dropping the prefix, connecting, and negotiating.
+  EXPECT_EQ(report.populations.at(0).outages.at(0).to, at(30min + 4min + 1min + 3min + 4s));
+  expect_accounted_for(scenario, report);
+}
+
+std::string two_networks(const std::string& prefix) {
+  return "sites: {bank: {}, cloud: {kind: azure}}\nrouters: {edge: {site: bank}, gw: {site: cloud}}\n"
+         "links: {vpn: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, tunnel: {}}}\n"
+         "networks: {v: {site: cloud, subnets: {s: {prefix: 192.168.1.0/24, gateway: gw}}}}\n"
+         "local-networks: {bank: {at: gw, via: vpn, prefixes: [" + prefix + "]}}\n";
+}
+
+TEST(LocalNetwork, is_refused_where_it_overlaps_and_only_there) {
+  for (const auto& [prefix, is_allowed] : {std::pair{"192.168.1.0/24", false}, {"192.168.1.128/25", false}, {"192.168.0.0/16", false}, {"192.168.0.0/24", true}, {"192.168.2.0/24", true}}) {
+    const std::string file = testing::TempDir() + "/overlap-" + std::to_string(getpid()) + ".yaml";
+    std::ofstream(file) << "drsim: 1\n" << two_networks(prefix);
+    EXPECT_EQ(read_scenario(file).scenario.has_value(), is_allowed) << prefix;
+  }
+}
+
+TEST(VirtualNetwork, takes_nothing_from_bgp_that_lies_in_it) {
+  const Scenario scenario = scenario_of(R"(
+sites: {bank: {}, cloud: {kind: azure}}
+routers: {edge: {site: bank}, gw: {site: cloud}, far: {site: cloud}}
+links:
+  er: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}
+  in: {between: [gw, far], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}
+networks:
+  v: {site: cloud, subnets: {s: {prefix: 10.1.0.0/16, gateway: gw}}}
+  b: {site: bank, subnets: {inside: {prefix: 10.1.2.0/24, gateway: edge}, outside: {prefix: 10.2.0.0/24, gateway: edge}}}
+  w: {site: cloud, subnets: {around: {prefix: 10.0.0.0/8, gateway: far}}}
+)" );
+  const State state(scenario);
+  Forwarding forwarding(scenario);
+  const auto route = [&](std::uint32_t address) { return forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address})); };
+  EXPECT_EQ(route(0x0a010205)->source, Route::Source::connected);  // Although BGP has a longer prefix.
+  EXPECT_EQ(route(0x0a020005)->source, Route::Source::bgp);
+  EXPECT_EQ(route(0x0a090005)->source, Route::Source::bgp);        // A superset is accepted.
+}
+
+// ---- Tunnels -------------------------------------------------------------------------------------------------------
+
+const std::string tunnel = R"(
+sites: {a: {}, b: {}}
+routers: {ra: {site: a}, rb: {site: b}}
+links:
+  line: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms, protocol: none}
+  vpn: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms, tunnel: {over: [line], dead-peer: 30s, check: 10s, negotiation: 4s}}
+routes: {to-s: {at: rb, to: 10.0.0.0/24, via: vpn}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n}}
+applications: {app: {served-by: web}}
+clients: {users: {site: b, use: [app]}}
+)";
+
+TEST(Vpn, does_not_notice_an_outage_that_is_over_before_the_peer_is_dead) {
+  const Scenario scenario = scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 1h 15s, repair: {link: line}}]\n");
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    EXPECT_FALSE(first<TunnelChanged>(trace));
+    EXPECT_EQ(analyse(scenario, trace).populations.at(0).mean_downtime, 15);
+  }
+}
+
+TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_anew) {
+  const Scenario scenario = scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 2h, repair: {link: line}}]\n");
+  Duration least = Duration::max(), most{};
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    const Duration noticed = *first<TunnelChanged>(trace) - at(1h);
+    least = std::min(least, noticed), most = std::max(most, noticed);
+    EXPECT_EQ(first<TunnelChanged>(trace, [](const auto& c) { return c.to == Status::up; }), at(2h + 4s));
+    EXPECT_EQ(analyse(scenario, trace).populations.at(0).outages.at(0).to, at(2h + 4s));
+  }
+  EXPECT_GE(least, 20s);
+  EXPECT_LE(least, 22s);
+  EXPECT_LE(most, 30s);
+  EXPECT_GE(most, 28s);
+}
+
+TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
+  for (const auto& [how, low, high] : {std::tuple{"planned", 10s, 15s}, {"unplanned", 60s, 180s}, {"one-of-two", 1s, 45s}}) {
+    const Scenario scenario = scenario_of(tunnel + "timeline: [{at: 1h, interrupt: {gateway: ra, how: " + how + "}}]\n");
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+      const double downtime = analyse(scenario, simulate(scenario, seed)).populations.at(0).mean_downtime;
+      EXPECT_GE(downtime, seconds(low)) << how;
+      EXPECT_LE(downtime, seconds(high)) << how;
+    }
+  }
+}
+
+// ---- Firewalls -----------------------------------------------------------------------------------------------------
+
+Disposition meets(const Scenario& scenario, const std::string& users) {
+  const State state(scenario);
+  Reachability reachability(scenario);
+  std::vector<Address> addresses;
+  for (const VmId vm : scenario.applications.at(0).served_by) addresses.push_back(scenario[vm].home.address);
+  return reachability.to_application(state, scenario[named(scenario.populations, users)].behind, ApplicationId{0u}, addresses).disposition;
+}
+
+const std::string guarded = R"(
+sites: {a: {}, b: {}, c: {}}
+routers: {ra: {site: a}, rb: {site: b}, rc: {site: c}}
+links: {a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}, a-c: {between: [ra, rc], bandwidth: 1Gbit, latency: 1ms}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n}}
+applications: {app: {served-by: web, port: 8443}}
+clients: {b-users: {site: b, use: [app]}, c-users: {site: c, use: [app]}}
+)";
+
+TEST(Firewall, goes_by_the_first_rule_that_fits) {
+  for (const auto& [rules, b, c] : {std::tuple{"[{allow: 10.0.0.0/24, from: b}], otherwise: deny", Disposition::reached, Disposition::blocked},
+                                    {"[{deny: any, from: b}, {allow: any}]", Disposition::blocked, Disposition::reached},
+                                    {"[{allow: any, port: 8443}], otherwise: deny", Disposition::reached, Disposition::reached},
+                                    {"[{allow: any, port: 443}], otherwise: deny", Disposition::blocked, Disposition::blocked},
+                                    {"[{deny: 10.0.1.0/24}]", Disposition::reached, Disposition::reached}}) {
+    for (const char* where : {"at: ra", "subnet: s"}) {
+      const Scenario scenario = scenario_of(guarded + "firewalls: {f: {" + where + ", rules: " + rules + "}}\n");
+      EXPECT_EQ(meets(scenario, "b-users"), b) << rules;
+      EXPECT_EQ(meets(scenario, "c-users"), c) << rules;
+    }
+  }
+}
+
+// Questions go by one line, answers by the other.
+std::string crooked(const std::string& firewall) {
+  return "sites: {a: {}, u: {}, x: {}, y: {}}\nrouters: {ra: {site: a}, ru: {site: u}, rx: {site: x}, ry: {site: y}}\nlinks:\n"
+         "  out-x: {between: [ru, rx], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  in-x: {between: [rx, ra], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
+         "  out-y: {between: [ru, ry], bandwidth: 1Gbit, latency: 5ms, protocol: none}\n  in-y: {between: [ry, ra], bandwidth: 1Gbit, latency: 5ms, protocol: none}\n"
+         "routes:\n  out: {at: ru, to: 10.0.0.0/24, via: out-x}\n  on: {at: rx, to: 10.0.0.0/24, via: in-x}\n  home: {at: ra, to: ru, via: in-y}\n"
+         "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\n"
+         "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\nfirewalls: " + firewall + "\n";
+}
+
+TEST(Firewall, that_is_stateful_drops_what_it_has_not_seen_the_beginning_of) {
+  EXPECT_EQ(meets(scenario_of(crooked("{}")), "users"), Disposition::reached);
+  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx}}")), "users"), Disposition::asymmetric);
+  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: ry}}")), "users"), Disposition::asymmetric);
+  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx, stateful: false}}")), "users"), Disposition::reached);
+  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx}, g: {at: ry}}")), "users"), Disposition::asymmetric);
+  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx, cluster: pair}, g: {at: ry, cluster: pair}}")), "users"), Disposition::reached);
+}
+
+TEST(Path, tells_how_much_longer_than_the_shortest_way_it_is) {
+  const Scenario scenario = scenario_of(crooked("{}"));
+  const PathExplanation path = explain_path(scenario, Trace{}, named(scenario.routers, "ru"), VmId{0u}, at(0s));
+  EXPECT_EQ(path.there.latency, 2ms);
+  EXPECT_EQ(path.there.least_latency, 2ms);
+  EXPECT_EQ(path.back->latency, 10ms);
+  EXPECT_EQ(path.back->least_latency, 2ms);
+  EXPECT_NE(path_text(path, {}).find("10ms one way, 8ms more than the shortest way"), std::string::npos);
+}
+
+TEST(LongestMatch, a_summary_swallows_what_nobody_announces_any_more) {
+  // The third site knows only the summary, which still points to where the subnet was.
+  const std::string text = R"(
+sites: {p: {}, r: {}, t: {}}
+routers: {rp: {site: p}, rr: {site: r}, rt: {site: t}}
+links:
+  p-r: {between: [rp, rr], bandwidth: 1Gbit, latency: 1ms}
+  p-t: {between: [rp, rt], bandwidth: 1Gbit, latency: 1ms, protocol: none}
+  r-t: {between: [rr, rt], bandwidth: 1Gbit, latency: 1ms, protocol: none}
+networks: {n: {site: p, subnets: {s: {prefix: 192.168.1.0/24, gateway: rp}}}}
+vms: {web: {network: n, address: 192.168.1.10, replication: {to: r, churn: 1kB/s}}}
+applications: {app: {served-by: web}}
+clients: {users: {site: t, use: [app]}}
+plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rr}}]}}
+timeline: [{at: 10m, fail: {site: p}}, {at: 20m, failover: m}]
+)";
+  const auto is_back = [&](const std::string& routes) {
+    const Scenario scenario = scenario_of(text + "routes:\n  summary: {at: rt, to: 192.168.0.0/16, via: p-t}\n" + routes);
+    return analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to.has_value();
+  };
+  EXPECT_FALSE(is_back(""));
+  EXPECT_TRUE(is_back("  longer: {at: rt, to: 192.168.1.0/24, via: r-t, initially: installed, distance: 1}\n"));
+  EXPECT_TRUE(is_back("  host: {at: rt, to: 192.168.1.10/32, via: r-t}\n"));
+  EXPECT_FALSE(is_back("  other-host: {at: rt, to: 192.168.1.11/32, via: r-t}\n"));
+}
+
+TEST(PartialMove, is_warned_of) {
+  const auto warning = [](const std::string& groups) {
+    const std::string file = testing::TempDir() + "/partial-" + std::to_string(getpid()) + ".yaml";
+    std::ofstream(file) << "drsim: 1\nsites: {p: {}, r: {}}\nrouters: {rp: {site: p}, rr: {site: r}}\nlinks: {l: {between: [rp, rr], bandwidth: 1Gbit, latency: 1ms}}\n"
+                           "networks: {n: {site: p, subnets: {s: {prefix: 10.0.0.0/24, gateway: rp}}}}\n"
+                           "vms: {one: {network: n, replication: {to: r, churn: 1kB/s}}, two: {network: n, replication: {to: r, churn: 1kB/s}}}\n"
+                           "plans: {m: {groups: [" << groups << "]}}\ntimeline: [{at: 1h, failover: m}]\n";
+    const Reading reading = read_scenario(file);
+    return reading.diagnostics.empty() ? std::string() : reading.diagnostics.front().message;
+  };
+  EXPECT_EQ(warning("{start: [one, two]}, {move: {subnet: s, to: r}}"), "");
+  EXPECT_NE(warning("{start: [one]}, {move: {subnet: s, to: r}}").find("without its vm 'two'"), std::string::npos);
+  EXPECT_NE(warning("{start: [one]}").find("leaves subnet 's' where it is"), std::string::npos);
+}
+
+// ---- Protocols -----------------------------------------------------------------------------------------------------
+
+std::string two_ways(const std::string& line, const std::string& routers = "") {
+  return "sites: {a: {}, b: {}, u: {}}\nswitches: {wa: {site: a}, wb: {site: b}}\nrouters: {ra: {site: a" + routers + "}, rb: {site: b" + routers + "}, ru: {site: u" + routers + "}}\n"
+         "links:\n  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, " + line + "}\n  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms, cost: 20, " + line + "}\n"
+         "  trunk: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s]}\n"
+         "networks: {n: {site: b, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}\nvms: {web: {network: n}}\n"
+         "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\n";
+}
+
+void expect_downtime(const std::string& text, double low, double high) {
+  const Scenario scenario = scenario_of(text);
+  double least = 1e9, most = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const RunReport report = analyse(scenario, simulate(scenario, seed));
+    const double downtime = report.populations.at(0).mean_downtime;
+    least = std::min(least, downtime), most = std::max(most, downtime);
+    expect_accounted_for(scenario, report);
+  }
+  EXPECT_GE(least, low - 1e-6);
+  EXPECT_LE(most, high + 1e-6);
+  EXPECT_LE(least, low + (high - low) / 5);
+  EXPECT_GE(most, high - (high - low) / 5);
+}
+
+const std::string silent = "timeline: [{at: 1h, fail: {router: ra}}]\n";
+const std::string quick = ", bgp: {convergence: 0s}, ospf: {convergence: 0s}";
+
+TEST(Bgp, gives_a_silent_neighbour_up_after_what_is_left_of_its_hold_time) { expect_downtime(two_ways("protocol: bgp", quick) + silent, 120, 180); }
+TEST(Bgp, takes_the_smaller_hold_time_of_two_ends_unless_azure_insists) {
+  Router ours{.name = "", .site = {}, .attached_to = {}, .ospf = {}}, theirs = ours;
+  theirs.bgp.keepalive = 3s, theirs.bgp.hold = 10s;
+  Link line{.name = "", .ends = {RouterId{0u}, RouterId{1u}}, .bandwidth = {1}, .latency = {}, .protocol = RoutingProtocol::bgp};
+  EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{10s, 3s, false}));  // ExpressRoute gives way.
+  ours.profile = RouterProfile::azure;
+  EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{10s, 3s, false}));
+  line.tunnel = Tunnel{};
+  EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{180s, 3s, false}));  // A VPN gateway does not.
+  EXPECT_EQ(std::get<Jittered>(detection(theirs, ours, line)), (Jittered{180s, 60s, false}));
+}
+TEST(Bfd, finds_out_sooner) { expect_downtime(two_ways("bfd: {}", quick) + silent, 0.6, 0.9); }
+TEST(Carrier, lost_is_seen_at_once) { expect_downtime(two_ways("carrier-delay: {uniform: [0s, 1s]}", quick) + "timeline: [{at: 1h, fail: {link: a-u, carrier: lost}}]\n", 0, 1); }
+TEST(Carrier, of_one_cable_goes_with_the_router_at_its_end) { expect_downtime(two_ways("direct: true, carrier-delay: {uniform: [1s, 2s]}", quick) + silent, 1, 2); }
+TEST(OneWay, is_noticed_by_the_end_that_hears_nothing) {
+  expect_downtime(two_ways("direct: false", quick) + "timeline: [{at: 1h, fail: {link: a-u, from: ru}}]\n", 30, 40);
+}
+TEST(OneWay, does_not_matter_to_packets_the_other_way) {
+  const Scenario scenario = scenario_of(two_ways("protocol: none", quick) + "routes: {r: {at: ru, to: 10.0.0.0/24, via: a-u}}\ntimeline: [{at: 1h, fail: {link: a-u, from: ra}}]\n");
+  // The VM answers over its own gateway and the other line.
+  EXPECT_TRUE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.empty());
+}
+TEST(Tracking, takes_a_static_route_away_when_its_probe_is_not_answered) {
+  expect_downtime(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u, track: {target: ra}}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent, 5, 65);
+}
+TEST(Tracking, without_it_the_route_stays) {
+  const Scenario scenario = scenario_of(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent);
+  EXPECT_FALSE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to);
+}
+
+// Each follows by itself, at a tick of its own: while one still sends to the other what that one sends back, it goes in a circle.
+TEST(Convergence, passes_through_loops_that_end) {
+  const Scenario scenario = scenario_of(R"(
+sites: {a: {}, b: {}, c: {}}
+routers: {ra: {site: a, profile: bird}, rb: {site: b, profile: bird}, rc: {site: c, profile: bird}}
+links:
+  a-c: {between: [ra, rc], bandwidth: 1Gbit, latency: 1ms, carrier-delay: 0s}
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+  b-c: {between: [rb, rc], bandwidth: 1Gbit, latency: 1ms, cost: 50}
+networks: {n: {site: c, subnets: {s: {prefix: 10.0.0.0/24, gateway: rc}}}}
+vms: {web: {network: n}}
+applications: {app: {served-by: web}}
+clients: {users: {site: a, use: [app]}}
+timeline: [{at: 1h, fail: {link: a-c, carrier: lost}}]
+)");
+  bool has_looped = false;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Trace trace = simulate(scenario, seed);
+    Reachability reachability(scenario);
+    replay(scenario, trace, [&](const State& state) { has_looped = has_looped || reachability.to_vm(state, RouterId{0u}, VmId{0u}).disposition == Disposition::loop; });
+    const RunReport report = analyse(scenario, trace);
+    ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
+    EXPECT_LE(report.populations.at(0).mean_downtime, 2.1);
+    expect_accounted_for(scenario, report);
+  }
+  EXPECT_TRUE(has_looped);
+}
+
+}  // namespace
+}  // namespace drsim
