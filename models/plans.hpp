@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/routes.hpp"
+#include "models/story.hpp"
 #include "models/topology.hpp"
 
 namespace drsim {
@@ -34,6 +35,13 @@ struct Move {
 struct Publish {
   std::vector<NameId> names;
   Delay takes = Fixed{60s};
+  std::optional<DnsServerId> at{};  ///< The server it writes to; none: each name's authority.
+};
+
+/// Empties caches, so that what was published is asked for at once.
+struct Flush {
+  FlushCaches what;
+  Delay takes = Fixed{};
 };
 
 /// Anything else that takes time: a script, a check, a signature.
@@ -49,6 +57,7 @@ struct PlanGroup {
   std::vector<VmId> start;
   std::optional<Move> move;
   std::optional<Publish> publish;
+  std::optional<Flush> flush{};
   std::optional<Task> task;
   std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
   Origin origin{};

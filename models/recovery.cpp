@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/naming.hpp"
+
 namespace drsim {
 
 using Purpose = Timer::Purpose;
@@ -83,6 +85,7 @@ void Recovery::on(const GroupStarted& change) {
   for (const VmId vm : group.start) start(vm, target(change.plan));
   if (group.move) arm(timer(Purpose::withdraw, change.plan, change.group), group.move->withdraw);
   if (group.publish) arm(timer(Purpose::publish, change.plan, change.group), group.publish->takes);
+  if (group.flush) arm(timer(Purpose::flush, change.plan, change.group), group.flush->takes);
   if (group.task) arm(timer(Purpose::task, change.plan, change.group), group.task->takes);
   check({change.plan, change.group});
 }
@@ -102,6 +105,7 @@ bool Recovery::is_done(PlanId plan, std::size_t index) const {
   const auto is_out = [&](NameId name) { return state().is_published(name, plan, place); };
   if (!std::all_of(group.start.begin(), group.start.end(), runs)) return false;
   if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
+  if (group.flush && !state().is_flushed(plan, index)) return false;
   if (group.task && !state().is_task_finished(plan, index)) return false;
   if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
   if (!group.move) return true;
@@ -121,10 +125,13 @@ void Recovery::on(const NamePublished& change) {
   for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
 }
 void Recovery::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
+void Recovery::on(const FlushFinished& change) { check({change.plan, change.group}); }
 void Recovery::on(const TaskFinished& change) { check({change.plan, change.group}); }
 
 void Recovery::on(const VmChanged& change) {
   if (change.to != VmStatus::up) return;
+  for (const DnsServer& server : scenario().dns_servers)
+    if (server.on == change.vm) try_again(server.behind);
   const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
   check(step);
   // Its site failed while it was being copied home: once it is back, so is the copy.
@@ -141,6 +148,7 @@ void Recovery::expired(const Timer& timer) {
     case Purpose::withdraw: withdraw(plan, timer.part); break;
     case Purpose::announce: announce(plan, timer.part); break;
     case Purpose::publish: publish(plan, timer.part); break;
+    case Purpose::flush: flush(plan, timer.part); break;
     default: apply(TaskFinished{plan, timer.part});
   }
 }
@@ -176,10 +184,17 @@ void Recovery::announce(PlanId plan, std::size_t group) {
     if (state().is_up(router)) apply(SubnetAnnounced{move.subnet, router});
 }
 
+DnsServerId Recovery::server_for(const Publish& step, NameId name) const { return step.at.value_or(scenario()[name].authority); }
+
 void Recovery::publish(PlanId plan, std::size_t group) {
-  for (const NameId name : scenario()[plan].groups[group].publish->names)
-    if (state().is_up(scenario()[scenario()[name].authority].behind))
-      apply(NamePublished{name, plan, target(plan)});
+  const Publish& step = *scenario()[plan].groups[group].publish;
+  for (const NameId name : step.names)
+    if (state().is_up(server_for(step, name))) apply(NamePublished{name, plan, target(plan), server_for(step, name)});
+}
+
+void Recovery::flush(PlanId plan, std::size_t group) {
+  Naming{{*this}}.flush(scenario()[plan].groups[group].flush->what);
+  apply(FlushFinished{plan, static_cast<std::uint32_t>(group)});
 }
 
 void Recovery::on(const SiteChanged& change) {
@@ -189,6 +204,10 @@ void Recovery::on(const SiteChanged& change) {
 
 void Recovery::on(const RouterChanged& change) {
   if (change.to == Status::up) try_again(change.router);
+}
+
+void Recovery::on(const DnsServerChanged& change) {
+  if (change.to == Status::up) try_again(scenario()[change.server].behind);
 }
 
 // What could not be done on a router, or on a DNS server behind it, is begun once more when it is back.
@@ -204,7 +223,7 @@ void Recovery::try_again(RouterId back) {
 void Recovery::try_again(PlanId plan, std::size_t index, RouterId back) {
   const PlanGroup& group = scenario()[plan].groups[index];
   const auto waits = [&](NameId name) {
-    return scenario()[scenario()[name].authority].behind == back && !state().is_published(name, plan, target(plan));
+    return scenario()[server_for(*group.publish, name)].behind == back && !state().is_published(name, plan, target(plan));
   };
   if (group.publish && std::any_of(group.publish->names.begin(), group.publish->names.end(), waits))
     arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);

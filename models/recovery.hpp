@@ -24,6 +24,8 @@ struct Recovery : Rule {
   void on(const NamePublished& change);
   void on(const TaskFinished& change);
   void on(const RoutingStepDone& change);
+  void on(const FlushFinished& change);
+  void on(const DnsServerChanged& change);
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);
   void expired(const Timer& timer);
@@ -40,6 +42,8 @@ struct Recovery : Rule {
   void withdraw(PlanId plan, std::size_t group);
   void announce(PlanId plan, std::size_t group);
   void publish(PlanId plan, std::size_t group);
+  void flush(PlanId plan, std::size_t group);
+  DnsServerId server_for(const Publish& step, NameId name) const;
   void copy_home(PlanId plan, TransferKind kind);
   void check_copies(PlanId plan);
   void try_again(RouterId back);

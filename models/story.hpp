@@ -2,13 +2,14 @@
 
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "models/topology.hpp"
 
 namespace drsim {
 
 enum class Status : std::uint8_t { down, up };
-using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId>;
+using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId, DnsServerId, ResolverId, NameId>;
 
 struct SetStatus {
   Failable what;
@@ -43,6 +44,16 @@ struct SetLoss {
   LinkId link;
   Loss to = Loss::nothing;
 };
+/// From now on the zone says this TTL; what is cached keeps the old one until it expires.
+struct SetTtl {
+  NameId name;
+  Duration to{};
+};
+/// Caches are emptied.
+struct FlushCaches {
+  std::vector<ResolverId> resolvers;
+  std::vector<PopulationId> clients;
+};
 struct StartFailover {
   PlanId plan;
 };
@@ -52,7 +63,7 @@ struct StartFailback {
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback> what;
+  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetTtl, FlushCaches, StartFailover, StartFailback> what;
   Origin origin{};
 };
 
@@ -66,7 +77,7 @@ struct Hazard {
   Duration failback_after{};
 };
 
-enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_max, recovery_point };
+enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_p99, downtime_max, recovery_point };
 enum class Comparison : std::uint8_t { less, at_most, equal, at_least, greater };
 
 /// A statement that a run confirms or refutes.

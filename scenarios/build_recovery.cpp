@@ -114,13 +114,14 @@ class PlanBuilder {
     if (group.move && !moved_.insert(group.move->subnet).second)
       draft_.wrong(fields.map("move").at("subnet"), "subnet '" + draft_.scenario[group.move->subnet].name + "' is moved twice", "");
     if (fields.states("publish")) group.publish = publish_of(fields.map("publish"));
+    if (fields.states("flush")) group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes")};
     if (fields.states("task")) {
       const Fields task = fields.map("task");
       group.task = Task{task.text("what"), task.delay("takes")};
     }
     for (const Fields& step : fields.list("routing")) build_routing_step(step, group, draft_);
-    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || fields.states("task");
-    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish or task");
+    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || fields.states("flush") || fields.states("task");
+    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish, flush or task");
     return group;
   }
 
@@ -137,8 +138,18 @@ class PlanBuilder {
     return start;
   }
 
+  void check_publish(const Fields& fields, const Publish& publish, NameId id) {
+    const Name& name = draft_.scenario[id];
+    if (name.health) draft_.wrong(fields.at("names"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself", "leave it out");
+    if (publish.at && !takes_updates(draft_, *publish.at, id))
+      draft_.wrong(fields.at("at"), "dns-server '" + draft_.scenario[*publish.at].name + "' takes no updates of '" + name.name + "'",
+                   "name its authority, '" + draft_.scenario[name.authority].name + "', or a member of the same directory");
+  }
+
   Publish publish_of(const Fields& fields) {
     Publish publish{fields.ids("names", draft_.names), fields.delay("takes")};
+    if (fields.states("at")) publish.at = fields.id("at", draft_.dns_servers);
+    for (const NameId name : publish.names) check_publish(fields, publish, name);
     if (publish.names.empty()) draft_.lacks(fields.at("names"), "nothing to publish", "");
     return publish;
   }

@@ -63,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"storm-stretched-subnet", "storm/stretched-subnet.yaml"},
                                          Example{"storm-storm-control", "storm/storm-control.yaml"},
                                          Example{"storm-subnet-failover", "storm/subnet-failover.yaml"},
+                                         Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
                                          Example{"route-changes", "route-changes/all-three.yaml"},
                                          Example{"woodgrove", "woodgrove/working-order.yaml"}),
                          [](const auto& example) {
@@ -82,6 +83,7 @@ void compare_as_ever(const std::string& name, const std::vector<std::string>& de
 
 TEST(Golden, compare_prints_what_it_always_did) {
   compare_as_ever("third-site", {"stretched-subnet", "subnet-failover", "changed-address"});
+  compare_as_ever("dns-ttl", {"ttl-60", "ttl-300", "ttl-3600", "ttl-86400"});
   compare_as_ever("storm", {"stretched-subnet", "storm-control", "subnet-failover"});
 }
 
