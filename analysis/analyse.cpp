@@ -44,6 +44,7 @@ struct Told {
   bool operator()(const FlowChanged&) const { return false; }
   bool operator()(const RouterFollowed&) const { return false; }
   bool operator()(const RoutingStepDone&) const { return false; }
+  bool operator()(const FlushFinished&) const { return false; }
   bool operator()(const RecoveryPointCreated&) const { return false; }
   bool operator()(const TransferAborted&) const { return false; }
   bool operator()(const TaskQueued&) const { return false; }
@@ -84,6 +85,7 @@ double value_of(const PopulationReport& report, Metric metric) {
     case Metric::downtime: return report.mean_downtime;
     case Metric::downtime_p50: return seconds(report.downtime_p50);
     case Metric::downtime_p95: return seconds(report.downtime_p95);
+    case Metric::downtime_p99: return seconds(report.downtime_p99);
     case Metric::downtime_max: return seconds(report.downtime_max);
     case Metric::recovery_point: break;
   }
@@ -95,6 +97,7 @@ std::string_view to_text(Metric metric) {
     case Metric::downtime: return "downtime";
     case Metric::downtime_p50: return "downtime-p50";
     case Metric::downtime_p95: return "downtime-p95";
+    case Metric::downtime_p99: return "downtime-p99";
     case Metric::downtime_max: return "downtime-max";
     case Metric::recovery_point: return "recovery-point";
   }

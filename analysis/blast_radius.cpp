@@ -33,7 +33,7 @@ std::multimap<Time, std::pair<PopulationId, int>> cuts_of(const Trace& trace, co
   std::multimap<Time, std::pair<PopulationId, int>> cuts;
   for (const History& history : histories) {
     bool was = false;
-    for (const History::Entry& entry : history.entries) {
+    for (const Entry& entry : entries_of(history, history.sources.front())) {
       const Disposition met = entry.of(entry.condition.answers);
       const bool is = !is_reached(met) && (was || met == Disposition::storm || is_by_storm(trace, entry.record));
       if (is != was) cuts.emplace(entry.condition.from, std::pair{history.clients, is ? 1 : -1});

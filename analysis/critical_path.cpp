@@ -59,6 +59,17 @@ struct PhaseOf {
   Phase operator()(const VmReprotected&) const { return Phase::replicate; }
   Phase operator()(const GroupFinished&) const { return Phase::task; }
   Phase operator()(const NamePublished&) const { return Phase::publish; }
+  Phase operator()(const DnsServerChanged&) const { return Phase::repair; }
+  Phase operator()(const ResolverChanged&) const { return Phase::repair; }
+  Phase operator()(const NameRegistered&) const { return Phase::publish; }
+  Phase operator()(const TtlChanged&) const { return Phase::publish; }
+  Phase operator()(const NameWithdrawn&) const { return Phase::repair; }
+  Phase operator()(const EndpointChanged&) const { return Phase::detect; }
+  Phase operator()(const EndpointChosen&) const { return Phase::publish; }
+  Phase operator()(const DirectoryReplicated&) const { return Phase::directory; }
+  Phase operator()(const ResolverFlushed&) const { return Phase::cache_resolver; }
+  Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
+  Phase operator()(const FlushFinished&) const { return Phase::task; }
   Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
   Phase operator()(const ResolverAnswered&) const { return Phase::cache_resolver; }
   Phase operator()(const TransferStarted&) const { return Phase::replicate; }
@@ -71,8 +82,8 @@ struct PhaseOf {
 
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
-  const bool repairs = !std::holds_alternative<StartFailover>(action.what) && !std::holds_alternative<StartFailback>(action.what) &&
-                       !std::holds_alternative<AdvancePlan>(action.what);
+  const auto is_any_of = [&]<class... Kind>() { return (std::holds_alternative<Kind>(action.what) || ...); };
+  const bool repairs = !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches>();
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

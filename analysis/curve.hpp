@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "analysis/cohorts.hpp"
 #include "models/quantities.hpp"
 
 namespace drsim {
@@ -10,27 +11,61 @@ namespace drsim {
 struct Breakpoint;
 struct SharePoint;
 
-/// From an instant on, until the next of them: which version of a record the resolver answers, and which versions a
-/// client that holds them cannot use. Bit v of `bad` belongs to version v.
+/// From an instant on, until the next of them: which version of a record is answered, and which versions a client that holds
+/// them cannot use.
 struct Condition {
   Time from;
-  std::uint32_t answers = 0;   ///< The version the resolver gives out, or no_version.
+  std::uint32_t answers = 0;   ///< The version given out, or no_version.
   std::vector<bool> bad;       ///< By version: whether its holder is cut off. Missing ones are not.
+  Duration lifetime{};         ///< How long a resolver whose phase is spread keeps what it is told now; and how much longer,
+  Duration grace{};            ///< should nobody answer it then.
+  bool is_heard = true;        ///< Whether clients hear their resolver.
+  bool flushes = false;        ///< At `from` the resolvers' caches are emptied; the clients' own.
+  bool flushes_clients = false;
   static constexpr std::uint32_t no_version = 0xffffffff;  ///< A client that got no answer is cut off until it asks again.
 };
 
-/// What a population of uniformly spread clients went through. Each asks at a fixed interval, at a phase of its own that
-/// is uniform on [0, interval), and uses the answer until it asks again; with an interval of zero, clients always use
-/// what the resolver answers now. Before the first condition the resolver answered what it does in the first.
-struct Fate {
-  std::vector<Breakpoint> affected;  ///< The share cut off over time: piecewise linear, exact. Empty: nobody ever.
-  double mean_downtime = 0;          ///< [s], the integral of the share.
-  Duration downtime_p50{}, downtime_p95{}, downtime_max{};  ///< Quantiles of a client's total downtime, exact.
-  std::vector<SharePoint> distribution;                      ///< Of that downtime, exact.
+/// The caches between an answer and its user, one behind the other. None: what is answered now is used now.
+struct Caches {
+  bool is_spread = false;        ///< The first are resolvers alike, at phases spread evenly, that keep answers as conditions say.
+  Duration delay{};              ///< What is used was answered that much earlier.
+  std::vector<Duration> keep;    ///< Then caches that keep whatever they are told for so long, at phases spread evenly.
+  Duration random{};             ///< Then clients that look up at random, in the mean at this interval.
+
+  bool is_linear() const { return delay == Duration{} && random == Duration{} && keep.size() + (is_spread ? 1 : 0) <= 1; }
 };
 
-/// `conditions` in order of time, the first at or before the start of the scenario; the answer is for [start, end].
-/// Cost grows with the number of conditions, not with clients nor with the number of look-ups.
+/// What users went through whom nothing but their phases tells apart.
+struct Fate {
+  std::vector<Breakpoint> affected;  ///< The share cut off over time. Empty: nobody ever.
+  double mean_downtime = 0;          ///< [s], the integral of the exact share.
+  std::vector<Spread> downtimes;     ///< Of each user, all outages together.
+  Duration downtime_p50{}, downtime_p95{}, downtime_p99{}, downtime_max{};
+  std::vector<SharePoint> distribution;  ///< Of the downtimes.
+};
+
+/// `conditions` in order of time, the first at or before the start of the scenario; the answer is for [start, end]. With one
+/// cache or none the share is piecewise linear, and all is exact. With several, the share is exact and drawn by straight lines
+/// that are within 1/10000 of it; downtimes of outages apart add up as if a user's luck in each were its own. A share
+/// below `least` is nobody. Cost grows with the number of conditions, not with clients nor with the number of look-ups.
+Fate fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least = 0);
+/// Of clients that ask at this interval, and use the answer in between; zero: for every use.
 Fate fate_of(std::span<const Condition> conditions, Duration interval, Time end);
+
+/// Users of different fates, taken together.
+class Mixture {
+ public:
+  void add(double share, const Fate& fate);
+  Fate result() const;
+
+ private:
+  struct Turn {
+    Time at;
+    double jump = 0, slope = 0;
+  };
+  std::vector<Turn> turns_;
+  std::vector<Spread> downtimes_;
+  double start_ = 0, mean_ = 0;
+};
 
 }  // namespace drsim

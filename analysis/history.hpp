@@ -10,25 +10,52 @@
 
 namespace drsim {
 
-/// One population's use of one application, and what it met over a run.
+/// What one population met over a run, with each version of a record, and what its resolvers answered.
 struct History {
   PopulationId clients;
   ApplicationId application;
 
-  /// From a record on, until the next entry.
-  struct Entry {
-    Condition condition;
-    std::vector<Disposition> dispositions;  ///< By version: what a client that holds it meets.
-    Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
-    std::optional<std::size_t> record;      ///< The one that brought it about; none: so from the start.
-
-    /// What a client meets that was given this answer; no_version is no name.
-    Disposition of(std::uint32_t version) const {
-      return version < dispositions.size() ? dispositions[version] : Disposition::no_name;
-    }
+  /// From a record on, until the next view: by version, what a client that holds it meets.
+  struct View {
+    Time from;
+    std::vector<Disposition> dispositions;
+    std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back.
+    std::optional<std::size_t> record;  ///< The one that brought it about; none: so from the start.
   };
-  std::vector<Entry> entries;  ///< In order, each different from the one before; several may share an instant.
+  std::vector<View> views;
+
+  /// Likewise: what a resolver answers, or what it is told that answers in its own time.
+  struct Answered {
+    Time from;
+    std::uint32_t version = 0;  ///< Or Condition::no_version.
+    Duration ttl{};
+    bool is_heard = true, flushes = false, flushes_clients = false;
+    std::optional<std::size_t> record;
+
+    bool says_the_same(const Answered& other) const { return version == other.version && ttl == other.ttl && is_heard == other.is_heard; }
+  };
+  /// Clients that share a resolver, or a class of them; or that need none.
+  struct Source {
+    std::optional<WatchId> asking;
+    double share = 1;  ///< Of the population.
+    std::vector<Answered> answers;
+  };
+  std::vector<Source> sources;
 };
+
+/// Views and answers of one source, side by side.
+struct Entry {
+  Condition condition;
+  std::vector<Disposition> dispositions;  ///< By version.
+  Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
+  std::optional<std::size_t> record;
+
+  /// What a client meets that was given this answer; no_version is no name.
+  Disposition of(std::uint32_t version) const {
+    return version < dispositions.size() ? dispositions[version] : Disposition::no_name;
+  }
+};
+std::vector<Entry> entries_of(const History& history, const History::Source& source);
 
 /// Plays the trace once and asks, after each record that could matter, what every population meets.
 std::vector<History> histories(const Scenario& scenario, const Trace& trace);

@@ -32,7 +32,7 @@ Json of(const Scenario& scenario, const PopulationReport& population) {
   const Population& clients = scenario[population.clients];
   return {{"clients", clients.name}, {"application", scenario[population.application].name}, {"users", clients.count},
           {"outages", outages}, {"downtime_s", population.mean_downtime}, {"downtime_p50_s", seconds(population.downtime_p50)},
-          {"downtime_p95_s", seconds(population.downtime_p95)}, {"downtime_max_s", seconds(population.downtime_max)},
+          {"downtime_p95_s", seconds(population.downtime_p95)}, {"downtime_p99_s", seconds(population.downtime_p99)}, {"downtime_max_s", seconds(population.downtime_max)},
           {"first_loss_s", number(population.first_loss)}, {"user_minutes_lost", population.user_minutes_lost},
           {"trombone_s", seconds(population.tromboned)}, {"trombone_extra_s", seconds(population.detour)}};
 }

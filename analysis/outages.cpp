@@ -1,8 +1,11 @@
 #include "analysis/outages.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <map>
 
 #include "analysis/critical_path.hpp"
+#include "analysis/parts.hpp"
 
 namespace drsim {
 namespace {
@@ -30,18 +33,24 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
   return outages;
 }
 
-// One population's history, asked at instants.
+// One part's history, asked at instants.
 class Inquest {
  public:
-  Inquest(const Scenario& scenario, const Trace& trace, const History& history)
-      : scenario_(scenario), trace_(trace), history_(history), asks_every_(scenario[history.clients].looks_up_every) {}
+  Inquest(const Scenario& scenario, const Trace& trace, const History& history, const Part& part)
+      : scenario_(scenario), trace_(trace), part_(part), entries_(entries_of(scenario, history, part)) {
+    for (const Entry& entry : entries_)
+      if (part.caches.is_spread) longest_ = std::max(longest_, entry.condition.lifetime + entry.condition.grace);
+    longest_ += part.keeps + part.client_keeps + part.caches.delay + 20 * part.caches.random;
+  }
 
   // What the users who are cut off from an instant on meet first.
   Disposition disposition(Time at) const {
-    const History::Entry& now = history_.entries[last_until(at)];
+    const Entry& now = entries_[last_until(at)];
     Disposition first = Disposition::reached;
     for (const std::uint32_t version : held(at)) first = std::min(first, now.of(version));
-    return first;
+    // All hold what still works: those are lost first who ask from now on.
+    if (!is_reached(first)) return first;
+    return now.condition.is_heard ? now.of(now.condition.answers) : Disposition::no_name;
   }
 
   std::vector<PathStep> critical_path(const Outage& outage) const {
@@ -51,93 +60,156 @@ class Inquest {
  private:
   // The last entry at or before an instant; the first one if it is before all.
   std::size_t last_until(Time at) const {
-    const auto after = std::upper_bound(history_.entries.begin(), history_.entries.end(), at,
-                                        [](Time t, const History::Entry& entry) { return t < entry.condition.from; });
-    return after == history_.entries.begin() ? 0 : static_cast<std::size_t>(after - history_.entries.begin()) - 1;
+    const auto after = std::upper_bound(entries_.begin(), entries_.end(), at, [](Time t, const Entry& entry) { return t < entry.condition.from; });
+    return after == entries_.begin() ? 0 : static_cast<std::size_t>(after - entries_.begin()) - 1;
   }
 
-  // The versions that clients hold just after an instant: all the answers of the last interval.
+  // The versions that clients hold just after an instant: all the answers that caches may still hold.
   std::vector<std::uint32_t> held(Time at) const {
     std::vector<std::uint32_t> versions;
     for (std::size_t i = last_until(at) + 1; i-- > 0;) {
-      versions.push_back(history_.entries[i].condition.answers);
-      if (history_.entries[i].condition.from <= at - asks_every_) break;
+      if (i > 0 && entries_[i].condition.from == at && !is_direct()) continue;  // Nobody has asked yet.
+      versions.push_back(entries_[i].condition.answers);
+      if (entries_[i].condition.from <= at - longest_) break;
     }
     return versions;
   }
 
+  bool is_direct() const { return longest_ == Duration{}; }
+
   // Whether entry i gives users back what they had lost before it: by an answer that works again, or a working answer.
   bool restores(std::size_t i) const {
-    if (i == 0 || !history_.entries[i].record) return false;
-    const History::Entry &before = history_.entries[i - 1], &after = history_.entries[i];
+    if (i == 0) return false;
+    const Entry &before = entries_[i - 1], &after = entries_[i];
     for (const std::uint32_t version : held(after.condition.from))
       if (!is_reached(before.of(version)) && is_reached(after.of(version))) return true;
-    return asks_every_ == Duration{} && !is_reached(before.of(before.condition.answers)) &&
-           is_reached(after.of(after.condition.answers));
+    if (after.condition.is_heard && !before.condition.is_heard) return true;
+    return (is_direct() || after.condition.flushes || after.condition.flushes_clients) &&
+           !is_reached(before.of(before.condition.answers)) && is_reached(after.of(after.condition.answers));
   }
 
   std::vector<PathStep> path_to_recovery(Time from, Time to) const {
-    for (std::size_t i = last_until(to) + 1; i-- > 0 && history_.entries[i].condition.from == to;)
-      if (restores(i)) return causes_of(scenario_, trace_, *history_.entries[i].record, from);
-    // Nothing happened at the end: the last client has asked again, one interval after it could have.
-    const Time answered = to - asks_every_;
-    for (std::size_t i = last_until(answered) + 1; i-- > 0 && history_.entries[i].condition.from == answered;) {
-      if (!history_.entries[i].record) continue;
-      std::vector<PathStep> steps = causes_of(scenario_, trace_, *history_.entries[i].record, from);
-      steps.push_back({Phase::cache_client, std::max(answered, from), to,
-                       "clients ask again every " + to_text(asks_every_)});
-      return steps;
+    for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;) {
+      if (!restores(i)) continue;
+      if (entries_[i].record) return causes_of(scenario_, trace_, *entries_[i].record, from);
+      return {{Phase::reconnect, from, to, "clients find out that their connections are dead"}};
     }
-    return {{Phase::unexplained, from, to, ""}};
+    for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;)
+      if (entries_[i].condition.flushes_clients || entries_[i].condition.flushes) return causes_of(scenario_, trace_, *entries_[i].record, from);
+    // Nothing happened at the end: the last cache has run out that held something else than was to be had.
+    const bool is_random = part_.caches.random > Duration{};
+    const Time told = is_random ? to : to - part_.client_keeps;
+    const std::optional<std::size_t> answer = introduced(told - part_.keeps - part_.caches.delay);
+    if (!answer) return {{Phase::unexplained, from, to, ""}};
+    const Time since = std::max(entries_[*answer].condition.from, from);
+    std::vector<PathStep> steps = causes_of(scenario_, trace_, *entries_[*answer].record, from);
+    const Time until = part_.caches.is_spread || part_.keeps > Duration{} ? std::clamp(told, since, to) : since;
+    if (since < until) steps.push_back({Phase::cache_resolver, since, until, "the last resolver asks again"});
+    if (until < to) steps.push_back({Phase::cache_client, until, to, client_text()});
+    return steps;
+  }
+
+  std::string client_text() const {
+    if (part_.caches.random > Duration{}) return "clients ask again at random, " + to_text(part_.caches.random) + " apart in the mean";
+    return "clients ask again every " + to_text(part_.client_keeps);
+  }
+
+  // The entry that brought about what is answered at an instant.
+  std::optional<std::size_t> introduced(Time at) const {
+    std::size_t i = last_until(at);
+    while (i > 0 && entries_[i - 1].condition.answers == entries_[i].condition.answers) --i;
+    return i > 0 && entries_[i].record ? std::optional(i) : std::nullopt;
   }
 
   std::vector<PathStep> path_to_horizon(Time from) const {
-    const History::Entry& last = history_.entries[last_until(scenario_.end())];
+    const Entry& last = entries_[last_until(scenario_.end())];
     const Time since = std::max(last.condition.from, from);
     std::vector<PathStep> steps;
     if (last.record && since > from) steps = causes_of(scenario_, trace_, *last.record, from);
-    if (since < scenario_.end()) steps.push_back({Phase::unrecovered, since, scenario_.end(), "until the horizon"});
+    const Time reached = steps.empty() ? from : steps.back().to;
+    if (reached >= scenario_.end()) return steps;
+    // What is to be had is good, and somebody does not know it yet.
+    const bool is_stale = is_reached(last.of(last.condition.answers)) && !is_direct();
+    const bool is_own = part_.client_keeps > Duration{} && part_.client_keeps >= longest_ / 2;
+    if (is_stale) steps.push_back({is_own ? Phase::cache_client : Phase::cache_resolver, reached, scenario_.end(), "caches do not run out before the horizon"});
+    else steps.push_back({Phase::unrecovered, reached, scenario_.end(), "until the horizon"});
     return steps;
   }
 
   const Scenario& scenario_;
   const Trace& trace_;
-  const History& history_;
-  const Duration asks_every_;
+  const Part& part_;
+  const std::vector<Entry> entries_;
+  Duration longest_{};  ///< How old an answer may be that somebody still uses.
 };
 
-std::vector<Condition> conditions_of(const History& history) {
+std::vector<Condition> conditions_of(const std::vector<Entry>& entries) {
   std::vector<Condition> conditions;
-  for (const History::Entry& entry : history.entries) conditions.push_back(entry.condition);
+  for (const Entry& entry : entries) conditions.push_back(entry.condition);
   return conditions;
 }
 
 // How long those who ask are served by a detour, and how long it is at most.
 void add_detours(const History& history, Time end, PopulationReport& report) {
-  for (std::size_t i = 0; i < history.entries.size(); ++i) {
-    const History::Entry& entry = history.entries[i];
+  const std::vector<Entry> entries = entries_of(history, history.sources.front());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Entry& entry = entries[i];
     if (entry.of(entry.condition.answers) != Disposition::trombone) continue;
-    const Time from = std::max(entry.condition.from, start_of_scenario), to = i + 1 < history.entries.size() ? history.entries[i + 1].condition.from : end;
+    const Time from = std::max(entry.condition.from, start_of_scenario), to = i + 1 < entries.size() ? entries[i + 1].condition.from : end;
     if (from >= to) continue;
     report.tromboned += to - from;
     report.detour = std::max(report.detour, entry.detour);
   }
 }
 
+// When each part's users were all back, or were first lost.
+struct Turns {
+  std::vector<Time> from;
+  std::vector<std::optional<Time>> to;
+};
+
+// The part that an instant is about: the first that turns then, or else at the instant nearest to it.
+template <class Distance>
+std::size_t nearest(const std::vector<Turns>& all, Distance distance) {
+  std::size_t best = 0;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t k = 0; k < all[i].from.size(); ++k)
+      if (const std::int64_t d = distance(all[i], k); d < least) best = i, least = d;
+  return best;
+}
+
+std::int64_t apart(Time a, Time b) { return std::abs((a - b).count()); }
+
 }  // namespace
 
 PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history) {
   const Population& clients = scenario[history.clients];
-  const Fate fate = fate_of(conditions_of(history), clients.looks_up_every, scenario.end());
+  const std::vector<Part> parts = parts_of(scenario, history);
+  Mixture mixture;
+  Fate fate;
+  std::vector<Turns> turns;
+  for (const Part& part : parts) {
+    const double least = 0.5 / (part.share * static_cast<double>(clients.count));
+    fate = fate_of(conditions_of(entries_of(scenario, history, part)), part.caches, scenario.end(), part.caches.random > Duration{} ? least : 0);
+    Turns& own = turns.emplace_back();
+    for (const Outage& outage : split(fate.affected, scenario.end())) own.from.push_back(outage.from), own.to.push_back(outage.to);
+    if (parts.size() > 1) mixture.add(part.share, fate);
+  }
+  if (parts.size() > 1) fate = mixture.result();
   PopulationReport report{.clients = history.clients, .application = history.application,
                           .outages = split(fate.affected, scenario.end()), .mean_downtime = fate.mean_downtime,
-                          .downtime_p50 = fate.downtime_p50, .downtime_p95 = fate.downtime_p95,
+                          .downtime_p50 = fate.downtime_p50, .downtime_p95 = fate.downtime_p95, .downtime_p99 = fate.downtime_p99,
                           .downtime_max = fate.downtime_max, .distribution = fate.distribution, .first_loss = {}, .user_minutes_lost = 0,
                           .tromboned = {}, .detour = {}};
-  const Inquest inquest(scenario, trace, history);
+  const Time never = scenario.end() + Duration{1};
+  std::map<std::size_t, Inquest> inquests;
+  const auto inquest = [&](std::size_t part) -> const Inquest& { return inquests.try_emplace(part, scenario, trace, history, parts[part]).first->second; };
   for (Outage& outage : report.outages) {
-    outage.disposition = inquest.disposition(outage.from);
-    outage.critical_path = inquest.critical_path(outage);
+    const std::size_t first = nearest(turns, [&](const Turns& t, std::size_t k) { return apart(t.from[k], outage.from); });
+    const std::size_t last = nearest(turns, [&](const Turns& t, std::size_t k) { return apart(t.to[k].value_or(never), outage.to.value_or(never)); });
+    outage.disposition = inquest(first).disposition(outage.from);
+    outage.critical_path = inquest(last).critical_path(outage);
   }
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;
   report.user_minutes_lost = fate.mean_downtime / 60 * static_cast<double>(clients.count);

@@ -13,6 +13,7 @@ std::string_view to_text(Phase phase) {
     case Phase::neighbour: return "neighbour";
     case Phase::publish: return "publish";
     case Phase::zone_transfer: return "zone transfer";
+    case Phase::directory: return "directory";
     case Phase::cache_resolver: return "cache.resolver";
     case Phase::cache_client: return "cache.client";
     case Phase::reconnect: return "reconnect";

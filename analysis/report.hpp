@@ -21,6 +21,7 @@ enum class Phase : std::uint8_t {
   neighbour,
   publish,
   zone_transfer,
+  directory,  ///< A directory's replication to the member that was asked.
   cache_resolver,
   cache_client,
   reconnect,
@@ -75,7 +76,7 @@ struct PopulationReport {
   ApplicationId application;
   std::vector<Outage> outages;
   double mean_downtime = 0;                       ///< Over users [s]: the integral of the shares.
-  Duration downtime_p50{}, downtime_p95{}, downtime_max{};  ///< Across users.
+  Duration downtime_p50{}, downtime_p95{}, downtime_p99{}, downtime_max{};  ///< Across users.
   std::vector<SharePoint> distribution;           ///< The same, whole.
   std::optional<Time> first_loss;
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.

@@ -43,8 +43,8 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
   for (const PopulationReport& population : report.populations) {
     text += "\n" + bold(use_text(scenario, population), style) + fmt::format(" ({} users)", scenario[population.clients].count) +
             objective(scenario, population, style) + "\n";
-    text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   max {}   user-minutes lost {:.1f}\n", span_text(population.mean_downtime),
-                        span_text(population.downtime_p50), span_text(population.downtime_p95), span_text(population.downtime_max),
+    text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {:.1f}\n", span_text(population.mean_downtime),
+                        span_text(population.downtime_p50), span_text(population.downtime_p95), span_text(population.downtime_p99), span_text(population.downtime_max),
                         population.user_minutes_lost);
     if (population.tromboned > Duration{})
       text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n", span_text(population.tromboned), to_text(population.detour));

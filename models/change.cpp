@@ -199,10 +199,32 @@ struct Describe {
     return "name " + name(c.name) + " published with the " + (c.place == Place::home ? "home" : "recovery") +
            " addresses of plan " + name(c.plan);
   }
+  Text operator()(const DnsServerChanged& c) const { return "dns server " + name(c.server) + " " + Text(to_text(c.to)); }
+  Text operator()(const ResolverChanged& c) const { return "resolver " + name(c.resolver) + " " + Text(to_text(c.to)); }
+  Text operator()(const NameRegistered& c) const {
+    return "name " + name(c.name) + " has the address that vm " + name(c.vm) + " registered";
+  }
+  Text operator()(const TtlChanged& c) const { return "name " + name(c.name) + " has a TTL of " + drsim::to_text(c.to); }
+  Text operator()(const NameWithdrawn& c) const {
+    return "name " + name(c.name) + (c.is_withdrawn ? " is no longer in the zone" : " is in the zone again");
+  }
+  Text operator()(const EndpointChanged& c) const {
+    return "endpoint " + std::to_string(c.endpoint + 1) + " of " + name(c.name) + (c.to == Status::up ? " found well" : " found ill");
+  }
+  Text operator()(const EndpointChosen& c) const {
+    return "name " + name(c.name) + " is answered with endpoint " + std::to_string(c.endpoint + 1);
+  }
+  Text operator()(const DirectoryReplicated& c) const {
+    return "name " + name(c.name) + " replicated to the directory of " + name(c.server);
+  }
+  Text operator()(const ResolverFlushed& c) const { return "resolver " + name(c.resolver) + " flushed"; }
+  Text operator()(const ClientsFlushed& c) const { return "caches of " + name(c.clients) + " flushed"; }
+  Text operator()(const FlushFinished& c) const { return "plan " + group(c.plan, c.group) + ": caches flushed"; }
   Text operator()(const ZoneTransferred& c) const {
     return "name " + name(c.name) + " copied to " + name(c.secondary);
   }
   Text operator()(const ResolverAnswered& c) const {
+    if (!c.is_kept && c.version != ResolverAnswered::no_answer) return "resolver " + name(c.resolver) + "'s record of " + name(c.name) + " expired";
     if (c.version == ResolverAnswered::no_answer) return "resolver " + name(c.resolver) + " has no " + name(c.name);
     return "resolver " + name(c.resolver) + " answers version " + std::to_string(c.version) + " of " + name(c.name);
   }
@@ -229,7 +251,10 @@ struct Describe {
     return "resolver " + name(f.resolver) + " to the servers of " + name(f.name);
   }
   Text operator()(const WatchedFlow::Transferring& f) const {
-    return "dns server " + name(f.secondary) + " to its primary";
+    return "dns server " + name(f.secondary) + (s[f.secondary].directory ? " to its partner" : " to its primary");
+  }
+  Text operator()(const WatchedFlow::Probing& f) const {
+    return "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + name(f.name);
   }
 
   Text operator()(const WatchedFlow::Tracking& f) const { return "probe of static route " + name(f.route); }
@@ -243,7 +268,7 @@ struct Describe {
   }
   Text operator()(const SetStatus& a) const {
     const Text what = std::visit([&](auto id) { return name(id); }, a.what);
-    static constexpr const char* kinds[] = {"site ", "switch ", "router ", "link "};
+    static constexpr const char* kinds[] = {"site ", "switch ", "router ", "link ", "dns server ", "resolver ", "name "};
     return (a.to == Status::up ? "repair " : "fail ") + Text(kinds[a.what.index()]) + what;
   }
   Text operator()(const SetBandwidth& a) const { return "set link " + name(a.link) + " to " + drsim::to_text(a.to); }
@@ -255,6 +280,8 @@ struct Describe {
            name(a.link);
   }
   Text operator()(const SetLoss& a) const { return "link " + name(a.link) + " loses " + Text(to_text(a.to)); }
+  Text operator()(const SetTtl& a) const { return "set the TTL of " + name(a.name) + " to " + drsim::to_text(a.to); }
+  Text operator()(const FlushCaches&) const { return "flush caches"; }
   Text operator()(const StartFailover& a) const {
     static constexpr const char* kinds[] = {"", "planned ", "test "};
     return kinds[static_cast<std::size_t>(a.mode)] + Text("failover by plan ") + name(a.plan);
@@ -304,14 +331,14 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 
 bool touches_routers(const Change& change) {
   return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TunnelChanged, TopologyChanged, RouterFollowed,
-                   StaticRouteChanged, TrackChanged, TrunkChanged, LinkStarved>(change);
+                   StaticRouteChanged, TrackChanged, TrunkChanged, LinkStarved, DnsServerChanged, ResolverChanged>(change);
 }
 bool touches_trunks(const Change& change) {
   return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, LossChanged, TrunkChanged>(change);
 }
 bool touches_reachability(const Change& change) {
   return touches_routers(change) || touches_trunks(change) || is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
-                                              NeighbourLearned, NamePublished>(change);
+                                              NeighbourLearned, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen>(change);
 }
 
 }  // namespace drsim

@@ -194,13 +194,54 @@ struct MonitorChanged {
   MonitorId monitor;
   bool alarmed;
 };
-/// The zone holds the addresses that the plan's VMs have at `place`.
+struct DnsServerChanged {
+  DnsServerId server;
+  Status to;
+};
+struct ResolverChanged {
+  ResolverId resolver;
+  Status to;
+};
+/// The zone at `server` holds the addresses that the plan's VMs have at `place`.
 struct NamePublished {
   NameId name;
   PlanId plan;
   Place place;
+  DnsServerId server;
 };
-/// A secondary holds what its primary holds.
+/// A VM has written its present address into the zone at `server`.
+struct NameRegistered {
+  NameId name;
+  VmId vm;
+  DnsServerId server;
+};
+struct TtlChanged {
+  NameId name;
+  Duration to;
+  DnsServerId server;
+};
+/// The record is taken out of the zone, or put back.
+struct NameWithdrawn {
+  NameId name;
+  bool is_withdrawn;
+};
+/// The probes of a health-checked name find an endpoint ill, or well again.
+struct EndpointChanged {
+  NameId name;
+  std::uint32_t endpoint;
+  Status to;
+};
+/// A health-checked name is answered with another endpoint.
+struct EndpointChosen {
+  NameId name;
+  std::uint32_t endpoint;
+};
+/// The directory of a server holds what its partner's holds; its DNS service does not know yet.
+struct DirectoryReplicated {
+  DnsServerId server, from;
+  NameId name;
+};
+/// A secondary holds what its primary holds; the DNS service of a directory's member what the directory holds.
 struct ZoneTransferred {
   DnsServerId secondary;
   NameId name;
@@ -210,7 +251,20 @@ struct ResolverAnswered {
   ResolverId resolver;
   NameId name;
   std::uint32_t version;
+  Duration ttl{};        ///< With which it was told.
+  bool is_kept = true;   ///< False: it holds nothing that is valid, and asks with the next query.
   static constexpr std::uint32_t no_answer = 0xffffffff;
+};
+struct ResolverFlushed {
+  ResolverId resolver;
+};
+struct ClientsFlushed {
+  PopulationId clients;
+};
+/// A plan has emptied the caches that a group of it names.
+struct FlushFinished {
+  PlanId plan;
+  std::uint32_t group;
 };
 /// A watched flow has another disposition, or takes another path.
 struct FlowChanged {
@@ -226,7 +280,9 @@ using Change =
                  TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned, VmQueued, ShutdownStarted,
                  ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged,
                  PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued, TaskStarted,
-                 TaskHindered, TaskFailed, TaskFinished, GroupFinished, NamePublished, ZoneTransferred, ResolverAnswered,
+                 TaskHindered, TaskFailed, TaskFinished, GroupFinished, DnsServerChanged, ResolverChanged,
+                 NamePublished, NameRegistered, TtlChanged, NameWithdrawn, EndpointChanged, EndpointChosen, DirectoryReplicated,
+                 ZoneTransferred, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");
 

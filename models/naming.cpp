@@ -1,80 +1,147 @@
 #include "models/naming.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 
 using Purpose = Timer::Purpose;
 
-void Naming::on(const NamePublished& change) {
-  caches_run_out(change.name);
-  // The primary tells its secondaries at once (NOTIFY, RFC 1996). Who cannot hear it asks later.
-  for (const WatchId copy : scenario().index.copies_of_server[scenario()[change.name].authority.index]) {
-    const DnsServerId secondary = std::get<WatchedFlow::Transferring>(scenario()[copy].purpose).secondary;
-    if (!is_reached(state().disposition(copy)) || !is_behind(secondary, change.name)) continue;
-    arm(timer(Purpose::transfer, secondary, change.name.index), scenario()[secondary].transfer);
+// ---- What a resolver makes of a TTL ----------------------------------------------------------------------------------
+
+// A floor that is never above what is left when its forwarder has just asked leaves it in step with its forwarder.
+bool Resolver::inherits(Duration ttl) const {
+  return forwards_to && cache.min_ttl <= ttl && cache.min_ttl < cache.max_ttl;
+}
+
+Duration kept_by(ClientCache cache) {
+  switch (cache) {
+    case ClientCache::none:
+    case ClientCache::os: return 0s;
+    case ClientCache::browser: return 60s;             // Chromium's kCacheEntryTTLSeconds, Firefox's network.dnsCacheExpiration
+    case ClientCache::jvm: return 30s;                 // networkaddress.cache.ttl
+    case ClientCache::jvm_for_ever: return longest_duration * 4;
+    case ClientCache::dotnet_framework: return 120s;   // ServicePointManager.DnsRefreshTimeout
+    case ClientCache::nscd: return 1h;                 // positive-time-to-live for hosts
   }
+  return 0s;
 }
 
-void Naming::on(const ZoneTransferred& change) { caches_run_out(change.name); }
+// ---- Caches run out --------------------------------------------------------------------------------------------------
 
-bool Naming::is_behind(DnsServerId secondary, NameId name) const {
-  return state().version(secondary, name) != state().version(scenario()[name].authority, name);
+std::optional<State::Held> Naming::told(WatchId asking) const {
+  if (const auto forwarder = resolver(asking).forwards_to) {
+    const WatchId upstream = scenario().index.asking.at({*forwarder, question(asking).name});
+    if (!is_reached(state().disposition(asking)) || state().cached_version(upstream) == ResolverAnswered::no_answer) return {};
+    return State::Held{state().cached_version(upstream), state().cached_ttl(upstream), 0};
+  }
+  const auto server = world.reachability.answering(state(), question(asking));
+  if (!server) return {};
+  return state().held(*server, question(asking).name);
 }
+
+bool Naming::is_transparent(WatchId asking) const { return resolver(asking).inherits(state().cached_ttl(asking)); }
 
 void Naming::caches_run_out(NameId name) {
   for (const WatchId asking : scenario().index.asks_for_name[name.index]) cache_runs_out(asking);
 }
 
-// A resolver in steady use fetches a record again whenever its TTL has passed. Seen at any instant, it is at a phase that
-// is uniform over the TTL; once a fetch has been seen, its phase is known.
+// A resolver in steady use fetches a record again whenever its lifetime has passed. Seen at any instant, it is at a phase that
+// is uniform over the lifetime; once a fetch has been seen, its phase is known.
 void Naming::cache_runs_out(WatchId asking) {
-  const Duration ttl = scenario()[std::get<WatchedFlow::Asking>(scenario()[asking].purpose).name].ttl;
-  if (state().cached_version(asking) == ResolverAnswered::no_answer) return;
-  Delay left = Uniform{0s, ttl};
-  if (ttl == Duration{}) left = Fixed{};
-  else if (const auto fetched = state().cached_at(asking)) left = Fixed{ttl - (state().at() - *fetched) % ttl};
+  const Resolver& one = resolver(asking);
+  if (one.is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
+  if (one.forwards_to && is_transparent(asking) && is_reached(state().disposition(asking))) return;  // It hears from its forwarder.
+  if (!state().is_cached(asking)) {
+    ran_out(asking);
+    return;
+  }
+  const Duration lifetime = one.cache.lifetime(state().cached_ttl(asking));
+  const LightUse use = light_use(one.demand, lifetime, one.cache.serves_stale > Duration{});
+  Delay left = Uniform{use.delay, use.lifetime + use.delay};
+  if (one.demand.random > Duration{}) left = Cached{lifetime, one.demand.random, use.stale_for > Duration{}};
+  else if (use.lifetime == Duration{}) left = Fixed{};
+  else if (const auto fetched = state().cached_at(asking))
+    left = Fixed{use.lifetime - (state().at() - *fetched + use.delay) % use.lifetime + use.delay};
   arm_unless_armed(timer(Purpose::expiry, asking), left);
 }
 
-void Naming::on(const FlowChanged& change) {
-  const bool reached = is_reached(change.disposition);
-  std::visit([&](const auto& flow) { on(change.flow, flow, reached); }, scenario()[change.flow].purpose);
+// The next query asks. In light use that is later: until then whoever asks is told what is so now.
+void Naming::ran_out(WatchId asking) {
+  const Resolver& one = resolver(asking);
+  const bool is_told = told(asking).has_value();
+  const Duration grace = one.cache.grace(state().cached_ttl(asking));
+  if (!is_told && state().is_cached(asking) && grace > Duration{}) {
+    apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking), state().cached_ttl(asking), false});
+    arm(timer(Purpose::stale, asking), Fixed{grace});
+  } else if (is_told && one.demand.random > Duration{} && one.cache.serves_stale == Duration{}) {
+    answer(asking, false);
+    arm_unless_armed(timer(Purpose::query, asking), Exponential{one.demand.random});
+  } else if (is_told || state().is_cached(asking)) {
+    answer(asking);
+  }
 }
+
+void Naming::answer(WatchId asking, bool is_kept) {
+  const auto now = told(asking);
+  disarm(timer(Purpose::stale, asking));
+  apply(ResolverAnswered{question(asking).resolver, question(asking).name, now ? now->version : ResolverAnswered::no_answer,
+                         now ? now->ttl : state().cached_ttl(asking), is_kept});
+}
+
+// ---- What happens to them --------------------------------------------------------------------------------------------
 
 // Nobody to ask, or somebody else: what is cached holds until it runs out. With nothing cached, clients make it ask again
 // and again until somebody answers.
-void Naming::on(WatchId id, const WatchedFlow::Asking&, bool reached) {
-  const bool has_answer = state().cached_version(id) != ResolverAnswered::no_answer;
-  if (has_answer) cache_runs_out(id);
-  else if (reached) answer(id);
+void Naming::on(const FlowChanged& change) {
+  if (!std::holds_alternative<WatchedFlow::Asking>(scenario()[change.flow].purpose)) return;
+  const WatchId asking = change.flow;
+  const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
+  if (resolver(asking).is_spread) return;
+  if (has_answer && state().is_cached(asking)) cache_runs_out(asking);
+  else if (is_reached(change.disposition)) answer(asking);
 }
 
-// A secondary that may have missed a NOTIFY finds out at its next refresh (RFC 1035 section 3.3.13).
-void Naming::on(WatchId, const WatchedFlow::Transferring& flow, bool reached) {
-  if (!reached) return;
-  const DnsServer& secondary = scenario()[flow.secondary];
-  for (std::size_t i = 0; i < scenario().names.size(); ++i) {
-    if (scenario().names[i].authority != *secondary.secondary_of || !is_behind(flow.secondary, NameId{i})) continue;
-    arm_unless_armed(timer(Purpose::transfer, flow.secondary, i), Uniform{0s, secondary.refresh});
+// Those that forward to it are told when they ask; those whose own cache hides nothing, at once.
+void Naming::on(const ResolverAnswered& change) {
+  const WatchId upstream = scenario().index.asking.at({change.resolver, change.name});
+  for (const WatchId asking : scenario().index.asks_forwarder[change.resolver.index]) {
+    if (question(asking).name != change.name || asking == upstream) continue;
+    const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
+    if (is_reached(state().disposition(asking)) && (!has_answer || is_transparent(asking))) answer(asking);
+    else cache_runs_out(asking);
   }
 }
 
-void Naming::answer(WatchId asking) {
-  const auto& question = std::get<WatchedFlow::Asking>(scenario()[asking].purpose);
-  const auto server = world.reachability.answering(state(), question);
-  const auto version = server ? state().version(*server, question.name) : ResolverAnswered::no_answer;
-  apply(ResolverAnswered{question.resolver, question.name, version});
+void Naming::perform(const FlushCaches& action) { flush(action); }
+
+void Naming::flush(const FlushCaches& what) {
+  for (const ResolverId id : what.resolvers) apply(ResolverFlushed{id});
+  for (const PopulationId id : what.clients) apply(ClientsFlushed{id});
+}
+
+void Naming::on(const ResolverFlushed& change) {
+  if (scenario()[change.resolver].is_spread) return;
+  for (const auto& [asked, asking] : scenario().index.asking)
+    if (asked.first == change.resolver) forget(asking);
+}
+
+// It begins with an empty cache.
+void Naming::on(const ResolverChanged& change) {
+  if (change.to == Status::up) apply(ResolverFlushed{change.resolver});
+}
+
+void Naming::forget(WatchId asking) {
+  disarm(timer(Purpose::expiry, asking));
+  disarm(timer(Purpose::query, asking));
+  answer(asking);
 }
 
 void Naming::expired(const Timer& timer) {
-  if (timer.purpose == Purpose::expiry) {
-    answer(WatchId{timer.component});
-    return;
-  }
-  const DnsServerId secondary{timer.component};
-  const RouterId primary = scenario()[*scenario()[secondary].secondary_of].behind;
-  // A transfer that breaks is tried again when the primary is heard of again.
-  if (world.reachability.to_router(state(), scenario()[secondary].behind, primary).reached())
-    apply(ZoneTransferred{secondary, NameId{timer.part}});
+  const WatchId asking{timer.component};
+  if (timer.purpose == Purpose::expiry) ran_out(asking);
+  if (timer.purpose == Purpose::query) answer(asking);
+  if (timer.purpose == Purpose::stale && !told(asking))
+    apply(ResolverAnswered{question(asking).resolver, question(asking).name, ResolverAnswered::no_answer, state().cached_ttl(asking)});
 }
 
 }  // namespace drsim

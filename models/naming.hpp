@@ -1,26 +1,40 @@
 #pragma once
 
+#include <optional>
+
 #include "models/rule.hpp"
 
 namespace drsim {
 
-/// Zones, their copies, and resolvers that keep what they were told for its TTL (RFC 1035 section 3.2.1).
+/// Resolvers that keep what they were told for its TTL (RFC 1035 section 3.2.1), one by one. Those whose phases are spread need no
+/// rule: what they answer follows from what their servers held, and is worked out where it is asked for.
 struct Naming : Rule {
-  void on(const NamePublished& change);
-  void on(const ZoneTransferred& change);
+  void perform(const FlushCaches& action);
+  void flush(const FlushCaches& what);
+  void on(const NamePublished& change) { caches_run_out(change.name); }
+  void on(const NameRegistered& change) { caches_run_out(change.name); }
+  void on(const TtlChanged& change) { caches_run_out(change.name); }
+  void on(const NameWithdrawn& change) { caches_run_out(change.name); }
+  void on(const EndpointChosen& change) { caches_run_out(change.name); }
+  void on(const ZoneTransferred& change) { caches_run_out(change.name); }
+  void on(const ResolverAnswered& change);
+  void on(const ResolverFlushed& change);
+  void on(const ResolverChanged& change);
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 
  private:
-  void on(WatchId id, const WatchedFlow::Asking& flow, bool reached);
-  void on(WatchId id, const WatchedFlow::Transferring& flow, bool reached);
-  template <class Other>
-  void on(WatchId, const Other&, bool) {}
+  const WatchedFlow::Asking& question(WatchId asking) const { return std::get<WatchedFlow::Asking>(scenario()[asking].purpose); }
+  const Resolver& resolver(WatchId asking) const { return scenario()[question(asking).resolver]; }
+  /// What it would be told if it asked now: a version and its TTL, or nothing.
+  std::optional<State::Held> told(WatchId asking) const;
+  bool is_transparent(WatchId asking) const;
 
   void caches_run_out(NameId name);
   void cache_runs_out(WatchId asking);
-  void answer(WatchId asking);
-  bool is_behind(DnsServerId secondary, NameId name) const;
+  void ran_out(WatchId asking);
+  void answer(WatchId asking, bool is_kept = true);
+  void forget(WatchId asking);
 };
 
 }  // namespace drsim

@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "models/failover.hpp"
 #include "models/routes.hpp"
+#include "models/story.hpp"
 #include "models/topology.hpp"
 
 namespace drsim {
@@ -35,6 +37,13 @@ struct Move {
 struct Publish {
   std::vector<NameId> names;
   Delay takes = Fixed{60s};
+  std::optional<DnsServerId> at{};  ///< The server it writes to; none: each name's authority.
+};
+
+/// Empties caches, so that what was published is asked for at once.
+struct Flush {
+  FlushCaches what;
+  Delay takes = Fixed{};
 };
 
 /// When people are at work, by the calendar of the scenario.
@@ -81,22 +90,10 @@ struct PlanGroup {
   std::vector<VmId> start;
   std::optional<Move> move;
   std::optional<Publish> publish;
+  std::optional<Flush> flush{};
   std::vector<Task> tasks;  ///< In the order they are done.
   std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
   Origin origin{};
-};
-
-/// Which data VMs are started with.
-enum class PointChoice : std::uint8_t {
-  latest,            ///< All that has arrived: it must be processed first.
-  latest_processed,  ///< The latest that is a recovery point already.
-  app_consistent,    ///< The latest taken with the application's consent.
-  multi_vm,          ///< One instant for all VMs of the plan.
-};
-enum class FailoverMode : std::uint8_t {
-  unplanned,  ///< With what has arrived; a step that fails is passed over.
-  planned,    ///< Stops the VMs and copies the last of their data; a step that fails stops the plan.
-  test,       ///< Copies of the VMs are started beside them.
 };
 
 struct Plan {

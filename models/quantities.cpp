@@ -50,6 +50,8 @@ struct DelayText {
   std::string operator()(const Unconfirmed& d) const {
     return to_text(d.probes) + " to " + to_text(d.reachable * 3 / 2 + d.first_probe + d.probes);
   }
+  std::string operator()(const Recurring& d) const { return "up to " + to_text(d.high); }
+  std::string operator()(const Cached& d) const { return "up to " + to_text(d.lifetime); }
 };
 
 }  // namespace

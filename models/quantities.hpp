@@ -97,7 +97,20 @@ struct Ticks {
   Duration and_then{};
   friend bool operator==(Ticks, Ticks) = default;
 };
-using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed, Jittered, Ticks>;
+/// What is left, at any instant, of a recurring interval whose length is uniform on [low, high].
+struct Recurring {
+  Duration low{}, high{};
+  friend bool operator==(Recurring, Recurring) = default;
+};
+/// How long a cache still holds a record, at any instant, that is kept for `lifetime` and asked for at random, `gap` apart in the
+/// mean: not at all if it is empty, or else what is left of the lifetime. One that serves stale goes on for the lifetime and until
+/// the next query instead of being empty.
+struct Cached {
+  Duration lifetime{}, gap{};
+  bool serves_stale = false;
+  friend bool operator==(Cached, Cached) = default;
+};
+using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed, Jittered, Ticks, Recurring, Cached>;
 
 /// How long a hold timer still runs when its peer falls silent. The last sign of life is up to one `interval` old, so
 /// what is left of `hold` is uniform on [hold - interval, hold] (RFC 2328 section 10.5 for OSPF's RouterDeadInterval).

@@ -323,25 +323,55 @@ Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   return forward(state, route.track->target, route.at);
 }
 
+Answer Reachability::to_server(const State& state, RouterId from, DnsServerId to) {
+  const DnsServer& server = scenario_[to];
+  Answer way = server.on ? to_address(state, from, scenario_[*server.on].home.address) : to_router(state, from, server.behind);
+  if (way.reached() && !state.is_up(to)) return {Disposition::host_down, server.behind, std::move(way.path)};
+  return way;
+}
+
 std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {
+  if (!state.is_up(question.resolver)) return {};
   const RouterId from = scenario_[question.resolver].behind;
   for (const DnsServerId server : scenario_.servers_of(question.resolver, question.name))
-    if (to_router(state, from, scenario_[server].behind).reached()) return server;
+    if (to_server(state, from, server).reached()) return server;
   return {};
 }
 
 Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
-  Answer best{Disposition::client_down, scenario_[flow.resolver].behind, {}};
+  const Resolver& resolver = scenario_[flow.resolver];
+  if (!state.is_up(flow.resolver)) return {Disposition::client_down, resolver.behind, {}};
+  if (resolver.forwards_to) {
+    Answer way = to_router(state, resolver.behind, scenario_[*resolver.forwards_to].behind);
+    if (way.reached() && !state.is_up(*resolver.forwards_to)) way.disposition = Disposition::host_down;
+    return way;
+  }
+  Answer best{Disposition::client_down, resolver.behind, {}};
   for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
-    Answer answer = to_router(state, scenario_[flow.resolver].behind, scenario_[server].behind);
+    Answer answer = to_server(state, resolver.behind, server);
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;
 }
 
+// Either end may be a VM, which must be found as well.
 Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flow) {
   const DnsServer& secondary = scenario_[flow.secondary];
-  return to_router(state, secondary.behind, scenario_[*secondary.secondary_of].behind);
+  const DnsServerId primary = secondary.directory ? secondary.directory->partner : *secondary.secondary_of;
+  Answer there = to_server(state, secondary.behind, primary);
+  if (!there.reached()) return there;
+  const Answer back = to_server(state, scenario_[primary].behind, flow.secondary);
+  return back.reached() ? there : back;
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Probing& flow) {
+  const std::vector<Address>& endpoint = scenario_.index.endpoints_of_name[flow.name.index][flow.endpoint];
+  Answer best{Disposition::client_down, scenario_[flow.name].health->from, {}};
+  for (const Address address : endpoint) {
+    Answer answer = to_address(state, scenario_[flow.name].health->from, address);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
 }
 
 }  // namespace drsim

@@ -38,6 +38,8 @@ class Reachability {
 
   /// From one router to another, and back.
   Answer to_router(const State& state, RouterId from, RouterId to);
+  /// To a DNS server: where it stands, or at the address of the VM that it runs on.
+  Answer to_server(const State& state, RouterId from, DnsServerId to);
   /// To whoever holds the address now, its dependencies included, and back.
   Answer to_address(const State& state, RouterId from, Address to);
   Answer to_vm(const State& state, RouterId from, VmId to);
@@ -76,6 +78,7 @@ class Reachability {
   Answer of(const State& state, const WatchedFlow::Asking& flow);
   Answer of(const State& state, const WatchedFlow::Transferring& flow);
   Answer of(const State& state, const WatchedFlow::Tracking& flow);
+  Answer of(const State& state, const WatchedFlow::Probing& flow);
 
   const Scenario& scenario_;
   Forwarding forwarding_;

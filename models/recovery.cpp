@@ -5,6 +5,8 @@
 
 #include "models/runbook.hpp"
 
+#include "models/naming.hpp"
+
 namespace drsim {
 
 using Purpose = Timer::Purpose;

@@ -2,11 +2,13 @@
 
 #include "models/bridging.hpp"
 #include "models/first_hop.hpp"
+#include "models/health_checks.hpp"
 #include "models/monitoring.hpp"
 #include "models/naming.hpp"
 #include "models/neighbours.hpp"
 #include "models/protection.hpp"
 #include "models/recovery.hpp"
+#include "models/registration.hpp"
 #include "models/runbook.hpp"
 #include "models/tasks.hpp"
 #include "models/routing.hpp"
@@ -15,6 +17,7 @@
 #include "models/storm.hpp"
 #include "models/vpn.hpp"
 #include "models/workload.hpp"
+#include "models/zones.hpp"
 
 namespace drsim {
 namespace {
@@ -33,6 +36,9 @@ struct Act {
     if (const auto* node = std::get_if<SwitchId>(&action.what)) rule.apply(SwitchChanged{*node, action.to});
     if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
     if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
+    if (const auto* server = std::get_if<DnsServerId>(&action.what)) rule.apply(DnsServerChanged{*server, action.to});
+    if (const auto* resolver = std::get_if<ResolverId>(&action.what)) rule.apply(ResolverChanged{*resolver, action.to});
+    if (const auto* name = std::get_if<NameId>(&action.what)) rule.apply(NameWithdrawn{*name, action.to == Status::down});
   }
   void operator()(const SetDirection& action) { rule.apply(DirectionChanged{action.link, action.backwards, action.to}); }
   void operator()(const InterruptGateway& action) { Vpn{{rule}}.perform(action); }
@@ -40,6 +46,8 @@ struct Act {
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
   void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to}); }
+  void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
+  void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
@@ -50,6 +58,10 @@ struct Act {
 std::string stream_name(const Scenario& s, const Timer& timer) {
   using Purpose = Timer::Purpose;
   const auto group = [&] { return s.plans[timer.component].name + " " + s.plans[timer.component].groups[timer.part].name; };
+  const auto question = [&] {
+    const auto& asking = std::get<WatchedFlow::Asking>(s.index.watched[timer.component].purpose);
+    return s[asking.resolver].name + " " + s[asking.name].name;
+  };
   const auto task = [&] {
     const TaskId id = task_of(timer);
     return s[id.plan].name + " " + s[id.plan].groups[id.group].name + " " + s[id.plan].groups[id.group].tasks[id.task].what;
@@ -96,10 +108,14 @@ std::string stream_name(const Scenario& s, const Timer& timer) {
     case Purpose::outcome: return "outcome " + task();
     case Purpose::publish: return "publish " + group();
     case Purpose::transfer: return "transfer " + s.dns_servers[timer.component].name + " " + s.names[timer.part].name;
-    case Purpose::expiry: {
-      const auto& asking = std::get<WatchedFlow::Asking>(s.index.watched[timer.component].purpose);
-      return "expiry " + s[asking.resolver].name + " " + s[asking.name].name;
-    }
+    case Purpose::replication: return "replication " + s.dns_servers[timer.component].name + " " + s.names[timer.part].name;
+    case Purpose::poll: return "poll " + s.dns_servers[timer.component].name + " " + s.names[timer.part].name;
+    case Purpose::registration: return "registration " + s.vms[timer.component].name + " " + s.names[timer.part].name;
+    case Purpose::health: return "health " + s.names[timer.component].name + " " + std::to_string(timer.part);
+    case Purpose::expiry: return "expiry " + question();
+    case Purpose::stale: return "stale " + question();
+    case Purpose::query: return "query " + question();
+    case Purpose::flush: return "flush " + group();
   }
   return "";
 }
@@ -125,6 +141,9 @@ Effects react(const World& world, const Change& change) {
     tell(Workload{rule}, c);
     tell(Neighbours{rule}, c);
     tell(Protection{rule}, c);
+    tell(Zones{rule}, c);
+    tell(Registration{rule}, c);
+    tell(HealthCheck{rule}, c);
     tell(Naming{rule}, c);
     tell(Monitoring{rule}, c);
     tell(Recovery{rule}, c);
@@ -164,7 +183,13 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::hold:
     case Purpose::heard: Monitoring{rule}.expired(timer); break;
     case Purpose::transfer:
-    case Purpose::expiry: Naming{rule}.expired(timer); break;
+    case Purpose::replication:
+    case Purpose::poll: Zones{rule}.expired(timer); break;
+    case Purpose::registration: Registration{rule}.expired(timer); break;
+    case Purpose::health: HealthCheck{rule}.expired(timer); break;
+    case Purpose::expiry:
+    case Purpose::stale:
+    case Purpose::query: Naming{rule}.expired(timer); break;
     case Purpose::repair_first:
     case Purpose::reach:
     case Purpose::declare:
@@ -176,7 +201,8 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::plan_without:
     case Purpose::withdraw:
     case Purpose::announce:
-    case Purpose::publish: Runbook{rule}.expired(timer); break;
+    case Purpose::publish:
+    case Purpose::flush: Runbook{rule}.expired(timer); break;
     case Purpose::shift:
     case Purpose::task:
     case Purpose::task_without:

@@ -54,7 +54,14 @@ struct Timer {
     outcome,      ///< plan, task: whether it fails
     publish,      ///< plan, group
     transfer,     ///< DNS server, name: the secondary has copied the record
+    replication,  ///< DNS server, name: its directory is told by a partner's
+    poll,         ///< DNS server, name: its DNS service reads the directory
+    registration, ///< vm, name: it writes its address into the zone
+    health,       ///< name, endpoint: found ill, or well again
     expiry,       ///< watched question of a resolver: the cached record runs out
+    stale,        ///< the same: what has run out is no longer given to anybody
+    query,        ///< the same: after its record has run out, the next query
+    flush,        ///< plan, group: caches are emptied
   } purpose;
   std::uint32_t component = 0;
   std::uint32_t part = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/naming.hpp"
 #include "models/recovery_points.hpp"
 #include "models/routing_steps.hpp"
 #include "models/tasks.hpp"
@@ -103,6 +104,7 @@ void Runbook::begin_body(PlanId plan, std::uint32_t index) {
   // Production goes on where it is: a test moves no subnet and publishes no name.
   if (group.move && !is_test(plan)) arm(timer(Purpose::withdraw, plan, index), group.move->withdraw);
   if (group.publish && !is_test(plan)) arm(timer(Purpose::publish, plan, index), group.publish->takes);
+  if (group.flush && !is_test(plan)) arm(timer(Purpose::flush, plan, index), group.flush->takes);
   if (!is_test(plan)) RoutingSteps{{*this}}.go_on(plan, index);
   check({plan, index});
 }
@@ -139,6 +141,7 @@ bool Runbook::is_done(PlanId plan, std::size_t index) const {
   if (!std::all_of(group.start.begin(), group.start.end(), [&](VmId vm) { return is_started(plan, vm); })) return false;
   if (is_test(plan)) return true;
   if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
+  if (group.flush && !state().is_flushed(plan, index)) return false;
   if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
   if (!group.move) return true;
   const std::vector<RouterId> there = target(plan, *group.move);
@@ -169,12 +172,15 @@ void Runbook::on(const TaskFinished& change) {
 void Runbook::on(const GroupFinished& change) { start_ready_groups(change.plan); }
 void Runbook::on(const VmNotRecoverable& change) { check(scenario().index.plan_of_vm[change.vm.index]); }
 void Runbook::on(const SubnetAnnounced& change) { check(scenario().index.plan_of_subnet[change.subnet.index]); }
+void Runbook::on(const FlushFinished& change) { check({change.plan, change.group}); }
 void Runbook::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
 void Runbook::on(const NamePublished& change) {
   for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
 }
 
 void Runbook::on(const VmChanged& change) {
+  for (const DnsServer& server : scenario().dns_servers)
+    if (change.to == VmStatus::up && server.on == change.vm) try_again(server.behind);
   const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
   if (!step) return;
   if (change.to == VmStatus::up) check(step);
@@ -213,6 +219,7 @@ void Runbook::expired(const Timer& timer) {
     case Purpose::plan_without: return apply(PlanUnhindered{plan, timer.part + 1});
     case Purpose::withdraw: return withdraw(plan, timer.part);
     case Purpose::announce: return announce(plan, timer.part);
+    case Purpose::flush: return flush(plan, timer.part);
     default: return publish(plan, timer.part);
   }
 }
@@ -254,10 +261,17 @@ void Runbook::announce(PlanId plan, std::size_t group) {
     if (state().is_up(router)) apply(SubnetAnnounced{move.subnet, router});
 }
 
+DnsServerId Runbook::server_for(const Publish& step, NameId name) const { return step.at.value_or(scenario()[name].authority); }
+
 void Runbook::publish(PlanId plan, std::size_t group) {
-  for (const NameId name : scenario()[plan].groups[group].publish->names)
-    if (state().is_up(scenario()[scenario()[name].authority].behind))
-      apply(NamePublished{name, plan, target(plan)});
+  const Publish& step = *scenario()[plan].groups[group].publish;
+  for (const NameId name : step.names)
+    if (state().is_up(server_for(step, name))) apply(NamePublished{name, plan, target(plan), server_for(step, name)});
+}
+
+void Runbook::flush(PlanId plan, std::size_t group) {
+  Naming{{*this}}.flush(scenario()[plan].groups[group].flush->what);
+  apply(FlushFinished{plan, static_cast<std::uint32_t>(group)});
 }
 
 void Runbook::on(const SiteChanged& change) {
@@ -267,6 +281,10 @@ void Runbook::on(const SiteChanged& change) {
     return;
   }
   for (const RouterId router : scenario().index.routers_of_site[change.site.index]) try_again(router);
+}
+
+void Runbook::on(const DnsServerChanged& change) {
+  if (change.to == Status::up) try_again(scenario()[change.server].behind);
 }
 
 void Runbook::on(const RouterChanged& change) {
@@ -286,7 +304,7 @@ void Runbook::try_again(RouterId back) {
 void Runbook::try_again(PlanId plan, std::size_t index, RouterId back) {
   const PlanGroup& group = scenario()[plan].groups[index];
   const auto waits = [&](NameId name) {
-    return scenario()[scenario()[name].authority].behind == back && !state().is_published(name, plan, target(plan));
+    return scenario()[server_for(*group.publish, name)].behind == back && !state().is_published(name, plan, target(plan));
   };
   if (group.publish && std::any_of(group.publish->names.begin(), group.publish->names.end(), waits))
     arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);

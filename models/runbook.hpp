@@ -23,6 +23,8 @@ struct Runbook : Rule {
   void on(const NamePublished& change);
   void on(const TaskFinished& change);
   void on(const RoutingStepDone& change);
+  void on(const FlushFinished& change);
+  void on(const DnsServerChanged& change);
   void on(const FlowChanged& change);
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);
@@ -46,6 +48,8 @@ struct Runbook : Rule {
   void withdraw(PlanId plan, std::size_t group);
   void announce(PlanId plan, std::size_t group);
   void publish(PlanId plan, std::size_t group);
+  void flush(PlanId plan, std::size_t group);
+  DnsServerId server_for(const Publish& step, NameId name) const;
   void try_again(RouterId back);
   void try_again(PlanId plan, std::size_t group, RouterId back);
 };

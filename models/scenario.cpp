@@ -137,24 +137,76 @@ void index_workload(const Scenario& scenario, Scenario::Index& index) {
   }
 }
 
-// A resolver keeps warm what its clients use; a secondary, what its primary holds.
+// A resolver keeps warm what its clients use, and so does who it forwards to.
+void index_question(const Scenario& scenario, ResolverId resolver, NameId name, Scenario::Index& index) {
+  if (const auto forwarder = scenario[resolver].forwards_to) index_question(scenario, *forwarder, name, index);
+  const WatchId asking{index.watched.size()};
+  if (!index.asking.emplace(std::pair{resolver, name}, asking).second) return;
+  index.asks_for_name[name.index].push_back(asking);
+  if (const auto forwarder = scenario[resolver].forwards_to) index.asks_forwarder[forwarder->index].push_back(asking);
+  index.watched.push_back({WatchedFlow::Asking{resolver, name}});
+}
+
+// The first of a directory, to which all others lead; the primary of a secondary, likewise.
+DnsServerId zone_of(const Scenario& scenario, DnsServerId server) {
+  for (std::size_t steps = 0; steps < scenario.dns_servers.size(); ++steps) {
+    if (scenario[server].secondary_of) server = *scenario[server].secondary_of;
+    else if (scenario[server].directory) server = scenario[server].directory->partner;
+    else break;
+  }
+  return server;
+}
+
+void index_servers(const Scenario& scenario, Scenario::Index& index) {
+  index.copies_of_server.resize(scenario.dns_servers.size());
+  index.partners_of_server.resize(scenario.dns_servers.size());
+  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) {
+    const DnsServer& server = scenario.dns_servers[i];
+    index.zone_of_server.push_back(zone_of(scenario, DnsServerId{i}));
+    if (!server.secondary_of && !server.directory) continue;
+    const WatchId way{index.watched.size()};
+    index.watched.push_back({WatchedFlow::Transferring{DnsServerId{i}}});
+    if (server.secondary_of) {
+      index.copies_of_server[server.secondary_of->index].push_back(way);
+    } else {
+      index.partners_of_server[i].push_back(way);
+      index.partners_of_server[server.directory->partner.index].push_back(way);
+    }
+  }
+}
+
+void index_endpoints(const Scenario& scenario, NameId name, Scenario::Index& index) {
+  std::vector<std::vector<Address>>& endpoints = index.endpoints_of_name[name.index];
+  for (const Place place : {Place::home, Place::recovery}) {
+    std::map<VmGroupId, std::size_t> endpoint_of;
+    for (const VmId vm : scenario[scenario[name].application].served_by) {
+      if (place == Place::recovery && !scenario[vm].recovery) continue;
+      const auto [known, is_new] = endpoint_of.try_emplace(scenario[vm].group, endpoints.size());
+      if (is_new) endpoints.emplace_back();
+      endpoints[known->second].push_back(scenario[vm].at(place).address);
+    }
+  }
+  for (std::uint32_t i = 0; i < endpoints.size(); ++i) index.watched.push_back({WatchedFlow::Probing{name, i}});
+}
+
 void index_names(const Scenario& scenario, Scenario::Index& index) {
   index.asks_for_name.resize(scenario.names.size());
-  std::set<std::pair<ResolverId, NameId>> asked;
+  index.asks_forwarder.resize(scenario.resolvers.size());
   for (const Population& population : scenario.populations) {
     for (const ApplicationId application : population.uses) {
       const std::optional<NameId> name = scenario[application].known_as;
-      if (!name || !population.resolver || !asked.emplace(*population.resolver, *name).second) continue;
-      index.asks_for_name[name->index].emplace_back(index.watched.size());
-      index.watched.push_back({WatchedFlow::Asking{*population.resolver, *name}});
+      if (!name || population.is_hard_coded) continue;
+      for (const ResolverId resolver : population.resolvers) index_question(scenario, resolver, *name, index);
     }
   }
-  index.copies_of_server.resize(scenario.dns_servers.size());
-  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) {
-    const std::optional<DnsServerId> primary = scenario.dns_servers[i].secondary_of;
-    if (!primary) continue;
-    index.copies_of_server[primary->index].emplace_back(index.watched.size());
-    index.watched.push_back({WatchedFlow::Transferring{DnsServerId{i}}});
+  index_servers(scenario, index);
+  index.names_of_vm.resize(scenario.vms.size());
+  index.endpoints_of_name.resize(scenario.names.size());
+  for (std::size_t i = 0; i < scenario.names.size(); ++i) {
+    const Name& name = scenario.names[i];
+    if (name.registers)
+      for (const VmId vm : scenario[name.application].served_by) index.names_of_vm[vm.index].emplace_back(i);
+    if (name.health) index_endpoints(scenario, NameId{i}, index);
   }
 }
 
@@ -177,6 +229,22 @@ void index_recovery(const Scenario& scenario, Scenario::Index& index) {
     }
   }
 }
+
+struct EndsAtVms {
+  const Scenario& scenario;
+  bool runs_on_vm(DnsServerId server) const { return scenario[server].on.has_value(); }
+  bool operator()(const WatchedFlow::Monitoring&) const { return true; }
+  bool operator()(const WatchedFlow::Probing&) const { return true; }
+  bool operator()(const WatchedFlow::Replicating&) const { return false; }
+  bool operator()(const WatchedFlow::Tracking&) const { return false; }
+  bool operator()(const WatchedFlow::Asking&) const {
+    return std::any_of(scenario.dns_servers.begin(), scenario.dns_servers.end(), [](const DnsServer& server) { return server.on.has_value(); });
+  }
+  bool operator()(const WatchedFlow::Transferring& flow) const {
+    const DnsServer& secondary = scenario[flow.secondary];
+    return secondary.on || runs_on_vm(secondary.directory ? secondary.directory->partner : *secondary.secondary_of);
+  }
+};
 
 }  // namespace
 
@@ -205,6 +273,7 @@ void Scenario::finish() {
   index_recovery(*this, fresh);
   index_prefixes(*this, fresh);
   index_routes(*this, fresh);
+  for (const WatchedFlow& flow : fresh.watched) fresh.ends_at_vms.push_back(std::visit(EndsAtVms{*this}, flow.purpose));
   index = std::move(fresh);
   std::stable_sort(timeline.begin(), timeline.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
 }
@@ -218,12 +287,11 @@ Duration Scenario::warm_up() const {
 }
 
 std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) const {
-  const DnsServerId authority = (*this)[name].authority;
   const std::vector<DnsServerId>& asks = (*this)[resolver].asks;
-  if (asks.empty()) return {authority};
+  if (asks.empty()) return {(*this)[name].authority};
   std::vector<DnsServerId> servers;
   for (const DnsServerId server : asks)
-    if (server == authority || (*this)[server].secondary_of == authority) servers.push_back(server);
+    if (holds(server, name)) servers.push_back(server);
   return servers;
 }
 

@@ -37,13 +37,19 @@ struct WatchedFlow {
     ResolverId resolver;
     NameId name;
   };
+  /// From a secondary to its primary, or from a directory's member to its partner.
   struct Transferring {
     DnsServerId secondary;
   };
   struct Tracking {
     StaticRouteId route;
   };
-  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking> purpose;
+  /// Of an endpoint of a health-checked name.
+  struct Probing {
+    NameId name;
+    std::uint32_t endpoint = 0;
+  };
+  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing> purpose;
 };
 
 /// A group of a plan.
@@ -135,11 +141,18 @@ struct Scenario {
     std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
     std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;
+    std::vector<bool> ends_at_vms;  ///< Watched flows that may change with VMs alone. All others are between routers.
     /// The way of a VM's copies, by the place it runs at; none for a VM without replica.
     std::vector<std::array<WatchId, 2>> copies_of_vm;
     std::map<WatchId, std::vector<VmId>> vms_of_copies;
     std::vector<std::vector<WatchId>> asks_for_name;  ///< The resolvers that keep a name warm.
+    std::map<std::pair<ResolverId, NameId>, WatchId> asking;
+    std::vector<std::vector<WatchId>> asks_forwarder;  ///< By resolver: those that forward to it.
     std::vector<std::vector<WatchId>> copies_of_server;  ///< The secondaries of a primary.
+    std::vector<std::vector<WatchId>> partners_of_server;  ///< In its directory: the ways to its partners.
+    std::vector<DnsServerId> zone_of_server;  ///< One number for all that hold the same zones: the primary, or one of the directory.
+    std::vector<std::vector<NameId>> names_of_vm;      ///< That it registers.
+    std::vector<std::vector<std::vector<Address>>> endpoints_of_name;  ///< Of health-checked ones, in their order.
     std::multimap<Address, std::pair<VmId, Place>> holders;  ///< Who may answer at an address.
     PrefixTree tree;
     std::map<Address, Destination> destination_of;  ///< Of every holder's address.
@@ -161,6 +174,9 @@ struct Scenario {
   Duration warm_up() const;
   /// The authoritative servers a resolver asks for a name, in its order.
   std::vector<DnsServerId> servers_of(ResolverId resolver, NameId name) const;
+  /// Whether a server holds the zone of a name; whether updates can be written to it there.
+  bool holds(DnsServerId server, NameId name) const { return index.zone_of_server[server.index] == index.zone_of_server[(*this)[name].authority.index]; }
+  bool is_writable(DnsServerId server, NameId name) const { return holds(server, name) && !(*this)[server].secondary_of; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;
   /// Whether a VM's two places are one broadcast domain: it moves under the eyes of the same neighbours.

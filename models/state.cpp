@@ -52,13 +52,7 @@ State::State(const Scenario& scenario)
     plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
     begin_groups(PlanId{plans_.size() - 1});
   }
-  for (const Name& name : scenario.names) {
-    std::vector<Address> addresses;
-    for (const VmId vm : scenario[name.application].served_by) addresses.push_back(scenario[vm].home.address);
-    names_.push_back({.versions = {std::move(addresses)},
-                      .held = std::vector<std::uint32_t>(scenario.dns_servers.size()),
-                      .published = {}});
-  }
+  begin_names();
 }
 
 void State::advance(Time to) { at_ = to; }
@@ -112,16 +106,6 @@ std::vector<RouterId> State::active_gateways(SubnetId subnet) const {
   return active;
 }
 
-std::span<const Address> State::addresses(NameId name, std::uint32_t version) const {
-  return names_[name.index].versions[version];
-}
-std::uint32_t State::versions(NameId name) const {
-  return static_cast<std::uint32_t>(names_[name.index].versions.size());
-}
-std::uint32_t State::version(DnsServerId server, NameId name) const { return names_[name.index].held[server.index]; }
-bool State::is_published(NameId name, PlanId plan, Place place) const {
-  return names_[name.index].published == std::pair{plan, place};
-}
 
 bool State::set(const SiteChanged& c) {
   ++flooding_version_;
@@ -198,44 +182,6 @@ bool State::set(const NeighbourLearned& c) {
 bool State::set(const MonitorChanged& c) {
   if (alarmed_[c.monitor.index] == c.alarmed) return false;
   alarmed_[c.monitor.index] = c.alarmed;
-  return true;
-}
-
-// The plan's own VMs are published where the plan takes them, before they run there; all others where they are.
-std::vector<Address> State::addresses_after(const NamePublished& c) const {
-  const std::vector<VmId>& moved = scenario_->index.vms_of_plan[c.plan.index];
-  std::vector<Address> addresses;
-  for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
-    const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
-    const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place, true) : attachment(vm);
-    if (there.is_connected()) addresses.push_back(there.address);
-  }
-  return addresses;
-}
-
-bool State::set(const NamePublished& c) {
-  NameState& name = names_[c.name.index];
-  std::vector<Address> addresses = addresses_after(c);
-  const auto known = std::find(name.versions.begin(), name.versions.end(), addresses);
-  const auto version = static_cast<std::uint32_t>(known - name.versions.begin());
-  if (known == name.versions.end()) name.versions.push_back(std::move(addresses));
-  const bool same_addresses = !assign(name.held[(*scenario_)[c.name].authority.index], version);
-  const bool same_publisher = !assign(name.published, std::pair{c.plan, c.place});
-  return !same_addresses || !same_publisher;
-}
-
-bool State::set(const ZoneTransferred& c) {
-  const Name& name = (*scenario_)[c.name];
-  return assign(names_[c.name.index].held[c.secondary.index], version(name.authority, c.name));
-}
-
-bool State::set(const ResolverAnswered& c) {
-  for (const WatchId asking : scenario_->index.asks_for_name[c.name.index]) {
-    if (std::get<WatchedFlow::Asking>((*scenario_)[asking].purpose).resolver != c.resolver) continue;
-    FlowState& flow = flows_[asking.index];
-    flow.version = c.version;
-    flow.answered_at = at_;
-  }
   return true;
 }
 

@@ -157,10 +157,28 @@ class State {
   /// The addresses of a version of a record; version 0 is the one before the first event.
   std::span<const Address> addresses(NameId name, std::uint32_t version) const;
   std::uint32_t versions(NameId name) const;  ///< How many there have been.
-  std::uint32_t version(DnsServerId server, NameId name) const;  ///< What the server holds.
+  /// What a server holds of a name: which version, to be kept how long, and the how manieth record it is that was ever written.
+  struct Held {
+    std::uint32_t version = 0;
+    Duration ttl{};
+    std::uint32_t serial = 0;
+    friend bool operator==(const Held&, const Held&) = default;
+  };
+  const Held& held(DnsServerId server, NameId name) const { return names_[name.index].held[server.index]; }
+  /// The same in the directory it is a member of, of which its DNS service may not know yet.
+  const Held& in_directory(DnsServerId server, NameId name) const { return names_[name.index].directory[server.index]; }
+  std::uint32_t version(DnsServerId server, NameId name) const { return held(server, name).version; }
+  bool is_withdrawn(NameId name) const { return names_[name.index].withdrawn.has_value(); }
+  bool is_well(NameId name, std::uint32_t endpoint) const { return names_[name.index].ill.empty() || !names_[name.index].ill[endpoint]; }
+  std::uint32_t endpoint(NameId name) const { return names_[name.index].endpoint; }
+  bool is_up(DnsServerId server) const;  ///< It, its router, and the VM it runs on.
+  bool is_up(ResolverId resolver) const;  ///< It and its router.
+  bool is_flushed(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].flushed; }
   bool is_published(NameId name, PlanId plan, Place place) const;  ///< Nothing was published after it.
   std::uint32_t cached_version(WatchId asking) const { return flows_[asking.index].version; }
   std::optional<Time> cached_at(WatchId asking) const { return flows_[asking.index].answered_at; }
+  Duration cached_ttl(WatchId asking) const { return flows_[asking.index].ttl; }
+  bool is_cached(WatchId asking) const { return flows_[asking.index].kept; }  ///< False: what it answers has expired.
 
   Disposition disposition(WatchId flow) const { return flows_[flow.index].disposition; }
   std::uint32_t path(WatchId flow) const { return flows_[flow.index].path; }
@@ -197,7 +215,7 @@ class State {
     std::uint32_t failures = 0;
   };
   struct GroupState {
-    bool started = false, finished = false;
+    bool started = false, finished = false, flushed = false;
     std::vector<TaskState> tasks{};
     std::uint32_t routing_steps = 0;
   };
@@ -222,6 +240,8 @@ class State {
     Disposition disposition = Disposition::reached;
     std::uint32_t path = 0;
     std::uint32_t version = 0;  ///< Of a resolver's question: what it answers.
+    Duration ttl{};
+    bool kept = true;
     std::optional<Time> answered_at;
   };
 
@@ -277,7 +297,18 @@ class State {
   bool set(const TaskFailed&);
   bool set(const TaskFinished&);
   bool set(const GroupFinished&);
+  bool set(const DnsServerChanged&);
+  bool set(const ResolverChanged&);
   bool set(const NamePublished&);
+  bool set(const NameRegistered&);
+  bool set(const TtlChanged&);
+  bool set(const NameWithdrawn&);
+  bool set(const EndpointChanged&);
+  bool set(const EndpointChosen&);
+  bool set(const DirectoryReplicated&);
+  bool set(const ResolverFlushed&) { return true; }
+  bool set(const ClientsFlushed&) { return true; }
+  bool set(const FlushFinished&);
   bool set(const ZoneTransferred&);
   bool set(const ResolverAnswered&);
   bool set(const TransferStarted&);
@@ -294,6 +325,9 @@ class State {
   const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
   void begin_groups(PlanId plan);
   void count_boots(VmId vm, const VmState& before);
+  std::uint32_t version_of(NameId name, std::vector<Address> addresses);
+  bool write(NameId name, DnsServerId server, std::uint32_t version, Duration ttl);
+  void begin_names();
 
   bool set_active(SubnetId subnet, RouterId router, bool is_active);
   void touch(LinkId link);
@@ -319,10 +353,15 @@ class State {
   std::vector<BootState> boots_;  ///< By site.
   struct NameState {
     std::vector<std::vector<Address>> versions;  ///< Different sets of addresses it has had.
-    std::vector<std::uint32_t> held;             ///< By DNS server: the version it holds.
+    std::vector<Held> held, directory;           ///< By DNS server.
+    std::uint32_t serial = 0;                    ///< Of the last that was written.
     std::optional<std::pair<PlanId, Place>> published;
+    std::optional<Held> withdrawn;  ///< What the zone held before.
+    std::vector<bool> ill;          ///< By endpoint.
+    std::uint32_t endpoint = 0;
   };
   std::vector<NameState> names_;
+  std::vector<Status> dns_servers_, resolvers_;
   std::vector<FlowState> flows_;
   std::vector<ViewState> views_;    ///< By router.
   std::vector<RouteState> routes_;  ///< By static route.

@@ -136,6 +136,7 @@ bool State::set(const PlanUnhindered& c) {
 }
 
 bool State::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
+bool State::set(const FlushFinished& c) { return assign(plans_[c.plan.index].groups[c.group].flushed, true); }
 bool State::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
 
 bool State::set(const TaskQueued& c) {

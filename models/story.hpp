@@ -4,14 +4,15 @@
 #include <string>
 #include <vector>
 #include <variant>
+#include <vector>
 
-#include "models/plans.hpp"
+#include "models/failover.hpp"
 #include "models/topology.hpp"
 
 namespace drsim {
 
 enum class Status : std::uint8_t { down, up };
-using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId>;
+using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId, DnsServerId, ResolverId, NameId>;
 
 /// Components that fail together: one power feed, one campus, one provider, one identity service.
 struct SharedRisk {
@@ -53,6 +54,16 @@ struct SetLoss {
   LinkId link;
   Loss to = Loss::nothing;
 };
+/// From now on the zone says this TTL; what is cached keeps the old one until it expires.
+struct SetTtl {
+  NameId name;
+  Duration to{};
+};
+/// Caches are emptied.
+struct FlushCaches {
+  std::vector<ResolverId> resolvers;
+  std::vector<PopulationId> clients;
+};
 struct StartFailover {
   PlanId plan;
   FailoverMode mode = FailoverMode::unplanned;
@@ -76,7 +87,7 @@ struct AdvancePlan {
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, StartFailover, StartFailback, AdvancePlan> what;
+  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan> what;
   Origin origin{};
 };
 
@@ -90,7 +101,7 @@ struct Hazard {
   Duration failback_after{};
 };
 
-enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_max, recovery_point };
+enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_p99, downtime_max, recovery_point };
 enum class Comparison : std::uint8_t { less, at_most, equal, at_least, greater };
 
 /// A statement that a run confirms or refutes.

@@ -19,8 +19,13 @@ void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
+/// Whether updates of a name can be written to a server: its authority, or a member of the same directory.
+bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
+/// The caches that an action or a step of a plan empties.
+FlushCaches flush_of(const Fields& fields, Draft& draft);
 void build_hazards(const Fields& root, Draft& draft);
 /// What only shows when all is there.
+void validate_names(Draft& draft);
 void validate(Draft& draft);
 /// Plans within the limits of their service, with their tools at hand, and not to where the same risk strikes.
 void validate_plans(Draft& draft);

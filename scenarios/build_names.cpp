@@ -1,29 +1,97 @@
 #include <algorithm>
+#include <map>
 
 #include "scenarios/build.hpp"
 
 namespace drsim {
 namespace {
 
+// ---- Servers ---------------------------------------------------------------------------------------------------------
+
+void build_secondary(const Fields& fields, DnsServer& server, const std::map<DnsServerId, const Fields*>& all, Draft& draft) {
+  const DnsServerId primary = fields.id("secondary-of", draft.dns_servers);
+  server.secondary_of = primary;
+  server.transfer = fields.delay("transfer");
+  server.is_notified = fields.truth("notified");
+  server.refresh = fields.duration("refresh");
+  server.refresh_jitter = fields.share("refresh-jitter");
+  if (all.at(primary)->states("secondary-of"))
+    draft.wrong(fields.at("secondary-of"), "dns-server '" + draft.scenario[primary].name + "' is a secondary itself", "name the primary");
+  if (server.refresh == Duration{}) draft.wrong(fields.at("refresh"), "a refresh every 0s never ends", "write 1m or more");
+}
+
+void build_member(const Fields& fields, DnsServer& server, Draft& draft) {
+  Directory directory;
+  if (fields.is_map("replicates-with")) {
+    const Fields link = fields.map("replicates-with");
+    directory = {link.id("partner", draft.dns_servers), link.duration("interval"), link.duration("notify"), link.duration("pause"), link.duration("poll")};
+  } else {
+    directory.partner = fields.id("replicates-with", draft.dns_servers);
+  }
+  server.directory = directory;
+  if (fields.states("secondary-of"))
+    draft.wrong(fields.at("replicates-with"), "dns-server '" + server.name + "' is a secondary: it copies its primary, not a directory", "leave one of the two out");
+}
+
+// Partners lead to the directory's first member.
+void check_directories(Draft& draft) {
+  for (const DnsServer& server : draft.scenario.dns_servers) {
+    const DnsServer* at = &server;
+    for (std::size_t steps = 0; at && at->directory; ++steps) {
+      at = &draft.scenario[at->directory->partner];
+      if (at->secondary_of) {
+        draft.wrong(draft.mark(server.origin), "dns-server '" + at->name + "' is a secondary: nobody replicates with it", "name a member of the directory");
+        at = nullptr;
+      } else if (steps > draft.scenario.dns_servers.size()) {
+        draft.wrong(draft.mark(server.origin), "dns-server '" + server.name + "' replicates with itself, directly or by its partners", "let the first member name no partner");
+        draft.sound = false;
+        return;
+      }
+    }
+  }
+}
+
 void build_dns_servers(const Fields& root, Draft& draft) {
   const auto all = root.named("dns-servers");
+  std::map<DnsServerId, const Fields*> fields_of;
   for (const auto& [name, fields] : all) {
-    draft.dns_servers[name] = DnsServerId{draft.scenario.dns_servers.size()};
+    const DnsServerId id{draft.scenario.dns_servers.size()};
+    draft.dns_servers[name] = id;
+    fields_of[id] = &fields;
     const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
-    draft.scenario.dns_servers.push_back({.name = name, .behind = behind, .secondary_of = {}, .origin = draft.origin(fields.at())});
+    draft.scenario.dns_servers.push_back({.name = name, .behind = behind, .on = {}, .secondary_of = {}, .origin = draft.origin(fields.at())});
+    if (!fields.states("vm")) continue;
+    const VmGroup& group = draft.scenario[fields.id("vm", draft.groups)];
+    if (group.vms.size() == 1) draft.scenario.dns_servers.back().on = group.vms.front();
+    else draft.wrong(fields.at("vm"), "vm '" + group.name + "' is several: a dns-server runs on one", "give it a vm of its own");
   }
   for (const auto& [name, fields] : all) {
-    if (!fields.states("secondary-of")) continue;
-    const auto primary = fields.id("secondary-of", draft.dns_servers);
-    const auto of_primary = std::find_if(all.begin(), all.end(), [&](const auto& one) { return draft.dns_servers[one.first] == primary; });
     DnsServer& server = draft.scenario.dns_servers[draft.dns_servers[name].index];
-    server.secondary_of = primary;
-    server.transfer = fields.delay("transfer");
-    server.refresh = fields.duration("refresh");
-    if (of_primary->second.states("secondary-of"))
-      draft.wrong(fields.at("secondary-of"), "dns-server '" + of_primary->first + "' is a secondary itself", "name the primary");
-    if (server.refresh == Duration{}) draft.wrong(fields.at("refresh"), "a refresh every 0s never ends", "write 1m or more");
+    if (fields.states("secondary-of")) build_secondary(fields, server, fields_of, draft);
+    if (fields.states("replicates-with")) build_member(fields, server, draft);
   }
+  check_directories(draft);
+}
+
+// All that hold the same zones lead to one server.
+DnsServerId zone_of(const Draft& draft, DnsServerId server) {
+  for (std::size_t steps = 0; steps <= draft.scenario.dns_servers.size(); ++steps) {
+    const DnsServer& one = draft.scenario[server];
+    if (one.secondary_of) server = *one.secondary_of;
+    else if (one.directory) server = one.directory->partner;
+  }
+  return server;
+}
+
+// ---- Names -----------------------------------------------------------------------------------------------------------
+
+HealthChecks health_of(const Fields& fields, Draft& draft) {
+  const RouterId from = router_at(fields, fields.id("from", draft.sites), draft);
+  const HealthChecks checks{from, fields.duration("interval"), fields.count("tolerated"), fields.duration("timeout")};
+  if (checks.interval == Duration{}) draft.wrong(fields.at("interval"), "probes every 0s never end", "write 10s or 30s");
+  constexpr std::int64_t most = 1000;
+  if (checks.tolerated > most) draft.wrong(fields.at("tolerated"), "an endpoint that may fail so often is never given up", "at most 1000");
+  return checks;
 }
 
 void build_name(const std::string& name, const Fields& fields, Draft& draft) {
@@ -39,36 +107,155 @@ void build_name(const std::string& name, const Fields& fields, Draft& draft) {
   const NameId id{draft.scenario.names.size()};
   named.known_as = id;
   draft.names[name] = id;
-  draft.scenario.names.push_back({name, application, fields.duration("ttl"), authority, draft.origin(fields.at())});
+  Name built{.name = name, .application = application, .ttl = fields.duration("ttl"), .negative_ttl = fields.duration("negative-ttl"),
+             .authority = authority, .registers = fields.text("registration") == "dynamic", .origin = draft.origin(fields.at())};
+  if (built.registers) built.registration = fields.delay("registers-after");
+  if (fields.states("health-checked")) built.health = health_of(fields.map("health-checked"), draft);
+  if (built.registers && built.health)
+    draft.wrong(fields.at("registration"), "name '" + name + "' is health-checked: its VMs do not register", "leave one of the two out");
+  draft.scenario.names.push_back(std::move(built));
+}
+
+// ---- Resolvers -------------------------------------------------------------------------------------------------------
+
+CacheProfile profile_of(const std::string& word) {
+  for (const CacheProfile profile : {CacheProfile::unbound, CacheProfile::bind, CacheProfile::dnsmasq, CacheProfile::windows, CacheProfile::systemd_resolved})
+    if (word == to_text(profile)) return profile;
+  return CacheProfile::standard;
+}
+
+CacheRules cache_of(const Fields& fields, Draft& draft) {
+  CacheRules rules = rules_of(profile_of(fields.text("profile")));
+  rules.min_ttl = fields.duration("min-ttl");
+  if (fields.states("max-ttl")) rules.max_ttl = fields.duration("max-ttl");
+  if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");
+  rules.serves_stale = fields.duration("serve-stale");
+  if (rules.min_ttl > rules.max_ttl)
+    draft.wrong(fields.at("min-ttl"), "the shortest TTL, " + to_text(rules.min_ttl) + ", is longer than the longest, " + to_text(rules.max_ttl), "");
+  return rules;
+}
+
+Demand demand_of(const Fields& fields) {
+  Demand demand;
+  if (fields.states("poisson")) demand.random = fields.duration("poisson");
+  else demand.every = fields.duration("every");
+  return demand;
+}
+
+// Whose phases are drawn, each is one of its own; all others are a class.
+void add_resolvers(Resolver resolver, const Fields& fields, Draft& draft) {
+  constexpr std::int64_t most = 100'000;
+  const std::int64_t each = resolver.is_spread ? 1 : resolver.count;
+  if (each > most) draft.wrong(fields.at("count"), "more than 100000 resolvers, one by one", "let their phases be spread, which costs no more than one: phases: spread");
+  draft.resolvers[resolver.name] = ResolverId{draft.scenario.resolvers.size()};
+  if (!resolver.is_spread) resolver.count = 1;
+  for (std::int64_t i = 0; i < std::min(each, most); ++i) {
+    if (each > 1) resolver.name = resolver.class_name + "-" + std::to_string(i + 1);
+    draft.scenario.resolvers.push_back(resolver);
+  }
 }
 
 void build_resolver(const std::string& name, const Fields& fields, Draft& draft) {
   const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
-  draft.resolvers[name] = ResolverId{draft.scenario.resolvers.size()};
-  draft.scenario.resolvers.push_back({name, behind, fields.ids("asks", draft.dns_servers), draft.origin(fields.at())});
+  Resolver resolver{.name = name, .class_name = name, .behind = behind, .asks = fields.ids("asks", draft.dns_servers), .forwards_to = {},
+                    .count = fields.count("count"), .cache = cache_of(fields, draft), .demand = demand_of(fields.map("asked")), .violators = {},
+                    .origin = draft.origin(fields.at())};
+  resolver.is_spread = fields.states("phases") ? fields.text("phases") == "spread" : resolver.count > 1;
+  if (fields.states("violators")) {
+    resolver.violators = {fields.map("violators").share("share"), fields.map("violators").duration("ttl")};
+    if (!resolver.is_spread) draft.wrong(fields.at("violators"), "a single resolver keeps to the TTL or does not: only of a class can some", "write count: ..., or phases: spread");
+  }
+  add_resolvers(std::move(resolver), fields, draft);
 }
+
+// A chain is of one kind, and leads to a resolver that asks servers.
+void build_forwarder(const std::string& name, const Fields& fields, Draft& draft) {
+  const ResolverId to = fields.id("forwards-to", draft.resolvers), first = draft.resolvers[name];
+  if (fields.states("asks")) draft.wrong(fields.at("asks"), "resolver '" + name + "' forwards: it asks no server itself", "leave one of the two out");
+  const Resolver& forwarder = draft.scenario[to];
+  if (!fields.states("phases") && draft.scenario[first].count == 1 && draft.scenario[first].class_name == draft.scenario[first].name)
+    draft.scenario.resolvers[first.index].is_spread = forwarder.is_spread;
+  if (draft.scenario[first].is_spread != forwarder.is_spread)
+    draft.wrong(fields.at("forwards-to"), "the phases of '" + forwarder.class_name + "' are " + (forwarder.is_spread ? "spread" : "drawn") + ", those of '" + name + "' are not",
+                std::string("write phases: ") + (forwarder.is_spread ? "spread" : "drawn"));
+  for (std::size_t i = first.index; i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i)
+    draft.scenario.resolvers[i].forwards_to = to;
+}
+
+void check_chain(const std::string& name, const Fields& fields, Draft& draft) {
+  ResolverId at = draft.resolvers[name];
+  for (std::size_t steps = 0; draft.scenario[at].forwards_to; ++steps) {
+    at = *draft.scenario[at].forwards_to;
+    if (steps <= draft.scenario.resolvers.size()) continue;
+    draft.wrong(fields.at("forwards-to"), "resolver '" + name + "' forwards to itself, directly or by who it forwards to", "");
+    draft.sound = false;
+    return;
+  }
+}
+
+void build_resolvers(const Fields& root, Draft& draft) {
+  const auto all = root.named("resolvers");
+  for (const auto& [name, fields] : all) build_resolver(name, fields, draft);
+  for (const auto& [name, fields] : all)
+    if (fields.states("forwards-to")) build_forwarder(name, fields, draft);
+  for (const auto& [name, fields] : all)
+    if (fields.states("forwards-to")) check_chain(name, fields, draft);
+}
+
+// ---- Clients ---------------------------------------------------------------------------------------------------------
 
 // A name is only found if its clients' resolver asks one of the servers that hold it.
 void expect_found(const Population& clients, NameId name, const Fields& fields, Draft& draft) {
-  if (!clients.resolver) {
+  if (clients.resolvers.empty()) {
     draft.lacks(fields.at("use"), "clients '" + clients.name + "' need a resolver to find '" + draft.scenario[name].name + "'",
                 "say which: resolver: ...");
-  } else if (draft.scenario.servers_of(*clients.resolver, name).empty()) {
-    const Resolver& resolver = draft.scenario[*clients.resolver];
-    draft.lacks(draft.mark(resolver.origin), "resolver '" + resolver.name + "' asks no server that holds '" + draft.scenario[name].name + "'",
-                "let it ask '" + draft.scenario[draft.scenario[name].authority].name + "' or a secondary of it");
+    return;
   }
+  ResolverId at = clients.resolvers.front();
+  for (std::size_t steps = 0; draft.scenario[at].forwards_to && steps <= draft.scenario.resolvers.size(); ++steps) at = *draft.scenario[at].forwards_to;
+  const Resolver& resolver = draft.scenario[at];
+  const bool asks_holder = resolver.asks.empty() || std::any_of(resolver.asks.begin(), resolver.asks.end(), [&](DnsServerId server) {
+    return zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
+  });
+  const bool two_at_random = clients.looks_up.random > Duration{} && resolver.demand.random > Duration{} && resolver.cache.serves_stale > Duration{};
+  if (two_at_random)
+    draft.wrong(fields.at("looks-up"), "resolver '" + resolver.class_name + "' serves stale and is asked at random, as '" + clients.name + "' look up: only one of the two can be worked out",
+                "let one of them ask at an interval");
+  if (!asks_holder)
+    draft.lacks(draft.mark(resolver.origin), "resolver '" + resolver.class_name + "' asks no server that holds '" + draft.scenario[name].name + "'",
+                "let it ask '" + draft.scenario[draft.scenario[name].authority].name + "' or a secondary of it");
+}
+
+ClientCache cache_named(const std::string& word) {
+  static const std::map<std::string, ClientCache> named{{"none", ClientCache::none}, {"os", ClientCache::os}, {"browser", ClientCache::browser},
+                                                        {"jvm", ClientCache::jvm}, {"jvm-for-ever", ClientCache::jvm_for_ever},
+                                                        {"dotnet-framework", ClientCache::dotnet_framework}, {"nscd", ClientCache::nscd}};
+  return named.at(word);
+}
+
+void build_caches(const Fields& fields, Population& clients, Draft& draft) {
+  clients.looks_up = demand_of(fields.map("looks-up"));
+  clients.cache = cache_named(fields.text("cache"));
+  clients.is_hard_coded = fields.truth("hard-coded");
+  if (fields.states("connections")) clients.notices = fields.map("connections").duration("notice");
+  if (clients.looks_up.random > Duration{} && kept_by(clients.cache) > Duration{})
+    draft.wrong(fields.at("cache"), "clients that look up at random have no " + fields.text("cache") + " cache here: look-ups are what they take from their resolver",
+                "leave it out, or let them look up at an interval");
+  if (!fields.states("resolver")) return;
+  const ResolverId first = fields.id("resolver", draft.resolvers);
+  const std::string& name = draft.scenario[first].class_name;
+  for (std::size_t i = first.index; i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i) clients.resolvers.emplace_back(i);
 }
 
 void build_population(const std::string& name, const Fields& fields, Draft& draft) {
   Population clients{.name = name, .behind = router_at(fields, fields.id("site", draft.sites), draft), .count = fields.count("count"),
-                     .uses = {}, .resolver = {}, .looks_up_every = fields.map("looks-up").duration("every"),
-                     .origin = draft.origin(fields.at())};
-  if (fields.states("resolver")) clients.resolver = fields.id("resolver", draft.resolvers);
+                     .uses = {}, .resolvers = {}, .looks_up = {}, .notices = {}, .origin = draft.origin(fields.at())};
+  build_caches(fields, clients, draft);
   for (const ApplicationId application : fields.ids("use", draft.applications)) {
     if (std::find(clients.uses.begin(), clients.uses.end(), application) != clients.uses.end()) continue;
     clients.uses.push_back(application);
-    if (const auto known_as = draft.scenario[application].known_as) expect_found(clients, *known_as, fields, draft);
+    const auto known_as = draft.scenario[application].known_as;
+    if (known_as && !clients.is_hard_coded) expect_found(clients, *known_as, fields, draft);
   }
   if (clients.uses.empty()) draft.lacks(fields.at("use"), "clients '" + name + "' use nothing", "");
   draft.populations[name] = PopulationId{draft.scenario.populations.size()};
@@ -77,10 +264,14 @@ void build_population(const std::string& name, const Fields& fields, Draft& draf
 
 }  // namespace
 
+bool takes_updates(const Draft& draft, DnsServerId server, NameId name) {
+  return !draft.scenario[server].secondary_of && zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
+}
+
 void build_names(const Fields& root, Draft& draft) {
   build_dns_servers(root, draft);
   for (const auto& [name, fields] : root.named("names")) build_name(name, fields, draft);
-  for (const auto& [name, fields] : root.named("resolvers")) build_resolver(name, fields, draft);
+  build_resolvers(root, draft);
   for (const auto& [name, fields] : root.named("clients")) build_population(name, fields, draft);
 }
 

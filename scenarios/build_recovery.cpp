@@ -156,9 +156,10 @@ class PlanBuilder {
     if (fields.states("task")) group.tasks.push_back(task_of(fields.map("task"), Task::When::beside, draft_));
     for (const Fields& task : fields.list("then")) group.tasks.push_back(task_of(task, Task::When::after, draft_));
     if (group.tasks.size() > most_tasks) draft_.wrong(fields.at(), "more than " + std::to_string(most_tasks) + " tasks in one group", "divide it");
+    if (fields.states("flush")) group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes")};
     for (const Fields& step : fields.list("routing")) build_routing_step(step, group, draft_);
-    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || !group.tasks.empty();
-    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish, task, before or then");
+    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") || fields.states("publish") || fields.states("flush") || !group.tasks.empty();
+    if (!does_something) draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing", "give it start, move, routing, publish, flush, task, before or then");
     return group;
   }
 
@@ -175,8 +176,18 @@ class PlanBuilder {
     return start;
   }
 
+  void check_publish(const Fields& fields, const Publish& publish, NameId id) {
+    const Name& name = draft_.scenario[id];
+    if (name.health) draft_.wrong(fields.at("names"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself", "leave it out");
+    if (publish.at && !takes_updates(draft_, *publish.at, id))
+      draft_.wrong(fields.at("at"), "dns-server '" + draft_.scenario[*publish.at].name + "' takes no updates of '" + name.name + "'",
+                   "name its authority, '" + draft_.scenario[name.authority].name + "', or a member of the same directory");
+  }
+
   Publish publish_of(const Fields& fields) {
     Publish publish{fields.ids("names", draft_.names), fields.delay("takes")};
+    if (fields.states("at")) publish.at = fields.id("at", draft_.dns_servers);
+    for (const NameId name : publish.names) check_publish(fields, publish, name);
     if (publish.names.empty()) draft_.lacks(fields.at("names"), "nothing to publish", "");
     return publish;
   }

@@ -31,6 +31,9 @@ Failable failable_of(const Fields& what, Draft& draft) {
   if (what.states("site")) return what.id("site", draft.sites);
   if (what.states("switch")) return what.id("switch", draft.switches);
   if (what.states("router")) return what.id("router", draft.routers);
+  if (what.states("dns-server")) return what.id("dns-server", draft.dns_servers);
+  if (what.states("resolver")) return what.id("resolver", draft.resolvers);
+  if (what.states("name")) return what.id("name", draft.names);
   return what.id("link", draft.links);
 }
 
@@ -90,6 +93,10 @@ void build_plan_act(const Fields& fields, Action& action, Draft& draft) {
 }
 
 void build_setting(const Fields& set, Action& action, Draft& draft) {
+  if (set.states("name") != set.states("ttl"))
+    draft.wrong(set.at(), "a ttl is a name's, bandwidth and bpdus are a link's", "write set: {name: ..., ttl: 60s}");
+  if (set.states("name") && set.states("ttl")) action.what = SetTtl{set.id("name", draft.names), set.duration("ttl")};
+  if (!set.states("link") || set.states("ttl")) return;
   const LinkId link = set.id("link", draft.links);
   if (set.states("bandwidth")) {
     action.what = SetBandwidth{link, set.bit_rate("bandwidth")};
@@ -128,6 +135,7 @@ void build_action(const Fields& fields, Draft& draft) {
     const std::string how = interrupted.text("how");
     action.what = InterruptGateway{interrupted.id("gateway", draft.routers), how == "planned" ? How::planned : how == "unplanned" ? How::unplanned : How::one_of_two};
   }
+  if (fields.states("flush")) action.what = flush_of(fields.map("flush"), draft);
   if (fields.states("failover")) action.what = failover_of(fields, draft);
   if (fields.states("failback")) action.what = failback_of(fields, draft);
   build_plan_act(fields, action, draft);
@@ -135,9 +143,10 @@ void build_action(const Fields& fields, Draft& draft) {
 }
 
 void build_expectation(const Fields& fields, Draft& draft) {
-  constexpr std::array<std::pair<std::string_view, Metric>, 5> metrics{{{"downtime", Metric::downtime},
+  constexpr std::array<std::pair<std::string_view, Metric>, 6> metrics{{{"downtime", Metric::downtime},
                                                                         {"downtime-p50", Metric::downtime_p50},
                                                                         {"downtime-p95", Metric::downtime_p95},
+                                                                        {"downtime-p99", Metric::downtime_p99},
                                                                         {"downtime-max", Metric::downtime_max},
                                                                         {"recovery-point", Metric::recovery_point}}};
   Expectation expectation{.from = {}, .application = {}, .vm = {}, .metric = {}, .comparison = {}, .bound = {},
@@ -165,6 +174,18 @@ void build_expectation(const Fields& fields, Draft& draft) {
 }
 
 }  // namespace
+
+FlushCaches flush_of(const Fields& fields, Draft& draft) {
+  FlushCaches flush;
+  for (const ResolverId first : fields.ids("resolvers", draft.resolvers)) {
+    const std::string& name = draft.scenario[first].class_name;
+    for (std::size_t i = first.index; i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i)
+      flush.resolvers.emplace_back(i);
+  }
+  flush.clients = fields.ids("clients", draft.populations);
+  if (flush.resolvers.empty() && flush.clients.empty()) draft.lacks(fields.at(), "nothing to flush", "name resolvers or clients");
+  return flush;
+}
 
 decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft) {
   if (what.states("from")) return direction_of(what, to, draft);

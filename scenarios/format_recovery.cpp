@@ -22,6 +22,7 @@ static const Form move{"move", "Takes a subnet to another site: withdrawn there,
 
 static const Form publish{"publish", "Writes the addresses that VMs have now into DNS.",
   {{"names", list(reference({"names"})), required, "", "which", ""},
+   {"at", reference({"dns-servers"}), optional, "", "the server it writes to; each name's authority if left out", ""},
    {"takes", delay, optional, "60s", "how long the script runs", "assumption: a script in the plan, seed 001, lines 179 to 192"}}, {}};
 
 static const Form hours{"hours", "When people are at work, by the calendar of the scenario. What they have begun they finish.",
@@ -61,6 +62,7 @@ static const Form group{"group", "Steps of a plan, side by side. A group is fini
    {"move", map(move), optional, "", "a subnet to move", ""},
    {"publish", map(publish), optional, "", "names to publish", ""},
    {"routing", list(map(route_step)), optional, "", "changes to routes and connections, one after the other", ""},
+   {"flush", map(flush), optional, "", "caches to empty", ""},
    {"task", map(task), optional, "", "anything else, beside the others", ""},
    {"before", list(map(task)), optional, "", "tasks that come first, one by one", ""},
    {"then", list(map(task)), optional, "", "tasks that come when the rest is done, one by one", ""}}, {}};

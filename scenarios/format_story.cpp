@@ -10,15 +10,25 @@ static const Form failable{"component", "What fails or is repaired.",
    {"router", reference({"routers"}), optional, "", "", ""},
    {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""},
    {"carrier", choice({"kept", "lost"}), optional, "kept", "of a routed link that fails: lost, its ends see it at once", ""},
-   {"from", reference({"routers"}), optional, "", "of a routed link: only what this end sends", ""}},
-  {{"site", "switch", "spanning-tree", "shared-risk", "router", "link"}}};
+   {"from", reference({"routers"}), optional, "", "of a routed link: only what this end sends", ""},
+   {"dns-server", reference({"dns-servers"}), optional, "", "", ""},
+   {"resolver", reference({"resolvers"}), optional, "", "when it is back, its cache is empty", ""},
+   {"name", reference({"names"}), optional, "", "its record is taken out of the zone, or put back", ""}},
+  {{"site", "switch", "spanning-tree", "shared-risk", "router", "link", "dns-server", "resolver", "name"}}};
 
-static const Form setting{"set", "A link that becomes another.",
-  {{"link", reference({"links"}), required, "", "which", ""},
+static const Form setting{"set", "A link or a name that becomes another.",
+  {{"link", reference({"links"}), optional, "", "which", ""},
+   {"name", reference({"names"}), optional, "", "which", ""},
    {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
    {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
-   {"loses", choice({"nothing", "data", "everything"}), optional, "", "of a trunk, while its carrier stays: data, but BPDUs pass; or BPDUs too", ""}},
-  {{"bandwidth", "bpdus", "loses"}}};
+   {"loses", choice({"nothing", "data", "everything"}), optional, "", "of a trunk, while its carrier stays: data, but BPDUs pass; or BPDUs too", ""},
+   {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
+  {{"link", "name"}, {"bandwidth", "bpdus", "loses", "ttl"}}};
+
+const Form flush{"flush", "Caches to be emptied.",
+  {{"resolvers", list(reference({"resolvers"})), optional, "", "whose", ""},
+   {"clients", list(reference({"clients"})), optional, "", "whose own", ""},
+   {"takes", delay, optional, "0s", "in a plan: how long that takes", "at once, unless stated"}}, {}};
 
 static const Form failover{"failover", "The way over.",
   {{"plan", reference({"plans"}), required, "", "which", ""},
@@ -35,7 +45,8 @@ const Form action{"action", "Something that happens at an instant.",
   {{"at", instant, required, "", "since the start, or a date and time", ""},
    {"fail", map(failable), optional, "", "it goes down", ""},
    {"repair", map(failable), optional, "", "it comes back", ""},
-   {"set", map(setting), optional, "", "a link becomes another", ""},
+   {"set", map(setting), optional, "", "a link or a name becomes another", ""},
+   {"flush", map(flush), optional, "", "caches are emptied", ""},
    {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
    {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},
    {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""},
@@ -43,7 +54,7 @@ const Form action{"action", "Something that happens at an instant.",
    {"reprotect", reference({"plans"}), optional, "", "copies of what was committed go home from now on", ""},
    {"clean-up", reference({"plans"}), optional, "", "the copies a test has started are removed", "by itself after two weeks: seed rules, later documents"},
    {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""}},
-  {{"fail", "repair", "set", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up", "resume"}}};
+  {{"fail", "repair", "set", "flush", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up", "resume"}}};
 
 const Form hazard{"hazard", "Something that goes wrong now and then, by itself. Only annual asks about it.",
   {{"every", duration, optional, "", "the mean time until it comes, at most ten years; exponential", ""},
@@ -62,9 +73,10 @@ const Form expectation{"expectation", "A statement that the run confirms or refu
    {"downtime", scalar(Scalar::bound), optional, "", "the mean over users, all outages together", ""},
    {"downtime-p50", scalar(Scalar::bound), optional, "", "what half of the users stay below", ""},
    {"downtime-p95", scalar(Scalar::bound), optional, "", "what 95 of 100 users stay below", ""},
+   {"downtime-p99", scalar(Scalar::bound), optional, "", "what 99 of 100 users stay below", ""},
    {"downtime-max", scalar(Scalar::bound), optional, "", "of the user it takes longest", ""},
    {"recovery-point", scalar(Scalar::bound), optional, "", "age of the data a VM was restarted with", ""},
    {"probability", scalar(Scalar::share), optional, "95%", "of many replications, the share in which it has to hold", ""}},
-  {{"application", "vm"}, {"downtime", "downtime-p50", "downtime-p95", "downtime-max", "recovery-point"}}};
+  {{"application", "vm"}, {"downtime", "downtime-p50", "downtime-p95", "downtime-p99", "downtime-max", "recovery-point"}}};
 
 }  // namespace drsim::table

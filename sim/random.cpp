@@ -51,6 +51,17 @@ struct Quantile {
     for (int i = 0; i < 60; ++i) (below((low + high) / 2) < u ? low : high) = (low + high) / 2;
     return microseconds(d.probes) + low;
   }
+  // Each instant is as likely: P(left < x) is the integral of P(length > t) up to x, by the mean length.
+  double operator()(const Recurring& d) const {
+    const double a = microseconds(d.low), b = microseconds(d.high), reached = u * (a + b) / 2;
+    if (reached <= a || b <= a) return reached;
+    return b - std::sqrt(std::max(0.0, (b - a) * (b - a) - 2 * (b - a) * (reached - a)));
+  }
+  double operator()(const Cached& d) const {
+    const double load = microseconds(d.lifetime) / microseconds(d.gap), empty = 1 / (1 + load);
+    if (u <= empty && d.serves_stale) return microseconds(d.lifetime) - microseconds(d.gap) * std::log(u / empty);
+    return u <= empty ? 0 : (u - empty) / (1 - empty) * microseconds(d.lifetime);
+  }
 };
 
 }  // namespace

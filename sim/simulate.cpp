@@ -90,7 +90,7 @@ class Run {
 
   void look_at_flows(Cause cause, bool also_between_routers) {
     for (std::size_t i = 0; i < scenario_.index.watched.size(); ++i) {
-      const bool ends_at_vms = std::holds_alternative<WatchedFlow::Monitoring>(scenario_.index.watched[i].purpose);
+      const bool ends_at_vms = scenario_.index.ends_at_vms[i];
       if (!ends_at_vms && !also_between_routers) continue;
       const FlowChanged now = look(world(), WatchId{i});
       if (now.disposition != state_.disposition(now.flow) || now.path != state_.path(now.flow))

@@ -72,6 +72,7 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"recovery-too-early", "recovery/too-early.yaml"},
                                          Example{"recovery-test-failover", "recovery/test-failover.yaml"},
                                          Example{"recovery-split-brain", "recovery/split-brain.yaml"},
+                                         Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
                                          Example{"route-changes", "route-changes/all-three.yaml"},
                                          Example{"woodgrove", "woodgrove/working-order.yaml"}),
                          [](const auto& example) {
@@ -91,6 +92,7 @@ void compare_as_ever(const std::string& name, const std::vector<std::string>& de
 
 TEST(Golden, compare_prints_what_it_always_did) {
   compare_as_ever("third-site", {"stretched-subnet", "subnet-failover", "changed-address"});
+  compare_as_ever("dns-ttl", {"ttl-60", "ttl-300", "ttl-3600", "ttl-86400"});
   compare_as_ever("storm", {"stretched-subnet", "storm-control", "subnet-failover"});
 }
 

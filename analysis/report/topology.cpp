@@ -233,6 +233,7 @@ class Observer {
   // What a resolver answers, and whether it is what the authority holds.
   Fares of(WatchId asking) const {
     const auto& question = std::get<WatchedFlow::Asking>(scenario_[asking].purpose);
+    if (scenario_[question.resolver].is_spread) return {"ok", "many, each in its own time"};  // The page reads it off the curves.
     const std::uint32_t version = state_.cached_version(asking);
     if (version == ResolverAnswered::no_answer) return {"bad", "no answer"};
     std::string text;

@@ -70,9 +70,6 @@ std::vector<Candidate> candidates_of(const Scenario& scenario) {
                    }});
   for (std::size_t i = 0; i < scenario.names.size(); ++i)
     all.push_back({"ttl of name " + scenario.names[i].name, [=](Scenario& s) { s.names[i].ttl /= 2; }});
-  for (std::size_t i = 0; i < scenario.populations.size(); ++i)
-    if (scenario.populations[i].looks_up_every > Duration{})
-      all.push_back({"looks-up of clients " + scenario.populations[i].name, [=](Scenario& s) { s.populations[i].looks_up_every /= 2; }});
   return all;
 }
 

@@ -1,0 +1,181 @@
+#include "analysis/shares.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim {
+namespace {
+
+constexpr double second = 1e6;
+
+// The same polynomial with its origin moved by x: Taylor's theorem, by repeated synthetic division.
+std::vector<double> moved(std::vector<double> power, double x) {
+  for (std::size_t i = 0; i + 1 < power.size(); ++i)
+    for (std::size_t k = power.size() - 1; k-- > i;) power[k] += x * power[k + 1];
+  return power;
+}
+
+double polynomial(const std::vector<double>& power, double x) {
+  double sum = 0;
+  for (std::size_t k = power.size(); k-- > 0;) sum = sum * x + power[k];
+  return sum;
+}
+
+std::vector<Micros> merged(std::vector<Micros> a, std::span<const Micros> b, Micros later) {
+  for (const Micros at : b) a.push_back(at + later);
+  std::sort(a.begin(), a.end());
+  a.erase(std::unique(a.begin(), a.end()), a.end());
+  return a;
+}
+
+}  // namespace
+
+Shares::Shares(std::size_t versions, std::uint32_t version, Micros from) : at_{from}, of_(versions, std::vector<Piece>(1, Piece{{0}, 0})) {
+  of_[version].front().power = {1};
+}
+
+double Shares::value(const Piece& piece, double x, double mean) {
+  return polynomial(piece.power, x) + (piece.decaying == 0 ? 0 : piece.decaying * std::exp(-x / mean));
+}
+
+double Shares::integral(const Piece& piece, double x, double mean) {
+  double sum = 0;
+  for (std::size_t k = piece.power.size(); k-- > 0;) sum = (sum + piece.power[k] / static_cast<double>(k + 1)) * x;
+  return sum + (piece.decaying == 0 ? 0 : -piece.decaying * mean * std::expm1(-x / mean));
+}
+
+std::size_t Shares::piece_at(Micros at) const {
+  const auto after = std::upper_bound(at_.begin(), at_.end(), at);
+  return after == at_.begin() ? 0 : static_cast<std::size_t>(after - at_.begin()) - 1;
+}
+
+// Before the first piece all was as at its start.
+Shares::Piece Shares::local(std::size_t version, Micros from) const {
+  const std::size_t i = piece_at(from);
+  const Piece& piece = of_[version][i];
+  if (from < at_[i]) return {{value(piece, 0, mean_)}, 0};
+  const double x = static_cast<double>(from - at_[i]) / second;
+  return {moved(piece.power, x), piece.decaying == 0 ? 0 : piece.decaying * std::exp(-x / mean_)};
+}
+
+void Shares::cut(Micros at) {
+  const std::size_t i = piece_at(at);
+  if (at <= at_[i]) return;
+  at_.insert(at_.begin() + static_cast<std::ptrdiff_t>(i) + 1, at);
+  for (std::size_t v = 0; v < of_.size(); ++v) {
+    const double x = static_cast<double>(at - at_[i]) / second;
+    const Piece rest{moved(of_[v][i].power, x), of_[v][i].decaying == 0 ? 0 : of_[v][i].decaying * std::exp(-x / mean_)};
+    of_[v].insert(of_[v].begin() + static_cast<std::ptrdiff_t>(i) + 1, rest);
+  }
+}
+
+Shares Shares::of(std::span<const Ramp> ramps, Micros holders, std::size_t versions, std::uint32_t first, Micros from) {
+  Shares shares(versions, first, from - 1);  // Ramps may begin at `from`.
+  std::vector<Micros> ends;
+  for (const Ramp& ramp : ramps) ends.push_back(ramp.from), ends.push_back(ramp.to);
+  shares.at_ = merged(shares.at_, ends, 0);
+  for (std::vector<Piece>& pieces : shares.of_) pieces.assign(shares.at_.size(), Piece{{0, 0}, 0});
+  const double all = static_cast<double>(holders);
+  std::vector<std::vector<double>> steps(versions, std::vector<double>(shares.at_.size() + 1)), slopes = steps;
+  for (const Ramp& ramp : ramps) {
+    const std::size_t begin = shares.piece_at(ramp.from), end = shares.piece_at(ramp.to);
+    const double part = static_cast<double>(ramp.holders) / all;
+    for (const auto& [version, sign] : {std::pair{ramp.leaves, -1.0}, std::pair{ramp.enters, 1.0}}) {
+      if (begin == end) {
+        steps[version][begin] += sign * part;
+      } else {
+        const double slope = sign * part / (static_cast<double>(ramp.to - ramp.from) / second);
+        slopes[version][begin] += slope, slopes[version][end] -= slope;
+      }
+    }
+  }
+  for (std::size_t v = 0; v < versions; ++v) {
+    double share = v == first ? 1 : 0, slope = 0;
+    for (std::size_t i = 0; i < shares.at_.size(); ++i) {
+      share += steps[v][i], slope += slopes[v][i];
+      if (std::abs(slope) < 1e-15) slope = 0;
+      shares.of_[v][i].power = {share, slope};
+      if (i + 1 < shares.at_.size()) share += slope * static_cast<double>(shares.at_[i + 1] - shares.at_[i]) / second;
+    }
+  }
+  return shares;
+}
+
+Shares Shares::delayed(Micros by) const {
+  Shares shares = *this;
+  for (Micros& at : shares.at_) at += by;
+  return shares;
+}
+
+// The mean g over the last interval T of f grows by (f(t) - f(t - T)) / T. After a flush at F, those that have not asked since
+// hold what was told then: f(F) stands for f(t - T) until F + T.
+Shares Shares::kept_for(Micros interval, std::span<const Micros> flushes) const {
+  Shares kept = *this;
+  kept.at_ = merged(merged(merged(at_, at_, interval), flushes, 0), flushes, interval);
+  const double length = interval >= forever ? std::numeric_limits<double>::infinity() : static_cast<double>(interval) / second;
+  for (std::size_t v = 0; v < of_.size(); ++v) {
+    kept.of_[v].assign(kept.at_.size(), {});
+    double share = local(v, at_.front() - 1).power.front();
+    for (std::size_t i = 0; i < kept.at_.size(); ++i) {
+      const Micros at = kept.at_[i];
+      const auto last = std::upper_bound(flushes.begin(), flushes.end(), at);
+      const bool is_flushed = last != flushes.begin() && at - interval < *(last - 1);
+      const Piece head = local(v, at);
+      const Piece tail = is_flushed ? Piece{{local(v, *(last - 1)).power.front()}, 0} : local(v, at - interval);
+      if (is_flushed && *(last - 1) == at) share = head.power.front();
+      std::vector<double>& power = kept.of_[v][i].power;
+      power.assign(std::max(head.power.size(), tail.power.size()) + 1, 0);
+      power[0] = share;
+      for (std::size_t k = 0; k + 1 < power.size(); ++k) {
+        const double gained = (k < head.power.size() ? head.power[k] : 0) - (k < tail.power.size() ? tail.power[k] : 0);
+        power[k + 1] = gained / length / static_cast<double>(k + 1);
+      }
+      if (i + 1 < kept.at_.size()) share = polynomial(power, static_cast<double>(kept.at_[i + 1] - at) / second);
+    }
+  }
+  return kept;
+}
+
+// g' = (f - g) / mean: on a polynomial f, a polynomial p with p + mean p' = f, and an exponential that joins it to what was.
+Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes) const {
+  Shares asked = *this;
+  asked.mean_ = mean;
+  for (const Micros flush : flushes) asked.cut(flush);
+  for (std::vector<Piece>& pieces : asked.of_) {
+    double share = pieces.front().power.front();
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (std::binary_search(flushes.begin(), flushes.end(), asked.at_[i])) share = pieces[i].power.front();
+      std::vector<double>& power = pieces[i].power;
+      for (std::size_t k = power.size() - 1; k-- > 0;) power[k] -= mean * static_cast<double>(k + 1) * power[k + 1];
+      pieces[i].decaying = share - power[0];
+      if (std::abs(pieces[i].decaying) < 1e-15) pieces[i].decaying = 0;
+      if (i + 1 < pieces.size()) share = value(pieces[i], static_cast<double>(asked.at_[i + 1] - asked.at_[i]) / second, mean);
+    }
+  }
+  return asked;
+}
+
+Shares Shares::without(Micros from, Micros to, std::uint32_t none) const {
+  Shares shares = *this;
+  shares.cut(from), shares.cut(to);
+  for (std::size_t i = 0; i < shares.at_.size(); ++i) {
+    if (shares.at_[i] < from || shares.at_[i] >= to) continue;
+    for (std::size_t v = 0; v < shares.of_.size(); ++v) shares.of_[v][i] = Piece{{v == none ? 1.0 : 0.0}, 0};
+  }
+  return shares;
+}
+
+Shares::Piece Shares::sum(std::span<const char> bad, Micros from) const {
+  Piece sum{{0}, 0};
+  for (std::size_t v = 0; v < of_.size(); ++v) {
+    if (!bad[v]) continue;
+    const Piece piece = local(v, from);
+    if (piece.power.size() > sum.power.size()) sum.power.resize(piece.power.size());
+    for (std::size_t k = 0; k < piece.power.size(); ++k) sum.power[k] += piece.power[k];
+    sum.decaying += piece.decaying;
+  }
+  return sum;
+}
+
+}  // namespace drsim

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// VMs that write their own addresses into the zone when they have started (dynamic update, RFC 2136), as Windows does.
+struct Registration : Rule {
+  void on(const VmChanged& change);
+  void expired(const Timer& timer);
+};
+
+}  // namespace drsim
