@@ -201,6 +201,25 @@ TEST(ChromeTrace, events_nest_on_every_track) {
   }
 }
 
+// ---- The report of a sweep -------------------------------------------------------------------------------------------------------
+
+TEST(SweepReport, has_a_row_for_each_point_and_design) {
+  const std::string file = testing::TempDir() + std::to_string(getpid()) + "-sweep.html", scenario = "'" + source_dir + "/scenarios/third-site/changed-address.yaml'";
+  const std::string command = std::string("'" DRSIM_PROGRAM "' sweep ") + scenario + " --vary 'clients.branch-users.looks-up.every: [1m, 5m, 1h]' --replications 10 --report '" + file + "'";
+  ASSERT_EQ(std::system((command + " >/dev/null").c_str()), 0);
+  std::ostringstream page;
+  page << std::ifstream(file).rdbuf();
+  std::filesystem::remove(file);
+  const std::string text = page.str(), begin = "<script type=\"application/json\" id=\"data\">";
+  const std::size_t at = text.find(begin) + begin.size();
+  const Json data = Json::parse(text.substr(at, text.find("</script>", at) - at));
+  ASSERT_EQ(data["sweep"]["rows"].size(), 3u);
+  EXPECT_EQ(data["sweep"]["rows"][0][0], "1m");
+  EXPECT_EQ(data["sweep"]["rows"][2][3]["s"], 8);  // Who asks least often waits longest.
+  EXPECT_EQ(data["designs"].size(), 1u);
+  EXPECT_NE(std::system((command + " --sensitivity sobol >/dev/null 2>&1").c_str()), 0);
+}
+
 // ---- What people read ----------------------------------------------------------------------------------------------------------
 
 TEST(Columns, are_those_of_a_terminal) {

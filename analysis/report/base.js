@@ -102,6 +102,7 @@ function cellOf(content, column) {
   if (content === '') return cell;
   const told = content !== null && typeof content === 'object' && !(content instanceof Node);
   if (told && content.c) cell.className = content.c;
+  if (told && content.s !== undefined) cell.style.background = `color-mix(in srgb, var(--heat-shade) ${content.s * 6}%, transparent)`;
   const words = told ? content.t : content;
   cell.append(html('span', {}, told && content.d !== undefined ? swatch(content.d) : '', words instanceof Node ? words : html('bdi', {}, String(words))));
   return cell;

@@ -103,7 +103,7 @@ Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, cons
           {"expectations", expectations}, {"trace", trace_of(design, records)}};
 }
 
-Json data_of(const std::vector<PlayedDesign>& designs) {
+Json data_of(const std::vector<PlayedDesign>& designs, const Sweep* sweep) {
   const Scenario& first = *designs.front().report->scenario;
   const std::vector<Chapter> views = views_of(designs);
   const std::vector<UseKey> uses = uses_of(designs);
@@ -113,25 +113,25 @@ Json data_of(const std::vector<PlayedDesign>& designs) {
   for (const PlayedDesign& design : designs) design_list.push_back(design_of(design, uses, views, most_records / designs.size()));
   return {{"drsim", 1}, {"version", assets::version}, {"title", first.title}, {"starts", start_of(first)},
           {"views", views_json(views)}, {"view", opening_view(views, designs)}, {"uses", use_list},
-          {"headline", headline_of(designs, uses)}, {"totals", totals_of(designs)}, {"phases", phases_of(designs, uses)},
+          {"headline", headline_of(designs, uses)}, {"totals", totals_of(designs)}, {"sweep", sweep ? sweep_of(*sweep) : Json(nullptr)}, {"phases", phases_of(designs, uses)},
           {"distributions", distributions_of(designs, uses)}, {"designs", design_list},
           {"assumptions", assumptions_of(designs)}, {"limits", limits()}};
 }
 
 }  // namespace
 
-std::string page_data(const std::vector<PlayedDesign>& designs) {
-  return data_of(designs).dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string page_data(const std::vector<PlayedDesign>& designs, const Sweep* sweep) {
+  return data_of(designs, sweep).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string report_page(const std::vector<PlayedDesign>& designs) {
+std::string report_page(const std::vector<PlayedDesign>& designs, const Sweep* sweep) {
   std::string page{assets::page};
   replace(page, "{{policy}}", fmt::format("default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
                                           base64(assets::style_sha256), base64(assets::script_sha256)));
   replace(page, "{{title}}", escaped(designs.front().report->scenario->title));
   replace(page, "{{style}}", std::string(assets::style));
   replace(page, "{{script}}", std::string(assets::script));
-  replace(page, "{{data}}", without_markup(page_data(designs)));  // Last: nothing in it is replaced.
+  replace(page, "{{data}}", without_markup(page_data(designs, sweep)));  // Last: nothing in it is replaced.
   return page;
 }
 

@@ -5,6 +5,7 @@
 
 #include "analysis/report.hpp"
 #include "analysis/sample.hpp"
+#include "analysis/sweep_output.hpp"
 
 namespace drsim {
 
@@ -17,9 +18,10 @@ struct PlayedDesign {
 
 /// One HTML page about designs of one story, at least one. It needs no other file and fetches nothing; scripts run by their
 /// hash only. What would make it larger than about 2 MB is left out, and the page says so.
-std::string report_page(const std::vector<PlayedDesign>& designs);
+/// With a sweep, a table of its points as well; the designs are then those of its first point.
+std::string report_page(const std::vector<PlayedDesign>& designs, const Sweep* sweep = nullptr);
 
 /// What the page draws, as JSON: report_page() embeds it.
-std::string page_data(const std::vector<PlayedDesign>& designs);
+std::string page_data(const std::vector<PlayedDesign>& designs, const Sweep* sweep = nullptr);
 
 }  // namespace drsim

@@ -144,6 +144,8 @@ function tell() {
   byId('endings').textContent = endings.map((one) => `${one.name}: ${one.ending}`).join(' ');
   byId('headline').replaceChildren(...tableOf(data.headline));
   byId('totals').replaceChildren(...tableOf(data.totals));
+  byId('swept').hidden = !data.sweep;
+  if (data.sweep) byId('sweep').replaceChildren(...tableOf(data.sweep));
   byId('assumptions').replaceChildren(...(data.assumptions.length ? data.assumptions : ['nothing']).map((text) => html('li', {}, html('bdi', {}, text))));
   byId('limits').replaceChildren(...data.limits.map((text) => html('li', {}, text)));
 }

@@ -50,6 +50,8 @@ Json cell(std::string text, const char* class_name);
 
 Json headline_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses);
 Json totals_of(const std::vector<PlayedDesign>& designs);
+/// The points of a sweep as a table; a cell with a shade, "s" from 0 to 8, is darker the longer the downtime.
+Json sweep_of(const Sweep& sweep);
 /// Downtime by phase: {"unit": seconds at full width, "groups": [{"use", "rto", "bars": [{"design", "parts": [[phase, seconds], ...]}]}]}
 Json phases_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses);
 /// How many lost how much: {"what": "users", "uses": [{"longest", "ticks", "rto", "rto_text", "lines": [by design: {"points": [[downtime,

@@ -58,18 +58,6 @@ std::vector<Played> typical_runs(const Command& command, const std::vector<Sampl
   return typical;
 }
 
-// With expectations as the replications judge them, for what has room for one answer to each.
-std::vector<Played> judged_runs(const Command& command, const std::vector<Sample>& samples) {
-  std::vector<Played> typical = typical_runs(command, samples);
-  for (Played& played : typical) {
-    played.report.expectations.clear();
-    for (const ObjectiveStatistics& objective : summarise(*played.sample).objectives)
-      played.report.expectations.push_back({objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) + " % of replications, wanted in " +
-                                            std::to_string(std::lround(objective.required * 100)) + " %", objective.holds, objective.mean});
-  }
-  return typical;
-}
-
 std::string report_of(const Command& command, const std::vector<Sample>& samples) {
   if (command.format == Format::text) return campaign_text(samples, style_of(command));
   if (command.format == Format::csv) return campaign_csv(labelled(samples));
@@ -95,6 +83,17 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
 }
 
 }  // namespace
+
+std::vector<Played> judged_runs(const Command& command, const std::vector<Sample>& samples) {
+  std::vector<Played> typical = typical_runs(command, samples);
+  for (Played& played : typical) {
+    played.report.expectations.clear();
+    for (const ObjectiveStatistics& objective : summarise(*played.sample).objectives)
+      played.report.expectations.push_back({objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) + " % of replications, wanted in " +
+                                            std::to_string(std::lround(objective.required * 100)) + " %", objective.holds, objective.mean});
+  }
+  return typical;
+}
 
 bool write_file(const std::string& file, const std::string& text) {
   const std::string unfinished = file + ".part";

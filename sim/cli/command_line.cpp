@@ -88,8 +88,9 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
   if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
-  if (verb == Verb::run || verb == Verb::compare) {
+  if (verb == Verb::run || verb == Verb::compare || verb == Verb::sweep)
     add("report", po::value<std::string>()->value_name("FILE.html"), "write a report to look at: one page, for any browser, offline");
+  if (verb == Verb::run || verb == Verb::compare) {
     add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
     add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
   } else if (verb == Verb::explain) {
@@ -177,6 +178,9 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("set"))
     for (const std::string& text : values["set"].as<std::vector<std::string>>()) command.assignments.push_back({text, "--set"});
   read_campaign_options(values, command);
+  const bool wants_file = !command.report.empty() || !command.junit.empty() || !command.chrome_trace.empty();
+  if (wants_file && command.campaign.shard.n > 1) throw UsageError("a shard has no report: merge the shards, then ask with --results");
+  if (wants_file && command.sensitivity == SensitivityKind::sobol) throw UsageError("--report shows the points of a sweep; Sobol's indices have none");
   if (command.verb == Verb::merge && command.campaign.results.empty()) throw UsageError("merge needs --results: the file to merge into");
   return command;
 }

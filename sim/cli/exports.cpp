@@ -2,19 +2,21 @@
 
 #include "analysis/chrome_trace.hpp"
 #include "analysis/junit.hpp"
-#include "analysis/report/page.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 
 namespace drsim::cli {
+std::vector<PlayedDesign> designs_of(const std::vector<Played>& played) {
+  std::vector<PlayedDesign> designs;
+  for (const Played& one : played) designs.push_back({&one.report, &one.trace, one.sample});
+  return designs;
+}
+
 bool needs_traces(const Command& command) { return !command.report.empty() || !command.chrome_trace.empty(); }
 
 ExitCode write_files(const Command& command, const std::vector<Played>& played) {
-  std::vector<PlayedDesign> designs;
+  const std::vector<PlayedDesign> designs = designs_of(played);
   std::vector<RunReport> reports;
-  for (const Played& one : played) {
-    designs.push_back({&one.report, &one.trace, one.sample});
-    reports.push_back(one.report);
-  }
+  for (const Played& one : played) reports.push_back(one.report);
   const bool is_written = (command.report.empty() || write_file(command.report, report_page(designs))) &&
                           (command.chrome_trace.empty() || write_file(command.chrome_trace, chrome_trace(designs))) &&
                           (command.junit.empty() || write_file(command.junit, junit_xml(reports)));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/report.hpp"
+#include "analysis/report/page.hpp"
 #include "analysis/sample.hpp"
 #include "sim/cli/command_line.hpp"
 #include "sim/cli/exit_code.hpp"
@@ -18,6 +19,10 @@ struct Played {
   RunReport report;
   const Sample* sample = nullptr;  ///< The replications that the run is the typical one of; null: it is the only one.
 };
+
+/// The run in the middle of each sample, with expectations as the replications judge them.
+std::vector<Played> judged_runs(const Command& command, const std::vector<Sample>& samples);
+std::vector<PlayedDesign> designs_of(const std::vector<Played>& played);
 
 /// Whether the command asks for a file that is made of traces.
 bool needs_traces(const Command& command);

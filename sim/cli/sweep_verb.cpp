@@ -8,6 +8,7 @@
 #include "sim/campaign/spread.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/exports.hpp"
 #include "sim/cli/progress.hpp"
 
 namespace drsim::cli {
@@ -90,6 +91,10 @@ ExitCode interrupted() {
 ExitCode report(const Command& command, const Sweep& sweep, bool is_whole) {
   if (sweep.points.front().samples.front().size() == 0) return interrupted();
   if (!command.campaign.csv.empty() && !write_file(command.campaign.csv, sweep_csv(sweep))) return ExitCode::file;
+  if (!command.report.empty()) {
+    const std::vector<Played> first = judged_runs(command, sweep.points.front().samples);
+    if (!write_file(command.report, report_page(designs_of(first), &sweep))) return ExitCode::file;
+  }
   if (command.format == Format::json) std::cout << sweep_json(sweep);
   else if (command.sensitivity == SensitivityKind::tornado) std::cout << tornado_text(sweep, command.shown, style_of(command));
   else std::cout << sweep_text(sweep, command.shown, style_of(command));
