@@ -33,8 +33,10 @@ char32_t next(std::string_view text, std::size_t& at) {
   const unsigned char first = byte(at++);
   const std::size_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
   char32_t c = more == 0 ? first : first & (0x3fU >> more);
-  for (std::size_t i = 0; i < more && at < text.size() && (byte(at) & 0xc0) == 0x80; ++i) c = c << 6 | (byte(at++) & 0x3fU);
-  return c;
+  std::size_t found = 0;
+  for (; found < more && at < text.size() && (byte(at) & 0xc0) == 0x80; ++found) c = c << 6 | (byte(at++) & 0x3fU);
+  constexpr char32_t replacement = 0xfffd;
+  return found < more ? replacement : c;
 }
 
 // Behind an escape sequence that sets a colour, if one is here.
