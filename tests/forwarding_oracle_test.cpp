@@ -261,6 +261,67 @@ TEST_P(RandomForwarding, remembers_nothing_that_has_become_wrong) {
     ASSERT_FALSE(HasFatalFailure()) << "world " << world;
   }
 }
+// ---- Views of their own, and BGP -----------------------------------------------------------------------------------
+
+// Routers of all profiles and lines of all protocols; what is remembered must be what a new one finds out.
+TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would_say) {
+  for (unsigned world = 0; world < 6; ++world) {
+    Chance pick{std::mt19937(GetParam() * 1000 + world + 500)};
+    Scenario scenario = random_scenario(pick);
+    for (Router& router : scenario.routers) {
+      router.profile = pick(2) == 0 ? RouterProfile::standard : RouterProfile::frr;
+      router.bgp.as_number = static_cast<std::int64_t>(1 + pick(4));
+    }
+    for (Link& link : scenario.links) {
+      if (pick(2) == 0) link.protocol = RoutingProtocol::bgp, link.preference = static_cast<std::int64_t>(100 + pick(2));
+    }
+    scenario.finish();
+    State state(scenario);
+    Notebook notes = notebook_of(scenario);
+    Forwarding kept(scenario);
+    for (int event = 0; event < 30; ++event) {
+      const LinkId link{pick(scenario.links.size())};
+      if (pick(3) == 0) state.apply(AdjacencyChanged{link, pick(2) == 0 ? Status::down : Status::up});
+      const RouterId follower{pick(scenario.routers.size())};
+      if (scenario[follower].profile != RouterProfile::standard && pick(2) == 0) state.apply(RouterFollowed{follower});
+      happen(scenario, state, notes, pick);
+      if (pick(3) == 0) continue;
+      Forwarding fresh(scenario);
+      for (std::size_t from = 0; from < scenario.routers.size(); ++from)
+        for (std::uint32_t to = 0; to < scenario.index.tree.parent.size(); ++to)
+          ASSERT_EQ(fate_of(kept.way(state, RouterId{from}, {to})), fate_of(fresh.way(state, RouterId{from}, {to}))) << "world " << world << ", event " << event;
+    }
+  }
+}
+
+// With systems of their own and equal preferences, as many of them are passed as a search in breadth says.
+TEST_P(RandomForwarding, over_bgp_passes_the_fewest_systems) {
+  Chance pick{std::mt19937(GetParam() + 77)};
+  Scenario s = random_scenario(pick);
+  s.static_routes.clear();
+  s.subnets.clear();
+  for (std::size_t i = 0; i < s.routers.size(); ++i) s.routers[i].bgp.as_number = static_cast<std::int64_t>(i + 1);
+  for (Link& link : s.links) link.protocol = RoutingProtocol::bgp;
+  s.finish();
+  const State state(s);
+  Forwarding forwarding(s);
+  for (std::size_t to = 0; to < s.routers.size(); ++to) {
+    std::vector<std::size_t> hops(s.routers.size(), 99);
+    hops[to] = 0;
+    for (std::size_t round = 0; round < s.routers.size(); ++round)
+      for (const Link& link : s.links)
+        for (const std::size_t side : {0u, 1u}) {
+          std::size_t& here = hops[std::get<RouterId>(link.ends[side]).index];
+          here = std::min(here, hops[std::get<RouterId>(link.ends[1 - side]).index] + 1);
+        }
+    for (std::size_t from = 0; from < s.routers.size(); ++from) {
+      const Way& way = forwarding.way(state, RouterId{from}, s.index.tree.of(RouterId{to}));
+      EXPECT_EQ(way.disposition == Disposition::reached, hops[from] < 99);
+      EXPECT_TRUE(hops[from] >= 99 || way.path.size() == hops[from]);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Worlds, RandomForwarding, testing::Range(0u, 150u));
 
 // ---- What a change costs -------------------------------------------------------------------------------------------
