@@ -30,6 +30,9 @@ bool publishes(const Plan& plan, NameId name) {
   });
 }
 
+// Written by the VMs themselves, or by whoever probes them.
+bool finds_its_way(const Name& name) { return name.registers || name.health; }
+
 bool keeps_its_address(const Vm& vm) { return vm.recovery->is_connected() && vm.recovery->address == vm.home.address; }
 
 // An address is kept either because the subnet is at both sites, or because somebody moves it.
@@ -76,11 +79,26 @@ void find_names_to_publish(FindingList& list, const Moves& moving) {
         const std::string moved = "vm '" + vm.name + "' changes its address from " + to_text(vm.home.address) + " to " + to_text(vm.recovery->address);
         if (!application.known_as)
           list.note(application.origin, moved + ", and application '" + application.name + "' has no name: whoever keeps the old address in a configuration loses it", 70);
-        else if (!publishes(scenario[plan], *application.known_as))
+        else if (!finds_its_way(scenario[*application.known_as]) && !publishes(scenario[plan], *application.known_as))
           list.note(scenario[*application.known_as].origin, moved + ", but plan '" + scenario[plan].name + "' does not publish '" + scenario[*application.known_as].name + "'", 53,
                     "add a publish to the plan");
       }
     }
+  }
+}
+
+// Clients with addresses in their configuration, whatever the name says.
+void find_hard_coded_clients(FindingList& list, const Moves& moving) {
+  const Scenario& scenario = list.scenario;
+  for (const Population& population : scenario.populations) {
+    if (!population.is_hard_coded) continue;
+    for (const ApplicationId id : population.uses)
+      for (const VmId vm : scenario[id].served_by) {
+        if (!scenario[vm].recovery || moving.plans_of(vm).empty() || keeps_its_address(scenario[vm])) continue;
+        list.note(population.origin, "clients '" + population.name + "' have addresses of application '" + scenario[id].name + "' in their configuration, and vm '" + scenario[vm].name +
+                                         "' changes its own: they lose it", 70);
+        break;
+      }
   }
 }
 
@@ -139,6 +157,7 @@ void find_consequences(FindingList& list) {
   find_routes_left_behind(list, moving);
   find_split_subnets(list, moving);
   find_names_to_publish(list, moving);
+  find_hard_coded_clients(list, moving);
   find_vlans_that_cannot_be_stretched(list);
   find_prefixes_at_two_sites(list);
   find_shared_fault_domains(list);

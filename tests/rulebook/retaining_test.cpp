@@ -244,6 +244,13 @@ TEST(Rule70, given_an_application_with_hard_coded_addresses_then_another_address
   expect_not_said(keeping(start + ", " + move_s), "rule 70");
 }
 
+TEST(Rule70, given_clients_with_hard_coded_addresses_then_the_name_does_not_help_them) {
+  std::string text = changing(start + ", " + publish);
+  text.replace(text.find("resolver: r}}"), 13, "resolver: r, hard-coded: true}}");
+  expect_said(text, {"clients 'users' have addresses of application 'app' in their configuration, and vm 'web' changes its own: they lose it [rule 70 (seed 003, line 54)"});
+  EXPECT_FALSE(is_reached_in_the_end(design(text)));
+}
+
 TEST(Rule71, the_prefixes_of_the_example_do_not_conflict_with_those_on_premises) {
   const Scenario scenario = design(woodgrove(""));
   std::vector<Prefix> azure;
