@@ -15,12 +15,13 @@ namespace drsim {
 
 constexpr Time at(Duration since) { return start_of_scenario + since; }
 
-/// A scenario from its text, which must be without fault; played for four hours unless it says how long.
+/// A scenario from its text, which must be without error (it may well be unwise); played for four hours unless it says how long.
 inline Scenario scenario_of(const std::string& text, bool four_hours = true) {
   const std::string file = testing::TempDir() + "/story-" + std::to_string(getpid()) + ".yaml";
   std::ofstream(file) << "drsim: 1\n" << (four_hours ? "horizon: 4h\n" : "") << text;
   Reading reading = read_scenario(file);
-  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
+  for (const Diagnostic& diagnostic : reading.diagnostics)
+    if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
   return std::move(reading.scenario).value();
 }
 
