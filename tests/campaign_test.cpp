@@ -167,18 +167,34 @@ TEST(Campaign, killed_at_any_moment_it_goes_on_where_it_was) {
   EXPECT_EQ(contents(csv), table);
 }
 
+// So many replications that they take some seconds, be the program optimised or instrumented.
+std::string seconds_of(const std::string& command) {
+  const auto begun = std::chrono::steady_clock::now();
+  drsim_program(command + " --replications 40 --jobs 2");
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  return std::to_string(static_cast<int>(40 * 3 / took.count()) + 40);
+}
+
 TEST(Campaign, an_interrupted_one_reports_what_there_is_and_goes_on_later) {
-  const std::string results = new_file("results"), out = new_file("interrupted");
-  const std::string whole = drsim_program("run " + copies + " --replications 2000 --jobs 2").out;
-  const pid_t child = start({"run", copies, "--replications", "2000", "--jobs", "2", "--results", results}, out);
-  std::this_thread::sleep_for(std::chrono::milliseconds(400));
-  kill(-child, SIGINT);  // As a terminal does it: to all of them.
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(WEXITSTATUS(status), 130);
-  EXPECT_NE(contents(out).find("interrupted; what follows is of the"), std::string::npos);
+  const std::string results = new_file("results"), out = new_file("interrupted"), many = seconds_of("run " + copies);
+  const std::string whole = drsim_program("run " + copies + " --replications " + many + " --jobs 2").out;
+  const auto interrupted_after = [&](std::chrono::milliseconds some_time) {
+    const pid_t child = start({"run", copies, "--replications", many, "--jobs", "2", "--results", results}, out);
+    std::this_thread::sleep_for(some_time);
+    kill(-child, SIGINT);  // As a terminal does it: to all of them.
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  };
+  // Too early: before it has got to know what an interruption is, or has anything to report.
+  std::chrono::milliseconds some_time{50};
+  int code = 0;
+  do some_time *= 2, code = interrupted_after(some_time);
+  while (contents(out).empty() || contents(out).find("before the first replication was done") != std::string::npos);
+  EXPECT_EQ(code, 130);
+  EXPECT_NE(contents(out).find("interrupted; what follows is of the"), std::string::npos) << contents(out);
   EXPECT_NE(contents(out).find("p95"), std::string::npos);
-  EXPECT_EQ(drsim_program("run " + copies + " --replications 2000 --jobs 2 --results " + results).out, whole);
+  EXPECT_EQ(drsim_program("run " + copies + " --replications " + many + " --jobs 2 --results " + results).out, whole);
 }
 
 // ---- Results files ---------------------------------------------------------------------------------------------------------------

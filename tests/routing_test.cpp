@@ -43,6 +43,7 @@ std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> i
 struct Pair {
   const char *forgotten, *users, *router, *link;
 };
+std::ostream& operator<<(std::ostream& out, const Pair& pair) { return out << pair.forgotten; }
 
 class ThreeRoutes : public testing::TestWithParam<Pair> {};
 
