@@ -66,6 +66,8 @@ struct PhaseOf {
   Phase operator()(const NameWithdrawn&) const { return Phase::repair; }
   Phase operator()(const EndpointChanged&) const { return Phase::detect; }
   Phase operator()(const EndpointChosen&) const { return Phase::publish; }
+  Phase operator()(const LoadBalancerChanged&) const { return Phase::repair; }
+  Phase operator()(const BackendChanged&) const { return Phase::probe; }
   Phase operator()(const DirectoryReplicated&) const { return Phase::directory; }
   Phase operator()(const ResolverFlushed&) const { return Phase::cache_resolver; }
   Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }

@@ -22,10 +22,16 @@ struct Use {
   History history;
   std::set<VmId> vms;  ///< Those that serve, those they need, and so on.
   bool asks = false;
+  bool has_frontends = false;  ///< It is reached by way of load balancers or public addresses.
   bool is_plain = true;  ///< None of them needs another: what becomes of one shows at its own addresses only.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it since.
   std::vector<std::vector<std::optional<Met>>> met{};
+  std::vector<double> slices_from{0};  ///< Users stand in a row; each slice of them begins at a share of it.
 };
+
+// What new connections meet, by the backends that get equal parts of them.
+using Lots = std::vector<Met>;
+const Met& lot_at(const Lots& lots, double user) { return lots[std::min(lots.size() - 1, static_cast<std::size_t>(user * static_cast<double>(lots.size())))]; }
 
 bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
   return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[scenario[vm].group].needs.empty(); });
@@ -47,7 +53,8 @@ std::vector<Use> uses_of(const Scenario& scenario) {
     for (const ApplicationId application : scenario.populations[i].uses) {
       auto sources = sources_of(scenario, scenario.populations[i], application);
       const bool asks = sources.front().asking.has_value();
-      uses.push_back({{PopulationId{i}, application, {}, std::move(sources)}, vms_behind(scenario, application), asks});
+      uses.push_back({{PopulationId{i}, application, {{}}, std::move(sources)}, vms_behind(scenario, application), asks});
+      uses.back().has_frontends = scenario.has_frontends(application);
       uses.back().is_plain = are_plain(scenario, uses.back().vms);
     }
   }
@@ -101,6 +108,7 @@ class Replay {
       }
       listen(record.change, i);
     }
+    for (Use& use : uses_) share_out(use);
     return std::move(uses_);
   }
 
@@ -152,17 +160,76 @@ class Replay {
   }
   static Met met_by(const Answer& answer) { return {answer.disposition, answer.reached() ? answer.detour : Duration{}}; }
 
+  // What each address of a version gives to connections that are made now: users try one after the other.
+  std::vector<Lots> met_behind(const Use& use, std::uint32_t version) {
+    const Application& application = scenario_[use.history.application];
+    std::vector<Lots> met;
+    for (const Address address : held(use, version)) {
+      Lots& lots = met.emplace_back();
+      for (const Answer& answer : reachability_.connections(state_, scenario_[use.history.clients].behind, address, application.port)) lots.push_back(met_by(answer));
+    }
+    return met;
+  }
+  static Met best_of(const std::vector<Lots>& addresses, double user) {
+    Met best{Disposition::no_name, {}};
+    for (const Lots& lots : addresses)
+      if (const Met& met = lot_at(lots, user); met.disposition > best.disposition) best = met;
+    return best;
+  }
+
+  // Users whom two backends tell apart from now on are two slices.
+  static void cut(Use& use, double at) {
+    const auto after = std::upper_bound(use.slices_from.begin(), use.slices_from.end(), at);
+    const auto place = after - use.slices_from.begin();
+    if (*(after - 1) == at) return;
+    use.slices_from.insert(after, at);
+    const History::Slice before = use.history.slices[static_cast<std::size_t>(place) - 1];
+    use.history.slices.insert(use.history.slices.begin() + place, before);
+  }
+
   void look(Use& use, std::optional<std::size_t> record) {
-    History::View view{state_.at(), {}, {}, record};
     const std::uint32_t versions = use.asks ? state_.versions(*scenario_[use.history.application].known_as) : 1;
     use.met.resize(versions);
-    for (std::uint32_t v = 0; v < versions; ++v) {
-      const Met met = at_application(use, v);
-      view.dispositions.push_back(met.disposition);
-      view.detours.push_back(met.detour);
+    if (!use.has_frontends) {
+      History::View view{state_.at(), {}, {}, record};
+      for (std::uint32_t v = 0; v < versions; ++v) add(at_application(use, v), view);
+      add(std::move(view), use.history.slices.front().views);
+      return;
     }
-    std::vector<History::View>& views = use.history.views;
+    std::vector<std::vector<Lots>> met;
+    for (std::uint32_t v = 0; v < versions; ++v) met.push_back(met_behind(use, v));
+    for (const std::vector<Lots>& addresses : met)
+      for (const Lots& lots : addresses)
+        for (std::size_t i = 1; i < lots.size(); ++i)
+          if (lots[i].disposition != lots[i - 1].disposition || lots[i].detour != lots[i - 1].detour) cut(use, static_cast<double>(i) / static_cast<double>(lots.size()));
+    for (std::size_t slice = 0; slice < use.slices_from.size(); ++slice) {
+      const double to = slice + 1 < use.slices_from.size() ? use.slices_from[slice + 1] : 1;
+      History::View view{state_.at(), {}, {}, record};
+      for (const std::vector<Lots>& addresses : met) add(best_of(addresses, (use.slices_from[slice] + to) / 2), view);
+      add(std::move(view), use.history.slices[slice].views);
+    }
+  }
+  static void add(const Met& met, History::View& view) {
+    view.dispositions.push_back(met.disposition);
+    view.detours.push_back(met.detour);
+  }
+  static void add(History::View view, std::vector<History::View>& views) {
     if (views.empty() || views.back().dispositions != view.dispositions || views.back().detours != view.detours) views.push_back(std::move(view));
+  }
+
+  // Each slice hears what the others hear.
+  static void share_out(Use& use) {
+    History& history = use.history;
+    for (std::size_t slice = 0; slice < use.slices_from.size(); ++slice)
+      history.slices[slice].share = (slice + 1 < use.slices_from.size() ? use.slices_from[slice + 1] : 1) - use.slices_from[slice];
+    const std::vector<History::Source> sources = std::move(history.sources);
+    history.sources.clear();
+    for (std::size_t slice = 0; slice < history.slices.size(); ++slice)
+      for (History::Source source : sources) {
+        source.share *= history.slices[slice].share;
+        source.slice = slice;
+        history.sources.push_back(std::move(source));
+      }
   }
 
   // Whose answer may be another one now.
@@ -253,7 +320,7 @@ class Replay {
       const auto published = state_.addresses(*application.known_as, version);
       addresses.assign(published.begin(), published.end());
     } else {
-      for (const VmId vm : application.served_by) addresses.push_back(scenario_[vm].home.address);
+      for (const VmId vm : application.served_by) scenario_.add_entrance(use.history.application, scenario_[vm].home, addresses);
     }
     return addresses;
   }
@@ -270,18 +337,19 @@ class Replay {
 
 std::vector<Entry> entries_of(const History& history, const History::Source& source) {
   std::vector<Entry> entries;
+  const std::vector<History::View>& views = history.slices[source.slice].views;
   std::size_t view = 0, answer = 0;
   const auto order = [](std::optional<std::size_t> record) { return record ? *record + 1 : 0; };
-  while (view < history.views.size() || answer < source.answers.size()) {
-    const bool has_view = view < history.views.size(), has_answer = answer < source.answers.size();
-    const std::size_t next_view = has_view ? order(history.views[view].record) : SIZE_MAX;
+  while (view < views.size() || answer < source.answers.size()) {
+    const bool has_view = view < views.size(), has_answer = answer < source.answers.size();
+    const std::size_t next_view = has_view ? order(views[view].record) : SIZE_MAX;
     const std::size_t next_answer = has_answer ? order(source.answers[answer].record) : SIZE_MAX;
     const std::size_t next = std::min(next_view, next_answer);
     Entry entry = entries.empty() ? Entry{} : entries.back();
     entry.condition.flushes = entry.condition.flushes_clients = false;
     if (next == next_view) {
-      entry.dispositions = history.views[view].dispositions;
-      entry.condition.from = history.views[view].from;
+      entry.dispositions = views[view].dispositions;
+      entry.condition.from = views[view].from;
       entry.condition.bad.clear();
       for (const Disposition disposition : entry.dispositions) entry.condition.bad.push_back(!is_reached(disposition));
       ++view;
@@ -295,8 +363,8 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
       entry.condition.flushes = now.flushes;
       entry.condition.flushes_clients = now.flushes_clients;
     }
-    if (view > 0 && entry.condition.answers < history.views[view - 1].detours.size())
-      entry.detour = history.views[view - 1].detours[entry.condition.answers];
+    if (view > 0 && entry.condition.answers < views[view - 1].detours.size())
+      entry.detour = views[view - 1].detours[entry.condition.answers];
     entry.record = next == 0 ? std::nullopt : std::optional(next - 1);
     entries.push_back(std::move(entry));
   }

@@ -22,7 +22,13 @@ struct History {
     std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back.
     std::optional<std::size_t> record;  ///< The one that brought it about; none: so from the start.
   };
-  std::vector<View> views;
+  /// Users whose connections a load balancer gives to backends that fare alike: a share of them, and what they met. One slice of all
+  /// users, where nothing tells them apart.
+  struct Slice {
+    double share = 1;
+    std::vector<View> views;
+  };
+  std::vector<Slice> slices;
 
   /// Likewise: what a resolver answers, or what it is told that answers in its own time.
   struct Answered {
@@ -39,6 +45,7 @@ struct History {
     std::optional<WatchId> asking;
     double share = 1;  ///< Of the population.
     std::vector<Answered> answers;
+    std::size_t slice = 0;
   };
   std::vector<Source> sources;
 };

@@ -48,17 +48,54 @@ struct Asked {
   Answer operator()(RouterId to) const { return reachability.to_router(state, from, to); }
   Answer operator()(VmId to) const { return reachability.to_vm(state, from, to); }
   Answer operator()(Address to) const { return reachability.to_address(state, from, to); }
+  Answer operator()(ApplicationId) const { return {}; }  // It has been found before.
 };
 
 std::optional<Destination> destination_of(const Scenario& scenario, const State& state, const Endpoint& to) {
   if (const auto* router = std::get_if<RouterId>(&to)) return scenario.index.tree.of(*router);
   if (const auto* vm = std::get_if<VmId>(&to)) return scenario.index.tree.of(state.attachment(*vm).address);
+  if (const auto* application = std::get_if<ApplicationId>(&to)) return scenario.index.tree.of(scenario.entrance(*application, scenario[scenario[*application].served_by.front()].home));
   return scenario.index.tree.of(std::get<Address>(to));
+}
+
+// Where its users go: to a frontend, if it has one; or to the first VM that serves it.
+Endpoint endpoint_of(const Scenario& scenario, const State& state, const Endpoint& to) {
+  const auto* id = std::get_if<ApplicationId>(&to);
+  if (!id) return to;
+  const Application& application = scenario[*id];
+  const VmId first = application.served_by.front();
+  if (!scenario.has_frontends(*id)) return first;
+  if (!application.known_as) return scenario.entrance(*id, scenario[first].home);
+  const auto addresses = state.addresses(*application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as));
+  return addresses.empty() ? Endpoint{first} : Endpoint{addresses.front()};
+}
+
+using Handover = PathExplanation::Handover;
+
+std::vector<Handover> handovers(const Scenario& scenario, const State& state, Reachability& reachability, RouterId from, Address to) {
+  std::vector<Handover> found;
+  for (auto by = reachability.frontend(state, from, to); by.index() != 0; by = reachability.frontend(state, from, to)) {
+    if (const auto* its = std::get_if<PublicAddressId>(&by)) {
+      from = scenario[*its].at;
+      to = scenario.index.inside_of[its->index];
+      const auto destination = scenario.index.tree.of(to);
+      found.push_back({*its, to, destination ? std::optional(direction(scenario, state, reachability.forwarding(), from, *destination)) : std::nullopt, {}});
+      continue;
+    }
+    const LoadBalancerId id = std::get<LoadBalancerId>(by);
+    Handover& handover = found.emplace_back(Handover{id, to, {}, {}});
+    for (std::uint32_t member = 0; member < scenario[id].pool.size(); ++member) {
+      const VmId vm = scenario[id].pool[member];
+      handover.backends.push_back({vm, state.is_backend(id, vm), state.is_well(id, member), reachability.to_vm(state, scenario[id].behind, vm)});
+    }
+    break;
+  }
+  return found;
 }
 
 }  // namespace
 
-PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& to, Time at) {
+PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked, Time at) {
   State state(scenario);
   for (const Record& record : trace.records) {
     if (record.at > at) break;
@@ -66,8 +103,9 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
     state.apply(record.change);
   }
   Reachability reachability(scenario);
+  const Endpoint to = endpoint_of(scenario, state, asked);
   PathExplanation found{.scenario = &scenario, .from = from, .to = to, .at = at, .answer = std::visit(Asked{reachability, state, from}, to),
-                        .there = {}, .back = {}, .attached_to = {}};
+                        .there = {}, .back = {}, .handovers = {}, .attached_to = {}};
   const auto destination = destination_of(scenario, state, to);
   if (!destination) {
     found.there = {.steps = {{from, {}}}, .path = {}, .disposition = Disposition::no_route, .stopped_by = {}};
@@ -80,8 +118,13 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
       for (const RouterId gateway : state.active_gateways(subnet))
         if (state.is_up(gateway) && std::find(found.attached_to.begin(), found.attached_to.end(), gateway) == found.attached_to.end())
           found.attached_to.push_back(gateway);
-  if (found.there.disposition == Disposition::reached)
-    found.back = direction(scenario, state, forwarding, found.there.steps.back().at, scenario.index.tree.of(from));
+  if (found.there.disposition != Disposition::reached) return found;
+  RouterId answers = found.there.steps.back().at;
+  if (const auto* address = std::get_if<Address>(&to)) {
+    found.handovers = handovers(scenario, state, reachability, from, *address);
+    if (!found.handovers.empty()) answers = reachability.responder(state, from, *address).value_or(answers);
+  }
+  found.back = direction(scenario, state, forwarding, answers, scenario.index.tree.of(from));
   return found;
 }
 

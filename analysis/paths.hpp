@@ -11,7 +11,7 @@
 namespace drsim {
 
 /// Whom a packet is for.
-using Endpoint = std::variant<RouterId, VmId, Address>;
+using Endpoint = std::variant<RouterId, VmId, Address, ApplicationId>;
 
 /// A packet's way at an instant, and why it is that one: there, and back to who sent it.
 struct PathExplanation {
@@ -26,6 +26,19 @@ struct PathExplanation {
     LinkId stopped_by{};
     Duration latency{}, least_latency{};  ///< Of the way, and of the best one there would be over links that work.
   };
+  /// What takes place at the end of the way there, or of the one before: an address that is translated, or a connection that is given
+  /// to one of several.
+  struct Handover {
+    std::variant<PublicAddressId, LoadBalancerId> by;
+    Address inside;                               ///< Of a public address: what it is translated to.
+    std::optional<Direction> way;                 ///< And how packets get there.
+    struct Backend {
+      VmId vm;
+      bool is_here, is_well;  ///< Whether it is one of the load balancer's now, and found well: both, and it gets connections.
+      Answer answer;          ///< What these meet, or would.
+    };
+    std::vector<Backend> backends;
+  };
   const Scenario* scenario = nullptr;
   RouterId from;
   Endpoint to;
@@ -33,10 +46,11 @@ struct PathExplanation {
   Answer answer;  ///< Hosts and what they need included.
   Direction there;
   std::optional<Direction> back;      ///< None: nothing arrived that could be answered.
+  std::vector<Handover> handovers;
   std::vector<RouterId> attached_to;  ///< The routers that the address's subnets hang on now.
 };
 
-/// As things were after all that happened until an instant of a run. The scenario must outlive the result.
+/// As things were after all that happened until an instant of a run. An application is asked for at the address that its name has then. The scenario must outlive the result.
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& to, Time at);
 
 std::string path_text(const PathExplanation& path, const TextStyle& style);

@@ -22,6 +22,7 @@ struct EndpointText {
   std::string operator()(RouterId id) const { return "router " + s[id].name; }
   std::string operator()(VmId id) const { return "vm " + s[id].name; }
   std::string operator()(Address address) const { return to_text(address); }
+  std::string operator()(ApplicationId id) const { return "application " + s[id].name; }
 };
 
 std::string source_text(const Scenario& s, const Route& route) {
@@ -49,6 +50,8 @@ std::string verdict(const PathExplanation& path, const PathExplanation::Directio
   if (way.steps.empty()) return "";
   const PathExplanation::Step& last = way.steps.back();
   const std::string router = s[last.at].name;
+  const auto* asked = std::get_if<Address>(&path.to);
+  if (way.disposition == Disposition::no_route && !is_back && asked && is_private(*asked) && s.is_internet(last.at)) return "router " + router + " has no route: the internet carries nothing to a private address";
   if (way.disposition == Disposition::no_route) return "router " + router + " has no route" + (is_back ? " back" : "");
   if (way.disposition == Disposition::loop) return "router " + router + " has seen it before: it goes round in a circle";
   if (way.disposition == Disposition::storm) return "a storm leaves it no room on link " + s[way.stopped_by].name;
@@ -73,7 +76,38 @@ std::string direction_text(const PathExplanation& path, const PathExplanation::D
   return text + "\n";
 }
 
+std::string backend_text(const Scenario& s, const PathExplanation::Handover::Backend& backend) {
+  if (!backend.is_here) return "no backend here: it runs elsewhere";
+  const std::string found = backend.is_well ? "gets its share of connections: " : "found ill, gets none: ";
+  return found + describe(s, backend.answer);
+}
+
+std::string handover_text(const PathExplanation& path, const PathExplanation::Handover& handover) {
+  const Scenario& s = *path.scenario;
+  if (const auto* its = std::get_if<PublicAddressId>(&handover.by)) {
+    const std::string head = fmt::format("  router {} translates {} to {}, and must see the answers\n", s[s[*its].at].name, to_text(s[*its].address), to_text(handover.inside));
+    return head + (handover.way ? direction_text(path, *handover.way, false) : "");
+  }
+  const LoadBalancer& balancer = s[std::get<LoadBalancerId>(handover.by)];
+  std::string text = fmt::format("  load balancer {} has {}\n", balancer.name, to_text(balancer.address));
+  std::size_t widest = 0;
+  for (const auto& backend : handover.backends) widest = std::max(widest, s[backend.vm].name.size());
+  for (const auto& backend : handover.backends) text += fmt::format("    {:<{}}  {}\n", s[backend.vm].name, widest, backend_text(s, backend));
+  return text;
+}
+
 Json link_json(const Scenario& s, LinkId link) { return link ? Json(s[link].name) : Json(nullptr); }
+
+Json direction_json(const Scenario& s, const PathExplanation::Direction& way);
+
+Json handover_json(const Scenario& s, const PathExplanation::Handover& handover) {
+  if (const auto* its = std::get_if<PublicAddressId>(&handover.by))
+    return {{"public_address", s[*its].name}, {"router", s[s[*its].at].name}, {"to", to_text(handover.inside)}, {"way", handover.way ? direction_json(s, *handover.way) : Json(nullptr)}};
+  Json backends = Json::array();
+  for (const auto& backend : handover.backends)
+    backends.push_back({{"vm", s[backend.vm].name}, {"is_here", backend.is_here}, {"is_well", backend.is_well}, {"disposition", to_text(backend.answer.disposition)}});
+  return {{"load_balancer", s[std::get<LoadBalancerId>(handover.by)].name}, {"backends", backends}};
+}
 
 Json direction_json(const Scenario& s, const PathExplanation::Direction& way) {
   Json steps = Json::array();
@@ -101,6 +135,7 @@ std::string path_text(const PathExplanation& path, const TextStyle& style) {
   const Scenario& s = *path.scenario;
   const std::string head = fmt::format("{} to {} at {}: {}", s[path.from].name, std::visit(EndpointText{s}, path.to), instant_text(path.at), describe(s, path.answer));
   std::string text = bold(head, style) + "\n  there\n" + direction_text(path, path.there, false);
+  for (const auto& handover : path.handovers) text += handover_text(path, handover);
   if (path.back) text += "  back\n" + direction_text(path, *path.back, true);
   if (path.there.disposition == Disposition::reached || path.attached_to.empty()) return text;
   text += "  its subnet hangs on";
@@ -112,9 +147,12 @@ std::string path_json(const PathExplanation& path) {
   const Scenario& s = *path.scenario;
   Json attached = Json::array();
   for (const RouterId router : path.attached_to) attached.push_back(s[router].name);
-  const Json json{{"drsim", 1}, {"from", s[path.from].name}, {"to", std::visit(EndpointText{s}, path.to)}, {"at_s", seconds(path.at)},
+  Json handed_on = Json::array();
+  for (const auto& handover : path.handovers) handed_on.push_back(handover_json(s, handover));
+  Json json{{"drsim", 1}, {"from", s[path.from].name}, {"to", std::visit(EndpointText{s}, path.to)}, {"at_s", seconds(path.at)},
                   {"disposition", to_text(path.answer.disposition)}, {"what", describe(s, path.answer)}, {"there", direction_json(s, path.there)},
                   {"back", path.back ? direction_json(s, *path.back) : Json(nullptr)}, {"attached_to", attached}};
+  if (!handed_on.empty()) json["handed_on"] = handed_on;
   return json.dump(2) + "\n";
 }
 

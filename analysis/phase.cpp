@@ -19,6 +19,7 @@ std::string_view to_text(Phase phase) {
     case Phase::reconnect: return "reconnect";
     case Phase::spanning_tree: return "spanning tree";
     case Phase::storm: return "storm";
+    case Phase::probe: return "probe";
     case Phase::shutdown: return "shutdown";
     case Phase::disks: return "disks";
     case Phase::people: return "people";

@@ -27,6 +27,7 @@ enum class Phase : std::uint8_t {
   reconnect,
   spanning_tree,
   storm,
+  probe,         ///< Of a load balancer: until it has found a backend ill, or well.
   shutdown,      ///< Of VMs that still run where they should not.
   disks,         ///< Until they are ready at the other place.
   people,        ///< Nobody is free, at work, or reached.

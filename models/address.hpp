@@ -30,6 +30,13 @@ struct AddressRange {
   friend constexpr auto operator<=>(AddressRange, AddressRange) = default;
 };
 
+/// Addresses that anybody may use inside, and that the internet carries nothing to (RFC 1918, RFC 6598).
+constexpr bool is_private(Address a) {
+  for (const Prefix prefix : {Prefix{{0x0a000000}, 8}, Prefix{{0xac100000}, 12}, Prefix{{0xc0a80000}, 16}, Prefix{{0x64400000}, 10}})
+    if (prefix.contains(a)) return true;
+  return false;
+}
+
 inline std::string to_text(Address a) {
   return std::to_string(a.value >> 24) + "." + std::to_string(a.value >> 16 & 255) + "." +
          std::to_string(a.value >> 8 & 255) + "." + std::to_string(a.value & 255);

@@ -214,6 +214,10 @@ struct Describe {
   Text operator()(const EndpointChosen& c) const {
     return "name " + name(c.name) + " is answered with endpoint " + std::to_string(c.endpoint + 1);
   }
+  Text operator()(const LoadBalancerChanged& c) const { return "load balancer " + name(c.balancer) + " " + Text(to_text(c.to)); }
+  Text operator()(const BackendChanged& c) const {
+    return "load balancer " + name(c.balancer) + " finds backend " + name(c.vm) + (c.to == Status::up ? " well" : " ill");
+  }
   Text operator()(const DirectoryReplicated& c) const {
     return "name " + name(c.name) + " replicated to the directory of " + name(c.server);
   }
@@ -257,6 +261,9 @@ struct Describe {
     return "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + name(f.name);
   }
 
+  Text operator()(const WatchedFlow::Balancing& f) const {
+    return "probes of backend " + name(s[f.balancer].pool[f.member]) + " by load balancer " + name(f.balancer);
+  }
   Text operator()(const WatchedFlow::Tracking& f) const { return "probe of static route " + name(f.route); }
 
   Text operator()(const InterruptGateway& a) const {
@@ -268,7 +275,7 @@ struct Describe {
   }
   Text operator()(const SetStatus& a) const {
     const Text what = std::visit([&](auto id) { return name(id); }, a.what);
-    static constexpr const char* kinds[] = {"site ", "switch ", "router ", "link ", "dns server ", "resolver ", "name "};
+    static constexpr const char* kinds[] = {"site ", "switch ", "router ", "link ", "dns server ", "resolver ", "name ", "load balancer "};
     return (a.to == Status::up ? "repair " : "fail ") + Text(kinds[a.what.index()]) + what;
   }
   Text operator()(const SetBandwidth& a) const { return "set link " + name(a.link) + " to " + drsim::to_text(a.to); }
@@ -310,9 +317,11 @@ std::string_view to_text(Disposition disposition) {
     case Disposition::black_hole: return "black hole";
     case Disposition::blocked: return "blocked";
     case Disposition::asymmetric: return "asymmetric";
+    case Disposition::untranslated: return "untranslated";
     case Disposition::not_attached: return "not attached";
     case Disposition::storm: return "storm";
     case Disposition::stale_neighbour: return "stale neighbour";
+    case Disposition::no_backend: return "no backend";
     case Disposition::host_down: return "host down";
     case Disposition::dependency_down: return "dependency down";
     case Disposition::trombone: return "trombone";
@@ -338,7 +347,7 @@ bool touches_trunks(const Change& change) {
 }
 bool touches_reachability(const Change& change) {
   return touches_routers(change) || touches_trunks(change) || is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
-                                              NeighbourLearned, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen>(change);
+                                              NeighbourLearned, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen, LoadBalancerChanged, BackendChanged>(change);
 }
 
 }  // namespace drsim

@@ -22,10 +22,12 @@ enum class Disposition : std::uint8_t {
   loop,             ///< Routers pass it round in a circle until its time to live is used up.
   black_hole,       ///< A router still sends into something that is gone.
   blocked,          ///< A firewall lets it not pass.
-  asymmetric,       ///< Question and answer take different ways, and a stateful firewall sees only one of them.
+  asymmetric,       ///< Question and answer take different ways, and a stateful firewall, or a router that translates, sees only one.
+  untranslated,     ///< The router that the public address leads to translates it to nobody.
   not_attached,     ///< The gateway has no layer-2 path to the host.
   storm,            ///< A broadcast storm fills a link on the way, drowns the host, or moves its address about.
   stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
+  no_backend,       ///< The load balancer has nobody left that its probes have found well.
   host_down,        ///< The host is stopped or booting.
   dependency_down,  ///< The host answers, but what it needs does not.
   trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
@@ -236,6 +238,16 @@ struct EndpointChosen {
   NameId name;
   std::uint32_t endpoint;
 };
+struct LoadBalancerChanged {
+  LoadBalancerId balancer;
+  Status to;
+};
+/// The probes of a load balancer find a backend ill, or well again: it gets new connections no longer, or again.
+struct BackendChanged {
+  LoadBalancerId balancer;
+  VmId vm;
+  Status to;
+};
 /// The directory of a server holds what its partner's holds; its DNS service does not know yet.
 struct DirectoryReplicated {
   DnsServerId server, from;
@@ -281,7 +293,7 @@ using Change =
                  ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged,
                  PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued, TaskStarted,
                  TaskHindered, TaskFailed, TaskFinished, GroupFinished, DnsServerChanged, ResolverChanged,
-                 NamePublished, NameRegistered, TtlChanged, NameWithdrawn, EndpointChanged, EndpointChosen, DirectoryReplicated,
+                 NamePublished, NameRegistered, TtlChanged, NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, DirectoryReplicated,
                  ZoneTransferred, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished,
                  TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");

@@ -67,15 +67,49 @@ void find_split_subnets(FindingList& list, const Moves& moving) {
   }
 }
 
+// Where clients get to a VM of an application, and would after a failover.
+struct Entrances {
+  Address before, after;
+  bool is_kept() const { return before == after; }
+};
+Entrances entrances(const Scenario& scenario, ApplicationId application, const Vm& vm) {
+  return {scenario.entrance(application, vm.home), scenario.entrance(application, *vm.recovery)};
+}
+
+// What changes is a public address, or that of a load balancer: not the VM's own.
+void find_frontends_left_behind(FindingList& list, ApplicationId id, const Vm& vm, const Plan& plan) {
+  const Scenario& scenario = list.scenario;
+  const Application& application = scenario[id];
+  const auto [before, after] = entrances(scenario, id, vm);
+  const auto is_at = [&](Address address) { return [&, address](const auto& one) { return one.application == id && one.address == address; }; };
+  const auto is_public = [&](Address address) { return std::any_of(scenario.public_addresses.begin(), scenario.public_addresses.end(), is_at(address)); };
+  const std::string where = "application '" + application.name + "' is reached at " + (is_public(before) ? "public address " : "") + to_text(before);
+  if (is_public(before) && !is_public(after)) {
+    list.warn(application.origin, where + ", which does not survive plan '" + plan.name + "', and has none at site '" + scenario[vm.recovery->site].name + "'", 70,
+              "give it one there, and publish the name");
+  } else if (!application.known_as) {
+    list.warn(application.origin, where + ", which does not survive plan '" + plan.name + "': then it is " + to_text(after) + ", and there is no name that would say so", 70);
+  } else if (const Name& name = scenario[*application.known_as]; !finds_its_way(name) && !publishes(plan, *application.known_as)) {
+    list.warn(name.origin, where + ", which does not survive plan '" + plan.name + "': then it is " + to_text(after) + ", and the plan does not publish '" + name.name + "'", 53,
+              "add a publish to the plan");
+  }
+}
+
 void find_names_to_publish(FindingList& list, const Moves& moving) {
   const Scenario& scenario = list.scenario;
-  for (const Application& application : scenario.applications) {
+  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+    const Application& application = scenario.applications[i];
+    const bool has_frontends = scenario.has_frontends(ApplicationId{i});
     std::set<PlanId> told;
     for (const VmId id : application.served_by) {
       const Vm& vm = scenario[id];
-      if (!vm.recovery || keeps_its_address(vm) || !vm.recovery->is_connected()) continue;
+      if (!vm.recovery || !vm.recovery->is_connected() || (has_frontends ? entrances(scenario, ApplicationId{i}, vm).is_kept() : keeps_its_address(vm))) continue;
       for (const PlanId plan : moving.plans_of(id)) {
         if (!told.insert(plan).second) continue;
+        if (has_frontends) {
+          find_frontends_left_behind(list, ApplicationId{i}, vm, scenario[plan]);
+          continue;
+        }
         const std::string moved = "vm '" + vm.name + "' changes its address from " + to_text(vm.home.address) + " to " + to_text(vm.recovery->address);
         if (!application.known_as)
           list.note(application.origin, moved + ", and application '" + application.name + "' has no name: whoever keeps the old address in a configuration loses it", 70);
@@ -94,7 +128,7 @@ void find_hard_coded_clients(FindingList& list, const Moves& moving) {
     if (!population.is_hard_coded) continue;
     for (const ApplicationId id : population.uses)
       for (const VmId vm : scenario[id].served_by) {
-        if (!scenario[vm].recovery || moving.plans_of(vm).empty() || keeps_its_address(scenario[vm])) continue;
+        if (!scenario[vm].recovery || moving.plans_of(vm).empty() || (scenario[vm].recovery->is_connected() && entrances(scenario, id, scenario[vm]).is_kept())) continue;
         list.note(population.origin, "clients '" + population.name + "' have addresses of application '" + scenario[id].name + "' in their configuration, and vm '" + scenario[vm].name +
                                          "' changes its own: they lose it", 70);
         break;

@@ -85,6 +85,7 @@ void Forwarding::classify(const State& state, Destination to) {
   std::vector<std::uint64_t> announced;
   std::vector<RouterId> announcers;
   if (tree.is_router(to)) announced = {~std::uint64_t{0}, tree.router(to).index}, announcers = {tree.router(to)};
+  if (is_kept_inside(to)) announced = {~std::uint64_t{1}};
   for (const SubnetId subnet : tree.subnets[to.index]) {
     for (const RouterId gateway : scenario_[subnet].gateways) {
       const std::size_t before = announced.size();
@@ -115,7 +116,7 @@ Forwarding::Table& Forwarding::table(const State& state, Destination about, View
   };
   std::vector<RouterId> believed;
   std::copy_if(announcers_[its_class].begin(), announcers_[its_class].end(), std::back_inserter(believed), is_believed);
-  std::vector<Learned> learned = learned_by_all(scenario_, state, view, believed);
+  std::vector<Learned> learned = learned_by_all(scenario_, state, view, believed, is_kept_inside(about));
   ++work_.tables;
   if (learned != table.learned) ++table.version;
   table.learned = std::move(learned);
@@ -218,6 +219,12 @@ std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Desti
   const bool wins = learned.from == Learned::From::ospf || learned.from == Learned::From::bgp;
   if (!wins || learned.distance >= distance) return best;
   return Route{learned.from == Learned::From::ospf ? Route::Source::ospf : Route::Source::bgp, exactly, learned.via, {}};
+}
+
+// What is private stays on its side of the internet.
+bool Forwarding::is_kept_inside(Destination to) const {
+  const PrefixTree& tree = scenario_.index.tree;
+  return scenario_.index.has_internet && !tree.is_router(to) && tree.prefixes[to.index].length > 0 && is_private(tree.prefixes[to.index].network);
 }
 
 bool Forwarding::is_in_virtual_network(RouterId gateway, Destination to) const {

@@ -77,6 +77,7 @@ class Forwarding {
   bool holds(const State& state, Kept& kept);
   void walk(const State& state, RouterId from, Destination to, Kept& kept, std::uint32_t number);
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
+  bool is_kept_inside(Destination to) const;
   bool is_in_virtual_network(RouterId gateway, Destination to) const;
   bool is_usable(const State& state, const StaticRoute& route) const;
   std::optional<LinkId> line_to(const State& state, RouterId at, RouterId neighbour) const;

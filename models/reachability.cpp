@@ -55,6 +55,7 @@ std::string describe(const Scenario& scenario, const Answer& answer) {
     std::string operator()(RouterId id) const { return " at router " + s[id].name; }
     std::string operator()(LinkId id) const { return " at link " + s[id].name; }
     std::string operator()(VmId id) const { return " at vm " + s[id].name; }
+    std::string operator()(LoadBalancerId id) const { return " at load balancer " + s[id].name; }
   };
   return std::string(to_text(answer.disposition)) + std::visit(Where{scenario}, answer.where);
 }
@@ -166,9 +167,10 @@ Answer Reachability::host(const State& state, RouterId from, VmId to, Known& kno
   if (!there.reached()) return there;
   const std::optional<RouterId> gateway = gateway_of(state, to);
   if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
-  if (Answer back = forward(state, *gateway, from); !back.reached())
-    return {back.disposition, back.where, std::move(there.path)};
-  if (auto stopped = filtered(state, from, to, *gateway, known.port)) return *stopped;
+  const Attachment& at = state.attachment(to);
+  const Answer back = scenario_.index.has_internet ? way_back(state, *gateway, from, at.address).answer : forward(state, *gateway, from);
+  if (!back.reached()) return {back.disposition, back.where, std::move(there.path)};
+  if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to}, known)) return *stopped;
   const Answer served = serve(state, to, known);
   const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
   const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
@@ -195,18 +197,17 @@ Duration Reachability::way_out(const State& state, VmId vm, RouterId gateway) co
 }
 
 // What firewalls on the way there and back make of it.
-std::optional<Answer> Reachability::filtered(const State& state, RouterId from, VmId to, RouterId gateway, std::int64_t port) {
+std::optional<Answer> Reachability::filtered(const State& state, const Question& question, const Known& known) {
   if (scenario_.firewalls.empty()) return {};
-  const Attachment& there = state.attachment(to);
-  Passage passage{.forth = {}, .back = {}, .from = from, .subnet = there.subnet, .to = there.address, .port = port};
-  for (const Way::Step& step : forwarding_.way(state, from, *scenario_.index.tree.of(there.address)).steps) passage.forth.push_back(step.at);
-  for (const Way::Step& step : forwarding_.way(state, gateway, scenario_.index.tree.of(from)).steps) passage.back.push_back(step.at);
+  Passage passage{.forth = {}, .back = way_back(state, question.answered_by, question.from, question.to).routers,
+                  .from = known.client.value_or(question.from), .subnet = question.subnet, .to = question.to, .port = known.port};
+  for (const Way::Step& step : forwarding_.way(state, question.from, *scenario_.index.tree.of(question.to)).steps) passage.forth.push_back(step.at);
   const Firewall* stops = blocked_by(scenario_, passage);
   const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
   if (!stops) stops = half_seen_by(scenario_, passage);
   if (!stops) return {};
   const auto* router = std::get_if<RouterId>(&stops->at);
-  return router ? Answer{how, *router, {}} : Answer{how, to, {}};
+  return router ? Answer{how, *router, {}} : Answer{how, question.receiver, {}};
 }
 
 Answer Reachability::serve(const State& state, VmId vm, Known& known) {
@@ -216,6 +217,7 @@ Answer Reachability::serve(const State& state, VmId vm, Known& known) {
   const std::optional<RouterId> gateway = gateway_of(state, vm);
   Answer answer{Disposition::reached, vm, {}};
   const std::int64_t port = std::exchange(known.port, 0);
+  const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
   for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
     const std::vector<VmId>& members = scenario_[need].vms;
     const bool is_met = gateway && std::any_of(members.begin(), members.end(), [&](VmId member) {
@@ -225,6 +227,7 @@ Answer Reachability::serve(const State& state, VmId vm, Known& known) {
     if (!is_met) break;
   }
   known.port = port;
+  known.client = client;
   return known.serving[vm] = answer;
 }
 
@@ -237,7 +240,7 @@ Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
   return {back.disposition, back.reached() ? there.where : back.where, std::move(there.path)};
 }
 
-Answer Reachability::to_address(const State& state, RouterId from, Address to, Known& known) {
+Answer Reachability::to_holder(const State& state, RouterId from, Address to, Known& known) {
   if (!state.is_up(from)) return {Disposition::client_down, from, {}};
   Answer best{Disposition::stale_name, {}, {}};
   const auto [first, last] = scenario_.index.holders.equal_range(to);
@@ -248,6 +251,13 @@ Answer Reachability::to_address(const State& state, RouterId from, Address to, K
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;
+}
+
+// Of connections to a load balancer, the luckiest.
+Answer Reachability::to_address(const State& state, RouterId from, Address to, Known& known) {
+  if (!scenario_.index.balancers_at.contains(to) && !scenario_.index.public_at.contains(to)) return to_holder(state, from, to, known);
+  std::vector<Answer> answers = connect(state, from, to, known);
+  return *std::max_element(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.disposition < b.disposition; });
 }
 
 Answer Reachability::to_address(const State& state, RouterId from, Address to) {
@@ -263,7 +273,7 @@ Answer Reachability::to_vm(const State& state, RouterId from, VmId to) {
 
 Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to,
                                     std::span<const Address> at) {
-  Known known{.serving = {}, .port = scenario_[to].port};
+  Known known{.serving = {}, .port = scenario_[to].port, .client = {}};
   const std::size_t needed = std::min(scenario_[to].at_least, at.size());
   std::vector<Answer> answers;
   std::size_t reached = 0;
@@ -301,7 +311,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow)
   // Wherever its VMs are: a monitor is told of a move by whoever makes it.
   const ApplicationId application = std::get<ApplicationId>(monitor.watches);
   std::vector<Address> addresses;
-  for (const VmId vm : scenario_[application].served_by) addresses.push_back(state.attachment(vm).address);
+  for (const VmId vm : scenario_[application].served_by) scenario_.add_entrance(application, state.attachment(vm), addresses);
   return to_application(state, monitor.behind, application, addresses);
 }
 

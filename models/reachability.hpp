@@ -15,7 +15,7 @@ namespace drsim {
 /// What became of a flow, and where it ended.
 struct Answer {
   Disposition disposition = Disposition::reached;
-  std::variant<std::monostate, SiteId, RouterId, LinkId, VmId> where;  ///< What stopped it; the VM, if it was reached.
+  std::variant<std::monostate, SiteId, RouterId, LinkId, VmId, LoadBalancerId> where;  ///< What stopped it; the VM, if it was reached.
   std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
 
   Duration detour{};      ///< What a question and its answer spend on trunks between sites.
@@ -42,6 +42,12 @@ class Reachability {
   Answer to_server(const State& state, RouterId from, DnsServerId to);
   /// To whoever holds the address now, its dependencies included, and back.
   Answer to_address(const State& state, RouterId from, Address to);
+  /// What new connections to an address meet: one answer, or, behind a load balancer, one for each backend that gets them, all alike.
+  std::vector<Answer> connections(const State& state, RouterId from, Address to, std::int64_t port);
+  /// Who hands on what comes to an address, if anybody does whom packets get to now.
+  std::variant<std::monostate, PublicAddressId, LoadBalancerId> frontend(const State& state, RouterId from, Address to);
+  /// Who sends the answers of what an address leads to, if it leads to anything: the gateway of the VM, or the load balancer's router.
+  std::optional<RouterId> responder(const State& state, RouterId from, Address to);
   Answer to_vm(const State& state, RouterId from, VmId to);
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
@@ -57,6 +63,20 @@ class Reachability {
   struct Known {
     std::map<VmId, Answer> serving;  ///< Whether a VM serves.
     std::int64_t port = 0;           ///< Of the service that is asked for; zero: no single one.
+    std::optional<RouterId> client;  ///< Who has asked, if somebody in between passes it on. None: whoever asks.
+  };
+  /// A question as firewalls see it.
+  struct Question {
+    RouterId from;
+    Address to;
+    SubnetId subnet;        ///< That its receiver is in.
+    RouterId answered_by;   ///< The router that its answer begins at.
+    decltype(Answer::where) receiver;
+  };
+  /// The way of an answer: where it gets to, and the routers on it.
+  struct Return {
+    Answer answer;
+    std::vector<RouterId> routers;
   };
 
   Answer forward(const State& state, RouterId from, Destination to);
@@ -70,7 +90,21 @@ class Reachability {
   Duration between_sites(std::span<const Hop> path) const;
   Duration way_out(const State& state, VmId vm, RouterId gateway) const;
   Answer host(const State& state, RouterId from, VmId to, Known& known);
-  std::optional<Answer> filtered(const State& state, RouterId from, VmId to, RouterId gateway, std::int64_t port);
+  std::optional<Answer> filtered(const State& state, const Question& question, const Known& known);
+  Return way_back(const State& state, RouterId by, RouterId to, Address asked);
+  /// The way to the router that an address's prefix hangs on, and the subnet that it does with; none: it does not get there.
+  struct Arrival {
+    Answer there;
+    std::optional<SubnetId> subnet;
+    RouterId at() const { return std::get<RouterId>(there.where); }
+  };
+  Arrival to_frontend(const State& state, RouterId from, Address to);
+  std::optional<LoadBalancerId> balancer_beside(const State& state, const Arrival& arrival, Address address) const;
+  std::optional<PublicAddressId> translation_at(RouterId gateway, Address address) const;
+  std::vector<Answer> connect(const State& state, RouterId from, Address to, Known& known);
+  std::vector<Answer> balanced(const State& state, RouterId from, Address to, Known& known);
+  std::vector<Answer> translated(const State& state, RouterId from, Address to, Known& known);
+  Answer to_holder(const State& state, RouterId from, Address to, Known& known);
   Answer serve(const State& state, VmId vm, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
@@ -79,6 +113,7 @@ class Reachability {
   Answer of(const State& state, const WatchedFlow::Transferring& flow);
   Answer of(const State& state, const WatchedFlow::Tracking& flow);
   Answer of(const State& state, const WatchedFlow::Probing& flow);
+  Answer of(const State& state, const WatchedFlow::Balancing& flow);
 
   const Scenario& scenario_;
   Forwarding forwarding_;

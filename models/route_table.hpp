@@ -23,8 +23,8 @@ struct Learned {
 /// What every router has learned about how to get to any of `announcers`, if all see the network by this view: shortest paths
 /// over OSPF links (RFC 2328 section 16.1), over BGP links the highest preference, then the fewest autonomous systems
 /// (RFC 4271 section 9.1.2.2), and what BGP brought passed on by OSPF (RFC 2328 section 16.4). Equal ones: the link that comes
-/// first in the scenario.
-std::vector<Learned> learned_by_all(const Scenario& scenario, const State& state, View view, const std::vector<RouterId>& announcers);
+/// first in the scenario. What is private, no router of the internet hears of, nor passes on.
+std::vector<Learned> learned_by_all(const Scenario& scenario, const State& state, View view, const std::vector<RouterId>& announcers, bool is_private = false);
 
 /// Whether a link that comes or goes can change what was learned.
 bool depends_on(const Scenario& scenario, const std::vector<Learned>& learned, LinkId link, bool comes);

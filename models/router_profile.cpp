@@ -9,6 +9,8 @@ namespace drsim {
 // (zebra_router.h, ZEBRA_RIB_PROCESS_HOLD_TIME) before the kernel has them.
 // BIRD: OSPF originates and computes at its tick, 1 s by default; BGP starts every timer up to a quarter short, the hold timer
 // too (proto/bgp/bgp.c, bgp_start_timer).
+// ExpressRoute: its gateway takes up to a minute to converge, even with BFD (expressroute-bfd.md); that it takes five seconds at least
+// is an estimate.
 // IOS XE: 50, 200 and 5000 ms, doubling; what else it does is an estimate. Azure's gateways: the same estimate.
 ProfileTimes times_of(RouterProfile profile) {
   switch (profile) {
@@ -17,6 +19,7 @@ ProfileTimes times_of(RouterProfile profile) {
     case RouterProfile::bird: return {.ospf_tick = 1s, .shortens_timers = true};
     case RouterProfile::ios_xe:
       return {.ospf_work = 100ms, .bgp_work = 100ms, .estimated = 400ms, .initial = 50ms, .hold = 200ms, .most_hold = 5s, .doubles = true};
+    case RouterProfile::expressroute: return {.ospf_work = 100ms, .bgp_work = 100ms, .estimated = 55s, .at_least = 5s};
     case RouterProfile::azure: return {.ospf_work = 100ms, .bgp_work = 100ms, .estimated = 400ms};
   }
   return {};
@@ -39,9 +42,9 @@ Delay following(const Router& router, RoutingProtocol protocol, std::int64_t hop
   const std::int64_t estimates = times.estimated > Duration{} ? 1 : 0;
   if (protocol == RoutingProtocol::bgp) {
     if (router.bgp.advertisement > Duration{} && hops > 0) return Ticks{router.bgp.advertisement, hops, (hops + 1) * times.bgp_work};
-    return Ticks{times.estimated, estimates, (hops + 1) * times.bgp_work};
+    return Ticks{times.estimated, estimates, times.at_least + (hops + 1) * times.bgp_work};
   }
-  const Duration plus = std::max(times.initial, held) + times.ospf_work;
+  const Duration plus = std::max(times.initial, held) + times.ospf_work + times.at_least;
   if (times.ospf_tick > Duration{}) return Ticks{times.ospf_tick, hops > 0 ? 2 : 1, plus};
   return Ticks{times.estimated, estimates, plus};
 }

@@ -12,6 +12,7 @@ struct ProfileTimes {
   Duration bgp_work{};   ///< At each router that passes a change on, and at the one that uses it.
   Duration carrier{};    ///< From loss of carrier until its protocols are told.
   Duration estimated{};  ///< Up to it, everything else.
+  Duration at_least{};   ///< And so much of it in any case.
   Duration initial{}, hold{}, most_hold{};  ///< Before shortest paths are computed: at first, and after they just were.
   bool doubles = false;          ///< The hold doubles each time; otherwise it grows by itself.
   bool shortens_timers = false;  ///< BGP's hold timer is started up to a quarter short.

@@ -1,5 +1,6 @@
 #include "models/rules.hpp"
 
+#include "models/balancing.hpp"
 #include "models/bridging.hpp"
 #include "models/first_hop.hpp"
 #include "models/health_checks.hpp"
@@ -39,6 +40,7 @@ struct Act {
     if (const auto* server = std::get_if<DnsServerId>(&action.what)) rule.apply(DnsServerChanged{*server, action.to});
     if (const auto* resolver = std::get_if<ResolverId>(&action.what)) rule.apply(ResolverChanged{*resolver, action.to});
     if (const auto* name = std::get_if<NameId>(&action.what)) rule.apply(NameWithdrawn{*name, action.to == Status::down});
+    if (const auto* balancer = std::get_if<LoadBalancerId>(&action.what)) rule.apply(LoadBalancerChanged{*balancer, action.to});
   }
   void operator()(const SetDirection& action) { rule.apply(DirectionChanged{action.link, action.backwards, action.to}); }
   void operator()(const InterruptGateway& action) { Vpn{{rule}}.perform(action); }
@@ -79,6 +81,7 @@ Effects react(const World& world, const Change& change) {
     tell(Zones{rule}, c);
     tell(Registration{rule}, c);
     tell(HealthCheck{rule}, c);
+    tell(Balancing{rule}, c);
     tell(Naming{rule}, c);
     tell(Monitoring{rule}, c);
     tell(Recovery{rule}, c);
@@ -105,7 +108,8 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::follow:
     case Purpose::route: Routing{rule}.expired(timer); break;
     case Purpose::dead_peer:
-    case Purpose::negotiated: Vpn{rule}.expired(timer); break;
+    case Purpose::negotiated:
+    case Purpose::gateway: Vpn{rule}.expired(timer); break;
     case Purpose::routing_step: RoutingSteps{rule}.expired(timer); break;
     case Purpose::track: StaticRoutes{rule}.expired(timer); break;
     case Purpose::boot:
@@ -122,6 +126,7 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::poll: Zones{rule}.expired(timer); break;
     case Purpose::registration: Registration{rule}.expired(timer); break;
     case Purpose::health: HealthCheck{rule}.expired(timer); break;
+    case Purpose::backend: Balancing{rule}.expired(timer); break;
     case Purpose::expiry:
     case Purpose::stale:
     case Purpose::query: Naming{rule}.expired(timer); break;

@@ -24,6 +24,7 @@ struct Timer {
     follow,       ///< router: it uses what it has heard
     dead_peer,    ///< tunnel: an end gives it up
     negotiated,   ///< tunnel: it is up again
+    gateway,      ///< tunnel: its gateway is there again for who dials in
     routing_step, ///< plan, group: the next change to routes and connections
     track,        ///< static route: its probe's verdict
     withdraw,     ///< plan, group: the subnet is withdrawn
@@ -58,6 +59,7 @@ struct Timer {
     poll,         ///< DNS server, name: its DNS service reads the directory
     registration, ///< vm, name: it writes its address into the zone
     health,       ///< name, endpoint: found ill, or well again
+    backend,      ///< load balancer, place in its pool: likewise
     expiry,       ///< watched question of a resolver: the cached record runs out
     stale,        ///< the same: what has run out is no longer given to anybody
     query,        ///< the same: after its record has run out, the next query

@@ -63,6 +63,26 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
   for (const auto& [address, holder] : index.holders) index.destination_of.emplace(address, *tree.of(address));
 }
 
+void index_frontends(const Scenario& scenario, Scenario::Index& index) {
+  index.has_internet = std::any_of(scenario.sites.begin(), scenario.sites.end(), [](const Site& site) { return site.kind == SiteKind::internet; });
+  std::vector<Address> addresses;
+  for (std::size_t i = 0; i < scenario.load_balancers.size(); ++i) {
+    const LoadBalancer& balancer = scenario.load_balancers[i];
+    index.balancers_at.emplace(balancer.address, LoadBalancerId{i});
+    addresses.push_back(balancer.address);
+    for (std::uint32_t member = 0; member < balancer.pool.size(); ++member) index.watched.push_back({WatchedFlow::Balancing{LoadBalancerId{i}, member}});
+  }
+  for (std::size_t i = 0; i < scenario.public_addresses.size(); ++i) {
+    index.public_at.emplace(scenario.public_addresses[i].address, PublicAddressId{i});
+    index.inside_of.push_back(inside_of(scenario, scenario.public_addresses[i]));
+    addresses.push_back(scenario.public_addresses[i].address);
+  }
+  for (const Router& router : scenario.routers)
+    if (router.translates_to) addresses.push_back(*router.translates_to);
+  for (const Address address : addresses)
+    if (const auto destination = index.tree.of(address)) index.destination_of.emplace(address, *destination);
+}
+
 void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.static_routes_of_router.resize(scenario.routers.size());
   for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
@@ -80,6 +100,8 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   }
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  index.has_areas = std::any_of(scenario.links.begin(), scenario.links.end(),
+                                [](const Link& link) { return !link.is_trunk() && link.protocol == RoutingProtocol::ospf && link.area != 0; });
   index.has_profiles = std::any_of(scenario.routers.begin(), scenario.routers.end(),
                                    [](const Router& router) { return router.profile != RouterProfile::standard; });
 }
@@ -183,7 +205,7 @@ void index_endpoints(const Scenario& scenario, NameId name, Scenario::Index& ind
       if (place == Place::recovery && !scenario[vm].recovery) continue;
       const auto [known, is_new] = endpoint_of.try_emplace(scenario[vm].group, endpoints.size());
       if (is_new) endpoints.emplace_back();
-      endpoints[known->second].push_back(scenario[vm].at(place).address);
+      scenario.add_entrance(scenario[name].application, scenario[vm].at(place), endpoints[known->second]);
     }
   }
   for (std::uint32_t i = 0; i < endpoints.size(); ++i) index.watched.push_back({WatchedFlow::Probing{name, i}});
@@ -235,6 +257,7 @@ struct EndsAtVms {
   bool runs_on_vm(DnsServerId server) const { return scenario[server].on.has_value(); }
   bool operator()(const WatchedFlow::Monitoring&) const { return true; }
   bool operator()(const WatchedFlow::Probing&) const { return true; }
+  bool operator()(const WatchedFlow::Balancing&) const { return true; }
   bool operator()(const WatchedFlow::Replicating&) const { return false; }
   bool operator()(const WatchedFlow::Tracking&) const { return false; }
   bool operator()(const WatchedFlow::Asking&) const {
@@ -272,6 +295,7 @@ void Scenario::finish() {
   index_names(*this, fresh);
   index_recovery(*this, fresh);
   index_prefixes(*this, fresh);
+  index_frontends(*this, fresh);
   index_routes(*this, fresh);
   for (const WatchedFlow& flow : fresh.watched) fresh.ends_at_vms.push_back(std::visit(EndsAtVms{*this}, flow.purpose));
   index = std::move(fresh);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/firewalls.hpp"
+#include "models/frontends.hpp"
 #include "models/names.hpp"
 #include "models/plans.hpp"
 #include "models/routes.hpp"
@@ -49,7 +50,12 @@ struct WatchedFlow {
     NameId name;
     std::uint32_t endpoint = 0;
   };
-  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing> purpose;
+  /// Of a backend of a load balancer, by its place in the pool.
+  struct Balancing {
+    LoadBalancerId balancer;
+    std::uint32_t member = 0;
+  };
+  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing> purpose;
 };
 
 /// A group of a plan.
@@ -85,6 +91,8 @@ struct Scenario {
   std::vector<StaticRoute> static_routes;
   std::vector<LocalNetwork> local_networks;
   std::vector<Firewall> firewalls;
+  std::vector<LoadBalancer> load_balancers;
+  std::vector<PublicAddress> public_addresses;
   std::vector<VmGroup> groups;
   std::vector<Vm> vms;
   std::vector<Application> applications;
@@ -115,6 +123,8 @@ struct Scenario {
   const Host& operator[](HostId id) const { return hosts[id.index]; }
   const StaticRoute& operator[](StaticRouteId id) const { return static_routes[id.index]; }
   const LocalNetwork& operator[](LocalNetworkId id) const { return local_networks[id.index]; }
+  const LoadBalancer& operator[](LoadBalancerId id) const { return load_balancers[id.index]; }
+  const PublicAddress& operator[](PublicAddressId id) const { return public_addresses[id.index]; }
   const VmGroup& operator[](VmGroupId id) const { return groups[id.index]; }
   const Vm& operator[](VmId id) const { return vms[id.index]; }
   const Application& operator[](ApplicationId id) const { return applications[id.index]; }
@@ -156,10 +166,15 @@ struct Scenario {
     std::multimap<Address, std::pair<VmId, Place>> holders;  ///< Who may answer at an address.
     PrefixTree tree;
     std::map<Address, Destination> destination_of;  ///< Of every holder's address.
+    std::multimap<Address, LoadBalancerId> balancers_at;
+    std::multimap<Address, PublicAddressId> public_at;
+    std::vector<Address> inside_of;  ///< By public address: what its router translates it to.
+    bool has_internet = false;
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
     std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
     std::vector<std::vector<LinkId>> tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
     bool has_bgp = false;
+    bool has_areas = false;  ///< Some OSPF link is in another area than the backbone.
     bool has_profiles = false;                    ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
     std::vector<std::vector<std::uint32_t>> segments;
@@ -177,6 +192,15 @@ struct Scenario {
   /// Whether a server holds the zone of a name; whether updates can be written to it there.
   bool holds(DnsServerId server, NameId name) const { return index.zone_of_server[server.index] == index.zone_of_server[(*this)[name].authority.index]; }
   bool is_writable(DnsServerId server, NameId name) const { return holds(server, name) && !(*this)[server].secondary_of; }
+  /// The address at which clients get to a VM of an application that runs there: the application's public address at that site; or
+  /// else that of a load balancer that has it for a backend; or else its own.
+  Address entrance(ApplicationId application, const Attachment& there) const;
+  /// The same without public addresses.
+  Address inside_entrance(ApplicationId application, const Attachment& there) const;
+  /// Adds an entrance to those that are known, once.
+  void add_entrance(ApplicationId application, const Attachment& there, std::vector<Address>& known) const;
+  bool has_frontends(ApplicationId application) const;
+  bool is_internet(RouterId router) const { return (*this)[(*this)[router].site].kind == SiteKind::internet; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;
   /// Whether a VM's two places are one broadcast domain: it moves under the eyes of the same neighbours.

@@ -53,6 +53,7 @@ State::State(const Scenario& scenario)
     begin_groups(PlanId{plans_.size() - 1});
   }
   begin_names();
+  begin_balancers();
 }
 
 void State::advance(Time to) { at_ = to; }

@@ -180,6 +180,13 @@ class State {
   Duration cached_ttl(WatchId asking) const { return flows_[asking.index].ttl; }
   bool is_cached(WatchId asking) const { return flows_[asking.index].kept; }  ///< False: what it answers has expired.
 
+  bool is_up(LoadBalancerId balancer) const;  ///< It and its router.
+  /// Whether a VM of its pool is one of its backends now; and whether its probes have found it well.
+  bool is_backend(LoadBalancerId balancer, VmId vm) const;
+  bool is_well(LoadBalancerId balancer, std::uint32_t member) const { return !balancers_[balancer.index].ill[member]; }
+  /// The backends that get new connections, in the order of the pool.
+  std::vector<VmId> rotation(LoadBalancerId balancer) const;
+
   Disposition disposition(WatchId flow) const { return flows_[flow.index].disposition; }
   std::uint32_t path(WatchId flow) const { return flows_[flow.index].path; }
 
@@ -305,6 +312,8 @@ class State {
   bool set(const NameWithdrawn&);
   bool set(const EndpointChanged&);
   bool set(const EndpointChosen&);
+  bool set(const LoadBalancerChanged&);
+  bool set(const BackendChanged&);
   bool set(const DirectoryReplicated&);
   bool set(const ResolverFlushed&) { return true; }
   bool set(const ClientsFlushed&) { return true; }
@@ -328,6 +337,7 @@ class State {
   std::uint32_t version_of(NameId name, std::vector<Address> addresses);
   bool write(NameId name, DnsServerId server, std::uint32_t version, Duration ttl);
   void begin_names();
+  void begin_balancers();
 
   bool set_active(SubnetId subnet, RouterId router, bool is_active);
   void touch(LinkId link);
@@ -363,6 +373,11 @@ class State {
   std::vector<NameState> names_;
   std::vector<Status> dns_servers_, resolvers_;
   std::vector<FlowState> flows_;
+  struct BalancerState {
+    Status status = Status::up;
+    std::vector<bool> ill;  ///< By place in the pool.
+  };
+  std::vector<BalancerState> balancers_;
   std::vector<ViewState> views_;    ///< By router.
   std::vector<RouteState> routes_;  ///< By static route.
   View facts_ = 0;                  ///< How many changes routers have told each other of.

@@ -13,7 +13,7 @@ void State::begin_names() {
     NameState& state = names_.emplace_back();
     std::vector<Address>& addresses = state.versions.emplace_back();
     if (name.health && !s.index.endpoints_of_name[i].empty()) addresses = s.index.endpoints_of_name[i].front();
-    else for (const VmId vm : s[name.application].served_by) addresses.push_back(s[vm].home.address);
+    else for (const VmId vm : s[name.application].served_by) s.add_entrance(name.application, s[vm].home, addresses);
     state.held.assign(s.dns_servers.size(), Held{0, name.ttl, 0});
     state.directory = state.held;
     state.ill.resize(s.index.endpoints_of_name[i].size());
@@ -62,7 +62,7 @@ std::vector<Address> State::addresses_after(const NamePublished& c) const {
   for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
     const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
     const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place, true) : attachment(vm);
-    if (there.is_connected()) addresses.push_back(there.address);
+    if (there.is_connected()) scenario_->add_entrance((*scenario_)[c.name].application, there, addresses);
   }
   return addresses;
 }

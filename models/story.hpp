@@ -12,7 +12,7 @@
 namespace drsim {
 
 enum class Status : std::uint8_t { down, up };
-using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId, DnsServerId, ResolverId, NameId>;
+using Failable = std::variant<SiteId, SwitchId, RouterId, LinkId, DnsServerId, ResolverId, NameId, LoadBalancerId>;
 
 /// Components that fail together: one power feed, one campus, one provider, one identity service.
 struct SharedRisk {

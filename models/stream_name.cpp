@@ -18,6 +18,7 @@ const char* word(Purpose purpose) {
     case Purpose::follow: return "follow";
     case Purpose::dead_peer: return "dead peer";
     case Purpose::negotiated: return "negotiated";
+    case Purpose::gateway: return "gateway";
     case Purpose::routing_step: return "routing";
     case Purpose::track: return "track";
     case Purpose::withdraw: return "withdraw";
@@ -52,6 +53,7 @@ const char* word(Purpose purpose) {
     case Purpose::poll: return "poll";
     case Purpose::registration: return "registration";
     case Purpose::health: return "health";
+    case Purpose::backend: return "backend";
     case Purpose::expiry: return "expiry";
     case Purpose::stale: return "stale";
     case Purpose::query: return "query";
@@ -75,7 +77,7 @@ std::string component(const Scenario& s, const Timer& timer) {
   const std::size_t i = timer.component, part = timer.part;
   switch (timer.purpose) {
     case Purpose::guard: case Purpose::port: case Purpose::hello: case Purpose::convergence: case Purpose::dead_peer:
-    case Purpose::negotiated: return s.links[i].name;
+    case Purpose::negotiated: case Purpose::gateway: return s.links[i].name;
     case Purpose::dead: return s.links[i].name + " " + std::to_string(part);
     case Purpose::follow: return s.routers[i].name;
     case Purpose::takeover: case Purpose::route: return s.subnets[i].name + " " + s.routers[part].name;
@@ -96,6 +98,7 @@ std::string component(const Scenario& s, const Timer& timer) {
     case Purpose::transfer: case Purpose::replication: case Purpose::poll: return s.dns_servers[i].name + " " + s.names[part].name;
     case Purpose::registration: return s.vms[i].name + " " + s.names[part].name;
     case Purpose::health: return s.names[i].name + " " + std::to_string(part);
+    case Purpose::backend: return s.load_balancers[i].name + " " + s[s.load_balancers[i].pool[part]].name;
     case Purpose::expiry: case Purpose::stale: case Purpose::query: return question(s, timer);
   }
   return "";

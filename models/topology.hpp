@@ -20,7 +20,11 @@ struct Origin {
 
 // ---- What exists ---------------------------------------------------------------------------------------------------
 
-enum class SiteKind : std::uint8_t { on_premises, azure };
+enum class SiteKind : std::uint8_t {
+  on_premises,
+  azure,
+  internet,  ///< Whoever is there is reached by public addresses only; its routers carry nothing to private ones.
+};
 
 struct Site {
   std::string name;
@@ -47,7 +51,7 @@ struct Bgp {
 };
 
 /// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one time.
-enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure };
+enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure, expressroute };
 
 struct Router {
   std::string name;
@@ -58,6 +62,9 @@ struct Router {
   RouterProfile profile = RouterProfile::standard;
   Bgp bgp{};
   Origin origin{};
+  /// Its own address in the internet, which stands for whoever sends something there past it (source NAT, RFC 3022). None: it
+  /// translates nothing.
+  std::optional<Address> translates_to{};
 };
 
 enum class SpanningTree : std::uint8_t { none, stp, rstp };
@@ -133,7 +140,7 @@ struct Tunnel {
     site_to_site,
     vnet_to_vnet,   ///< Its ends learn of each other's virtual networks.
     peering,        ///< The same, without gateways.
-    point_to_site,
+    point_to_site,  ///< People who dial in: after the gateway was interrupted they have to do so again.
     openvpn,
   } kind = Kind::site_to_site;
   std::vector<LinkId> over;   ///< All of them must pass packets.
@@ -150,6 +157,7 @@ struct Link {
   BitRate bandwidth;   ///< In each direction.
   Duration latency{};  ///< One way.
   std::int64_t cost = 10;     ///< Of a routed link: the lowest sum wins (RFC 2328 section 16.1).
+  std::uint32_t area = 0;     ///< Of OSPF over it: 0 is the backbone, by way of which all others hear of each other (RFC 2328 section 3).
   std::vector<VlanId> vlans{};  ///< Of a trunk: what it carries.
   TrunkKind kind = TrunkKind::trunk;
   std::string lag{};                        ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).

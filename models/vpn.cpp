@@ -54,18 +54,23 @@ void Vpn::may_have_changed(LinkId id) {
 }
 
 void Vpn::expired(const Timer& timer) {
+  if (timer.purpose == Purpose::gateway) {
+    may_have_changed(LinkId{timer.component});
+    return;
+  }
   apply(TunnelChanged{LinkId{timer.component}, timer.purpose == Purpose::negotiated ? Status::up : Status::down});
 }
 
 // What Microsoft says of its gateways, by how the one that was active is lost (vpn-gateway-highlyavailable.md, 03/31/2025; of two
-// active ones no figure is published).
+// active ones no figure is published). Whoever has dialled in is disconnected, and dials again.
 void Vpn::perform(const InterruptGateway& action) {
   const Delay away = action.how == InterruptGateway::How::planned     ? Delay{Uniform{10s, 15s}}
                      : action.how == InterruptGateway::How::unplanned ? Delay{Triangular{60s, 90s, 180s}}
                                                                       : Delay{Triangular{1s, 10s, 45s}};
   for (const LinkId link : scenario().index.links_of_router[action.gateway.index]) {
     if (!scenario()[link].tunnel || !state().is_negotiated(link)) continue;
-    arm(timer(Purpose::negotiated, link), away);
+    const bool is_dialled = scenario()[link].tunnel->kind == Tunnel::Kind::point_to_site;
+    arm(timer(is_dialled ? Purpose::gateway : Purpose::negotiated, link), away);
     apply(TunnelChanged{link, Status::down});
   }
 }

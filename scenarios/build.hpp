@@ -15,6 +15,7 @@ void build_firewalls(const Fields& root, Draft& draft);
 /// Overlaps that Azure refuses, from the start or in a plan.
 void validate_azure(Draft& draft);
 void build_workload(const Fields& root, Draft& draft);
+void build_frontends(const Fields& root, Draft& draft);
 void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
@@ -26,6 +27,8 @@ FlushCaches flush_of(const Fields& fields, Draft& draft);
 void build_hazards(const Fields& root, Draft& draft);
 /// What only shows when all is there.
 void validate_names(Draft& draft);
+/// Addresses that nobody would route to, or that lead to nobody.
+void validate_frontends(Draft& draft);
 void validate(Draft& draft);
 /// Plans within the limits of their service, with their tools at hand, and not to where the same risk strikes.
 void validate_plans(Draft& draft);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <variant>
 
@@ -90,6 +91,11 @@ void build_tunnel(const std::string& name, const Fields& node, Draft& draft) {
   }
   // After a pause of a second the dead remote is tried again for four to five, and after another second the next one (its client's log).
   if (tunnel.kind == Tunnel::Kind::openvpn && !fields.states("negotiation")) tunnel.negotiation = Uniform{6s, 7s};
+  // Nobody has measured how soon people notice, and dial again.
+  if (tunnel.kind == Tunnel::Kind::point_to_site && !fields.states("negotiation")) {
+    tunnel.negotiation = Lognormal{1min, 5min};
+    draft.assume("tunnel negotiation of point-to-site {p50: 1m, p95: 5m}: people notice, and dial in again");
+  }
   if (tunnel.check > tunnel.dead_peer)
     draft.wrong(fields.at("check"), "a peer that is asked less often than it is given up", "usually it is a third of dead-peer");
   if (fields.states("instead-of") && draft.links.contains(fields.text("instead-of"))) tunnel.instead_of = draft.links.at(fields.text("instead-of"));
@@ -213,12 +219,28 @@ RouterProfile profile_of(const std::string& word) {
   if (word == "frr") return RouterProfile::frr;
   if (word == "bird") return RouterProfile::bird;
   if (word == "ios-xe") return RouterProfile::ios_xe;
+  if (word == "expressroute") return RouterProfile::expressroute;
   return word == "azure" ? RouterProfile::azure : RouterProfile::standard;
 }
+
+namespace {
+
+std::uint32_t area_of(const Fields& node, Draft& draft) {
+  const std::string text = node.text("area");
+  std::uint32_t area = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), area);
+  if (fault != std::errc{} || end != text.data() + text.size())
+    draft.wrong(node.at("area"), "'" + text + "' is no area", "write a number, 0 for the backbone (RFC 2328 appendix C.2)");
+  return area;
+}
+
+}  // namespace
 
 void build_line(Link& link, const Fields& node, Draft& draft) {
   const std::string protocol = node.states("tunnel") && !node.states("protocol") ? "none" : node.text("protocol");
   link.protocol = protocol == "bgp" ? RoutingProtocol::bgp : protocol == "none" ? RoutingProtocol::none : RoutingProtocol::ospf;
+  link.area = area_of(node, draft);
+  if (link.area != 0 && link.protocol != RoutingProtocol::ospf) draft.wrong(node.at("area"), "only OSPF has areas", "protocol: ospf");
   link.is_direct = node.truth("direct");
   link.carrier_delay = node.delay("carrier-delay");
   link.preference = node.count("preference");

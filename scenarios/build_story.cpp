@@ -34,6 +34,7 @@ Failable failable_of(const Fields& what, Draft& draft) {
   if (what.states("dns-server")) return what.id("dns-server", draft.dns_servers);
   if (what.states("resolver")) return what.id("resolver", draft.resolvers);
   if (what.states("name")) return what.id("name", draft.names);
+  if (what.states("load-balancer")) return what.id("load-balancer", draft.load_balancers);
   return what.id("link", draft.links);
 }
 
@@ -105,7 +106,6 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
   const bool is_trunk = draft.scenario[link].is_trunk();
   if (set.states("loses")) {
     const std::string word = set.text("loses");
-    if (!is_trunk) draft.wrong(set.at("loses"), "link '" + draft.scenario[link].name + "' is no trunk", "a routed link fails: {fail: {link: ...}}");
     action.what = SetLoss{link, word == "data" ? Loss::data : word == "everything" ? Loss::everything : Loss::nothing};
     return;
   }

@@ -10,7 +10,8 @@ namespace {
 void build_sites(const Fields& root, Draft& draft) {
   for (const auto& [name, site] : root.named("sites")) {
     draft.sites[name] = SiteId{draft.scenario.sites.size()};
-    const SiteKind kind = site.text("kind") == "azure" ? SiteKind::azure : SiteKind::on_premises;
+    const std::string word = site.text("kind");
+    const SiteKind kind = word == "azure" ? SiteKind::azure : word == "internet" ? SiteKind::internet : SiteKind::on_premises;
     draft.scenario.sites.push_back({.name = name, .kind = kind, .origin = draft.origin(site.at())});
     if (site.states("boots-at-once")) draft.scenario.sites.back().boots_at_once = site.count("boots-at-once");
     if (site.states("storage")) draft.scenario.sites.back().storage = site.byte_rate("storage");
@@ -64,6 +65,7 @@ void build_routers(const Fields& root, Draft& draft) {
     draft.routers[name] = RouterId{draft.scenario.routers.size()};
     draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, node.frame_rate("punt-limit"), profile_of(node.text("profile")),
                                       bgp_of(node.map("bgp"), draft.scenario.routers.size(), draft), draft.origin(node.at())});
+    if (node.states("translates-to")) draft.scenario.routers.back().translates_to = node.address("translates-to");
   }
 }
 
@@ -170,7 +172,7 @@ namespace {
 
 void build_trunk(Link& link, const Fields& node, Draft& draft) {
   if (node.states("over")) draft.wrong(node.at("over"), "a trunk runs over no other: only routed links do", "");
-  for (const char* key : {"cost", "protocol", "preference", "bfd", "direct", "carrier-delay"})
+  for (const char* key : {"cost", "area", "protocol", "preference", "bfd", "direct", "carrier-delay"})
     if (node.states(key)) draft.wrong(node.at(key), std::string("a trunk has no ") + key + ": only routed links do", "");
   const std::string kind = node.text("kind");
   link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "vxlan-evpn" ? TrunkKind::evpn : kind == "otv" ? TrunkKind::otv

@@ -34,6 +34,7 @@ struct Draft {
   std::map<std::string, DnsServerId> dns_servers;
   std::map<std::string, StaticRouteId> routes;
   std::map<std::string, LocalNetworkId> local_networks;
+  std::map<std::string, LoadBalancerId> load_balancers;
   std::map<std::string, NameId> names;
   std::map<std::string, ResolverId> resolvers;
   std::map<std::string, PopulationId> populations;

@@ -27,6 +27,8 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"local-networks", named(local_network), optional, "", "", ""},
    {"firewalls", named(firewall), optional, "", "", ""},
    {"networks", named(network), optional, "", "", ""},
+   {"load-balancers", named(load_balancer), optional, "", "", ""},
+   {"public-addresses", named(public_address), optional, "", "", ""},
    {"epoch", choice({"2015", "2017", "later"}), optional, "2017", "whose documents decide where they differ; later: those after 2017 too", "the seeds are of 2015 and 2017"},
    {"address-choice", choice({"lowest-free", "from-end"}), optional, "lowest-free", "which of several available addresses a replica gets", "assumption: the documents do not say, erratum 11"},
    {"keeps-errata", list(count), optional, "[]", "errata of the documents that the design repeats on purpose: what is refused because of them is a warning", ""},

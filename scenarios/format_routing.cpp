@@ -40,7 +40,7 @@ const Form tunnel{"tunnel", "A link between two gateways over links that others 
    {"over", list(reference({"links"})), optional, "[]", "links that must all pass packets; left out: a cloud that never fails", ""},
    {"dead-peer", duration, optional, "45s", "silence after which an end takes it down", "Azure's; a forum thread, its page was not seen"},
    {"check", duration, optional, "0s", "between two signs of life; 0s: there is always traffic", "RFC 3706 section 5.5"},
-   {"negotiation", delay, optional, "4s", "until it is up again, if the other end answers; of openvpn 6s to 7s, which was measured", "assumption: a few round trips and keys"},
+   {"negotiation", delay, optional, "4s", "until it is up again, if the other end answers; of openvpn 6s to 7s, which was measured; of point-to-site {p50: 1m, p95: 5m}, for people have to dial in again (vpn-gateway-highlyavailable.md)", "assumption: a few round trips and keys"},
    {"instead-of", reference({"links"}), optional, "", "the tunnel it stands in for: not negotiated while that one is up", ""}}, {}};
 
 const Form local_network{"local network", "What an Azure gateway is told to find beyond a connection.",
@@ -77,5 +77,26 @@ const Form firewall{"firewall", "Filters what passes a router, or what goes to t
    {"cluster", name, optional, "", "those of one name know each other's connections", ""},
    {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},
    {"otherwise", choice({"allow", "deny"}), optional, "allow", "what no rule fits", ""}}, {{"at", "subnet"}}};
+
+static const Form backend_probe{"probe", "How it finds out which backends answer. A dead one gets its share of new connections until then.",
+  {{"every", duration, optional, "5s", "between two of them", "Azure Load Balancer, custom probe overview: 5s is the least; 15s was the portal's"},
+   {"failures", count, optional, "2", "so many, one after the other, and a backend gets no new connections", "Azure's portal: given up after twice the interval"},
+   {"successes", count, optional, "1", "so many, and it gets them again", "Azure Load Balancer, custom probe overview: the next good probe"},
+   {"timeout", duration, optional, "", "of a probe that nobody answers; the interval if left out", "Azure Load Balancer, custom probe overview"},
+   {"kind", choice({"tcp", "http"}), optional, "tcp", "tcp: the port answers; http: the service says that it is well, so what it needs counts too", ""}}, {}};
+
+const Form load_balancer{"load balancer", "Clients reach an application at its address, and it gives their connections to the VMs that its probes find well. It fails with its site.",
+  {{"site", reference({"sites"}), required, "", "where it stands", ""},
+   {"router", reference({"routers"}), optional, "", "the router it is beside; the site's only one if left out", ""},
+   {"address", scalar(Scalar::address), required, "", "in a subnet that this router is a gateway of; it stays here, whatever moves", ""},
+   {"application", reference({"applications"}), required, "", "whose; it takes one VM to serve, and names carry this address for VMs that run at its site", ""},
+   {"backends", list(reference({"vms"})), optional, "", "its pool; all that serve the application if left out", ""},
+   {"reach", choice({"own-site", "every-site"}), optional, "own-site", "own-site: whoever moves to another site is no backend there (Azure's are regional); every-site: it stays one wherever it runs", "Azure: backends are in the load balancer's virtual network"},
+   {"probe", map(backend_probe), optional, "{}", "", ""}}, {}};
+
+const Form public_address{"public address", "An address in the internet that a router translates to one inside (static NAT). Answers must pass the router too. It does not survive its site, unless another router announces the same prefix and translates it too.",
+  {{"router", reference({"routers"}), required, "", "who translates it", ""},
+   {"address", scalar(Scalar::address), required, "", "in a subnet that the router is a gateway of", ""},
+   {"application", reference({"applications"}), required, "", "what is reached at it: its load balancer at the router's site, or its only VM; names carry it for VMs that run there", ""}}, {}};
 
 }  // namespace drsim::table

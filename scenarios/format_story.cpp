@@ -13,15 +13,16 @@ static const Form failable{"component", "What fails or is repaired.",
    {"from", reference({"routers"}), optional, "", "of a routed link: only what this end sends", ""},
    {"dns-server", reference({"dns-servers"}), optional, "", "", ""},
    {"resolver", reference({"resolvers"}), optional, "", "when it is back, its cache is empty", ""},
-   {"name", reference({"names"}), optional, "", "its record is taken out of the zone, or put back", ""}},
-  {{"site", "switch", "spanning-tree", "shared-risk", "router", "link", "dns-server", "resolver", "name"}}};
+   {"name", reference({"names"}), optional, "", "its record is taken out of the zone, or put back", ""},
+   {"load-balancer", reference({"load-balancers"}), optional, "", "it answers nobody", ""}},
+  {{"site", "switch", "spanning-tree", "shared-risk", "router", "link", "dns-server", "resolver", "name", "load-balancer"}}};
 
 static const Form setting{"set", "A link or a name that becomes another.",
   {{"link", reference({"links"}), optional, "", "which", ""},
    {"name", reference({"names"}), optional, "", "which", ""},
    {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
    {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
-   {"loses", choice({"nothing", "data", "everything"}), optional, "", "of a trunk, while its carrier stays: data, but BPDUs pass; or BPDUs too", ""},
+   {"loses", choice({"nothing", "data", "everything"}), optional, "", "while its carrier stays: data, but signs of life pass (BPDUs, hellos, BFD), so that nobody notices; or these too", ""},
    {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
   {{"link", "name"}, {"bandwidth", "bpdus", "loses", "ttl"}}};
 

@@ -3,16 +3,17 @@
 namespace drsim::table {
 
 const Form site{"site", "A place that fails as a whole.",
-  {{"kind", choice({"on-premises", "azure"}), optional, "on-premises", "where it is", ""},
+  {{"kind", choice({"on-premises", "azure", "internet"}), optional, "on-premises", "where it is; internet: it is reached from there by public addresses only, and nothing private is carried through it", "RFC 1918"},
    {"boots-at-once", count, optional, "", "how many VMs its hosts can boot at a time; more of them wait; left out: any number", ""},
    {"storage", scalar(Scalar::byte_rate), optional, "", "what booting VMs read their images with, all together; left out: images take no time", ""}}, {}};
 
 const Form router{"router", "A router. It announces the subnets whose gateway it is.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"switch", reference({"switches"}), optional, "", "the switch its subnets hang on; the site's only one if left out", ""},
-   {"profile", choice({"standard", "frr", "bird", "ios-xe", "azure"}), optional, "standard", "whose implementation: it follows changes by itself, with the delays of its program; standard: all at one time", "models/router_profile.cpp"},
+   {"profile", choice({"standard", "frr", "bird", "ios-xe", "azure", "expressroute"}), optional, "standard", "whose implementation: it follows changes by itself, with the delays of its program; standard: all at one time; expressroute: 5 to 60 s, even with BFD", "models/router_profile.cpp; expressroute-bfd.md, 12/14/2020"},
    {"ospf", map(ospf), optional, "{}", "its timers", ""},
    {"bgp", map(bgp), optional, "{}", "its timers", ""},
+   {"translates-to", scalar(Scalar::address), optional, "", "its public address, which stands for whoever sends something into the internet past it (source NAT); answers must come back to it", "RFC 3022"},
    {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s", "broadcasts beyond it crowd out the hellos it should hear", "assumption: policers of 1000 to 10000 a second are usual"}}, {}};
 
 const Form a_switch{"switch", "A switch. A site without any has one of its own name.",
@@ -44,6 +45,7 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
    {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
    {"latency", duration, required, "", "one way", ""},
    {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
+   {"area", scalar(Scalar::text), optional, "0", "of an OSPF link: its area's number; areas hear of each other by way of the backbone, area 0, and a way within an area is taken whatever it costs", "RFC 2328 section 3"},
    {"protocol", choice({"ospf", "bgp", "none"}), optional, "ospf", "of a routed link: what its routers talk; none: only static routes use it", ""},
    {"tunnel", map(tunnel), optional, "", "of a routed link: it is a tunnel; its protocol is none if left out", ""},
    {"preference", count, optional, "100", "of a BGP link: the highest wins before anything else", "RFC 4271 section 9.1.2"},

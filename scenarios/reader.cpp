@@ -35,6 +35,7 @@ Draft build(const YamlNode& tree, const std::string& file, bool whole) {
   build_topology(root, draft);
   build_vmm(root, draft);
   build_workload(root, draft);
+  build_frontends(root, draft);
   build_replicas(root, draft);
   build_names(root, draft);
   build_recovery(root, draft);

@@ -43,6 +43,20 @@ void check_timers(Draft& draft) {
   }
 }
 
+// Areas hear of each other by way of the backbone: a router that joins two others passes nothing on (RFC 2328 section 3.1).
+void warn_of_areas_without_backbone(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i) {
+    std::set<std::uint32_t> areas;
+    for (const LinkId link : scenario.index.links_of_router[i])
+      if (scenario[link].protocol == RoutingProtocol::ospf) areas.insert(scenario[link].area);
+    if (areas.size() > 1 && !areas.contains(0))
+      draft.warn(draft.mark(scenario.routers[i].origin), "router '" + scenario.routers[i].name + "' is in areas " + std::to_string(*areas.begin()) + " and " +
+                                                             std::to_string(*areas.rbegin()) + ", and not in the backbone: it tells neither of the other",
+                 "give it a link in area 0 (RFC 2328 section 3.1)");
+  }
+}
+
 // What acts as one must be alike (IEEE 802.1AX clause 6.7: members of a lag have one key).
 void check_lags(Draft& draft) {
   const Scenario& scenario = draft.scenario;
@@ -213,6 +227,7 @@ void forget_routing_assumptions(Draft& draft) {
 void validate(Draft& draft) {
   check_gateways(draft);
   check_timers(draft);
+  warn_of_areas_without_backbone(draft);
   check_lags(draft);
   check_azure(draft);
   validate_azure(draft);
@@ -226,6 +241,7 @@ void validate(Draft& draft) {
   warn_of_idle_plans(draft);
   validate_plans(draft);
   validate_names(draft);
+  validate_frontends(draft);
 }
 
 }  // namespace drsim

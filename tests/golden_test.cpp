@@ -74,6 +74,8 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"recovery-split-brain", "recovery/split-brain.yaml"},
                                          Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
                                          Example{"route-changes", "route-changes/all-three.yaml"},
+                                         Example{"providers-address", "public-address/providers-address.yaml"},
+                                         Example{"own-prefix", "public-address/own-prefix.yaml"},
                                          Example{"woodgrove", "woodgrove/working-order.yaml"}),
                          [](const auto& example) {
                            std::string name = example.param.name;

@@ -12,7 +12,7 @@ namespace {
 // Writes a scenario that is valid, and otherwise as odd as chance has it.
 class Author {
  public:
-  explicit Author(unsigned seed) : luck_(seed) {}
+  explicit Author(unsigned seed, bool with_frontends = false) : luck_(seed), with_frontends_(with_frontends) {}
 
   std::string write() {
     sites_ = pick(2, 5);
@@ -20,6 +20,7 @@ class Author {
     out_ << "drsim: 1\ntitle: chance\nhorizon: 12h\n";
     write_topology();
     write_workload();
+    if (with_frontends_) write_frontends();
     write_users();
     write_story();
     return out_.str();
@@ -34,14 +35,18 @@ class Author {
   void write_topology() {
     out_ << "sites: {";
     for (int i = 0; i < sites_; ++i) out_ << "s" << i << ": {}, ";
+    if (with_frontends_) out_ << "net: {kind: internet}";
     out_ << "}\nswitches: {";
     for (int i = 0; i < sites_; ++i) out_ << "w" << i << ": {site: s" << i << "}, ";
     switches_ = pick(2, 4);
     for (int i = 0; i < switches_; ++i)
       out_ << "x" << i << ": {site: s" << pick(0, 1) << ", spanning-tree: " << (chance(20) ? "none" : chance(30) ? "stp" : "rstp") << "}, ";
     out_ << "}\nrouters: {";
-    for (int i = 0; i < sites_; ++i) out_ << "r" << i << ": {site: s" << i << ", switch: w" << i << "}, ";
+    for (int i = 0; i < sites_; ++i) out_ << "r" << i << ": {site: s" << i << ", switch: w" << i << (with_frontends_ && chance(50) ? ", translates-to: 203.0.113.1" : "") << "}, ";
+    if (with_frontends_) out_ << "isp: {site: net}";
     out_ << "}\nlinks:\n";
+    for (int i = 0; with_frontends_ && i < 2; ++i)
+      out_ << "  isp-" << i << ": {between: [isp, r" << i << "], bandwidth: 1Gbit, latency: 1ms, protocol: " << (chance(50) ? "bgp" : "ospf") << "}\n";
     for (int i = 1; i < sites_; ++i) write_link(pick(0, i - 1), i);
     for (int more = pick(0, 3); more > 0; --more) write_link(0, pick(1, sites_ - 1));
     if (stretched())
@@ -69,6 +74,8 @@ class Author {
   void write_workload() {
     out_ << "networks:\n  home: {site: s0, subnets: {apps: {prefix: 10.0.0.0/24, "
          << (stretched() ? chance(30) ? "gateways: [r0, r1], vrrp: {}" : "gateways: [r0, r1]" : "gateway: r0") << "}}}\n";
+    for (int i = 0; with_frontends_ && i < sites_; ++i)  // Addresses of the world, of one provider or of several.
+      out_ << "  world" << i << ": {site: s" << i << ", subnets: {public" << i << ": {prefix: 203.0.113.0/24, gateway: r" << i << "}}}\n";
     if (design_ == 2) out_ << "  away: {site: s1, subnets: {other: {prefix: 10.1.0.0/24, gateway: r1}}}\n";
     const std::string recovery = design_ == 2 ? ", recovery: {network: away}" : "";
     out_ << "vms:\n";
@@ -77,7 +84,18 @@ class Author {
            << (vm[0] == 'w' && chance(70) ? ", needs: [db]" : "") << (chance(20) ? ", announces: false" : "") << (chance(20) ? ", silent: true" : "") << ", switch: w0, replication: {to: s1, switch: w1, every: " << pick(1, 30)
            << "m, churn: " << pick(0, 400) << "kB/s}" << recovery << "}\n";
     }
-    out_ << "applications: {app: {served-by: {" << (chance(50) ? "any" : "all") << ": web}}}\n";
+    out_ << "applications: {app: {served-by: {" << (with_frontends_ || chance(50) ? "any" : "all") << ": web}}}\n";
+  }
+
+  // At the first site, perhaps at the second; with public addresses before them, or without.
+  void write_frontends() {
+    const bool has_second = chance(60);
+    const auto probe = [&] { return ", application: app, probe: {every: " + std::to_string(pick(1, 20)) + "s, failures: " + std::to_string(pick(1, 3)) + ", kind: " + (chance(50) ? "tcp" : "http") + "}"; };
+    out_ << "load-balancers:\n  lb0: {site: s0, address: 10.0.0.200" << probe() << (chance(30) ? ", reach: every-site" : "") << "}\n";
+    if (has_second) out_ << "  lb1: {site: s1, address: " << (design_ == 2 ? "10.1.0.200" : chance(50) ? "10.0.0.200" : "10.0.0.201") << probe() << "}\n";
+    if (chance(30)) return;
+    out_ << "public-addresses:\n  p0: {router: r0, address: 203.0.113.10, application: app}\n";
+    if (has_second) out_ << "  p1: {router: r1, address: 203.0.113." << (chance(50) ? 10 : 11) << ", application: app}\n";
   }
 
   void write_users() {
@@ -85,7 +103,7 @@ class Author {
          << "names: {app.example: {application: app, ttl: " << pick(0, 2) * pick(1, 900) << "s, authority: ns0}}\n"
          << "resolvers: {cache: {site: " << site() << ", asks: [" << (chance(50) ? "ns0, ns1" : "ns1") << "]}}\nclients:\n";
     for (int i = 0; i < 2; ++i)
-      out_ << "  c" << i << ": {site: " << site() << ", count: " << pick(1, 1000) << ", use: [app], resolver: cache, looks-up: {every: "
+      out_ << "  c" << i << ": {site: " << (with_frontends_ && chance(50) ? "net" : site()) << ", count: " << pick(1, 1000) << ", use: [app], resolver: cache, looks-up: {every: "
            << pick(0, 2) * pick(1, 900) << "s}}\n";
     out_ << "monitors: {m: {site: " << site() << ", watches: " << (chance(50) ? "{site: s0}" : "{application: app}") << "}}\n";
     out_ << "plans:\n  main:\n    detected-by: m\n    declare: {p50: 5m, p95: 30m}\n    groups:\n"
@@ -101,6 +119,7 @@ class Author {
 
   std::string action() {
     const std::string verb = chance(50) ? "fail" : "repair";
+    if (with_frontends_ && chance(15)) return verb + ": {load-balancer: lb0}";
     switch (pick(0, trunks_ == 0 ? 9 : 11)) {
       case 10: return "set: {link: t" + std::to_string(pick(0, trunks_ - 1)) + ", loses: " + (chance(30) ? "data" : chance(50) ? "everything" : "nothing") + "}";
       case 11: return "set: {link: t" + std::to_string(pick(0, trunks_ - 1)) + ", bpdus: " + (chance(30) ? "guard" : chance(50) ? "filter" : "pass") + "}";
@@ -117,6 +136,7 @@ class Author {
   }
 
   std::mt19937 luck_;
+  const bool with_frontends_;
   std::ostringstream out_;
   int sites_ = 0, links_ = 0, design_ = 0, switches_ = 0, trunks_ = 0;
 };
@@ -164,22 +184,25 @@ void expect_sound(const Scenario& scenario, const RunReport& report) {
 
 class RandomScenario : public testing::TestWithParam<unsigned> {};
 
-TEST_P(RandomScenario, settles_is_accounted_for_and_adds_up) {
-  const std::string file = testing::TempDir() + "/chance-" + std::to_string(GetParam()) + ".yaml";
-  const std::string text = Author(GetParam()).write();
+void expect_sound(unsigned seed, bool with_frontends) {
+  const std::string file = testing::TempDir() + "/chance-" + std::to_string(seed) + (with_frontends ? "-frontends" : "") + ".yaml";
+  const std::string text = Author(seed, with_frontends).write();
   std::ofstream(file) << text;
   Reading reading = read_scenario(file);
   for (const Diagnostic& diagnostic : reading.diagnostics)
     if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
   ASSERT_TRUE(reading.scenario) << text;
   const Scenario& scenario = *reading.scenario;
-  const Trace trace = simulate(scenario, GetParam());
+  const Trace trace = simulate(scenario, seed);
   const RunReport report = analyse(scenario, trace);
   expect_sound(scenario, trace);
   expect_sound(scenario, report);
   expect_accounted_for(scenario, report);
-  if (HasFailure()) std::puts(text.c_str());
+  if (testing::Test::HasFailure()) std::puts(text.c_str());
 }
+
+TEST_P(RandomScenario, settles_is_accounted_for_and_adds_up) { expect_sound(GetParam(), false); }
+TEST_P(RandomScenario, does_so_with_load_balancers_and_public_addresses) { expect_sound(GetParam(), true); }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomScenario, testing::Range(1u, 151u));
 

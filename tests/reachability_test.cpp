@@ -223,7 +223,7 @@ TEST_F(Reasons, a_longer_prefix_takes_the_traffic_whatever_hangs_there) {
 TEST_F(Reasons, an_answer_must_find_its_way_back_too) {
   scenario.subnets[0].initially_active = 2;
   scenario.links[2].cost = 20;
-  scenario.links.push_back({"trunk", {SwitchId{0u}, SwitchId{1u}}, {1'000'000}, 1ms, 10, {VlanId{0u}}, {}});
+  scenario.links.push_back({"trunk", {SwitchId{0u}, SwitchId{1u}}, {1'000'000}, 1ms, 10, 0, {VlanId{0u}}, {}});
   scenario.finish();
   const VmChanged moved{VmId{1u}, VmStatus::up, Place::recovery};
   EXPECT_EQ(ask({moved}).disposition, Disposition::stale_neighbour);

@@ -68,6 +68,11 @@ std::vector<Candidate> candidates_of(const Scenario& scenario) {
     all.push_back({"boot of vm " + scenario.groups[i].name, [=](Scenario& s) {
                      for (const VmId vm : s.groups[i].vms) halve(s.vms[vm.index].boot);
                    }});
+  for (std::size_t i = 0; i < scenario.load_balancers.size(); ++i)
+    all.push_back({"probes of load balancer " + scenario.load_balancers[i].name, [=](Scenario& s) {
+                     s.load_balancers[i].probe.every /= 2;
+                     s.load_balancers[i].probe.timeout /= 2;
+                   }});
   for (std::size_t i = 0; i < scenario.names.size(); ++i)
     all.push_back({"ttl of name " + scenario.names[i].name, [=](Scenario& s) { s.names[i].ttl /= 2; }});
   return all;

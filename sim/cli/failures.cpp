@@ -30,6 +30,7 @@ struct Name {
   std::string operator()(DnsServerId id) const { return "dns server " + s[id].name; }
   std::string operator()(ResolverId id) const { return "resolver " + s[id].name; }
   std::string operator()(NameId id) const { return "name " + s[id].name; }
+  std::string operator()(LoadBalancerId id) const { return "load balancer " + s[id].name; }
 };
 
 // What stands in the story as failed anyway is no failure more.
@@ -40,6 +41,7 @@ std::vector<Failable> candidates(const Scenario& scenario) {
   for (std::size_t i = 0; i < scenario.links.size(); ++i) all.emplace_back(LinkId{i});
   for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) all.emplace_back(DnsServerId{i});
   for (std::size_t i = 0; i < scenario.resolvers.size(); ++i) all.emplace_back(ResolverId{i});
+  for (std::size_t i = 0; i < scenario.load_balancers.size(); ++i) all.emplace_back(LoadBalancerId{i});
   std::erase_if(all, [&](const Failable& one) {
     return std::any_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const Action& action) {
       const auto* status = std::get_if<SetStatus>(&action.what);

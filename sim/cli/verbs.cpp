@@ -138,9 +138,8 @@ RouterId sender_named(const Scenario& scenario, const std::string& name) {
   throw UsageError("--from: there are no clients and no router '" + name + "'");
 }
 
-// Of an application, the first VM that serves it.
 Endpoint receiver_named(const Scenario& scenario, const std::string& name) {
-  if (const auto application = place_of(scenario.applications, name)) return scenario.applications[*application].served_by.front();
+  if (const auto application = place_of(scenario.applications, name)) return ApplicationId{*application};
   if (const auto vm = place_of(scenario.vms, name)) return VmId{*vm};
   if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
   const Parsed<Address> address = parse_address(name);
