@@ -4,7 +4,7 @@
 
 #include "analysis/blast_radius.hpp"
 #include "analysis/fault_domains.hpp"
-#include "analysis/history.hpp"
+#include "analysis/chronicle.hpp"
 #include "analysis/outages.hpp"
 #include "analysis/report.hpp"
 #include "analysis/storms.hpp"
@@ -143,18 +143,27 @@ std::string text_of(const Scenario& scenario, const Expectation& e) {
   return text + " " + std::string(to_text(e.comparison)) + " " + drsim::to_text(e.bound);
 }
 
-RunReport measure(const Scenario& scenario, const Trace& trace) {
+namespace {
+
+RunReport measured(const Scenario& scenario, const Trace& trace, std::span<const History> histories, Wording wording) {
   RunReport report;
   report.scenario = &scenario;
   report.seed = trace.seed;
   report.ending = trace.ending;
   report.records = trace.records.size();
-  for (const History& history : histories(scenario, trace))
-    report.populations.push_back(outages_of(scenario, trace, history));
+  report.populations.reserve(histories.size());
+  for (const History& history : histories) report.populations.push_back(outages_of(scenario, trace, history, wording));
   report.recovery_points = recovery_points(scenario, trace);
   for (const Expectation& expectation : scenario.expectations)
     report.expectations.push_back(check(scenario, report, expectation));
   return report;
+}
+
+}  // namespace
+
+RunReport measure(const Scenario& scenario, const Trace& trace) { return measured(scenario, trace, histories(scenario, trace), Wording::full); }
+RunReport measure(const Scenario& scenario, const Trace& trace, std::span<const History> histories) {
+  return measured(scenario, trace, histories, Wording::none);
 }
 
 bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "analysis/history.hpp"
+#include "analysis/chronicle.hpp"
 #include "models/flood.hpp"
 #include "models/state.hpp"
 

@@ -11,7 +11,16 @@ double average(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-UseStatistics statistics_of(const Sample& sample, const Layout& layout, std::size_t use) {
+// Of every figure, in one pass over the rows.
+std::vector<double> averages_of(const Sample& sample, const Layout& layout) {
+  std::vector<double> sums(layout.size());
+  for (std::size_t row = 0; row < sample.size(); ++row)
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += sample.rows[row * sums.size() + i];
+  for (double& sum : sums) sum /= static_cast<double>(sample.size());
+  return sums;
+}
+
+UseStatistics statistics_of(const Sample& sample, const Layout& layout, const std::vector<double>& averages, std::size_t use) {
   const std::vector<double> downtime = sample.column(layout, layout.of(use, Figure::downtime));
   std::vector<double> sorted = downtime;
   std::sort(sorted.begin(), sorted.end());
@@ -19,12 +28,12 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, std::siz
                       .p50 = quantile(sorted, 0.50), .p90 = quantile(sorted, 0.90), .p95 = quantile(sorted, 0.95),
                       .p99 = quantile(sorted, 0.99), .users_p50 = {}, .users_p95 = {}, .users_max = {}, .user_minutes_lost = {},
                       .phases = {}, .worst_replication = {}, .worst = sorted.back()};
-  found.users_p50 = average(sample.column(layout, layout.of(use, Figure::downtime_p50)));
-  found.users_p95 = average(sample.column(layout, layout.of(use, Figure::downtime_p95)));
-  found.users_max = average(sample.column(layout, layout.of(use, Figure::downtime_max)));
+  found.users_p50 = averages[layout.of(use, Figure::downtime_p50)];
+  found.users_p95 = averages[layout.of(use, Figure::downtime_p95)];
+  found.users_max = averages[layout.of(use, Figure::downtime_max)];
   found.user_minutes_lost = found.mean.value / 60 * static_cast<double>((*sample.scenario)[found.clients].count);
   for (std::size_t i = 0; i < phase_count; ++i) {
-    const double seconds = average(sample.column(layout, layout.of(use, static_cast<Phase>(i))));
+    const double seconds = averages[layout.of(use, static_cast<Phase>(i))];
     if (seconds > 0) found.phases.emplace_back(static_cast<Phase>(i), seconds);
   }
   const auto worst = std::max_element(downtime.begin(), downtime.end());
@@ -91,7 +100,8 @@ CampaignReport summarise(const Sample& sample) {
   report.seed = sample.seed;
   report.replications = sample.size();
   report.cut_short = sample.cut_short;
-  for (std::size_t use = 0; use < layout.uses().size(); ++use) report.uses.push_back(statistics_of(sample, layout, use));
+  const std::vector<double> averages = averages_of(sample, layout);
+  for (std::size_t use = 0; use < layout.uses().size(); ++use) report.uses.push_back(statistics_of(sample, layout, averages, use));
   for (std::size_t i = 0; i < sample.scenario->expectations.size(); ++i) report.objectives.push_back(objective(sample, layout, i));
   summarise_recovery_points(sample, layout, report);
   find_typical(sample, layout, report);

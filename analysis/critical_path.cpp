@@ -93,8 +93,9 @@ Phase wait_for(const Action& action) {
 
 Phase phase_of(const Change& change) { return std::visit(PhaseOf{}, change); }
 
-std::vector<PathStep> causes_of(const Scenario& scenario, const Trace& trace, std::size_t record, Time from) {
+std::vector<PathStep> causes_of(const Scenario& scenario, const Trace& trace, std::size_t record, Time from, Wording wording) {
   std::vector<PathStep> steps;
+  const auto words = [&](const auto& what) { return wording == Wording::full ? describe(scenario, what) : std::string(); };
   const auto add = [&](Phase phase, Time since, Time until, std::string what, std::optional<std::size_t> ended_by) {
     since = std::max(since, from);
     if (since < until) steps.push_back({phase, since, until, std::move(what), ended_by});
@@ -108,17 +109,17 @@ std::vector<PathStep> causes_of(const Scenario& scenario, const Trace& trace, st
       case Cause::Kind::record:
         // A link that no timeline repairs is one that a plan connects.
         add(std::holds_alternative<LinkChanged>(now.change) ? Phase::route : phase_of(now.change), trace.records[now.cause.index].at, now.at,
-            describe(scenario, now.change), here);
+            words(now.change), here);
         at = now.cause.index;
         break;
       case Cause::Kind::timeline: {
         const Action& action = scenario.timeline[now.cause.index];
-        add(phase_of(now.change), action.at, now.at, describe(scenario, now.change), here);
-        add(wait_for(action), from, action.at, describe(scenario, action), {});
+        add(phase_of(now.change), action.at, now.at, words(now.change), here);
+        add(wait_for(action), from, action.at, words(action), {});
         break;
       }
       case Cause::Kind::rhythm:
-        add(phase_of(now.change), from, now.at, describe(scenario, now.change), here);
+        add(phase_of(now.change), from, now.at, words(now.change), here);
         break;
     }
   }

@@ -29,6 +29,7 @@ struct Timeline {
     for (const Condition& condition : conditions)
       if (condition.answers != Condition::no_version) kinds = std::max<std::size_t>(kinds, condition.answers + 1);
     none = static_cast<std::uint32_t>(kinds++);
+    steps.reserve(conditions.size() + 3);
     // Before the first one all was as in the first, even if that was replaced at once.
     add(conditions.front(), micros(conditions.front().from) - 1, micros(end));
     steps.back().flushes = false;
@@ -78,9 +79,9 @@ class Lines {
     held_[steps.front().answers] = holders;
     std::size_t next = 0;
     for (const Step& step : steps) {
-      std::vector<Ramp> here;
-      for (; next < ramps.size() && ramps[next].from < step.to; ++next) here.push_back(ramps[next]);
-      if (step.from < step.to) play(step, here);
+      const std::size_t first = next;
+      while (next < ramps.size() && ramps[next].from < step.to) ++next;
+      if (step.from < step.to) play(step, ramps.subspan(first, next - first));
     }
   }
 
@@ -96,6 +97,10 @@ class Lines {
     Micros cut_off = 0, slope = 0, at = step.from;
     for (std::size_t v = 0; v < held_.size(); ++v)
       if (step.bad[v]) cut_off += held_[v];
+    if (ramps.empty()) {
+      stay(step, cut_off);
+      return;
+    }
     std::vector<Turn> turns{{step.from, 0, 0}, {step.to, 0, 0}};
     for (const Ramp& ramp : ramps) {
       held_[ramp.leaves] -= ramp.holders, held_[ramp.enters] += ramp.holders;
@@ -113,6 +118,14 @@ class Lines {
       for (; i < turns.size() && turns[i].at == at; ++i) cut_off += turns[i].jump, slope += turns[i].slope;
       if (at < step.to) add(at, cut_off);
     }
+  }
+
+  // Nobody leaves one version for another.
+  void stay(const Step& step, Micros cut_off) {
+    add(step.from, cut_off);
+    if (step.from < 0) return;
+    twice_area_ += static_cast<Wide>(cut_off + cut_off) * (step.to - step.from);
+    add(step.to, cut_off);
   }
 
   void add(Micros at, Micros cut_off) {
@@ -147,6 +160,39 @@ Fate along_lines(Timeline timeline, const Caches& caches) {
   fate.mean_downtime = lines.integral();
   fate.affected = std::move(lines).curve();
   fate.downtimes = cohorts.downtimes();
+  return fate;
+}
+
+// One answer all the time, whatever becomes of it: whoever asks again has what it had, so that caches change nothing, and all are cut off
+// and back together.
+bool has_one_answer(std::span<const Condition> conditions) {
+  const std::uint32_t answer = conditions.front().answers;
+  return answer != Condition::no_version && std::all_of(conditions.begin(), conditions.end(), [&](const Condition& now) {
+           return now.answers == answer && now.is_heard && !now.flushes && !now.flushes_clients;
+         });
+}
+
+Fate together(std::span<const Condition> conditions, const Caches& caches, Time end) {
+  Fate fate;
+  Micros lost = 0;
+  const auto add = [&](Micros at, bool is_bad) {
+    const Breakpoint next{time_at(at), is_bad ? 1.0 : 0.0};
+    if (fate.affected.empty() || fate.affected.back() != next) fate.affected.push_back(next);
+  };
+  const auto within = [&](Time at) { return std::clamp<Micros>(micros(at), 0, micros(end)); };
+  fate.affected.reserve(2 * conditions.size());
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    const Condition& now = conditions[i];
+    const Micros from = within(now.from), to = i + 1 < conditions.size() ? within(conditions[i + 1].from) : micros(end);
+    if (from >= to) continue;
+    const bool is_bad = now.answers < now.bad.size() && now.bad[now.answers];
+    add(from, is_bad), add(to, is_bad);
+    if (is_bad) lost += to - from;
+  }
+  const Micros life = caches.is_spread ? conditions.front().lifetime.count() : caches.keep.empty() ? 0 : caches.keep.front().count();
+  const Micros holders = life > 0 && life < forever ? life : 1;  // As Cohorts counts them, and rounds.
+  fate.mean_downtime = static_cast<double>(static_cast<Wide>(2) * holders * lost) / 2 / static_cast<double>(holders) / 1e6;
+  fate.downtimes = {{lost, lost, static_cast<double>(holders)}};
   return fate;
 }
 
@@ -268,8 +314,12 @@ void finish(Fate& fate) {
 }  // namespace
 
 Fate fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least) {
-  const Timeline timeline(conditions, end);
-  Fate fate = caches.is_linear() ? along_lines(timeline, caches) : along_shares(timeline, caches, least);
+  const auto fate_along = [&] {
+    if (caches.is_linear() && has_one_answer(conditions)) return together(conditions, caches, end);
+    const Timeline timeline(conditions, end);
+    return caches.is_linear() ? along_lines(timeline, caches) : along_shares(timeline, caches, least);
+  };
+  Fate fate = fate_along();
   finish(fate);
   return fate;
 }

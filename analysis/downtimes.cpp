@@ -74,17 +74,29 @@ std::vector<Wave> waves_of(std::span<const Breakpoint> curve) {
 }  // namespace
 
 Distribution::Distribution(std::span<const Spread> spreads) {
+  at_.reserve(2 * spreads.size());
   for (const Spread& spread : spreads) {
     total_ += spread.weight;
     if (spread.weight > 0) max_ = std::max(max_, spread.high);
     if (spread.low == spread.high) {
-      at_[spread.low].mass += spread.weight;
+      at_.push_back({spread.low, {.mass = spread.weight}});
     } else {
       const double density = spread.weight / static_cast<double>(spread.high - spread.low);
-      at_[spread.low].density += density;
-      at_[spread.high].density -= density;
+      at_.push_back({spread.low, {.density = density}});
+      at_.push_back({spread.high, {.density = -density}});
     }
   }
+  std::stable_sort(at_.begin(), at_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < at_.size(); ++i) {
+    if (at_[i].first != at_[kept].first) {
+      at_[++kept] = at_[i];
+      continue;
+    }
+    at_[kept].second.mass += at_[i].second.mass;
+    at_[kept].second.density += at_[i].second.density;
+  }
+  if (!at_.empty()) at_.resize(kept + 1);
 }
 
 Micros Distribution::quantile(double share) const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <span>
 #include <vector>
 
@@ -26,7 +25,7 @@ class Distribution {
   struct Step {
     double mass = 0, density = 0;
   };
-  std::map<Micros, Step> at_;
+  std::vector<std::pair<Micros, Step>> at_;  ///< Ascending.
   double total_ = 0;
   Micros max_ = 0;
 };

@@ -19,7 +19,7 @@ struct History {
   struct View {
     Time from;
     std::vector<Disposition> dispositions;
-    std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back.
+    std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back. Empty: nothing.
     std::optional<std::size_t> record;  ///< The one that brought it about; none: so from the start.
   };
   /// Users whose connections a load balancer gives to backends that fare alike: a share of them, and what they met. One slice of all
@@ -63,8 +63,5 @@ struct Entry {
   }
 };
 std::vector<Entry> entries_of(const History& history, const History::Source& source);
-
-/// Plays the trace once and asks, after each record that could matter, what every population meets.
-std::vector<History> histories(const Scenario& scenario, const Trace& trace);
 
 }  // namespace drsim

@@ -15,8 +15,9 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
   std::vector<Outage> outages;
   std::vector<Breakpoint> open;
   const auto close = [&](std::optional<Time> to) {
-    outages.push_back({.from = open.front().at, .to = to, .disposition = {}, .affected = open, .critical_path = {}});
-    open.clear();
+    const Time from = open.front().at;
+    outages.push_back({.from = from, .to = to, .disposition = {}, .affected = std::move(open), .critical_path = {}});
+    open = {};
   };
   for (std::size_t i = 0; i < curve.size(); ++i) {
     const bool rises = i + 1 < curve.size() && (curve[i].share > 0 || curve[i + 1].share > 0);
@@ -36,8 +37,8 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
 // One part's history, asked at instants.
 class Inquest {
  public:
-  Inquest(const Scenario& scenario, const Trace& trace, const History& history, const Part& part)
-      : scenario_(scenario), trace_(trace), part_(part), entries_(entries_of(scenario, history, part)) {
+  Inquest(const Scenario& scenario, const Trace& trace, const Part& part, const std::vector<Entry>& entries, Wording wording)
+      : scenario_(scenario), trace_(trace), part_(part), entries_(entries), wording_(wording) {
     for (const Entry& entry : entries_)
       if (part.caches.is_spread) longest_ = std::max(longest_, entry.condition.lifetime + entry.condition.grace);
     longest_ += part.keeps + part.client_keeps + part.caches.delay + 20 * part.caches.random;
@@ -91,23 +92,25 @@ class Inquest {
   std::vector<PathStep> path_to_recovery(Time from, Time to) const {
     for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;) {
       if (!restores(i)) continue;
-      if (entries_[i].record) return causes_of(scenario_, trace_, *entries_[i].record, from);
+      if (entries_[i].record) return causes(*entries_[i].record, from);
       return {{Phase::reconnect, from, to, "clients find out that their connections are dead"}};
     }
     for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;)
-      if (entries_[i].condition.flushes_clients || entries_[i].condition.flushes) return causes_of(scenario_, trace_, *entries_[i].record, from);
+      if (entries_[i].condition.flushes_clients || entries_[i].condition.flushes) return causes(*entries_[i].record, from);
     // Nothing happened at the end: the last cache has run out that held something else than was to be had.
     const bool is_random = part_.caches.random > Duration{};
     const Time told = is_random ? to : to - part_.client_keeps;
     const std::optional<std::size_t> answer = introduced(told - part_.keeps - part_.caches.delay);
     if (!answer) return {{Phase::unexplained, from, to, ""}};
     const Time since = std::max(entries_[*answer].condition.from, from);
-    std::vector<PathStep> steps = causes_of(scenario_, trace_, *entries_[*answer].record, from);
+    std::vector<PathStep> steps = causes(*entries_[*answer].record, from);
     const Time until = part_.caches.is_spread || part_.keeps > Duration{} ? std::clamp(told, since, to) : since;
     if (since < until) steps.push_back({Phase::cache_resolver, since, until, "the last resolver asks again"});
     if (until < to) steps.push_back({Phase::cache_client, until, to, client_text()});
     return steps;
   }
+
+  std::vector<PathStep> causes(std::size_t record, Time from) const { return causes_of(scenario_, trace_, record, from, wording_); }
 
   std::string client_text() const {
     if (part_.caches.random > Duration{}) return "clients ask again at random, " + to_text(part_.caches.random) + " apart in the mean";
@@ -125,7 +128,7 @@ class Inquest {
     const Entry& last = entries_[last_until(scenario_.end())];
     const Time since = std::max(last.condition.from, from);
     std::vector<PathStep> steps;
-    if (last.record && since > from) steps = causes_of(scenario_, trace_, *last.record, from);
+    if (last.record && since > from) steps = causes(*last.record, from);
     const Time reached = steps.empty() ? from : steps.back().to;
     if (reached >= scenario_.end()) return steps;
     // What is to be had is good, and somebody does not know it yet.
@@ -139,18 +142,25 @@ class Inquest {
   const Scenario& scenario_;
   const Trace& trace_;
   const Part& part_;
-  const std::vector<Entry> entries_;
+  const std::vector<Entry>& entries_;
+  const Wording wording_;
   Duration longest_{};  ///< How old an answer may be that somebody still uses.
 };
 
 std::vector<Condition> conditions_of(const std::vector<Entry>& entries) {
   std::vector<Condition> conditions;
+  conditions.reserve(entries.size());
   for (const Entry& entry : entries) conditions.push_back(entry.condition);
   return conditions;
 }
 
 // How long those who ask are served by a detour, and how long it is at most.
 void add_detours(const History& history, Time end, PopulationReport& report) {
+  const auto is_detour = [](const History::View& view) {
+    return std::find(view.dispositions.begin(), view.dispositions.end(), Disposition::trombone) != view.dispositions.end();
+  };
+  const std::vector<History::View>& views = history.slices[history.sources.front().slice].views;
+  if (std::none_of(views.begin(), views.end(), is_detour)) return;
   const std::vector<Entry> entries = entries_of(history, history.sources.front());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Entry& entry = entries[i];
@@ -183,28 +193,30 @@ std::int64_t apart(Time a, Time b) { return std::abs((a - b).count()); }
 
 }  // namespace
 
-PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history) {
+PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history, Wording wording) {
   const Population& clients = scenario[history.clients];
   const std::vector<Part> parts = parts_of(scenario, history);
   Mixture mixture;
   Fate fate;
   std::vector<Turns> turns;
+  std::vector<std::vector<Entry>> entries;  // By part.
   for (const Part& part : parts) {
+    entries.push_back(entries_of(scenario, history, part));
     const double least = 0.5 / (part.share * static_cast<double>(clients.count));
-    fate = fate_of(conditions_of(entries_of(scenario, history, part)), part.caches, scenario.end(), part.caches.random > Duration{} ? least : 0);
+    fate = fate_of(conditions_of(entries.back()), part.caches, scenario.end(), part.caches.random > Duration{} ? least : 0);
+    if (parts.size() == 1) break;  // It is the whole, and every turn is its own.
     Turns& own = turns.emplace_back();
     for (const Outage& outage : split(fate.affected, scenario.end())) own.from.push_back(outage.from), own.to.push_back(outage.to);
-    if (parts.size() > 1) mixture.add(part.share, fate);
+    mixture.add(part.share, fate);
   }
   if (parts.size() > 1) fate = mixture.result();
   PopulationReport report{.clients = history.clients, .application = history.application,
                           .outages = split(fate.affected, scenario.end()), .mean_downtime = fate.mean_downtime,
                           .downtime_p50 = fate.downtime_p50, .downtime_p95 = fate.downtime_p95, .downtime_p99 = fate.downtime_p99,
-                          .downtime_max = fate.downtime_max, .distribution = fate.distribution, .first_loss = {}, .user_minutes_lost = 0,
+                          .downtime_max = fate.downtime_max, .distribution = std::move(fate.distribution), .first_loss = {}, .user_minutes_lost = 0,
                           .tromboned = {}, .detour = {}};
   const Time never = scenario.end() + Duration{1};
-  std::map<std::size_t, Inquest> inquests;
-  const auto inquest = [&](std::size_t part) -> const Inquest& { return inquests.try_emplace(part, scenario, trace, history, parts[part]).first->second; };
+  const auto inquest = [&](std::size_t part) { return Inquest(scenario, trace, parts[part], entries[part], wording); };
   for (Outage& outage : report.outages) {
     const std::size_t first = nearest(turns, [&](const Turns& t, std::size_t k) { return apart(t.from[k], outage.from); });
     const std::size_t last = nearest(turns, [&](const Turns& t, std::size_t k) { return apart(t.to[k].value_or(never), outage.to.value_or(never)); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "models/trace.hpp"
 
 namespace drsim {
+
+struct History;
 
 /// What a stretch of a critical path was spent on. Reports print the words of to_text(Phase).
 enum class Phase : std::uint8_t {
@@ -154,8 +157,10 @@ struct RunReport {
 
 /// The report of a run that ended. The scenario must outlive it.
 RunReport analyse(const Scenario& scenario, const Trace& trace);
-/// The same without its stories (fault domains, storms, what happened): what a campaign needs of each replication.
+/// The same without its stories (fault domains, storms, what happened).
 RunReport measure(const Scenario& scenario, const Trace& trace);
+/// The same of a run that was followed while it was played, without words: what a campaign needs of each replication.
+RunReport measure(const Scenario& scenario, const Trace& trace, std::span<const History> histories);
 
 /// "downtime of payroll from branch-users <= 1h 30m".
 std::string text_of(const Scenario& scenario, const Expectation& expectation);

@@ -40,15 +40,44 @@ void Forwarding::follow(const State& state) {
   if (is_new_) {
     for (std::uint32_t i = 0; i < class_of_.size(); ++i) class_of_[i] = none;
     for (std::uint32_t i = 0; i < class_of_.size(); ++i) classify(state, {i});
-    followed_ = state.touched().size();
+    followed_ = followed_at_start_ = state.touched().size();
+    class_at_start_ = class_of_;
+    kind_at_start_ = kind_of_;
     is_new_ = false;
   }
   for (; followed_ < state.touched().size(); ++followed_) follow(state, state.touched()[followed_]);
-  if (tables_.size() <= most_tables && kept_.size() <= most_ways) return;
+  if (tables_.size() > most_tables || kept_.size() > most_ways) forget();
+}
+
+void Forwarding::forget() {
   tables_.clear();
   kept_.clear();
   for (auto& ways : kept_by_) ways.clear();
   for (auto& ways : ways_past_) ways.clear();
+}
+
+void Forwarding::rewind() {
+  if (is_new_) return;
+  // What was first asked about later than at the start is no start for another run.
+  if (followed_at_start_ != 0 || kinds_.size() > most_tables || classes_.size() > most_tables || tables_.size() > most_tables / 2) {
+    forget();
+    classes_.clear();
+    kinds_.clear();
+    announcers_.clear();
+    is_new_ = true;
+    return;
+  }
+  class_of_ = class_at_start_;
+  kind_of_ = kind_at_start_;
+  followed_ = followed_at_start_;
+  for (auto& [key, table] : tables_) table.is_stale = true;
+  for (Kept& kept : kept_) kept.is_stale = true;
+  for (auto& ways : ways_past_) ways.clear();
+}
+
+std::uint32_t Forwarding::kind(const State& state, Destination to) {
+  follow(state);
+  return kind_of_[to.index];
 }
 
 void Forwarding::follow(const State& state, Touched touched) {

@@ -49,6 +49,11 @@ class Forwarding {
   /// Where a way that was reached ends: the subnet, if it is one that hangs on its last router.
   std::optional<SubnetId> subnet_at_end(const State& state, const Way& way, Destination to) const;
 
+  /// Destinations of one kind are forwarded alike everywhere, for as long as the state is this one.
+  std::uint32_t kind(const State& state, Destination to);
+  /// The next question is about another run of the scenario, which begins as the last one began.
+  void rewind();
+
   /// What has been done so far, instead of remembered: tables computed and ways followed.
   struct Work {
     std::uint64_t tables = 0, ways = 0;
@@ -71,6 +76,7 @@ class Forwarding {
 
   void follow(const State& state);
   void follow(const State& state, Touched touched);
+  void forget();
   void classify(const State& state, Destination to);
   void forget_ways_at(RouterId router);
   Table& table(const State& state, Destination about, View view);
@@ -84,11 +90,14 @@ class Forwarding {
 
   const Scenario& scenario_;
   bool is_new_ = true;
+  std::size_t followed_at_start_ = 0;
   std::size_t followed_ = 0;  ///< How much of the state's log.
   std::vector<Destination> destination_of_route_;  ///< By static route.
   std::vector<std::vector<Prefix>> virtual_networks_;  ///< By router: those of Azure's gateways.
   std::vector<bool> has_static_;                   ///< By destination.
   std::vector<ClassId> class_of_;                  ///< By destination.
+  std::vector<ClassId> class_at_start_;            ///< As the first question found it.
+  std::vector<std::uint32_t> kind_at_start_;
   std::vector<std::uint32_t> kind_of_;             ///< By destination: those of one kind are forwarded alike everywhere.
   std::map<std::vector<std::uint64_t>, ClassId> classes_;
   std::map<std::vector<std::uint32_t>, std::uint32_t> kinds_;

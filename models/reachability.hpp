@@ -55,6 +55,12 @@ class Reachability {
   /// The server that answers a resolver's question: the first it reaches. None: nobody does.
   std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
+  /// The next question is about another run of the scenario, which begins as the last one began.
+  void rewind() {
+    forwarding_.rewind();
+    flood_.reset();
+  }
+
   /// How routers pass packets on.
   Forwarding& forwarding() { return forwarding_; }
 

@@ -49,6 +49,12 @@ struct Disk {
   ByteRate throughput, checksum;  ///< What it takes, and how fast its used part is compared.
 };
 
+/// VMs that nothing tells apart, as one: see lumping.hpp.
+struct Lump {
+  std::vector<std::string> names;
+  std::size_t needed = 1;  ///< It is up when so many of them are.
+};
+
 struct Vm {
   std::string name;  ///< "db", or "web-2" in a group of several.
   VmGroupId group;
@@ -70,6 +76,7 @@ struct Vm {
   bool is_changed_after_failover = false;     ///< Then it is moved by hand to `changed_to`; none: disconnected.
   std::optional<NetworkId> changed_to{};
   std::optional<Attachment> failed_back{};    ///< How it is attached at home when it has come back. None: as before.
+  std::optional<Lump> lump{};                 ///< None, but in campaigns: it is itself.
 
   /// `has_moved`: it has run at the other place before.
   const Attachment& at(Place place, bool has_moved) const { return place == Place::home && has_moved && failed_back ? *failed_back : at(place); }

@@ -7,7 +7,14 @@ void EventQueue::arm(const Timer& timer, Time at, Cause cause) {
   heap_.push({{at, timer, cause}, sequence_});
 }
 
-void EventQueue::disarm(const Timer& timer) { armed_.erase(timer); }
+void EventQueue::disarm(const Timer& timer) {
+  if (const auto running = armed_.find(timer); running != armed_.end()) running->second = 0;
+}
+
+void EventQueue::clear() {
+  heap_ = {};
+  for (auto& [timer, sequence] : armed_) sequence = 0;
+}
 
 void EventQueue::drop_replaced() {
   while (!heap_.empty()) {
@@ -27,7 +34,7 @@ EventQueue::Due EventQueue::pop() {
   drop_replaced();
   const Due due = heap_.top().due;
   heap_.pop();
-  armed_.erase(due.timer);
+  armed_.at(due.timer) = 0;
   return due;
 }
 

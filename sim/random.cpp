@@ -9,13 +9,6 @@
 namespace drsim {
 namespace {
 
-// FNV-1a, 64 bits: the same on every machine, which std::hash is not.
-std::uint64_t hash_of(std::string_view name) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
-}
-
 double microseconds(Duration span) { return static_cast<double>(span.count()); }
 
 // Each from a uniform u in (0, 1), in microseconds.
@@ -66,8 +59,12 @@ struct Quantile {
 
 }  // namespace
 
-Stream::Stream(std::uint64_t seed, std::string_view name, std::uint64_t replication)
-    : seed_(seed), name_(hash_of(name)), replication_(replication) {}
+// FNV-1a, 64 bits: the same on every machine, which std::hash is not.
+std::uint64_t Stream::key_of(std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
 
 double Stream::uniform() {
   const r123::Philox4x64::ctr_type counter{{count_++, replication_, 0, 0}};
@@ -90,13 +87,29 @@ double Stream::until(const Ticks& d) {
   return sum;
 }
 
+namespace {
+
+Duration rounded(double drawn) { return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))}; }
+
+}  // namespace
+
 Duration Stream::draw(const Delay& delay) {
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
   double drawn = 0;
   if (const auto* jittered = std::get_if<Jittered>(&delay)) drawn = left_of(*jittered);
   else if (const auto* ticks = std::get_if<Ticks>(&delay)) drawn = until(*ticks);
   else drawn = std::visit(Quantile{uniform()}, delay);
-  return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))};
+  return rounded(drawn);
+}
+
+Duration draw_nth(std::span<Stream> streams, std::size_t n, const Delay& delay) {
+  if (streams.size() == 1) return streams.front().draw(delay);
+  if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
+  std::vector<double> numbers;
+  numbers.reserve(streams.size());
+  for (Stream& stream : streams) numbers.push_back(stream.uniform());
+  std::nth_element(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(n - 1), numbers.end());
+  return rounded(std::visit(Quantile{numbers[n - 1]}, delay));
 }
 
 }  // namespace drsim

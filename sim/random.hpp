@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "models/quantities.hpp"
@@ -11,7 +12,10 @@ namespace drsim {
 /// depends on the seed, its name, the replication and how often it was asked, and on nothing that others draw.
 class Stream {
  public:
-  Stream(std::uint64_t seed, std::string_view name, std::uint64_t replication);
+  Stream(std::uint64_t seed, std::string_view name, std::uint64_t replication) : Stream(seed, key_of(name), replication) {}
+  /// By what a name comes to, for whoever plays often.
+  Stream(std::uint64_t seed, std::uint64_t key, std::uint64_t replication) : seed_(seed), name_(key), replication_(replication) {}
+  static std::uint64_t key_of(std::string_view name);
 
   /// Uniform on the open interval (0, 1).
   double uniform();
@@ -19,10 +23,15 @@ class Stream {
   Duration draw(const Delay& delay);
 
  private:
+  friend Duration draw_nth(std::span<Stream> streams, std::size_t n, const Delay& delay);
+
   double left_of(const Jittered& timer);  ///< [us]
   double until(const Ticks& ticks);       ///< [us]
 
   std::uint64_t seed_, name_, replication_, count_ = 0;
 };
+
+/// The n-th shortest, from one on, of what all these streams draw: of a delay that grows with its uniform number.
+Duration draw_nth(std::span<Stream> streams, std::size_t n, const Delay& delay);
 
 }  // namespace drsim

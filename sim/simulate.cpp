@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include "models/rules.hpp"
 #include "sim/event_queue.hpp"
@@ -21,15 +22,30 @@ struct Event {
   std::variant<std::size_t, EventQueue::Due, VmId> what;
 };
 
-class Run {
+// What a resolver asks the same servers has one answer, whichever name it asks for.
+std::vector<std::size_t> questions_of(const Scenario& scenario) {
+  std::vector<std::size_t> asked_as;
+  std::map<std::pair<ResolverId, std::vector<DnsServerId>>, std::size_t> known;
+  for (std::size_t i = 0; i < scenario.index.watched.size(); ++i) {
+    const auto* asking = std::get_if<WatchedFlow::Asking>(&scenario.index.watched[i].purpose);
+    asked_as.push_back(asking ? known.try_emplace({asking->resolver, scenario.servers_of(asking->resolver, asking->name)}, i).first->second : i);
+  }
+  return asked_as;
+}
+
+}  // namespace
+
+class Player::Run {
  public:
-  Run(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits)
-      : scenario_(scenario), seed_(seed), luck_(luck), limits_(limits), state_(scenario),
-        reachability_(scenario), transfers_(scenario) {
+  Run(const Scenario& scenario, std::uint64_t seed, Onlooker onlooker)
+      : scenario_(scenario), seed_(seed), onlooker_(std::move(onlooker)), beginning_(scenario), state_(beginning_),
+        reachability_(scenario), transfers_(scenario), asked_as_(questions_of(scenario)), answers_(asked_as_.size()) {
     trace_.seed = seed;
   }
 
-  Trace play() {
+  Trace& play(const Luck& luck, const Limits& limits) {
+    rewind(luck, limits);
+    if (onlooker_.begins) onlooker_.begins(world());
     carry_out(begin(world()), Cause{});
     look_at_flows(Cause{}, true);
     carry_out(Effects{}, Cause{});
@@ -40,10 +56,26 @@ class Run {
       carry_out(effects, cause);
       if (trace_.ending != Ending::horizon) break;
     }
-    return std::move(trace_);
+    return trace_;
   }
 
  private:
+  void rewind(const Luck& luck, const Limits& limits) {
+    luck_ = &luck;
+    limits_ = limits;
+    ++runs_;
+    state_ = beginning_;
+    reachability_.rewind();
+    timers_.clear();
+    trace_.records.clear();
+    trace_.ending = Ending::horizon;
+    sent_.clear();
+    work_.clear();
+    touched_.reset();
+    touched_routers_ = false;
+    action_ = settled_ = 0;
+  }
+
   World world() { return {scenario_, state_, reachability_}; }
 
   // The earliest of the three. At one instant: the last byte of a copy, then the timeline, then timers as armed.
@@ -92,7 +124,9 @@ class Run {
     for (std::size_t i = 0; i < scenario_.index.watched.size(); ++i) {
       const bool ends_at_vms = scenario_.index.ends_at_vms[i];
       if (!ends_at_vms && !also_between_routers) continue;
-      const FlowChanged now = look(world(), WatchId{i});
+      FlowChanged now = asked_as_[i] == i ? look(world(), WatchId{i}) : answers_[asked_as_[i]];
+      now.flow = WatchId{i};
+      answers_[i] = now;
       if (now.disposition != state_.disposition(now.flow) || now.path != state_.path(now.flow))
         work_.emplace_back(Apply{now}, cause);
     }
@@ -103,6 +137,7 @@ class Run {
     if (!state_.apply(effect.change)) return;
     const Cause because = Cause::record(trace_.records.size());
     trace_.records.push_back({state_.at(), effect.change, cause});
+    if (onlooker_.sees) onlooker_.sees(world(), trace_.records.back(), because.index);
     if (trace_.records.size() - settled_ > limits_.records_at_one_instant + 100 * scenario_.vms.size()) trace_.ending = Ending::never_settled;
     if (trace_.records.size() >= limits_.records + 100 * scenario_.vms.size()) trace_.ending = Ending::record_limit;
     if (touches_reachability(effect.change)) touched_ = because;
@@ -112,15 +147,15 @@ class Run {
 
   void carry_out(const Arm& effect, Cause cause) {
     if (effect.unless_armed && timers_.is_armed(effect.timer)) return;
-    Stream& luck = stream(effect.timer);
-    if (effect.likelihood < 1 && luck.uniform() >= effect.likelihood) return;
-    timers_.arm(effect.timer, state_.at() + luck.draw(effect.after), cause);
+    Streams& luck = streams(effect.timer);
+    if (effect.likelihood < 1 && luck.own.front().uniform() >= effect.likelihood) return;
+    timers_.arm(effect.timer, state_.at() + draw_nth(luck.own, luck.nth, effect.after), cause);
   }
 
   void carry_out(const Disarm& effect, Cause) { timers_.disarm(effect.timer); }
 
   void carry_out(const Choose& effect, Cause cause) {
-    double luck = stream(effect.purpose).uniform();
+    double luck = streams(effect.purpose).own.front().uniform();
     for (const auto& [share, change] : effect.outcomes) {
       luck -= share;
       if (luck > 0 && &change != &effect.outcomes.back().second) continue;
@@ -129,11 +164,32 @@ class Run {
     }
   }
 
-  Stream& stream(const Timer& timer) {
-    const auto found = streams_.find(timer);
-    if (found != streams_.end()) return found->second;
-    const std::string name = stream_name(scenario_, timer);
-    return streams_.emplace(timer, Stream(seed_, name, luck_.of(name))).first->second;
+  // What a timer draws from. VMs that are one have the luck that each of them would have by itself.
+  struct Streams {
+    std::vector<std::uint64_t> keys;
+    std::string purpose;
+    std::size_t nth = 1;
+    std::vector<Stream> own;
+    std::uint64_t run = 0;  ///< That they are of.
+  };
+
+  Streams& streams(const Timer& timer) {
+    const auto [place, is_new] = streams_.try_emplace(timer);
+    Streams& found = place->second;
+    if (is_new) {
+      const std::string name = stream_name(scenario_, timer);
+      found.purpose = name.substr(0, name.find(' '));
+      const Lump* lump = timer.purpose == Timer::Purpose::boot && scenario_.vms[timer.component].lump ? &*scenario_.vms[timer.component].lump : nullptr;
+      if (lump) found.nth = lump->needed;
+      if (!lump) found.keys.push_back(Stream::key_of(name));
+      else for (const std::string& member : lump->names) found.keys.push_back(Stream::key_of(found.purpose + " " + member));
+    }
+    if (found.run == runs_) return found;
+    found.run = runs_;
+    found.own.clear();
+    const std::uint64_t replication = luck_->of(found.purpose);
+    for (const std::uint64_t key : found.keys) found.own.emplace_back(seed_, key, replication);
+    return found;
   }
 
   void carry_out(const Send& effect, Cause cause) {
@@ -150,21 +206,32 @@ class Run {
 
   const Scenario& scenario_;
   const std::uint64_t seed_;
-  const Luck& luck_;
-  const Limits limits_;
+  const Onlooker onlooker_;
+  const Luck* luck_ = nullptr;
+  Limits limits_;
+  const State beginning_;
   State state_;
   Reachability reachability_;
   EventQueue timers_;
   Transfers transfers_;
   Trace trace_;
-  std::map<Timer, Stream> streams_;
+  std::unordered_map<Timer, Streams, TimerHash> streams_;
+  std::uint64_t runs_ = 0;
   std::map<VmId, Cause> sent_;  ///< Why a VM's copy is on its way.
+  const std::vector<std::size_t> asked_as_;  ///< By watched flow: the first that has the same answer.
+  std::vector<FlowChanged> answers_;
   std::deque<std::pair<Effect, Cause>> work_;
   std::optional<Cause> touched_;  ///< The last change since the flows were looked at that may have changed them.
   bool touched_routers_ = false;  ///< Flows between routers too.
   std::size_t action_ = 0;        ///< The next of the timeline.
   std::size_t settled_ = 0;       ///< How many records the trace had before this instant.
 };
+
+Player::Player(const Scenario& scenario, std::uint64_t seed, Onlooker onlooker) : run_(std::make_unique<Run>(scenario, seed, std::move(onlooker))) {}
+Player::~Player() = default;
+Trace& Player::play(const Luck& luck, const Limits& limits) { return run_->play(luck, limits); }
+
+namespace {
 
 // A trace between two processes of one program: its fields, one after the other.
 std::vector<std::byte> to_bytes(const Trace& trace) {
@@ -194,7 +261,7 @@ std::uint64_t Luck::of(std::string_view stream) const {
 }
 
 Trace simulate_here(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits) {
-  return Run(scenario, seed, luck, limits).play();
+  return std::move(Player(scenario, seed).play(luck, limits));
 }
 
 bool sends_copies(const Scenario& scenario) {

@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "models/rules.hpp"
 #include "models/scenario.hpp"
 #include "models/trace.hpp"
 
@@ -40,5 +43,27 @@ Trace simulate(const Scenario& scenario, std::uint64_t seed, const Luck& luck = 
 
 /// The same, in this process: for the child itself, and for scenarios without transfers.
 Trace simulate_here(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits);
+
+/// Who looks on while a scenario is played, and sees the world as it is after each record.
+struct Onlooker {
+  std::function<void(const World&)> begins;
+  std::function<void(const World&, const Record&, std::size_t index)> sees;
+};
+
+/// Plays one scenario in this process again and again, with other luck each time. What all runs have in common is worked out once: the state
+/// they begin with, which streams of luck there are, what is announced where.
+class Player {
+ public:
+  /// The scenario must live as long.
+  Player(const Scenario& scenario, std::uint64_t seed, Onlooker onlooker = {});
+  ~Player();
+
+  /// The trace is good until the next call, and may be moved from. A scenario that sends copies can be played once per process.
+  Trace& play(const Luck& luck, const Limits& limits = {});
+
+ private:
+  class Run;
+  std::unique_ptr<Run> run_;
+};
 
 }  // namespace drsim

@@ -32,8 +32,9 @@ Scenario scenario_of(const std::string& text, std::vector<Assignment> otherwise 
 
 Sample sample_of(const Scenario& scenario, std::uint64_t seed, std::uint64_t n) {
   Sample sample{.scenario = &scenario, .seed = seed, .replications = {}, .rows = {}, .cut_short = 0};
+  campaign::Replications replications(scenario, seed);
   for (std::uint64_t i = 0; i < n; ++i) {
-    const campaign::Outcome outcome = campaign::play_once(scenario, seed, i);
+    const campaign::Outcome outcome = replications.play(i);
     sample.replications.push_back(i);
     sample.rows.insert(sample.rows.end(), outcome.row.begin(), outcome.row.end());
   }
@@ -60,7 +61,7 @@ TEST(Campaign, the_order_in_which_replications_are_played_does_not_show) {
   for (std::uint64_t i = 0; i < 100; ++i) pieces.push_back({0, i});
   const auto rows = [&](unsigned jobs) {
     std::map<std::uint64_t, std::vector<double>> found;
-    campaign::work_off(pieces, jobs, [&](campaign::Piece piece) { return campaign::play_once(scenario, 1, piece.replication); },
+    campaign::work_off(pieces, jobs, [&](campaign::Piece piece) { return campaign::Replications(scenario, 1).play(piece.replication); },
                        [&](campaign::Piece piece, campaign::Outcome outcome) { found[piece.replication] = outcome.row; }, [] { return false; });
     for (auto& [replication, row] : found)  // None is equal to nothing, itself included.
       for (double& value : row)

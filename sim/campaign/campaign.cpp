@@ -6,17 +6,14 @@
 #include <numeric>
 
 #include "analysis/campaign.hpp"
+#include "analysis/chronicle.hpp"
+#include "models/lumping.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/version.hpp"
 #include "sim/isolate.hpp"
 
 namespace drsim::campaign {
 namespace {
-
-Outcome measured(const Scenario& scenario, std::uint64_t seed, const Luck& luck) {
-  const Trace trace = simulate_here(scenario, seed, luck, {});
-  return {trace.ending, Layout(scenario).row(measure(scenario, trace))};
-}
 
 // Between two processes of one program.
 std::vector<std::byte> to_bytes(const Outcome& outcome) {
@@ -43,9 +40,32 @@ bool is_known(const Estimate& estimate, double within) {
 
 }  // namespace
 
-Outcome play_once(const Scenario& scenario, std::uint64_t seed, const Luck& luck) {
-  if (!sends_copies(scenario)) return measured(scenario, seed, luck);
-  return from_bytes(run_isolated([&] { return to_bytes(measured(scenario, seed, luck)); }));
+// The order of its members is that of their beginnings.
+struct Replications::Stage {
+  Stage(const Scenario& whole, std::uint64_t seed)
+      : lump(lumped(whole)), scenario(lump ? *lump : whole), layout(scenario), is_isolated(sends_copies(scenario)), chronicle(scenario),
+        player(scenario, seed,
+               {.begins = [this](const World& world) { chronicle.begin(world); },
+                .sees = [this](const World& world, const Record& record, std::size_t index) { chronicle.follow(world, record, index); }}) {}
+
+  Outcome play(const Luck& luck) {
+    const Trace& trace = player.play(luck);
+    return {trace.ending, layout.row(measure(scenario, trace, chronicle.finish()))};
+  }
+
+  const std::optional<Scenario> lump;
+  const Scenario& scenario;
+  const Layout layout;
+  const bool is_isolated;
+  Chronicle chronicle;
+  Player player;
+};
+
+Replications::Replications(const Scenario& scenario, std::uint64_t seed) : stage_(std::make_unique<Stage>(scenario, seed)) {}
+Replications::~Replications() = default;
+Outcome Replications::play(const Luck& luck) {
+  if (!stage_->is_isolated) return stage_->play(luck);
+  return from_bytes(run_isolated([&] { return to_bytes(stage_->play(luck)); }));
 }
 
 Campaign::Campaign(const std::vector<const Design*>& designs, const std::string& identity, std::uint64_t seed, const Options& options)
@@ -95,11 +115,15 @@ bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, 
     ++progress.done, ++progress.played, ++played_;
     if (watch) watch(progress);
   };
+  std::map<std::size_t, Replications> prepared;  // In each worker.
   const auto once = [&](Piece piece) {
     Luck luck = designs[piece.design]->luck;
     luck.replication += piece.replication;
     luck.other += piece.replication;
-    return play_once(*designs[piece.design]->scenario, seed_, luck);
+    // A sweep has many designs, each of which would like to be remembered.
+    constexpr std::size_t most = 64;
+    if (prepared.size() >= most && !prepared.contains(piece.design)) prepared.clear();
+    return prepared.try_emplace(piece.design, *designs[piece.design]->scenario, seed_).first->second.play(luck);
   };
   work_off(pieces, options_.jobs, once, keep, [] { return Interrupt::asked(); });
   if (results_) results_->flush();

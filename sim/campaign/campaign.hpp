@@ -60,7 +60,17 @@ class Campaign {
   std::uint64_t until_ = 0;  ///< Where the stop rule stopped.
 };
 
-/// What a campaign keeps of one replication. Where copies are sent, in a child process.
-Outcome play_once(const Scenario& scenario, std::uint64_t seed, const Luck& luck);
+/// Plays replications of one scenario, and keeps of each what a campaign keeps: that of the run of the same number, to the bit, though VMs
+/// that nothing tells apart are played as one (see lumping.hpp). Where copies are sent, each in a child process.
+class Replications {
+ public:
+  Replications(const Scenario& scenario, std::uint64_t seed);
+  ~Replications();
+  Outcome play(const Luck& luck);
+
+ private:
+  struct Stage;
+  std::unique_ptr<Stage> stage_;
+};
 
 }  // namespace drsim::campaign

@@ -1,5 +1,6 @@
 #include "sim/campaign/workers.hpp"
 
+#include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -84,6 +85,7 @@ void do_not_be_interrupted() {
 [[noreturn]] void be_a_worker(int orders, int answers, std::span<const Piece> pieces, const Play& play) {
   do_not_be_interrupted();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  mallopt(M_TRIM_THRESHOLD, 1 << 27);  // What one piece needed the next one needs again.
   Order order;
   std::vector<char> said;
   while (read_all(orders, &order, sizeof(order))) {

@@ -156,8 +156,9 @@ void measure_one(const Size& size, bool copies, double for_seconds) {
   std::vector<double> ours, entity, aggregated, forked, one, two, ready(static_cast<std::size_t>(size.subnets));
   Luck luck;
   std::uint64_t replication = 0;
+  campaign::Replications replications(*design.scenario, 1);
   for (int round = 0; round < rounds; ++round) {
-    ours.push_back(rate(for_seconds, [&] { sink += campaign::play_once(*design.scenario, 1, replication++).row[0]; }));
+    ours.push_back(rate(for_seconds, [&] { sink += replications.play(replication++).row[0]; }));
     entity.push_back(rate(for_seconds / 10, [&] { entity_floor(size, luck, ready); }));
     aggregated.push_back(rate(for_seconds / 10, [&] { aggregated_floor(size, luck); }));
     if (copies) forked.push_back(rate(for_seconds / 10, [&] { run_isolated([] { return std::vector<std::byte>(8); }); }));

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+
+#include "models/scenario.hpp"
+
+namespace drsim {
+
+/// The same scenario for whoever asks how long users are cut off, and nothing else: VMs that nothing tells apart are one, which is up when
+/// as many of them would be as their users need. It boots when the first of them does, the last, or the k-th: an order statistic of
+/// their own boot times, from their own luck, so that a run of it gives the same downtimes, to the microsecond, as one that plays
+/// them all. (Lumpability: Kemeny and Snell, Finite Markov Chains, 1960, chapter 6.3.) Whatever could tell two VMs apart keeps them apart:
+/// replicas, plans, images that are read over a shared storage, firewalls, load balancers, storms, names that they register.
+/// None: it has no such VMs.
+std::optional<Scenario> lumped(const Scenario& scenario);
+
+}  // namespace drsim

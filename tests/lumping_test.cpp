@@ -1,0 +1,151 @@
+// A campaign plays VMs that nothing tells apart as one, and follows a run while it is played. Neither may show: what it keeps of a
+// replication is what the run of that number says, bit by bit.
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "models/lumping.hpp"
+#include "sim/campaign/campaign.hpp"
+#include "tests/play.hpp"
+
+namespace drsim {
+namespace {
+
+Scenario scenario_of(const std::string& text) {
+  const std::string file = testing::TempDir() + "/lumping-" + std::to_string(getpid()) + ".yaml";
+  std::ofstream(file) << text;
+  Reading reading = read_scenario(file);
+  for (const Diagnostic& diagnostic : reading.diagnostics)
+    if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false) << text;
+  return std::move(reading.scenario).value();
+}
+
+std::vector<double> without_nan(std::vector<double> row) {
+  for (double& value : row)
+    if (std::isnan(value)) value = -1;
+  return row;
+}
+
+void expect_same_rows(const Scenario& scenario, std::uint64_t replications, const std::string& what) {
+  campaign::Replications campaign(scenario, 7);
+  for (std::uint64_t i = 0; i < replications; ++i) {
+    const Trace trace = simulate(scenario, 7, i);
+    EXPECT_EQ(without_nan(campaign.play(i).row), without_nan(Layout(scenario).row(measure(scenario, trace)))) << "replication " << i << "\n" << what;
+  }
+}
+
+// Groups of VMs behind applications of every kind, that need each other or not, at a site that is lost, and lost again while they boot.
+class Author {
+ public:
+  explicit Author(unsigned seed) : luck_(seed) {}
+
+  std::string write() {
+    std::ostringstream out;
+    const int groups = pick(1, 5);
+    out << "drsim: 1\nhorizon: 6h\nsites: {a: {" << (pick(1, 5) == 1 ? "boots-at-once: 2" : "") << "}, b: {}, u: {}}\nrouters: {ra: {site: a}, rb: {site: b}, ru: {site: u}}\n"
+        << "links:\n  ab: {between: [ra, rb], bandwidth: 1Gbit, latency: 5ms}\n  au: {between: [ra, ru], bandwidth: 1Gbit, latency: 5ms}\n"
+        << "  bu: {between: [rb, ru], bandwidth: 1Gbit, latency: 5ms}\nnetworks:\n  n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}, t: {prefix: 10.0.1.0/24, gateway: ra}}}\n";
+    static const char* const boots[] = {"90s", "{p50: 60s, p95: 3m}", "{uniform: [10s, 5m]}", "{triangular: [10s, 20s, 10m]}", "{exponential: 2m}"};
+    out << "vms:\n";
+    for (int g = 0; g < groups; ++g)
+      out << "  v" << g << ": {network: n, subnet: " << (pick(0, 1) ? "s" : "t") << ", count: " << pick(1, 9) << ", boot: " << boots[pick(0, 4)]
+          << (g > 0 && pick(1, 3) == 1 ? ", needs: [v" + std::to_string(pick(0, g - 1)) + "]" : "") << "}\n";
+    out << "applications:\n";
+    static const char* const kinds[] = {"any", "all", "quorum"};
+    for (int g = 0; g < groups; ++g) {
+      out << "  app" << g << ": {served-by: {" << kinds[pick(0, 2)] << ": [v" << g;
+      if (const int other = pick(0, groups - 1); other != g && pick(0, 1)) out << ", v" << other;
+      out << "]}}\n";
+    }
+    out << "dns-servers: {ns: {site: u}}\nnames:\n";
+    for (int g = 0; g < groups; g += 2) out << "  app" << g << ".example: {application: app" << g << ", ttl: 5m, authority: ns}\n";
+    out << "resolvers: {r: {site: u}}\nclients:\n  users: {site: u, count: 100, resolver: r, looks-up: {every: 2m}, use: [";
+    for (int g = 0; g < groups; ++g) out << (g ? ", " : "") << "app" << g;
+    out << "]}\ntimeline:\n  - {at: 10m, fail: {site: a}}\n  - {at: 20m, repair: {site: a}}\n  - {at: " << pick(1201, 1500) << "s, fail: {site: a}}\n  - {at: 30m, repair: {site: a}}\n"
+        << "  - {at: 2h, fail: {link: au}}\n  - {at: 3h, repair: {link: au}}\n  - {at: 4h, fail: {router: ra}}\n";
+    return out.str();
+  }
+
+ private:
+  int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck_); }
+  std::mt19937 luck_;
+};
+
+TEST(Lumping, a_campaign_counts_what_the_run_of_the_same_number_says) {
+  std::size_t played = 0, all = 0;
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    const std::string text = Author(seed).write();
+    const Scenario scenario = scenario_of(text);
+    all += scenario.vms.size();
+    played += lumped(scenario).value_or(scenario).vms.size();
+    expect_same_rows(scenario, 5, text);
+  }
+  EXPECT_LT(played, all * 3 / 4) << "the test is about classes";
+}
+
+TEST(Lumping, a_campaign_of_every_example_counts_what_its_runs_say) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(source_dir + "/scenarios")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const Reading reading = read_scenario(entry.path());
+    if (reading.scenario) expect_same_rows(*reading.scenario, 2, entry.path());
+  }
+}
+
+const std::string ten = R"(drsim: 1
+horizon: 2h
+sites: {a: {}, u: {}}
+routers: {ra: {site: a}, ru: {site: u}}
+links: {au: {between: [ra, ru], bandwidth: 1Gbit, latency: 5ms}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n, count: 10, boot: {p50: 60s, p95: 120s}EXTRA}}
+applications: {app: {served-by: {KIND: web}}}
+clients: {users: {site: u, count: 10, use: [app]}}
+timeline: [{at: 10m, fail: {site: a}}, {at: 20m, repair: {site: a}}]
+)";
+std::string with(std::string text, const std::string& key, const std::string& value) { return text.replace(text.find(key), key.size(), value); }
+
+TEST(Lumping, a_class_is_one_vm_that_boots_as_the_first_the_last_or_the_kth_does) {
+  for (const auto& [kind, needed] : {std::pair{"any", 1u}, {"all", 10u}, {"quorum", 6u}}) {
+    const Scenario one = lumped(scenario_of(with(with(ten, "EXTRA", ""), "KIND", kind))).value();
+    ASSERT_EQ(one.vms.size(), 1u);
+    EXPECT_EQ(one.vms.front().lump->needed, needed);
+    EXPECT_EQ(one.vms.front().lump->names.size(), 10u);
+    EXPECT_EQ(one.applications.front().at_least, 1u);
+  }
+}
+
+// The closed form: the first of n boots exceeds t with probability (1 - F(t))^n; for F uniform on [0, 100s] and n = 10 its mean is 100s / 11. A hundred more,
+// and routers have long found each other by then.
+TEST(Lumping, the_first_of_ten_has_the_distribution_of_a_minimum) {
+  const Scenario scenario = scenario_of(with(with(with(ten, "{p50: 60s, p95: 120s}", "{uniform: [100s, 200s]}"), "EXTRA", ""), "KIND", "any"));
+  campaign::Replications replications(scenario, 3);
+  const Layout layout(scenario);
+  double sum = 0;
+  constexpr int n = 4000;
+  std::vector<double> boots;
+  for (std::uint64_t i = 0; i < n; ++i) boots.push_back(replications.play(i).row[layout.of(0, Phase::boot)] - 100);
+  std::sort(boots.begin(), boots.end());
+  double distance = 0;  // Kolmogorov and Smirnov
+  for (std::size_t i = 0; i < boots.size(); ++i) {
+    sum += boots[i];
+    const double expected = 1 - std::pow(1 - boots[i] / 100, 10);
+    distance = std::max({distance, std::abs(expected - static_cast<double>(i) / n), std::abs(expected - static_cast<double>(i + 1) / n)});
+  }
+  EXPECT_NEAR(sum / n, 100.0 / 11, 0.5);
+  EXPECT_LT(distance, 1.63 / std::sqrt(n));  // 1 % of true samples are farther away; the seed is fixed.
+}
+
+TEST(Lumping, what_tells_vms_apart_keeps_them_apart) {
+  const Scenario replicated = scenario_of(with(with(ten, "EXTRA", ", replication: {to: u, churn: 1kB/s}"), "KIND", "any"));
+  EXPECT_FALSE(lumped(replicated));
+  const Scenario queued = scenario_of(with(with(with(ten, "a: {}", "a: {boots-at-once: 3}"), "EXTRA", ""), "KIND", "any"));
+  EXPECT_FALSE(lumped(queued));
+  std::string both = with(with(ten, "EXTRA", ""), "{served-by: {KIND: web}}", "{served-by: {any: web}}, other: {served-by: {all: web}}");
+  EXPECT_FALSE(lumped(scenario_of(both))) << "one needs the first, the other the last";
+}
+
+}  // namespace
+}  // namespace drsim
