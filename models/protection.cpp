@@ -10,9 +10,10 @@ using Purpose = Timer::Purpose;
 
 // Every VM starts its first copy at a phase of its own, and has a recovery point one interval later: before zero.
 void Protection::begin() {
+  const Duration warm_up = scenario().warm_up();
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
     if (!scenario().vms[i].replication) continue;
-    const Duration every = scenario().vms[i].replication->every, idle = scenario().warm_up() - 2 * every;
+    const Duration every = scenario().vms[i].replication->every, idle = warm_up - 2 * every;
     arm(timer(Purpose::replicate, VmId{i}), Uniform{idle, idle + every});
   }
 }

@@ -162,6 +162,8 @@ std::vector<Sample> Campaign::samples(const std::vector<const Design*>& designs,
   }
   std::vector<Sample> samples;
   for (const Design* design : designs) samples.push_back({.scenario = design->scenario.get(), .seed = seed_, .replications = {}, .rows = {}, .cut_short = 0});
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    if (!kept[i]->outcomes.empty()) samples[i].rows.reserve(std::min<std::size_t>(n, kept[i]->outcomes.size()) * kept[i]->outcomes.begin()->second.row.size());
   for (const auto& [replication, first] : kept.front()->outcomes) {
     if (replication >= n) break;
     const auto has = [r = replication](const Kept* one) { return one->outcomes.contains(r); };
