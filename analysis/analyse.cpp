@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "analysis/blast_radius.hpp"
 #include "analysis/fault_domains.hpp"
@@ -21,6 +22,7 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
   State state(scenario);
   std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
   std::map<VmId, Duration> ages;
+  std::set<VmId> lost;
   for (const Record& record : trace.records) {
     state.advance(record.at);
     if (const auto* change = std::get_if<VmChanged>(&record.change))
@@ -30,10 +32,11 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
       Duration& worst = ages[picked->vm];
       worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
     }
+    if (const auto* none = std::get_if<VmNotRecoverable>(&record.change)) lost.insert(none->vm), ages[none->vm] = scenario.horizon;
     state.apply(record.change);
   }
   std::vector<RecoveryPointReport> reports;
-  for (const auto& [vm, age] : ages) reports.push_back({vm, age});
+  for (const auto& [vm, age] : ages) reports.push_back({vm, age, lost.contains(vm)});
   return reports;
 }
 

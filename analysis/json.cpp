@@ -69,12 +69,12 @@ Json of(const Scenario& scenario, const PlanRun& run) {
     groups.push_back({{"group", scenario[run.plan].groups[group.group].name}, {"from_s", seconds(group.from)}, {"to_s", seconds(group.to)},
                       {"slack_s", seconds(group.slack)}});
   return {{"plan", scenario[run.plan].name}, {"mode", to_text(run.mode)}, {"to_place", run.target == Place::home ? "home" : "recovery"},
-          {"from_s", seconds(run.from)}, {"to_s", number(run.to)}, {"vms_moved", run.moved}, {"vms_that_had_to", run.had_to},
+          {"from_s", seconds(run.from)}, {"to_s", number(run.to)}, {"broken_off", run.is_broken_off}, {"vms_moved", run.moved}, {"vms_that_had_to", run.had_to},
           {"people_hours", seconds(run.work) / 3600}, {"tasks_given_up", run.given_up}, {"tasks_left_out", run.left_out}, {"groups", groups}};
 }
 
 Json of(const Scenario& scenario, const LagReport& lag) {
-  return {{"vm", scenario[lag.vm].name}, {"longest_s", seconds(lag.longest)}, {"mean_s", lag.mean}, {"violation_s", seconds(lag.violation)}};
+  return {{"vm", scenario[lag.vm].name}, {"longest_s", seconds(lag.longest)}, {"mean_s", lag.mean}, {"violation_s", seconds(lag.violation)}, {"without_s", seconds(lag.without)}};
 }
 
 Json of(const Scenario& scenario, const SplitReport& split) {
@@ -108,7 +108,7 @@ Json of(const RunReport& report) {
   Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(), story = Json::array(), storms = Json::array(), blast = Json::array();
   for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
   for (const RecoveryPointReport& point : report.recovery_points)
-    points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}});
+    points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}, {"lost", point.is_lost}});
   for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
   for (const Incident& incident : report.story) story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
   for (const StormReport& storm : report.storms) storms.push_back(of(scenario, storm));

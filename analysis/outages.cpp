@@ -100,7 +100,10 @@ class Inquest {
     // Nothing happened at the end: the last cache has run out that held something else than was to be had.
     const bool is_random = part_.caches.random > Duration{};
     const Time told = is_random ? to : to - part_.client_keeps;
-    const std::optional<std::size_t> answer = introduced(told - part_.keeps - part_.caches.delay);
+    const Time asked = told - part_.keeps - part_.caches.delay;
+    std::optional<std::size_t> answer = introduced(asked);
+    if (!answer || entries_[*answer].condition.from <= from)
+      if (const auto heard = heard_again(from, told)) answer = heard;
     if (!answer) return {{Phase::unexplained, from, to, ""}};
     const Time since = std::max(entries_[*answer].condition.from, from);
     std::vector<PathStep> steps = causes(*entries_[*answer].record, from);
@@ -122,6 +125,13 @@ class Inquest {
     std::size_t i = last_until(at);
     while (i > 0 && entries_[i - 1].condition.answers == entries_[i].condition.answers) --i;
     return i > 0 && entries_[i].record ? std::optional(i) : std::nullopt;
+  }
+
+  // The last entry between two instants from which on clients hear their resolver again.
+  std::optional<std::size_t> heard_again(Time from, Time until) const {
+    for (std::size_t i = last_until(until); i > 0 && entries_[i].condition.from > from; --i)
+      if (entries_[i].condition.is_heard && !entries_[i - 1].condition.is_heard && entries_[i].record) return i;
+    return {};
   }
 
   std::vector<PathStep> path_to_horizon(Time from) const {
@@ -202,7 +212,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   std::vector<std::vector<Entry>> entries;  // By part.
   for (const Part& part : parts) {
     entries.push_back(entries_of(scenario, history, part));
-    const double least = 0.5 / (part.share * static_cast<double>(clients.count));
+    const double least = 0.5 / static_cast<double>(clients.count);  // Of all parts alike: what is half a user in each of them may be many.
     fate = fate_of(conditions_of(entries.back()), part.caches, scenario.end(), part.caches.random > Duration{} ? least : 0);
     if (parts.size() == 1) break;  // It is the whole, and every turn is its own.
     Turns& own = turns.emplace_back();

@@ -64,6 +64,19 @@ void add_resolver(const Scenario& scenario, const Resolver& resolver, Duration t
   parts.push_back(part);
 }
 
+// The TTL that most caches have been told when the record is first replaced: how full they are, and whether they keep in step,
+// depends on it. A new one spreads over as long as the old one lasted.
+Duration ttl_before_change(const History::Source& source) {
+  const std::vector<History::Answered>& answers = source.answers;
+  Duration ttl = answers.front().ttl;
+  std::size_t changed = 0;
+  while (changed < answers.size() && answers[changed].version == answers.front().version) ++changed;
+  if (changed == answers.size()) return ttl;
+  for (std::size_t i = 0; i < changed; ++i)
+    if (answers[changed].from - answers[i].from >= ttl / 2) ttl = answers[i].ttl;
+  return ttl;
+}
+
 }  // namespace
 
 std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
@@ -73,7 +86,7 @@ std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
     const std::size_t first = parts.size();
     const Part whole{.source = &source, .share = source.share, .caches = {}};
     const Resolver* resolver = resolver_of(scenario, source);
-    if (resolver && resolver->is_spread) add_resolver(scenario, *resolver, source.answers.front().ttl, whole, parts);
+    if (resolver && resolver->is_spread) add_resolver(scenario, *resolver, ttl_before_change(source), whole, parts);
     else parts.push_back(whole);
     if (resolver)
       for (std::size_t i = first; i < parts.size(); ++i) add_clients(clients, parts[i]);
@@ -88,13 +101,16 @@ namespace {
 // fails they are found dead `notices` later, unless it works again before that. From then on names count.
 class Connections {
  public:
-  explicit Connections(Duration notices) : notices_(notices) {}
+  /// `settles`: after so long without a change, all of them have found what is answered.
+  Connections(Duration notices, Duration settles) : notices_(notices), settles_(settles) {}
 
   std::vector<Entry> hide(const std::vector<Entry>& entries) && {
     connected_ = entries.front().condition.answers;
     for (const Entry& entry : entries) {
       if (dead_until_ && entry.condition.from > *dead_until_) notice(*dead_until_);
       step(entry);
+      if (!works(entry, entry.condition.answers)) found_since_.reset();
+      else if (!found_since_ || entry.condition.answers != before_->condition.answers) found_since_ = entry.condition.from;
       before_ = entry;
     }
     if (dead_until_) notice(*dead_until_);
@@ -106,7 +122,7 @@ class Connections {
 
   void step(const Entry& entry) {
     // Once all of them have found a version that works, that is what they are connected to.
-    if (!connected_ && before_ && works(*before_, before_->condition.answers) &&
+    if (!connected_ && found_since_ && entry.condition.from - *found_since_ >= settles_ &&
         (entry.condition.answers != before_->condition.answers || !works(entry, before_->condition.answers)))
       connected_ = before_->condition.answers;
     if (!connected_) {
@@ -138,8 +154,9 @@ class Connections {
     hidden_.push_back(std::move(entry));
   }
 
-  const Duration notices_;
+  const Duration notices_, settles_;
   std::optional<std::uint32_t> connected_;
+  std::optional<Time> found_since_;  ///< Since when the same answer has been given, and works.
   std::optional<Time> dead_until_;
   std::optional<Entry> before_;
   std::vector<Entry> hidden_;
@@ -158,7 +175,12 @@ std::vector<Entry> entries_of(const Scenario& scenario, const History& history, 
       entry.condition.grace = root.cache.grace(ttl);
     }
   }
-  if (const auto notices = scenario[history.clients].notices) return Connections(*notices).hide(entries);
+  if (const auto notices = scenario[history.clients].notices) {
+    Duration settles = part.keeps + part.client_keeps + part.caches.delay + 20 * part.caches.random, longest{};
+    for (const Entry& entry : entries)
+      if (part.caches.is_spread) longest = std::max(longest, entry.condition.lifetime);
+    return Connections(*notices, settles + longest).hide(entries);
+  }
   return entries;
 }
 

@@ -39,6 +39,7 @@ class PlanAccount {
     }
     if (!ends || !run_of(c.plan)) return;
     run_of(c.plan)->to = now_;
+    run_of(c.plan)->is_broken_off = c.to == (c.course.target == Place::home ? PlanPhase::recovered : PlanPhase::ready);
     find_slack(*run_of(c.plan));
     open_.erase(c.plan);
   }
@@ -105,7 +106,7 @@ class LagAccount {
       if (!scenario_.vms[i].replication) continue;
       settle(last, VmId{i}, scenario_.end());
       const Sum& sum = vms_[i];
-      reports.push_back({VmId{i}, sum.longest, sum.ran > 0 ? sum.area / sum.ran : 0, sum.violation});
+      reports.push_back({VmId{i}, sum.longest, sum.ran > 0 ? sum.area / sum.ran : 0, sum.violation, sum.without});
     }
     return reports;
   }
@@ -113,7 +114,7 @@ class LagAccount {
  private:
   struct Sum {
     Time since = start_of_scenario;
-    Duration longest{}, violation{};
+    Duration longest{}, violation{}, without{};
     double area = 0, ran = 0;  // [s2], [s]
   };
 
@@ -125,7 +126,11 @@ class LagAccount {
     const State::VmState& vm = before[id];
     const std::optional<Replication>& policy = scenario_[id].replication;
     const bool is_protected = vm.place == Place::home || vm.reprotected;
-    if (!policy || vm.status != VmStatus::up || !is_protected || !vm.has_point || now <= from) return;
+    if (!policy || vm.status != VmStatus::up || now <= from) return;
+    if (!is_protected || !vm.has_point) {
+      sum.without += now - from;
+      return;
+    }
     const Duration first = from - vm.point, last = now - vm.point;
     sum.longest = std::max(sum.longest, last);
     sum.ran += seconds(now - from);
@@ -145,10 +150,11 @@ RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace) {
   PlanAccount plans(scenario, report.plans);
   LagAccount lags(scenario);
   std::map<VmId, std::size_t> split;
+  std::map<VmId, Time> picked;
   const auto end_split = [&](VmId vm, Time now) {
     SplitReport& one = report.splits[split.at(vm)];
     one.to = now;
-    one.at_home = written(scenario, scenario[vm], one.from, now);
+    one.at_home = written(scenario, scenario[vm], picked.at(vm), now);
     const State::VmState& other = state[vm];
     if (other.status == VmStatus::up) one.at_recovery = written(scenario, scenario[vm], std::max(one.from, other.since), now);
     split.erase(vm);
@@ -157,6 +163,7 @@ RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace) {
     state.advance(record.at);
     plans.on(state, record);
     lags.on(state, record);
+    if (const auto* point = std::get_if<RecoveryPointPicked>(&record.change)) picked[point->vm] = point->of;
     if (const auto* change = std::get_if<VmSplit>(&record.change)) {
       if (!change->runs_twice) end_split(change->vm, record.at);
       else split.emplace(change->vm, report.splits.size()), report.splits.push_back({change->vm, record.at, record.at, {}, {}});

@@ -23,6 +23,7 @@ struct PlanRun {
   Place target{};
   Time from;
   std::optional<Time> to;           ///< None: not before the horizon.
+  bool is_broken_off = false;       ///< What it went to was lost on the way.
   std::size_t moved = 0, had_to = 0;  ///< VMs it started elsewhere, and those of them that did not run any more.
   Duration work{};                  ///< Of people, all together.
   std::size_t given_up = 0;         ///< Tasks that failed for good and were passed over.
@@ -36,13 +37,14 @@ struct LagReport {
   Duration longest{};
   double mean = 0;       ///< [s], over the time it ran and was replicated.
   Duration violation{};  ///< How long it lagged by more than its objective.
+  Duration without{};    ///< How long the VM ran with nobody copying what it wrote, or nothing yet to start it with.
 };
 
 /// A VM that ran at both its places.
 struct SplitReport {
   VmId vm;
   Time from, to;
-  Bytes at_home, at_recovery;  ///< What each of the two wrote that the other has not.
+  Bytes at_home, at_recovery;  ///< What each of the two wrote that the other has not: since the data the second one was started with.
 };
 
 /// A VM and what it needs, further apart after some plan than before.

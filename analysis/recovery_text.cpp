@@ -18,8 +18,9 @@ std::string name_of(const PlanRun& run) {
 std::string plan_text(const Scenario& scenario, const PlanRun& run) {
   std::string text = fmt::format("  {} by {}: {} to {}", name_of(run), scenario[run.plan].name, instant_text(run.from), run.to ? instant_text(*run.to) : "the horizon");
   if (run.to) text += ", " + span_text(*run.to - run.from);
+  if (run.is_broken_off) text += ", broken off";
   if (run.moved != 0) text += fmt::format("; {} VMs moved, {} of them had to", run.moved, run.had_to);
-  if (run.work > Duration{}) text += fmt::format("; {:.1f} people-hours", seconds(run.work) / 3600);
+  if (run.work > Duration{}) text += fmt::format("; {:.2f} people-hours", seconds(run.work) / 3600);
   if (run.given_up != 0) text += fmt::format("; {} tasks given up", run.given_up);
   if (run.left_out != 0) text += fmt::format("; {} tasks left out", run.left_out);
   text += "\n";
@@ -27,6 +28,11 @@ std::string plan_text(const Scenario& scenario, const PlanRun& run) {
   for (const GroupReport& group : run.groups)
     text += fmt::format("    {:<20} {} to {}, {}\n", scenario[run.plan].groups[group.group].name, instant_text(group.from), instant_text(group.to),
                         group.slack == Duration{} ? "critical" : "slack " + span_text(group.slack));
+  std::string open;
+  const std::vector<PlanGroup>& groups = scenario[run.plan].groups;
+  for (std::size_t i = 0; i < groups.size() && !run.to; ++i)
+    if (std::none_of(run.groups.begin(), run.groups.end(), [&](const GroupReport& group) { return group.group == i; })) open += (open.empty() ? "" : ", ") + groups[i].name;
+  if (!open.empty()) text += "    not finished: " + open + "\n";
   return text;
 }
 
@@ -44,8 +50,9 @@ std::string lags_text(const Scenario& scenario, const RecoveryReport& report, co
   for (std::size_t i = 0; i < std::min(most_lines, worst.size()); ++i) {
     const LagReport& lag = *worst[i];
     const auto rpo = scenario[lag.vm].replication->rpo;
-    text += fmt::format("  {:<12} at most {}, on average {}{}\n", scenario[lag.vm].name, span_text(lag.longest), span_text(lag.mean),
-                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(lag.violation == Duration{}, style) +
+    text += fmt::format("  {:<12} at most {}, on average {}{}{}\n", scenario[lag.vm].name, span_text(lag.longest), span_text(lag.mean),
+                        lag.without > Duration{} ? ", nobody copied it for " + span_text(lag.without) : "",
+                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(lag.violation + lag.without == Duration{}, style) +
                                   (lag.violation == Duration{} ? "" : ", beyond it for " + span_text(lag.violation)) : "");
   }
   if (worst.size() > most_lines) text += fmt::format("  and {} more\n", worst.size() - most_lines);

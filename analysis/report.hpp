@@ -92,6 +92,7 @@ struct PopulationReport {
 struct RecoveryPointReport {
   VmId vm;
   Duration age{};
+  bool is_lost = false;  ///< There was nothing it could have been started with: the age is the whole horizon.
 };
 
 /// What one broadcast storm would take down: the sites and hosts that one broadcast domain of a VLAN joins.

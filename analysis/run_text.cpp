@@ -69,7 +69,7 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
   for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
     const RecoveryPointReport& point = report.recovery_points[i];
     const auto rpo = objectives.of(point.vm);
-    text += fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width), span_text(point.age),
+    text += fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width), point.is_lost ? "none: it was not started" : span_text(point.age),
                         rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
   }
   if (report.recovery_points.size() > most) text += fmt::format("  and {} more\n", report.recovery_points.size() - most);

@@ -63,6 +63,7 @@ std::string_view to_text(Refusal reason) {
     case Refusal::not_committed: return "it is not committed";
     case Refusal::not_tested: return "it is not being tested";
     case Refusal::not_stopped: return "it has not stopped";
+    case Refusal::no_replica: return "one of its VMs has no replica yet";
   }
   return "";
 }

@@ -58,9 +58,12 @@ void Naming::cache_runs_out(WatchId asking) {
   const Duration lifetime = one.cache.lifetime(state().cached_ttl(asking));
   const LightUse use = light_use(one.demand, lifetime, one.cache.serves_stale > Duration{});
   Delay left = Uniform{use.delay, use.lifetime + use.delay};
-  if (one.demand.random > Duration{}) left = Cached{lifetime, one.demand.random, use.stale_for > Duration{}};
+  const auto fetched = state().cached_at(asking);
+  if (one.demand.random > Duration{})
+    // Fetched at a known time, it has been so again and again since, a lifetime and a gap apart.
+    left = fetched ? Delay{Fixed{std::max(Duration{}, lifetime - (state().at() - *fetched) % (lifetime + one.demand.random))}} : Delay{Cached{lifetime, one.demand.random}};
   else if (use.lifetime == Duration{}) left = Fixed{};
-  else if (const auto fetched = state().cached_at(asking))
+  else if (fetched)
     left = Fixed{use.lifetime - (state().at() - *fetched + use.delay) % use.lifetime + use.delay};
   arm_unless_armed(timer(Purpose::expiry, asking), left);
 }
@@ -73,8 +76,9 @@ void Naming::ran_out(WatchId asking) {
   if (!is_told && state().is_cached(asking) && grace > Duration{}) {
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking), state().cached_ttl(asking), false});
     arm(timer(Purpose::stale, asking), Fixed{grace});
-  } else if (is_told && one.demand.random > Duration{} && one.cache.serves_stale == Duration{}) {
-    answer(asking, false);
+  } else if (is_told && one.demand.random > Duration{}) {
+    // Who serves stale gives the old answer once more, and asks then.
+    if (one.cache.serves_stale == Duration{}) answer(asking, false);
     arm_unless_armed(timer(Purpose::query, asking), Exponential{one.demand.random});
   } else if (is_told || state().is_cached(asking)) {
     answer(asking);

@@ -44,7 +44,7 @@ enum class TransferKind : std::uint8_t {
   whole,   ///< All its data: a first replica, or one that has lost track.
   image,   ///< What it reads from its storage to boot.
 };
-enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down, not_recovered, not_committed, not_tested, not_stopped };
+enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down, not_recovered, not_committed, not_tested, not_stopped, no_replica };
 
 /// A VM waits until its site has room for one more that boots.
 struct VmQueued {

@@ -43,7 +43,7 @@ void Protection::expired(const Timer& timer) {
   // The log of changes is given up once it is half as large as the disk (Hyper-V Replica, "resynchronization").
   const bool has_lost_track = disk && changed.count * 2 > disk->size.count;
   if (!now.has_point || has_lost_track) apply(TransferStarted{vm, TransferKind::whole, disk->used});
-  else apply(TransferStarted{vm, TransferKind::delta, changed});
+  else apply(TransferStarted{vm, TransferKind::delta, state().to_send(vm)});
 }
 
 // At home, or reprotected.

@@ -103,11 +103,9 @@ struct Recurring {
   friend bool operator==(Recurring, Recurring) = default;
 };
 /// How long a cache still holds a record, at any instant, that is kept for `lifetime` and asked for at random, `gap` apart in the
-/// mean: not at all if it is empty, or else what is left of the lifetime. One that serves stale goes on for the lifetime and until
-/// the next query instead of being empty.
+/// mean: not at all if it is empty, or else what is left of the lifetime.
 struct Cached {
   Duration lifetime{}, gap{};
-  bool serves_stale = false;
   friend bool operator==(Cached, Cached) = default;
 };
 using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed, Jittered, Ticks, Recurring, Cached>;

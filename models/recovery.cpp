@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/recovery_points.hpp"
 #include "models/runbook.hpp"
 
 #include "models/naming.hpp"
@@ -15,7 +16,7 @@ using Purpose = Timer::Purpose;
 
 void Recovery::on(const MonitorChanged& change) {
   for (const PlanId plan : scenario().index.plans_of_monitor[change.monitor.index]) {
-    if (change.alarmed && state().phase(plan) == PlanPhase::ready) {
+    if (change.alarmed && is_called_for(plan)) {
       if (scenario()[plan].repair_first > Duration{}) arm_unless_armed(timer(Purpose::repair_first, plan), Fixed{scenario()[plan].repair_first});
       else call(plan);
     }
@@ -25,6 +26,12 @@ void Recovery::on(const MonitorChanged& change) {
     disarm(timer(Purpose::declare, plan));
     for (const TeamId team : scenario()[plan].reach) disarm(timer(Purpose::reach, plan, team.index));
   }
+}
+
+// What it is to recover serves nobody, or is about to be taken back: a way back may be broken off, a test must not be in the way.
+bool Recovery::is_called_for(PlanId plan) const {
+  const PlanPhase phase = state().phase(plan);
+  return phase != PlanPhase::resynchronising && !refusal_of(StartFailover{.plan = plan});
 }
 
 // Those who must agree are called all at once; who has been reached stays reached.
@@ -41,7 +48,7 @@ void Recovery::call(PlanId id) {
 }
 
 void Recovery::on(const TeamReached& change) {
-  if (state().phase(change.plan) == PlanPhase::ready && state().reached(change.plan).size() == scenario()[change.plan].reach.size())
+  if (is_called_for(change.plan) && state().reached(change.plan).size() == scenario()[change.plan].reach.size())
     arm_unless_armed(timer(Purpose::declare, change.plan), scenario()[change.plan].declare);
 }
 
@@ -52,13 +59,17 @@ bool Recovery::sites_are_up(PlanId plan, Place place) const {
   return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state().is_up(scenario()[vm].at(place).site); });
 }
 
-// An unplanned failover may break off what a planned one, or a failback, has begun.
+// An unplanned failover may break off what a planned one, a failback or a test has begun.
 std::optional<Refusal> Recovery::refusal_of(const StartFailover& action) const {
   const PlanPhase phase = state().phase(action.plan);
   const bool breaks_off = phase == PlanPhase::resynchronising || phase == PlanPhase::draining || phase == PlanPhase::failing_back ||
-                          (phase == PlanPhase::stopped && state().course(action.plan).target == Place::recovery);
+                          phase == PlanPhase::testing || phase == PlanPhase::tested || phase == PlanPhase::stopped;
   if (phase != PlanPhase::ready && !(action.mode == FailoverMode::unplanned && breaks_off)) return Refusal::plan_is_busy;
   if (action.mode == FailoverMode::planned && !sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
+  // A planned failover needs all data at the other place, and VMs would be down until they are: it is refused while they are copied.
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[action.plan.index];
+  const bool has_all = std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].place == Place::recovery || has_point(scenario(), state(), vm); });
+  if (action.mode == FailoverMode::planned && !has_all) return Refusal::no_replica;
   return {};
 }
 
@@ -89,7 +100,7 @@ void Recovery::perform(const StartFailover& action) {
   if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
   const Course course{action.mode, action.point.value_or(scenario()[action.plan].point), Place::recovery, false, action.is_isolated};
   const PlanPhase first[] = {PlanPhase::failing_over, PlanPhase::draining, PlanPhase::testing};
-  if (state().phase(action.plan) != PlanPhase::ready) abandon_copies(action.plan);
+  break_off(action.plan);
   apply(PlanChanged{action.plan, first[static_cast<std::size_t>(action.mode)], course});
 }
 
@@ -131,7 +142,10 @@ void Recovery::on(const PlanChanged& change) {
       for (const VmId vm : scenario().index.vms_of_plan[change.plan.index]) reprotect(vm);
       break;
     case PlanPhase::tested: arm(timer(Purpose::clean_up, change.plan), Fixed{longest_test}); break;
-    case PlanPhase::ready: end_test(change.plan); break;
+    case PlanPhase::ready:
+      end_test(change.plan);
+      Runbook{{*this}}.abandon(change.plan);
+      break;
     case PlanPhase::recovered:
     case PlanPhase::reprotected:
     case PlanPhase::stopped: break;
@@ -150,6 +164,8 @@ void Recovery::expired(const Timer& timer) {
     case Purpose::repair_first: return call(plan);
     case Purpose::reach: return apply(TeamReached{plan, TeamId{timer.part}});
     case Purpose::declare:
+      if (!is_called_for(plan)) return;
+      break_off(plan);
       return apply(PlanChanged{plan, PlanPhase::failing_over, {.mode = FailoverMode::unplanned, .point = scenario()[plan].point}});
     case Purpose::clean_up: return go(plan, PlanPhase::ready);
     default: return apply(VmReprotected{VmId{timer.component}});
@@ -165,7 +181,7 @@ void Recovery::copy(PlanId plan) {
   for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
     const State::VmState& now = state()[vm];
     if (now.place == Place::home || now.sending || now.sent == kind || now.status != VmStatus::up) continue;
-    apply(TransferStarted{vm, kind, all ? scenario()[vm].disk->used : state().uncopied(vm)});
+    apply(TransferStarted{vm, kind, all ? scenario()[vm].disk->used : state().to_send(vm)});
   }
   check_copies(plan);
 }
@@ -187,7 +203,7 @@ void Recovery::drain(PlanId plan) {
 
 void Recovery::send_last(VmId vm) {
   const State::VmState& now = state()[vm];
-  if (!now.sending && now.sent != TransferKind::last) apply(TransferStarted{vm, TransferKind::last, state().uncopied(vm)});
+  if (!now.sending && now.sent != TransferKind::last) apply(TransferStarted{vm, TransferKind::last, state().to_send(vm)});
 }
 
 // Stopped, and what was on its way has been broken off: all that is left goes in one copy.
@@ -240,6 +256,15 @@ void Recovery::check_copies(PlanId plan) {
 
 // ---- A second failure, and the way of copies turned round ----------------------------------------------------------
 
+// Nothing of what it had begun goes on by itself; a step at which it had stopped is where it goes on, if it goes the same way.
+void Recovery::break_off(PlanId plan) {
+  const PlanPhase phase = state().phase(plan);
+  if (phase == PlanPhase::ready) return;
+  abandon_copies(plan);
+  if (phase == PlanPhase::testing || phase == PlanPhase::tested) end_test(plan);
+  if (phase != PlanPhase::stopped || state().course(plan).target == Place::home) Runbook{{*this}}.abandon(plan);
+}
+
 void Recovery::abandon_copies(PlanId plan) {
   for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
     disarm(timer(Purpose::shutdown, vm));
@@ -271,8 +296,8 @@ void Recovery::reprotect(VmId id) {
   const Vm& vm = scenario()[id];
   if (state()[id].reprotected || state()[id].status != VmStatus::up) return;
   const Bytes changed{state()[id].copying.count - state()[id].copied.count};
-  if (vm.disk) arm(timer(Purpose::reprotect, id), reprotect_time(*vm.disk, changed));
-  else if (!state()[id].sending) apply(TransferStarted{id, TransferKind::resync, state().uncopied(id)});
+  if (vm.disk) arm(timer(Purpose::reprotect, id), reprotect_time(*vm.disk, std::min(changed, vm.disk->used)));
+  else if (!state()[id].sending) apply(TransferStarted{id, TransferKind::resync, state().to_send(id)});
 }
 
 void Recovery::on(const VmReprotected& change) {

@@ -34,6 +34,8 @@ struct Recovery : Rule {
   std::optional<Refusal> refusal_of(const StartFailback& action) const;
   std::optional<Refusal> refusal_of(const AdvancePlan& action) const;
   void call(PlanId plan);
+  bool is_called_for(PlanId plan) const;
+  void break_off(PlanId plan);
   void abandon_copies(PlanId plan);
   void copy(PlanId plan);
   void drain(PlanId plan);

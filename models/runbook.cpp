@@ -23,6 +23,17 @@ void Runbook::proceed(PlanId plan) {
   if (is_under_way(plan) && has_tools(plan) && has_shut_down(plan) && has_disks(plan)) start_ready_groups(plan);
 }
 
+void Runbook::abandon(PlanId plan) {
+  for (std::size_t i = 0; i < scenario()[plan].uses.size(); ++i) disarm(timer(Purpose::plan_without, plan, i));
+  for (const VmId vm : scenario().index.vms_of_plan[plan.index])
+    for (const Purpose purpose : {Purpose::shutdown, Purpose::disks, Purpose::process}) disarm(timer(purpose, vm));
+  const std::vector<PlanGroup>& groups = scenario()[plan].groups;
+  for (std::uint32_t g = 0; g < groups.size(); ++g) {
+    for (const Purpose purpose : {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush, Purpose::routing_step}) disarm(timer(purpose, plan, g));
+    for (std::uint32_t t = 0; t < groups[g].tasks.size(); ++t) Tasks{{*this}}.abandon({plan, g, t});
+  }
+}
+
 // One tool after the other: without it, its way round comes first.
 bool Runbook::has_tools(PlanId plan) {
   if (state().is_hindered(plan)) return false;

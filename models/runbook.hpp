@@ -10,6 +10,8 @@ namespace drsim {
 struct Runbook : Rule {
   /// Does whatever is next and can be done.
   void proceed(PlanId plan);
+  /// What has begun is given up: no timer of it expires any more.
+  void abandon(PlanId plan);
   void on(const GroupStarted& change);
   void on(const GroupFinished& change);
   void on(const VmChanged& change);

@@ -124,6 +124,8 @@ class State {
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
   /// What a VM has written that is at one place only.
   Bytes uncopied(VmId vm) const;
+  /// What of it has to be sent: what was written over and over goes once, so that it is never more than the disks hold.
+  Bytes to_send(VmId vm) const;
   const Attachment& attachment(VmId vm) const { return (*scenario_)[vm].at(vms_[vm.index].place, vms_[vm.index].has_moved); }
 
   /// How many VMs there are whose neighbours do not know where they are.

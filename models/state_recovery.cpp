@@ -14,6 +14,11 @@ Bytes State::uncopied(VmId id) const {
   return {vm.written.count + since.count - vm.copied.count};
 }
 
+Bytes State::to_send(VmId id) const {
+  const std::optional<Disk>& disk = (*scenario_)[id].disk;
+  return disk ? std::min(uncopied(id), disk->used) : uncopied(id);
+}
+
 bool State::set(const VmChanged& c) {
   VmState& vm = vms_[c.vm.index];
   if (vm.status == c.to && vm.place == c.place) return false;
@@ -81,8 +86,13 @@ bool State::set(const VmReprotected& c) {
 
 // ---- Plans ---------------------------------------------------------------------------------------------------------
 
+// Whoever was at work on it is free.
 void State::begin_groups(PlanId id) {
   PlanState& plan = plans_[id.index];
+  for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
+    for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
+      if (const TaskState& now = plan.groups[g].tasks[t]; stated({id, g, t}).by && now.begun && !now.finished) --teams_[stated({id, g, t}).by->index].busy;
+  for (TeamState& team : teams_) std::erase_if(team.queue, [&](const TaskId& task) { return task.plan == id; });
   for (std::size_t i = 0; i < plan.groups.size(); ++i)
     plan.groups[i] = {.tasks = std::vector<TaskState>((*scenario_)[id].groups[i].tasks.size())};
 }
@@ -91,13 +101,16 @@ bool State::set(const PlanChanged& c) {
   PlanState& plan = plans_[c.plan.index];
   const PlanPhase before = plan.phase;
   if (!assign(plan.phase, c.to)) return false;
+  const bool goes_on = before == PlanPhase::stopped && plan.course.target == c.course.target;
   plan.course = c.course;
   const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back || c.to == PlanPhase::testing;
   if (c.to == PlanPhase::ready || c.to == PlanPhase::failing_over) plan.is_committed = false;
   if (before == PlanPhase::stopped) {
     task(*plan.stopped_at) = {};
     plan.stopped_at.reset();
-  } else if (begins) {
+  }
+  if (c.to == PlanPhase::ready) begin_groups(c.plan);
+  if (begins && !goes_on) {
     begin_groups(c.plan);
     plan.is_hindered = false;
     plan.tools_passed = 0;
@@ -141,7 +154,8 @@ bool State::set(const GroupFinished& c) { return assign(plans_[c.plan.index].gro
 
 bool State::set(const TaskQueued& c) {
   std::deque<TaskId>& queue = teams_[stated(c.task).by->index].queue;
-  if (std::find(queue.begin(), queue.end(), c.task) != queue.end()) return false;
+  // Asked for once more at the instant at which it begins: who is at work on it does not wait.
+  if (task(c.task).begun || std::find(queue.begin(), queue.end(), c.task) != queue.end()) return false;
   queue.push_back(c.task);
   return true;
 }

@@ -75,10 +75,15 @@ void Tasks::on(const TaskFinished& change) {
   if (const auto by = stated(change.task).by) serve(*by);
 }
 
-// Whoever did what has failed is free again.
-void Tasks::on(const PlanChanged& change) {
-  if (change.to != PlanPhase::stopped) return;
-  if (const auto failed = state().stopped_at(change.plan); failed && stated(*failed).by) serve(*stated(*failed).by);
+// Whoever did what has failed, or what is given up, is free again.
+void Tasks::on(const PlanChanged&) {
+  for (std::size_t i = 0; i < scenario().teams.size(); ++i) serve(TeamId{i});
+}
+
+void Tasks::abandon(TaskId task) {
+  disarm(timer(Purpose::task, task.plan, part_of(task)));
+  disarm(timer(Purpose::retry, task.plan, part_of(task)));
+  for (std::size_t tool = 0; tool < stated(task).uses.size(); ++tool) disarm(timer(Purpose::task_without, task.plan, part_of(task, tool)));
 }
 
 void Tasks::expired(const Timer& timer) {

@@ -11,6 +11,8 @@ namespace drsim {
 struct Tasks : Rule {
   /// Those of a group that are due and have not begun.
   void start_due(PlanId plan, std::uint32_t group, bool is_rest_done);
+  /// It is given up: no timer of it expires any more.
+  void abandon(TaskId task);
   void on(const TaskQueued& change);
   void on(const TaskStarted& change);
   void on(const TaskFailed& change);

@@ -171,9 +171,16 @@ struct Link {
   Delay carrier_delay = Fixed{};  ///< From loss of carrier until its routers are told.
   bool is_direct = false;         ///< One cable: an end that dies takes the other's carrier.
   std::optional<Tunnel> tunnel{};
+  BitRate load{};                     ///< Other traffic in each direction: copies leave it its room.
+  std::optional<BitRate> throttle{};  ///< Copies take no more of it than this, all together.
   std::int64_t preference = 100;  ///< Of BGP over it: the highest wins before the path is looked at (RFC 4271 section 9.1.2).
   Origin origin{};
 
+  /// What copies of VMs get of it while it carries `line` in all.
+  BitRate for_copies(BitRate line) const {
+    const std::int64_t left = std::max<std::int64_t>(1, line.bits_per_second - load.bits_per_second);
+    return {throttle ? std::min(left, throttle->bits_per_second) : left};
+  }
   bool is_trunk() const { return std::holds_alternative<SwitchId>(ends[0]); }
   bool carries(VlanId vlan) const { return is_trunk() && std::find(vlans.begin(), vlans.end(), vlan) != vlans.end(); }
 };

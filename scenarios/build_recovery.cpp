@@ -40,6 +40,7 @@ void build_team(const std::string& name, const Fields& fields, Draft& draft) {
     team.hours = {hours.duration("from"), hours.duration("to"), {}};
     for (const YamlNode* day : hours.values("days"))
       team.hours.days[static_cast<std::size_t>(std::find(days.begin(), days.end(), day->text) - days.begin())] = true;
+    if (hours.values("days").empty()) draft.wrong(hours.at("days"), "team '" + name + "' is never at work: what waits for it would wait for ever", "days: [mon, tue, wed, thu, fri]");
     if (team.hours.from >= team.hours.to || team.hours.to > 24h)
       draft.wrong(hours.at(), "working hours end after they begin, and by 24h", "a night shift is a team of its own: {from: 0h, to: 6h}");
   }

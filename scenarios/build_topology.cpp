@@ -172,7 +172,7 @@ namespace {
 
 void build_trunk(Link& link, const Fields& node, Draft& draft) {
   if (node.states("over")) draft.wrong(node.at("over"), "a trunk runs over no other: only routed links do", "");
-  for (const char* key : {"cost", "area", "protocol", "preference", "bfd", "direct", "carrier-delay"})
+  for (const char* key : {"cost", "area", "protocol", "preference", "bfd", "direct", "carrier-delay", "load", "throttle"})
     if (node.states(key)) draft.wrong(node.at(key), std::string("a trunk has no ") + key + ": only routed links do", "");
   const std::string kind = node.text("kind");
   link.kind = kind == "vxlan" ? TrunkKind::vxlan : kind == "vxlan-evpn" ? TrunkKind::evpn : kind == "otv" ? TrunkKind::otv

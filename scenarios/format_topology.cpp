@@ -44,6 +44,8 @@ const Form a_link{"link", "A routed link between two routers, or a trunk between
   {{"between", list(reference({"routers", "switches"})), required, "", "its two ends", ""},
    {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
    {"latency", duration, required, "", "one way", ""},
+   {"load", scalar(Scalar::bit_rate), optional, "", "of a routed link: other traffic, in each direction, that copies of VMs leave its room; left out: none", ""},
+   {"throttle", scalar(Scalar::bit_rate), optional, "", "of a routed link: what copies of VMs take at most, all together, in each direction; left out: all there is", "bandwidth throttling of Hyper-V Replica and ASR"},
    {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins", "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
    {"area", scalar(Scalar::text), optional, "0", "of an OSPF link: its area's number; areas hear of each other by way of the backbone, area 0, and a way within an area is taken whatever it costs", "RFC 2328 section 3"},
    {"protocol", choice({"ospf", "bgp", "none"}), optional, "ospf", "of a routed link: what its routers talk; none: only static routes use it", ""},

@@ -14,7 +14,7 @@ static const Form disk{"disk", "A VM's disks, as far as whole copies and the way
 static const Form replication{"replication", "Copies of what a VM writes, sent to another site at an interval.",
   {{"to", reference({"sites"}), required, "", "the site that has the replica", ""},
    {"switch", reference({"switches"}), optional, "", "the switch there that it hangs on; the site's only one if left out", ""},
-   {"every", duration, optional, "5m", "from the start of one copy to the next", "Hyper-V Replica's default frequency"},
+   {"every", duration, optional, "5m", "from the start of one copy to the next; what is called continuous takes a few seconds: 5s", "Hyper-V Replica's default frequency"},
    {"churn", either({scalar(Scalar::byte_rate), list(map(churn_step))}), required, "", "what the VM writes, as far as it is copied; by the time of day, if it is a list", ""},
    {"points", duration, optional, "", "what has arrived is a recovery point at instants so far apart; left out: after each copy", "ASR: 5m, crash-consistent"},
    {"app-consistent", duration, optional, "", "the same, of those taken with the application's consent; left out: none", "ASR: off by default, at least 1h"},

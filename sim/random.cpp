@@ -52,7 +52,6 @@ struct Quantile {
   }
   double operator()(const Cached& d) const {
     const double load = microseconds(d.lifetime) / microseconds(d.gap), empty = 1 / (1 + load);
-    if (u <= empty && d.serves_stale) return microseconds(d.lifetime) - microseconds(d.gap) * std::log(u / empty);
     return u <= empty ? 0 : (u - empty) / (1 - empty) * microseconds(d.lifetime);
   }
 };

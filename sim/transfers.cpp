@@ -78,7 +78,7 @@ class Transfers::Platform {
     pass(now);
     capacities_[link] = rate;
     if (!engine_) return;
-    for (s4u::Link* direction : links_[link.index]) direction->set_bandwidth(bytes_per_second(rate));
+    for (s4u::Link* direction : links_[link.index]) direction->set_bandwidth(bytes_per_second(scenario_[link].for_copies(rate)));
     // A communication keeps to the bandwidth it found when it was started.
     for (Bundle& bundle : bundles_) bundle.action->set_bound(-1);
     is_settled_ = false;
@@ -257,7 +257,7 @@ class Transfers::Platform {
 
   std::array<s4u::Link*, 2> build(LinkId id) {
     const auto changed = capacities_.find(id);
-    const double rate = bytes_per_second(changed == capacities_.end() ? scenario_[id].bandwidth : changed->second);
+    const double rate = bytes_per_second(scenario_[id].for_copies(changed == capacities_.end() ? scenario_[id].bandwidth : changed->second));
     const std::string name = std::to_string(id.index);
     const auto direction = [&](const char* which) { return zone_->get_iface()->create_link(name + which, rate)->seal(); };
     return {direction(" forth"), direction(" back")};

@@ -10,6 +10,7 @@
 #include "analysis/inspect.hpp"
 #include "analysis/json.hpp"
 #include "analysis/paths.hpp"
+#include "analysis/plan.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
 #include "scenarios/reader.hpp"
@@ -82,6 +83,16 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
+
+// The four rows of the document's table of failbacks: what every VM gets, and what is played.
+TEST(Golden, failbacks_end_where_they_always_did) {
+  const TextStyle style{.colour = false, .ascii = false, .width = 100};
+  for (const std::string row : {"unchanged", "disconnected", "not-mapped", "remapped"}) {
+    const Scenario scenario = *read_scenario(root + "/scenarios/beijing-shanghai/failback-" + row + ".yaml").scenario;
+    expect_golden("failback-" + row + ".plan.txt", plan_text(plan(scenario), style));
+    expect_golden("failback-" + row + ".run.txt", run_text(analyse(scenario, simulate(scenario, 1)), style));
+  }
+}
 
 void compare_as_ever(const std::string& name, const std::vector<std::string>& designs) {
   std::vector<Scenario> scenarios;

@@ -127,6 +127,32 @@ TEST(Names, a_stale_answer_is_given_once_more_by_who_serves_stale_in_light_use) 
   EXPECT_NEAR(random.mean_downtime, expected, 1e-3);
 }
 
+TEST(Names, a_cache_in_light_use_is_as_full_as_the_ttl_makes_it_that_is_in_force) {
+  // Lowered from 2400 s to 60 s, 3000 s before the change: A2 with the new one.
+  constexpr double load = 60 / 100.0;
+  const std::string lowered = ", {at: 10m, set: {name: app.example, ttl: 60s}}";
+  const Story story{.ttl = "2400s", .resolvers = "res: {site: u, phases: spread, asked: {poisson: 100s}}", .timeline = lowered};
+  EXPECT_NEAR(story.play().mean_downtime, load * 60 / (2 * (1 + load)), 1e-9);
+  // Only a minute before it, most caches still hold the old one.
+  const Story late{.ttl = "2400s", .resolvers = story.resolvers, .timeline = ", {at: 59m, set: {name: app.example, ttl: 60s}}"};
+  EXPECT_GT(late.play().mean_downtime, 0.9 * 2340 / 2);
+}
+
+TEST(Names, a_cache_that_was_flushed_is_at_a_known_phase_in_light_use_too) {
+  const std::string light = "res: {site: u, asked: {poisson: 20s}}", flush = ", {at: 59m, flush: {resolvers: [res]}}";
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) EXPECT_EQ((Story{.resolvers = light, .timeline = flush}.play(seed).downtime_max), 240s);
+}
+
+TEST(Names, many_small_parts_of_those_who_look_up_at_random_have_one_tail) {
+  // More resolvers than users: what is less than half a user behind each of them is many users behind all.
+  const std::string random = ", looks-up: {poisson: 700s}";
+  const PopulationReport spread = Story{.clients = random}.play();
+  const PopulationReport drawn = Story{.resolvers = "res: {site: u, count: 1500, phases: drawn}", .clients = random}.play();
+  EXPECT_NEAR(drawn.mean_downtime, 850, 4 * 90 / std::sqrt(1500.0));
+  for (const auto percentile : {&PopulationReport::downtime_p50, &PopulationReport::downtime_p95, &PopulationReport::downtime_p99})
+    EXPECT_NEAR(seconds(drawn.*percentile), seconds(spread.*percentile), 0.03 * seconds(spread.*percentile));
+}
+
 // ---- A3, A4: chains ----------------------------------------------------------------------------------------------------
 
 TEST(Names, chains_that_inherit_the_ttl_do_not_add) {
@@ -348,6 +374,19 @@ TEST(Names, a_resolver_that_fails_takes_its_clients_with_it) {
   EXPECT_EQ(spread.outages[1].to, start_of_scenario + 4h + 10min);
 }
 
+TEST(Names, who_did_not_hear_their_resolver_waited_for_its_repair) {
+  for (const std::string from : {"30m", "4h"}) {  // Before and after the name's own change.
+    const std::string to = from == "30m" ? "35m" : "4h 5m";
+    const PopulationReport report = Story{.clients = ", cache: browser", .timeline = ", {at: " + from + ", fail: {resolver: res}}, {at: " + to + ", repair: {resolver: res}}"}.play();
+    ASSERT_EQ(report.outages.size(), 2u);
+    const Outage& outage = report.outages[from == "30m" ? 0 : 1];
+    ASSERT_EQ(outage.critical_path.size(), 2u);
+    EXPECT_EQ(outage.critical_path[0].phase, Phase::repair);
+    EXPECT_EQ(outage.critical_path[1].phase, Phase::cache_client);
+    EXPECT_EQ(outage.critical_path[1].to - outage.critical_path[1].from, 60s);
+  }
+}
+
 TEST(Names, a_server_on_a_vm_is_gone_with_it) {
   Story story{.ttl = "0s", .servers = "auth: {site: a, vm: web}, copy: {site: u, secondary-of: auth}", .resolvers = "res: {site: u, asks: [auth]}"};
   story.timeline = ", {at: 8h, repair: {site: a}}";
@@ -370,6 +409,18 @@ TEST(Names, an_open_connection_is_used_until_it_is_found_dead) {
   EXPECT_EQ(soon.downtime_p50, 150s);
   EXPECT_EQ(soon.downtime_max, 300s);
   EXPECT_NEAR(soon.mean_downtime, 100 + 200 * 200 / 2.0 / 300, 1e-6);
+}
+
+TEST(Names, connections_are_made_to_a_new_address_once_everybody_has_found_it) {
+  // Published, and 51 s later taken out of the zone for 300 s. Whoever had not found it by then is in no connection that would help.
+  const Story story{.name = ", negative-ttl: 30s", .clients = ", connections: {notice: 30s}",
+                    .timeline = ", {at: 3651s, fail: {name: app.example}}, {at: 3951s, repair: {name: app.example}}"};
+  double mean = 0;
+  for (double u = 0.005; u < 300; u += 0.01) {  // What is left of the old record.
+    const double found = std::ceil(((u < 51 ? 51 : 351) - u) / 30) * 30;  // There was none, and the answer to that lasts 30 s each time.
+    mean += (u < 51 ? std::max(u, 30.0) + found : u + found) / 30'000;
+  }
+  EXPECT_NEAR(story.play().mean_downtime, mean, 0.05);
 }
 
 // ---- The way back -------------------------------------------------------------------------------------------------------

@@ -53,6 +53,17 @@ TEST(Tasks, wait_until_one_of_a_limited_number_of_people_is_free) {
   EXPECT_EQ(three_checks(7), 10min);
 }
 
+TEST(Tasks, are_all_done_however_many_wait_for_one_person) {
+  // A task that waits is looked at again when another group is finished, just as its turn comes.
+  std::string groups = "{name: first, start: [db], then: [{what: look, takes: 10m, by: ops}]}, {name: second, after: [first], task: {what: sign, takes: 5m, by: ops}}";
+  for (const char* what : {"one", "two", "three"}) groups += std::string(", {after: [], task: {what: ") + what + ", takes: 10m, by: ops}}";
+  for (int people = 1; people <= 4; ++people) {
+    const Trace trace = simulate(scenario_of(two_sites("groups: [" + groups + "]", lost, "teams: {ops: {people: " + std::to_string(people) + "}}")), 1);
+    const Duration all[] = {45min, 25min, 25min, 17min};
+    EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(1h + all[people - 1])}) << people;
+  }
+}
+
 TEST(Tasks, wait_for_working_hours_on_working_days) {
   // The scenario starts on Thursday, 2026-01-01; Friday's work begins 32 h after that.
   const std::string teams = "teams: {ops: {hours: {from: 8h, to: 16h, days: [mon, tue, wed, fri]}}}";
@@ -135,6 +146,26 @@ TEST(Cycle, a_planned_failover_loses_nothing) {
   }
 }
 
+TEST(Cycle, a_planned_failover_is_refused_while_a_vm_has_no_replica) {
+  std::string text = two_sites("groups: [{start: [db]}]", "{at: 1h, failover: {plan: p, mode: planned}}, {at: 3h, failover: {plan: p, mode: planned}}", "",
+                               "disk: {size: 1TB, used: 800GB}, ");
+  text.replace(text.find("churn: 1MB/s"), 12, "churn: 1MB/s, replica: none");  // 6400 s for the first copy.
+  const Trace trace = simulate(scenario_of(text), 1);
+  EXPECT_EQ(instants(trace, any<ActionRefused>([](const auto& c) { return c.reason == Refusal::no_replica; })), std::vector{at(1h)});
+  EXPECT_EQ(phases(trace, PlanPhase::draining), std::vector{at(3h)});
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })), std::vector{at(3h)});
+}
+
+TEST(Cycle, what_was_written_over_and_over_is_copied_home_once) {
+  // In ten hours ten times as much was written as the disk holds.
+  const std::string story = lost + ", {at: 2h, repair: {site: a}}, {at: 11h, failback: p}";
+  const Scenario scenario = scenario_of("horizon: 12h\n" + two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 100GB, used: 3600MB}, "), false);
+  for (const Record& record : simulate(scenario, 1).records)
+    if (const auto* started = std::get_if<TransferStarted>(&record.change); started && started->kind == TransferKind::resync) {
+      EXPECT_EQ(started->size.count, 3'600'000'000);
+    }
+}
+
 TEST(Cycle, a_test_starts_copies_and_leaves_production_alone) {
   const std::string plan = "groups: [{start: [db], move: {subnet: s, to: b}, then: [{what: bill, takes: 1h, in-tests: false}]}]";
   const std::string clients = "clients: {users: {site: u, use: [app]}}\n";
@@ -192,6 +223,58 @@ TEST(Cycle, with_only_the_interconnect_cut_vms_run_twice_until_somebody_can_stop
   const auto ended = instants(trace, any<VmSplit>([](const auto& c) { return !c.runs_twice; }));
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_GE(ended[0], at(3h));
+}
+
+TEST(Reports, count_what_two_running_twins_have_each_to_themselves_and_how_long_nobody_copied) {
+  const std::string story = "{at: 1h, fail: {link: a-b}}, {at: 1h, fail: {link: a-u}}, {at: 2h, failover: p}, {at: 3h, repair: {link: a-b}}";
+  const Scenario scenario = scenario_of(two_sites("groups: [{start: [db]}]", story));
+  const Trace trace = simulate(scenario, 1);
+  Time picked{};
+  for (const Record& record : trace.records)
+    if (const auto* point = std::get_if<RecoveryPointPicked>(&record.change)) picked = point->of;
+  const RecoveryReport report = recovery_of(scenario, trace);
+  ASSERT_EQ(report.splits.size(), 1u);
+  // At home since the data that the other was started with; there since it was up, two minutes after 2 h.
+  EXPECT_NEAR(static_cast<double>(report.splits[0].at_home.count), seconds(report.splits[0].to - picked) * 1e6, 2);
+  EXPECT_NEAR(static_cast<double>(report.splits[0].at_recovery.count), seconds(report.splits[0].to - at(122min)) * 1e6, 2);
+  ASSERT_EQ(report.lags.size(), 1u);
+  EXPECT_EQ(report.lags[0].without, 4h - 122min);
+}
+
+TEST(Reports, say_which_way_back_was_broken_off) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 2h, failback: {plan: p, copy: full}}, {at: 2h 5m, fail: {site: a}}";
+  const Scenario scenario = scenario_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 1TB, used: 125GB}, "));
+  const RecoveryReport report = recovery_of(scenario, simulate(scenario, 1));
+  ASSERT_EQ(report.plans.size(), 2u);
+  EXPECT_FALSE(report.plans[0].is_broken_off);
+  EXPECT_TRUE(report.plans[1].is_broken_off);
+}
+
+TEST(Cycle, a_disaster_in_the_middle_of_a_test_ends_it) {
+  // The only person looks round in the test for three hours; whoever is called in earnest comes at once.
+  const std::string rest = "monitors: {m: {site: u, watches: {site: a}, heartbeat: 0s, hold: 1m}}\nteams: {ops: {reach: 0s}}";
+  const std::string plan = "detected-by: m, declare: 5m, groups: [{start: [db], then: [{what: look round, takes: 20m, by: ops}]}]";
+  const Trace trace = simulate(scenario_of(two_sites(plan, "{at: 1h, failover: {plan: p, mode: test}}, {at: 65m, fail: {site: a}}", rest)), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::failing_over), std::vector{at(71min)});
+  EXPECT_EQ(instants(trace, any<TestVmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })), std::vector{at(71min)});
+  EXPECT_EQ(instants(trace, any<TaskStarted>()), (std::vector{at(62min), at(73min)}));
+  EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(93min)});
+}
+
+TEST(Cycle, a_failback_that_is_broken_off_leaves_nobody_at_work) {
+  const std::string story = lost + ", {at: 95m, repair: {site: a}}, {at: 2h, failback: p}, {at: 2h 10m, fail: {site: a}}, {at: 2h 20m, failover: p}";
+  const Scenario scenario = scenario_of(two_sites("groups: [{start: [db], then: [{what: check, takes: 30m, by: ops}]}]", story, "teams: {ops: {reach: 0s}}"));
+  EXPECT_EQ(phases(simulate(scenario, 1), PlanPhase::recovered), (std::vector{at(92min), at(172min)}));
+}
+
+TEST(Reports, count_what_could_not_be_started_as_lost) {
+  std::string text = two_sites("groups: [{start: [db]}]", lost, "expect: [{vm: db, recovery-point: \"<= 1h\"}]", "disk: {size: 1TB, used: 800GB}, ");
+  text.replace(text.find("churn: 1MB/s"), 12, "churn: 1MB/s, replica: none");
+  const Scenario scenario = scenario_of(text);
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  ASSERT_EQ(report.recovery_points.size(), 1u);
+  EXPECT_TRUE(report.recovery_points[0].is_lost);
+  EXPECT_FALSE(report.expectations.at(0).holds);
 }
 
 // numbers.md section 6.5: T = U(20,30) min + used/rate + changed/(16 % of throughput); its column, in minutes. The page

@@ -230,6 +230,59 @@ TEST(Transfers, of_10_40_40_and_100_over_5_per_second_complete_after_8_26_26_and
   }), (Expected{{0, 8s}, {1, 26s}, {2, 26s}, {3, 38s}}));
 }
 
+TEST(Transfers, leave_other_traffic_its_room_and_keep_to_a_throttle) {
+  const auto takes = [](BitRate load, std::optional<BitRate> throttle, std::optional<BitRate> later) {
+    return experiment([=] {
+      Scenario scenario = links({{mbit(80), 0ms}});
+      scenario.links[0].load = load, scenario.links[0].throttle = throttle;
+      Transfers transfers(scenario);
+      transfers.start(VmId{0}, {60 * MB}, over({0}), at(0s));
+      if (later) transfers.set_capacity(LinkId{0}, *later, at(0s));
+      return arrivals(transfers, 1h);
+    });
+  };
+  EXPECT_EQ(takes({}, {}, {}), (Expected{{0, 6s}}));
+  EXPECT_EQ(takes(mbit(40), {}, {}), (Expected{{0, 12s}}));
+  EXPECT_EQ(takes({}, mbit(16), {}), (Expected{{0, 30s}}));
+  EXPECT_EQ(takes(mbit(40), mbit(48), {}), (Expected{{0, 12s}}));
+  EXPECT_EQ(takes(mbit(40), mbit(16), mbit(48)), (Expected{{0, 60s}}));  // 8 Mbit/s are left of 48.
+}
+
+// M/D/1 (reference numbers, 6.4, D2): what waits for a shared line is the same in any order of service, so busy times begin and end as those
+// of a queue do; the mean work that waits is rho D / (2 (1 - rho)). Lindley's recursion is the oracle.
+TEST(Transfers, that_begin_at_random_keep_the_line_as_busy_as_a_queue) {
+  constexpr std::size_t n = 4000;
+  constexpr double rho = 0.7, service = 1;
+  std::mt19937_64 luck(3);
+  std::exponential_distribution<double> gap(rho / service);
+  std::vector<Duration> begins;
+  double now = 0;
+  for (std::size_t i = 0; i < n; ++i) begins.emplace_back(std::llround((now += gap(luck)) * 1e6));
+  const std::vector<Arrived> found = experiment([&] {
+    const Scenario scenario = links({{mbit(8), 0ms}});
+    Transfers transfers(scenario);
+    std::vector<Arrived> all;
+    for (std::size_t vm = 0; vm < n; ++vm) {
+      while (const auto arrival = transfers.advance(at(begins[vm]))) all.push_back({arrival->vm.index, arrival->at.time_since_epoch()});
+      transfers.start(VmId{vm}, {MB}, over({0}), at(begins[vm]));
+    }
+    for (const Arrived& rest : arrivals(transfers, 10h)) all.push_back(rest);
+    return all;
+  });
+  ASSERT_EQ(found.size(), n);
+  double busy_until = 0, waiting = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double begin = seconds(begins[i]);
+    waiting += std::max(0.0, busy_until - begin) / n;
+    busy_until = std::max(busy_until, begin) + service;
+    const bool ends = i + 1 == n || seconds(begins[i + 1]) > busy_until;
+    if (ends) {
+      ASSERT_NEAR(seconds(found[i].at), busy_until, 1e-6 * static_cast<double>(i + 2)) << i;
+    }
+  }
+  EXPECT_NEAR(waiting, rho * service / (2 * (1 - rho)), 0.25);
+}
+
 TEST(Transfers, by_the_thousand_complete_when_equal_shares_say) {
   // The n-th of n copies of 1, 2, ... n MB: before it, each step of 1 MB was shared by all that were left.
   constexpr std::size_t n = 20'000;

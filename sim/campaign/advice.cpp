@@ -28,8 +28,15 @@ struct Candidate {
 void add_group(const Scenario& scenario, std::size_t p, std::size_t g, std::vector<Candidate>& all) {
   const PlanGroup& group = scenario.plans[p].groups[g];
   const std::string of = " of group " + group.name + " of plan " + scenario.plans[p].name;
-  for (std::size_t t = 0; t < group.tasks.size(); ++t)
-    all.push_back({"'" + group.tasks[t].what + "'" + of, [=](Scenario& s) { halve(s.plans[p].groups[g].tasks[t].takes); }});
+  for (std::size_t t = 0; t < group.tasks.size(); ++t) {
+    const std::string task = "'" + group.tasks[t].what + "'" + of;
+    all.push_back({task, [=](Scenario& s) { halve(s.plans[p].groups[g].tasks[t].takes); }});
+    if (group.tasks[t].fails > 0) all.push_back({"failures of " + task, [=](Scenario& s) { s.plans[p].groups[g].tasks[t].fails /= 2; }});
+    if (group.tasks[t].retries > 0) all.push_back({"retry-after of " + task, [=](Scenario& s) { halve(s.plans[p].groups[g].tasks[t].retry_after); }});
+  }
+  for (std::size_t r = 0; r < group.routing.size(); ++r)
+    all.push_back({"routing step " + std::to_string(r + 1) + of, [=](Scenario& s) { halve(s.plans[p].groups[g].routing[r].takes); }});
+  if (group.flush && group.flush->takes != Delay{Fixed{}}) all.push_back({"flush" + of, [=](Scenario& s) { halve(s.plans[p].groups[g].flush->takes); }});
   if (group.publish) all.push_back({"publish" + of, [=](Scenario& s) { halve(s.plans[p].groups[g].publish->takes); }});
   if (group.move) {
     all.push_back({"withdraw and announce" + of, [=](Scenario& s) {
@@ -50,6 +57,65 @@ void add_plan(const Scenario& scenario, std::size_t p, std::vector<Candidate>& a
   add("process", &Plan::process);
   if (plan.repair_first > Duration{}) all.push_back({"repair-first of plan " + plan.name, [=](Scenario& s) { s.plans[p].repair_first /= 2; }});
   for (std::size_t g = 0; g < plan.groups.size(); ++g) add_group(scenario, p, g, all);
+}
+
+// What keeps news of a name from users.
+void add_dns_server(const Scenario& scenario, std::size_t i, std::vector<Candidate>& all) {
+  const DnsServer& server = scenario.dns_servers[i];
+  const std::string of = " of dns-server " + server.name;
+  if (server.directory) {
+    all.push_back({"replication interval" + of, [=](Scenario& s) { s.dns_servers[i].directory->interval /= 2; }});
+    all.push_back({"poll" + of, [=](Scenario& s) { s.dns_servers[i].directory->poll /= 2; }});
+  }
+  if (!server.secondary_of) return;
+  all.push_back({"transfer" + of, [=](Scenario& s) { halve(s.dns_servers[i].transfer); }});
+  all.push_back({"refresh" + of, [=](Scenario& s) { s.dns_servers[i].refresh /= 2; }});
+}
+
+void add_name(const Scenario& scenario, std::size_t i, std::vector<Candidate>& all) {
+  const Name& name = scenario.names[i];
+  const std::string of = " of name " + name.name;
+  all.push_back({"ttl" + of, [=](Scenario& s) { s.names[i].ttl /= 2; }});
+  if (name.registers) all.push_back({"registers-after" + of, [=](Scenario& s) { halve(s.names[i].registration); }});
+  if (name.health) all.push_back({"probe interval" + of, [=](Scenario& s) { s.names[i].health->interval /= 2; }});
+}
+
+// Resolvers of one class together: each has the same rules.
+void add_resolver_class(const Scenario& scenario, const std::string& of_class, std::vector<Candidate>& all) {
+  const auto one = std::find_if(scenario.resolvers.begin(), scenario.resolvers.end(), [&](const Resolver& r) { return r.class_name == of_class; });
+  const auto add = [&](const char* what, auto shorten) {
+    all.push_back({what + (" of resolver " + of_class), [=](Scenario& s) {
+                     for (Resolver& resolver : s.resolvers)
+                       if (resolver.class_name == of_class) shorten(resolver);
+                   }});
+  };
+  if (one->cache.min_ttl > Duration{}) add("min-ttl", [](Resolver& r) { r.cache.min_ttl /= 2; });
+  if (one->cache.serves_stale > Duration{}) add("serve-stale", [](Resolver& r) { r.cache.serves_stale /= 2; });
+  if (one->violators.share > 0) add("ttl of the violators", [](Resolver& r) { r.violators.ttl /= 2; });
+}
+
+void add_clients(const Scenario& scenario, std::size_t i, std::vector<Candidate>& all) {
+  const Population& clients = scenario.populations[i];
+  const std::string of = " of clients " + clients.name;
+  if (clients.looks_up.every > Duration{} || clients.looks_up.random > Duration{})
+    all.push_back({"looks-up" + of, [=](Scenario& s) { s.populations[i].looks_up.every /= 2, s.populations[i].looks_up.random /= 2; }});
+  if (clients.notices) all.push_back({"notice of connections" + of, [=](Scenario& s) { *s.populations[i].notices /= 2; }});
+}
+
+void add_names(const Scenario& scenario, std::vector<Candidate>& all) {
+  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) add_dns_server(scenario, i, all);
+  for (std::size_t i = 0; i < scenario.names.size(); ++i) add_name(scenario, i, all);
+  std::set<std::string> classes;
+  for (const Resolver& resolver : scenario.resolvers)
+    if (classes.insert(resolver.class_name).second) add_resolver_class(scenario, resolver.class_name, all);
+  for (std::size_t i = 0; i < scenario.populations.size(); ++i) add_clients(scenario, i, all);
+}
+
+// Where many VMs boot at once.
+void add_site(const Scenario& scenario, std::size_t i, std::vector<Candidate>& all) {
+  const Site& site = scenario.sites[i];
+  if (site.boots_at_once) all.push_back({"twice the boots-at-once of site " + site.name, [=](Scenario& s) { *s.sites[i].boots_at_once *= 2; }});
+  if (site.storage) all.push_back({"twice the storage of site " + site.name, [=](Scenario& s) { s.sites[i].storage->bytes_per_second *= 2; }});
 }
 
 std::vector<Candidate> candidates_of(const Scenario& scenario) {
@@ -73,8 +139,10 @@ std::vector<Candidate> candidates_of(const Scenario& scenario) {
                      s.load_balancers[i].probe.every /= 2;
                      s.load_balancers[i].probe.timeout /= 2;
                    }});
-  for (std::size_t i = 0; i < scenario.names.size(); ++i)
-    all.push_back({"ttl of name " + scenario.names[i].name, [=](Scenario& s) { s.names[i].ttl /= 2; }});
+  for (std::size_t i = 0; i < scenario.tools.size(); ++i)
+    all.push_back({"doing without tool " + scenario.tools[i].name, [=](Scenario& s) { halve(s.tools[i].without); }});
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) add_site(scenario, i, all);
+  add_names(scenario, all);
   return all;
 }
 
@@ -122,19 +190,28 @@ Scenario waiting(Scenario scenario) {
   return scenario;
 }
 
-void find_break_even(Advice& advice) {
-  for (std::size_t i = 0; i < advice.waits.size(); ++i) {
-    const Wait& now = advice.waits[i];
-    const double gain = now.waiting - now.failing_over;
-    if (gain < 0) continue;
-    advice.break_even = now.repaired_after;
-    if (i == 0) return;
-    const Wait& before = advice.waits[i - 1];
-    const double loss = before.failing_over - before.waiting;
-    const double share = loss + gain > 0 ? loss / (loss + gain) : 0;
-    advice.break_even = before.repaired_after + Duration{static_cast<std::int64_t>(share * static_cast<double>((now.repaired_after - before.repaired_after).count()))};
-    return;
+// How much more waiting loses than failing over, if the site is repaired after a span. Nothing: that is beyond the horizon.
+std::optional<Wait> wait_of(const Scenario& scenario, std::uint64_t seed, Duration span) {
+  const auto other = repaired_after(scenario, span);
+  if (!other) return {};
+  return Wait{span, lost(*other, seed).user_minutes, lost(waiting(*other), seed).user_minutes};
+}
+
+bool waiting_loses_more(const Wait& wait) { return wait.waiting > wait.failing_over * (1 + 1e-9); }
+
+// Between the last span of the curve where waiting loses no more, and the next one: halved until it is known to a percent. A repair that
+// comes before anybody has decided makes no difference; one that comes just after it is what failing over loses most by.
+std::optional<Duration> break_even_of(const Scenario& scenario, std::uint64_t seed, const std::vector<Wait>& waits) {
+  std::size_t next = waits.size();
+  while (next > 0 && waiting_loses_more(waits[next - 1])) --next;
+  if (next == waits.size()) return {};
+  Duration low = next == 0 ? Duration{} : waits[next - 1].repaired_after, high = waits[next].repaired_after;
+  while (high - low > std::max(Duration{1s}, high / 100)) {
+    const Duration middle = low + (high - low) / 2;
+    const auto wait = wait_of(scenario, seed, middle);
+    (wait && waiting_loses_more(*wait) ? high : low) = middle;
   }
+  return high;
 }
 
 }  // namespace
@@ -151,9 +228,8 @@ Advice advise(const Scenario& scenario, std::uint64_t seed) {
   }
   std::stable_sort(advice.shortenings.begin(), advice.shortenings.end(), [](const Shortening& a, const Shortening& b) { return a.user_minutes > b.user_minutes; });
   for (const Duration span : {Duration{10min}, Duration{20min}, Duration{40min}, Duration{80min}, Duration{160min}, Duration{320min}, Duration{640min}})
-    if (const auto other = repaired_after(scenario, span))
-      advice.waits.push_back({span, lost(*other, seed).user_minutes, lost(waiting(*other), seed).user_minutes});
-  find_break_even(advice);
+    if (const auto wait = wait_of(scenario, seed, span)) advice.waits.push_back(*wait);
+  advice.break_even = break_even_of(scenario, seed, advice.waits);
   return advice;
 }
 

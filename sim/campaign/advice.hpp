@@ -25,7 +25,7 @@ struct Advice {
   double user_minutes = 0;             ///< Lost as it is.
   std::vector<Shortening> shortenings; ///< What is worth most comes first.
   std::vector<Wait> waits;             ///< By how long the repair takes; none without a site that is lost.
-  std::optional<Duration> break_even;  ///< From this length on failing over loses less; interpolated.
+  std::optional<Duration> break_even;  ///< From this length on failing over loses less; found by halving, to a percent.
 };
 
 /// Plays the scenario once for each thing that could be shortened, and twice for each length of a repair.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "analysis/text_style.hpp"
@@ -25,8 +26,9 @@ std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
   text += "\nfail over, or wait? user-minutes lost if the site is repaired after\n";
   for (const campaign::Wait& wait : advice.waits)
     text += fmt::format("  {:>8}  failing over {:>10.1f}   waiting {:>10.1f}\n", span_text(wait.repaired_after), wait.failing_over, wait.waiting);
-  return text + (advice.break_even ? "failing over loses less if the repair takes more than about " + span_text(*advice.break_even) + "\n"
-                                   : "waiting loses less, however long the repair takes\n");
+  if (advice.break_even) return text + "failing over loses less if the repair takes more than about " + span_text(*advice.break_even) + "\n";
+  const bool differ = std::any_of(advice.waits.begin(), advice.waits.end(), [](const campaign::Wait& wait) { return wait.waiting < wait.failing_over; });
+  return text + (differ ? "waiting loses no more, for repairs of up to " + span_text(advice.waits.back().repaired_after) + "\n" : "it makes no difference: nobody fails over in time\n");
 }
 
 std::string json_of(const campaign::Advice& advice) {

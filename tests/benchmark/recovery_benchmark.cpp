@@ -27,7 +27,7 @@ Scenario topology() {
     s.routers.push_back({.name = "router-" + s.sites[i].name, .site = SiteId{i}, .attached_to = SwitchId{i}, .ospf = {}});
   }
   const auto link = [&](std::size_t a, std::size_t b) {
-    s.links.push_back({.name = std::to_string(a) + "-" + std::to_string(b), .ends = {RouterId{a}, RouterId{b}}, .bandwidth = {100'000'000'000}, .latency = 5ms});
+    s.links.push_back({.name = std::to_string(a) + "-" + std::to_string(b), .ends = {RouterId{a}, RouterId{b}}, .bandwidth = {400'000'000'000}, .latency = 5ms});
   };
   link(0, 1), link(0, 2), link(1, 2);
   s.networks.push_back({.name = "apps", .site = SiteId{0}, .subnets = {}});
