@@ -34,6 +34,7 @@ class PlanAccount {
     const bool ends = c.to == PlanPhase::recovered || c.to == PlanPhase::ready || c.to == PlanPhase::tested;
     const bool is_new = !run_of(c.plan) || (was != PlanPhase::stopped && run_of(c.plan)->target != c.course.target);
     if (begins && is_new) {
+      if (PlanRun* before_it = run_of(c.plan)) before_it->to = now_, before_it->is_broken_off = true;
       open_[c.plan] = runs_.size();
       runs_.push_back({.plan = c.plan, .mode = c.course.mode, .target = c.course.target, .from = now_, .to = {}, .groups = {}});
     }

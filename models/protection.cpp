@@ -76,6 +76,14 @@ void Protection::on(const TransferFinished& change) {
   arm(timer(Purpose::replicate, change.vm), Fixed{std::max(wait, Duration{})});
 }
 
+// A plan that took copies over has given them back: the rhythm begins anew.
+void Protection::on(const PlanChanged& change) {
+  if (change.to != PlanPhase::recovered && change.to != PlanPhase::reprotected) return;
+  for (const VmId vm : scenario().index.vms_of_plan[change.plan.index])
+    if (scenario()[vm].replication && state()[vm].status == VmStatus::up && is_protected(state()[vm]) && !state()[vm].sending)
+      arm_unless_armed(timer(Purpose::replicate, vm), Fixed{scenario()[vm].replication->every});
+}
+
 void Protection::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Replicating>(&scenario()[change.flow].purpose);
   if (!flow) return;

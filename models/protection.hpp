@@ -12,6 +12,7 @@ struct Protection : Rule {
   void on(const TransferStarted& change);
   void on(const TransferFinished& change);
   void on(const VmReprotected& change);
+  void on(const PlanChanged& change);
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 

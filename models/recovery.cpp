@@ -276,10 +276,11 @@ void Recovery::abandon_copies(PlanId plan) {
 
 // While they are still being copied, VMs whose new place is lost stay where they are, and run again.
 void Recovery::on(const SiteChanged& change) {
-  if (change.to != Status::down) return;
   for (std::size_t i = 0; i < scenario().plans.size(); ++i) {
     const PlanId plan{i};
     const PlanPhase phase = state().phase(plan);
+    if (phase == PlanPhase::reprotecting) wait_for_home(plan, change);
+    if (change.to != Status::down) continue;
     const Place target = state().course(plan).target;
     if ((phase != PlanPhase::resynchronising && phase != PlanPhase::draining) || sites_are_up(plan, target)) continue;
     abandon_copies(plan);
@@ -289,6 +290,15 @@ void Recovery::on(const SiteChanged& change) {
       const SiteId here = scenario()[vm].at(now.place).site;
       if (now.place != target && now.status == VmStatus::stopped && state().is_up(here)) apply(VmChanged{vm, VmStatus::booting, now.place});
     }
+  }
+}
+
+// Nothing can be compared with a site that is down: it begins anew when that is back.
+void Recovery::wait_for_home(PlanId plan, const SiteChanged& change) {
+  for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
+    if (scenario()[vm].home.site != change.site) continue;
+    if (change.to == Status::down) disarm(timer(Purpose::reprotect, vm));
+    else reprotect(vm);
   }
 }
 

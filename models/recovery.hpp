@@ -41,6 +41,7 @@ struct Recovery : Rule {
   void drain(PlanId plan);
   void send_last(VmId vm);
   void check_copies(PlanId plan);
+  void wait_for_home(PlanId plan, const SiteChanged& change);
   void reprotect(VmId vm);
   void end_test(PlanId plan);
 };

@@ -193,6 +193,27 @@ TEST(Cycle, reprotect_needs_a_commit_and_then_a_failback_needs_little) {
   EXPECT_EQ(phases(trace, PlanPhase::ready).size(), 1u);
 }
 
+TEST(Cycle, a_reprotection_waits_for_a_home_that_is_lost_again) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 95m, commit: p}, {at: 100m, reprotect: p}, {at: 110m, fail: {site: a}}, {at: 130m, repair: {site: a}}";
+  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 1TB, used: 20GB}, ")), 1);
+  const std::vector<Time> done = phases(trace, PlanPhase::reprotected);
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_GE(done[0], at(150min + 2083s));
+  EXPECT_LE(done[0], at(160min + 2084s));
+}
+
+TEST(Cycle, copies_go_on_home_after_a_failback_that_was_broken_off) {
+  // Reprotected, taken back with a full copy of 1000 s, of which 300 s are done when the site is lost again for ten minutes.
+  const std::string story = lost + ", {at: 62m, repair: {site: a}}, {at: 63m, commit: p}, {at: 64m, reprotect: p}, {at: 3h, failback: {plan: p, copy: full}}, "
+                            "{at: 3h 5m, fail: {site: a}}, {at: 3h 15m, repair: {site: a}}";
+  const Scenario scenario = scenario_of("horizon: 6h\n" + two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 10TB, used: 125GB, throughput: 1GB/s}, "), false);
+  const Trace trace = simulate(scenario, 1);
+  ASSERT_EQ(phases(trace, PlanPhase::reprotected).size(), 1u);
+  EXPECT_EQ(phases(trace, PlanPhase::recovered).back(), at(185min));
+  const auto points = instants(trace, any<RecoveryPointCreated>());
+  EXPECT_GE(points.back(), at(5h + 50min));
+}
+
 TEST(Cycle, a_full_failback_copies_all_data) {
   const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 2h, failback: {plan: p, copy: full}}";
   const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 1TB, used: 125GB}, ")), 1);
