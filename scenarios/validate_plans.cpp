@@ -139,7 +139,10 @@ void warn_of_lost_servers(Draft& draft, PlanId id) {
     for (const NameId name : group.publish->names) {
       const DnsServerId server = group.publish->at.value_or(scenario[name].authority);
       const SiteId site = scenario[scenario[server].behind].site;
-      if (!from.contains(site) || !told.insert(server).second) continue;
+      // One on a VM that comes back with its address is found again.
+      const auto on = scenario[server].on;
+      const bool follows = on && scenario[*on].recovery && scenario[*on].recovery->address == scenario[*on].home.address && scenario.index.plan_of_vm[on->index];
+      if (!from.contains(site) || follows || !told.insert(server).second) continue;
       draft.warn(draft.mark(group.origin), "plan '" + scenario[id].name + "' publishes '" + scenario[name].name + "' at dns-server '" + scenario[server].name +
                                                "', which is lost with site '" + scenario[site].name + "' that it is to recover: it would wait for the repair",
                  "have the authority elsewhere, or write to a member of its directory that is: at: ...");
