@@ -93,6 +93,12 @@ std::vector<Handover> handovers(const Scenario& scenario, const State& state, Re
   return found;
 }
 
+std::optional<PathExplanation::Departure> departure(const Scenario& scenario, const PathExplanation::Direction& way) {
+  for (std::size_t i = 1; i < way.steps.size() && !scenario.is_internet(way.steps.front().at); ++i)
+    if (scenario.is_internet(way.steps[i].at)) return PathExplanation::Departure{way.steps[i - 1].at, scenario[way.steps[i - 1].at].translates_to};
+  return {};
+}
+
 }  // namespace
 
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked, Time at) {
@@ -105,7 +111,7 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   Reachability reachability(scenario);
   const Endpoint to = endpoint_of(scenario, state, asked);
   PathExplanation found{.scenario = &scenario, .from = from, .to = to, .at = at, .answer = std::visit(Asked{reachability, state, from}, to),
-                        .there = {}, .back = {}, .handovers = {}, .attached_to = {}};
+                        .there = {}, .back = {}, .departure = {}, .handovers = {}, .attached_to = {}};
   const auto destination = destination_of(scenario, state, to);
   if (!destination) {
     found.there = {.steps = {{from, {}}}, .path = {}, .disposition = Disposition::no_route, .stopped_by = {}};
@@ -113,6 +119,7 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   }
   Forwarding& forwarding = reachability.forwarding();
   found.there = direction(scenario, state, forwarding, from, *destination);
+  found.departure = departure(scenario, found.there);
   for (std::uint32_t match = destination->index; match != PrefixTree::none; match = scenario.index.tree.parent[match])
     for (const SubnetId subnet : scenario.index.tree.subnets[match])
       for (const RouterId gateway : state.active_gateways(subnet))
@@ -124,7 +131,13 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
     found.handovers = handovers(scenario, state, reachability, from, *address);
     if (!found.handovers.empty()) answers = reachability.responder(state, from, *address).value_or(answers);
   }
-  found.back = direction(scenario, state, forwarding, answers, scenario.index.tree.of(from));
+  Destination sender = scenario.index.tree.of(from);
+  if (found.departure) {
+    const auto public_one = found.departure->as ? scenario.index.tree.of(*found.departure->as) : std::nullopt;
+    if (!public_one) return found;
+    sender = *public_one;
+  }
+  found.back = direction(scenario, state, forwarding, answers, sender);
   return found;
 }
 

@@ -39,6 +39,12 @@ struct PathExplanation {
     };
     std::vector<Backend> backends;
   };
+  /// Where packets leave for the internet, and the address that stands for their sender there. None: it stays private, and nobody
+  /// answers it.
+  struct Departure {
+    RouterId at;
+    std::optional<Address> as;
+  };
   const Scenario* scenario = nullptr;
   RouterId from;
   Endpoint to;
@@ -46,6 +52,7 @@ struct PathExplanation {
   Answer answer;  ///< Hosts and what they need included.
   Direction there;
   std::optional<Direction> back;      ///< None: nothing arrived that could be answered.
+  std::optional<Departure> departure;
   std::vector<Handover> handovers;
   std::vector<RouterId> attached_to;  ///< The routers that the address's subnets hang on now.
 };

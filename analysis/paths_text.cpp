@@ -135,6 +135,9 @@ std::string path_text(const PathExplanation& path, const TextStyle& style) {
   const Scenario& s = *path.scenario;
   const std::string head = fmt::format("{} to {} at {}: {}", s[path.from].name, std::visit(EndpointText{s}, path.to), instant_text(path.at), describe(s, path.answer));
   std::string text = bold(head, style) + "\n  there\n" + direction_text(path, path.there, false);
+  if (path.departure && path.departure->as)
+    text += fmt::format("  router {} sends it into the internet as {}, and must see the answer\n", s[path.departure->at].name, to_text(*path.departure->as));
+  else if (path.departure) text += fmt::format("  router {} sends it into the internet from a private address, which nobody answers\n", s[path.departure->at].name);
   for (const auto& handover : path.handovers) text += handover_text(path, handover);
   if (path.back) text += "  back\n" + direction_text(path, *path.back, true);
   if (path.there.disposition == Disposition::reached || path.attached_to.empty()) return text;
@@ -152,6 +155,7 @@ std::string path_json(const PathExplanation& path) {
   Json json{{"drsim", 1}, {"from", s[path.from].name}, {"to", std::visit(EndpointText{s}, path.to)}, {"at_s", seconds(path.at)},
                   {"disposition", to_text(path.answer.disposition)}, {"what", describe(s, path.answer)}, {"there", direction_json(s, path.there)},
                   {"back", path.back ? direction_json(s, *path.back) : Json(nullptr)}, {"attached_to", attached}};
+  if (path.departure) json["departure"] = {{"router", s[path.departure->at].name}, {"as", path.departure->as ? Json(to_text(*path.departure->as)) : Json(nullptr)}};
   if (!handed_on.empty()) json["handed_on"] = handed_on;
   return json.dump(2) + "\n";
 }

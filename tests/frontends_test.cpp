@@ -355,6 +355,13 @@ TEST(SourceNat, is_what_answers_from_the_internet_come_back_to) {
   };
   EXPECT_EQ(meets(outward("")), "no route at router isp");  // To a private source.
   EXPECT_EQ(meets(outward(", translates-to: 203.0.113.1")), "reached at vm saas");
+  const auto told = [](const std::string& text) {
+    const Scenario scenario = scenario_of(text);
+    return path_text(path(scenario, Trace{}, "office", 0s), {});
+  };
+  EXPECT_NE(told(outward("")).find("router ra sends it into the internet from a private address, which nobody answers"), std::string::npos);
+  const std::string way = told(outward(", translates-to: 203.0.113.1"));
+  EXPECT_NE(way.find("router ra sends it into the internet as 203.0.113.1, and must see the answer"), std::string::npos) << way;
   // The same prefix is announced by another router, which is nearer for the answer and has not seen the question.
   EXPECT_EQ(meets(outward(", translates-to: 203.0.113.1", "203.0.113.0/24")), "asymmetric at router rb");
 }
