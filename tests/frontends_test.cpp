@@ -211,6 +211,7 @@ TEST(LoadBalancer, passes_on_who_has_asked_and_firewalls_know_him) {
   };
   EXPECT_EQ(meets("[{allow: any, from: u}], otherwise: deny"), Disposition::no_backend);  // Not its probes: they come from a.
   EXPECT_EQ(meets("[{deny: any, from: u}]"), Disposition::blocked);
+  EXPECT_EQ(meets("[{deny: 10.0.0.4/30, from: u}]"), Disposition::blocked);  // What the load balancer passes on to its backends.
   EXPECT_EQ(meets("[{deny: 10.0.0.4/30}]"), Disposition::no_backend);
   EXPECT_EQ(meets("[{allow: any, from: u}, {allow: any, from: a}], otherwise: deny"), Disposition::reached);
 }
@@ -253,7 +254,7 @@ TEST(Internet, is_no_way_between_private_networks) {
   const Trace trace = simulate(scenario, 1);
   const RouterId rb = named(scenario.routers, "rb");
   EXPECT_TRUE(explain_path(scenario, trace, rb, VmId{0u}, at(30min)).answer.reached());
-  EXPECT_EQ(explain_path(scenario, trace, rb, VmId{0u}, at(2h)).answer.disposition, Disposition::no_route);
+  EXPECT_EQ(describe(scenario, explain_path(scenario, trace, rb, VmId{0u}, at(2h)).answer), "no route at router rb");  // It has not even heard of it.
   EXPECT_TRUE(explain_path(scenario, trace, rb, named(scenario.routers, "ra"), at(2h)).answer.reached());  // Routers have public addresses.
 }
 
