@@ -1,5 +1,7 @@
 #include "models/change.hpp"
 
+#include <cmath>
+
 namespace drsim {
 namespace {
 
@@ -15,6 +17,7 @@ std::string_view to_text(Bpdus bpdus) {
 std::string_view to_text(Loss loss) {
   switch (loss) {
     case Loss::nothing: return "nothing any more";
+    case Loss::some: return "a share of what it carries";
     case Loss::data: return "data, but no signs of life";
     case Loss::everything: return "everything, and keeps its carrier";
   }
@@ -86,7 +89,10 @@ struct Describe {
   Text operator()(const BpdusChanged& c) const {
     return "BPDUs over trunk " + name(c.link) + Text(to_text(c.to));
   }
-  Text operator()(const LossChanged& c) const { return "link " + name(c.link) + " loses " + Text(to_text(c.to)); }
+  Text operator()(const LossChanged& c) const {
+    if (c.to == Loss::some) return "link " + name(c.link) + " loses " + std::to_string(std::lround(c.share * 100)) + " % of what it carries";
+    return "link " + name(c.link) + " loses " + Text(to_text(c.to));
+  }
   Text operator()(const GuardTripped& c) const { return "BPDU guard shuts link " + name(c.link); }
   Text operator()(const TrunkChanged& c) const {
     return "trunk " + name(c.link) + (c.to == Status::up ? " forwards" : " forwards no longer");
@@ -320,6 +326,7 @@ std::string_view to_text(Disposition disposition) {
     case Disposition::asymmetric: return "asymmetric";
     case Disposition::untranslated: return "untranslated";
     case Disposition::not_attached: return "not attached";
+    case Disposition::lossy: return "lossy";
     case Disposition::storm: return "storm";
     case Disposition::stale_neighbour: return "stale neighbour";
     case Disposition::no_backend: return "no backend";

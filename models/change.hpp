@@ -25,6 +25,7 @@ enum class Disposition : std::uint8_t {
   asymmetric,       ///< Question and answer take different ways, and a stateful firewall, or a router that translates, sees only one.
   untranslated,     ///< The router that the public address leads to translates it to nobody.
   not_attached,     ///< The gateway has no layer-2 path to the host.
+  lossy,            ///< Links on the way, there and back, lose more than its users can work with.
   storm,            ///< A broadcast storm fills a link on the way, drowns the host, or moves its address about.
   stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
   no_backend,       ///< The load balancer has nobody left that its probes have found well.
@@ -82,6 +83,7 @@ struct BpdusChanged {
 struct LossChanged {
   LinkId link;
   Loss to;
+  double share = 1;  ///< Of some: which.
 };
 /// A port heard a BPDU that it should not hear, and shut itself down. It stays so until somebody repairs the link.
 struct GuardTripped {

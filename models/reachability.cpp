@@ -170,6 +170,8 @@ Answer Reachability::host(const State& state, RouterId from, VmId to, Known& kno
   const Attachment& at = state.attachment(to);
   const Answer back = scenario_.index.has_internet ? way_back(state, *gateway, from, at.address).answer : forward(state, *gateway, from);
   if (!back.reached()) return {back.disposition, back.where, std::move(there.path)};
+  if (state.lossy_links() > 0)
+    if (const auto link = too_lossy(state, there.path, forward(state, *gateway, from).path)) return {Disposition::lossy, *link, std::move(there.path)};
   if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to}, known)) return *stopped;
   const Answer served = serve(state, to, known);
   const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);

@@ -96,6 +96,7 @@ class Reachability {
   Duration between_sites(std::span<const Hop> path) const;
   Duration way_out(const State& state, VmId vm, RouterId gateway) const;
   Answer host(const State& state, RouterId from, VmId to, Known& known);
+  std::optional<LinkId> too_lossy(const State& state, std::span<const Hop> there, std::span<const Hop> back) const;
   std::optional<Answer> filtered(const State& state, const Question& question, const Known& known);
   Return way_back(const State& state, RouterId by, RouterId to, Address asked);
   /// The way to the router that an address's prefix hangs on, and the subnet that it does with; none: it does not get there.

@@ -50,6 +50,26 @@ Reachability::Return Reachability::way_back(const State& state, RouterId by, Rou
   return back;
 }
 
+// Of a question and its answer, what links lose on the way; the worst of them, if that is more than can be borne. What runs over a
+// link loses what that loses.
+std::optional<LinkId> Reachability::too_lossy(const State& state, std::span<const Hop> there, std::span<const Hop> back) const {
+  double passes = 1, most = 0;
+  LinkId worst;
+  const auto lose = [&](LinkId link) {
+    const double share = state.loss_share(link);
+    passes *= 1 - share;
+    if (share > most) most = share, worst = link;
+  };
+  for (const std::span<const Hop> way : {there, back})
+    for (const Hop hop : way) {
+      lose(hop.link);
+      if (const auto& tunnel = scenario_[hop.link].tunnel)
+        for (const LinkId under : tunnel->over) lose(under);
+    }
+  if (1 - passes <= scenario_.tolerable_loss) return {};
+  return worst;
+}
+
 Reachability::Arrival Reachability::to_frontend(const State& state, RouterId from, Address to) {
   const auto known = scenario_.index.destination_of.find(to);
   if (known == scenario_.index.destination_of.end()) return {{Disposition::no_route, from, {}}, {}};
@@ -59,6 +79,9 @@ Reachability::Arrival Reachability::to_frontend(const State& state, RouterId fro
   if (!arrival.there.reached()) return arrival;
   arrival.subnet = forwarding_.subnet_at_end(state, way, known->second);
   if (!arrival.subnet) arrival.there.disposition = Disposition::no_route;
+  if (!arrival.subnet || state.lossy_links() == 0) return arrival;
+  const std::vector<Hop> back = forward(state, arrival.at(), from).path;
+  if (const auto link = too_lossy(state, arrival.there.path, back)) arrival.there = {Disposition::lossy, *link, arrival.there.path};
   return arrival;
 }
 

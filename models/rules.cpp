@@ -47,7 +47,7 @@ struct Act {
   void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
-  void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to}); }
+  void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to, action.share}); }
   void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
   void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }

@@ -125,7 +125,13 @@ bool State::set(const LossChanged& c) {
   ++flooding_version_;
   touch(c.link);
   touch_carried_by(c.link);
-  return assign(links_[c.link.index].loses, c.to);
+  LinkState& link = links_[c.link.index];
+  if (link.loses == c.to && (c.to != Loss::some || link.loss_share == c.share)) return false;
+  lossy_links_ += (c.to == Loss::some ? 1 : 0);
+  lossy_links_ -= (link.loses == Loss::some ? 1 : 0);
+  link.loses = c.to;
+  link.loss_share = c.share;
+  return true;
 }
 bool State::set(const GuardTripped& c) { return set(LinkChanged{c.link, Status::down}); }
 bool State::set(const TrunkChanged& c) {

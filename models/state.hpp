@@ -53,6 +53,9 @@ class State {
   std::uint32_t bridges_heard_through(LinkId trunk) const { return links_[trunk.index].bridges; }
   Bpdus bpdus(LinkId trunk) const { return links_[trunk.index].bpdus; }
   Loss loses(LinkId link) const { return links_[link.index].loses; }
+  /// The share of packets that a link loses; and how many links do so.
+  double loss_share(LinkId link) const { return loses(link) == Loss::some ? links_[link.index].loss_share : 0; }
+  std::size_t lossy_links() const { return lossy_links_; }
   /// A trunk that forwards, and over which frames arrive.
   bool is_passing(LinkId trunk) const { return is_forwarding(trunk) && loses(trunk) == Loss::nothing; }
   bool speaks_spanning_tree(SwitchId node) const { return trees_[node.index] == Status::up; }
@@ -197,6 +200,7 @@ class State {
     Status status = Status::up, adjacency = Status::up, routed = Status::up, forwarding = Status::up;
     Bpdus bpdus = Bpdus::pass;
     Loss loses = Loss::nothing;
+    double loss_share = 0;
     bool starved = false;
     std::uint8_t discards = 0;
     std::uint32_t bridges = 0;
@@ -358,7 +362,7 @@ class State {
   std::vector<LinkState> links_;
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
   std::vector<VmState> vms_;
-  std::size_t stale_vms_ = 0;
+  std::size_t stale_vms_ = 0, lossy_links_ = 0;
   std::vector<bool> alarmed_;
   std::vector<PlanState> plans_;
   std::vector<TeamState> teams_;

@@ -51,7 +51,7 @@ bool State::set(const RoutingStepRefused&) { return true; }
 
 bool State::passes(Hop hop) const {
   const LinkId over = (*scenario_)[hop.link].over;
-  return passes_hellos(hop) && loses(hop.link) == Loss::nothing && (!over || loses(over) == Loss::nothing);
+  return passes_hellos(hop) && loses(hop.link) <= Loss::some && (!over || loses(over) == Loss::nothing);
 }
 bool State::passes_hellos(Hop hop) const {
   if ((*scenario_)[hop.link].tunnel && !(is_negotiated(hop.link) && could_tunnel(hop.link))) return false;

@@ -53,6 +53,7 @@ struct SetBpdus {
 struct SetLoss {
   LinkId link;
   Loss to = Loss::nothing;
+  double share = 1;  ///< Of some: which.
 };
 /// From now on the zone says this TTL; what is cached keeps the old one until it expires.
 struct SetTtl {

@@ -121,6 +121,7 @@ enum class Bpdus : std::uint8_t {
 /// What is lost on a link whose ends do not notice: their carrier stays.
 enum class Loss : std::uint8_t {
   nothing,
+  some,        ///< Of a routed link: a share of all it carries. What signs of life are left keep neighbours together.
   data,        ///< Signs of life pass: BPDUs, hellos.
   everything,
 };

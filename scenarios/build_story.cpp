@@ -104,6 +104,12 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
     return;
   }
   const bool is_trunk = draft.scenario[link].is_trunk();
+  if (set.states("loss")) {
+    const double share = set.share("loss");
+    if (is_trunk) draft.wrong(set.at("loss"), "trunk '" + draft.scenario[link].name + "' loses all data or none", "loses: data; or let a routed link lose a share");
+    action.what = share > 0 ? SetLoss{link, Loss::some, share} : SetLoss{link, Loss::nothing};
+    return;
+  }
   if (set.states("loses")) {
     const std::string word = set.text("loses");
     action.what = SetLoss{link, word == "data" ? Loss::data : word == "everything" ? Loss::everything : Loss::nothing};

@@ -22,9 +22,10 @@ static const Form setting{"set", "A link or a name that becomes another.",
    {"name", reference({"names"}), optional, "", "which", ""},
    {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
    {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
+   {"loss", share, optional, "", "of a routed link, while its carrier stays: of all it carries; more than tolerable-loss, there and back, and nobody can work", ""},
    {"loses", choice({"nothing", "data", "everything"}), optional, "", "while its carrier stays: data, but signs of life pass (BPDUs, hellos, BFD), so that nobody notices; or these too", ""},
    {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
-  {{"link", "name"}, {"bandwidth", "bpdus", "loses", "ttl"}}};
+  {{"link", "name"}, {"bandwidth", "bpdus", "loss", "loses", "ttl"}}};
 
 const Form flush{"flush", "Caches to be emptied.",
   {{"resolvers", list(reference({"resolvers"})), optional, "", "whose", ""},

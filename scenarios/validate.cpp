@@ -206,8 +206,12 @@ void forget_storm_assumptions(Draft& draft) {
   for (std::size_t vlan = 0; vlan < draft.scenario.vlans.size(); ++vlan)
     for (const FloodGraph& graph : flood_graphs(draft.scenario, VlanId{vlan}, all))
       if (circles(graph) > 0) return;
-  std::erase_if(draft.scenario.assumptions, [](const std::string& told) {
-    return told.starts_with("scenario tolerable-loss") || told.starts_with("router punt-limit") || told.starts_with("switch punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
+  const bool is_lossy = std::any_of(draft.scenario.timeline.begin(), draft.scenario.timeline.end(), [](const Action& action) {
+    const auto* loss = std::get_if<SetLoss>(&action.what);
+    return loss && loss->to == Loss::some;
+  });
+  std::erase_if(draft.scenario.assumptions, [&](const std::string& told) {
+    return (!is_lossy && told.starts_with("scenario tolerable-loss")) || told.starts_with("router punt-limit") || told.starts_with("switch punt-limit") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
   });
 }
 

@@ -180,6 +180,21 @@ TEST(Loss, of_data_alone_is_noticed_by_no_routing_protocol) {
   }
 }
 
+TEST(Loss, of_a_share_is_borne_up_to_what_users_can_work_with) {
+  for (const auto& [share, is_borne] : {std::pair{"4%", true}, {"6%", false}, {"100%", false}}) {  // There and back: 7.8 % and 11.6 %, of 10 %.
+    const Scenario scenario = scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks: {a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}}\n"
+                                          "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
+                                          "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, set: {link: a-u, loss: " + std::string(share) + "}}, {at: 2h, set: {link: a-u, loss: 0%}}]\n");
+    const RunReport report = analyse(scenario, simulate(scenario, 1));
+    const std::vector<Outage>& outages = report.populations.at(0).outages;
+    EXPECT_EQ(outages.empty(), is_borne) << share;
+    if (outages.empty()) continue;
+    EXPECT_EQ(outages.at(0).disposition, Disposition::lossy);
+    EXPECT_EQ(report.populations.at(0).mean_downtime, 3600);
+    expect_accounted_for(scenario, report);
+  }
+}
+
 TEST(Expressroute, takes_up_to_a_minute_even_with_bfd) {
   Router gateway{.name = "", .site = {}, .attached_to = {}, .ospf = {}, .profile = RouterProfile::expressroute};
   Link line{.name = "", .ends = {RouterId{0u}, RouterId{1u}}, .bandwidth = {1}, .latency = {}, .protocol = RoutingProtocol::bgp};
