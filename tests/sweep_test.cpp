@@ -128,7 +128,8 @@ TEST(Sensitivity, of_values_that_add_up_it_is_their_variance_shares) {
   const std::string file = temporary_file("values.yaml", cache_runs_out);
   const ProgramOutcome outcome = drsim_program("sweep " + file + " --sensitivity sobol --samples 1500 --format json --vary 'timeline.1.at: {from: 1h, to: 70m}'");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  for (const auto& one : nlohmann::json::parse(outcome.out)["sensitivity"][0]["influences"]) {
+  const nlohmann::json influences = nlohmann::json::parse(outcome.out)["sensitivity"][0]["influences"];  // A range-for keeps no temporary it looks into.
+  for (const auto& one : influences) {
     EXPECT_NEAR(one["first"]["value"].get<double>(), 0.5, 0.06) << one;
     EXPECT_NEAR(one["total"]["value"].get<double>(), 0.5, 0.06) << one;
   }
