@@ -165,7 +165,7 @@ class Chronicle::Uses {
     std::optional<Met> decisive;
     for (std::size_t i = 0; i < addresses.size(); ++i) {
       std::optional<Met>& met = use.met[version][i];
-      if (!met) met = at_address(from, addresses[i]);
+      if (!met) met = at_address(from, addresses[i], scenario_[history.application].port);
       if (!decisive || (any ? met->disposition > decisive->disposition : met->disposition < decisive->disposition)) decisive = met;
       if (any ? decisive->disposition == Disposition::reached : !is_reached(decisive->disposition)) break;
     }
@@ -196,8 +196,8 @@ class Chronicle::Uses {
   }
 
   // What is met at one address is met at all that are like it, until something between routers changes.
-  Met at_address(RouterId from, Address address) {
-    const auto ask = [&] { return met_by(reachability().to_address(state(), from, address)); };
+  Met at_address(RouterId from, Address address, std::int64_t port) {
+    const auto ask = [&] { return met_by(reachability().to_address(state(), from, address, port)); };
     const auto found = likeness_.find(address.value);
     if (found == likeness_.end()) return ask();
     const auto& [vm, destination, number] = found->second;

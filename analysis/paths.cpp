@@ -45,9 +45,10 @@ struct Asked {
   Reachability& reachability;
   const State& state;
   RouterId from;
+  std::int64_t port;
   Answer operator()(RouterId to) const { return reachability.to_router(state, from, to); }
-  Answer operator()(VmId to) const { return reachability.to_vm(state, from, to); }
-  Answer operator()(Address to) const { return reachability.to_address(state, from, to); }
+  Answer operator()(VmId to) const { return reachability.to_vm(state, from, to, port); }
+  Answer operator()(Address to) const { return reachability.to_address(state, from, to, port); }
   Answer operator()(ApplicationId) const { return {}; }  // It has been found before.
 };
 
@@ -86,7 +87,7 @@ std::vector<Handover> handovers(const Scenario& scenario, const State& state, Re
     Handover& handover = found.emplace_back(Handover{id, to, {}, {}});
     for (std::uint32_t member = 0; member < scenario[id].pool.size(); ++member) {
       const VmId vm = scenario[id].pool[member];
-      handover.backends.push_back({vm, state.is_backend(id, vm), state.is_well(id, member), reachability.to_vm(state, scenario[id].behind, vm)});
+      handover.backends.push_back({vm, state.is_backend(id, vm), state.is_well(id, member), reachability.to_vm(state, scenario[id].behind, vm, scenario[scenario[id].application].port)});
     }
     break;
   }
@@ -110,7 +111,9 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   }
   Reachability reachability(scenario);
   const Endpoint to = endpoint_of(scenario, state, asked);
-  PathExplanation found{.scenario = &scenario, .from = from, .to = to, .at = at, .answer = std::visit(Asked{reachability, state, from}, to),
+  const auto* service = std::get_if<ApplicationId>(&asked);
+  const std::int64_t port = service ? scenario[*service].port : 0;
+  PathExplanation found{.scenario = &scenario, .from = from, .to = to, .at = at, .answer = std::visit(Asked{reachability, state, from, port}, to),
                         .there = {}, .back = {}, .departure = {}, .handovers = {}, .attached_to = {}};
   const auto destination = destination_of(scenario, state, to);
   if (!destination) {

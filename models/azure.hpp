@@ -17,6 +17,9 @@ std::optional<PrefixConflict> conflict_with_link(const Scenario& scenario, const
 /// The same of a prefix that is added to a local network.
 std::optional<PrefixConflict> conflict_with_route(const Scenario& scenario, const State& state, StaticRouteId route);
 
+/// The same of a subnet that is moved to a gateway: to the local networks and connections of its virtual network.
+std::optional<PrefixConflict> conflict_with_move(const Scenario& scenario, const State& state, SubnetId subnet, RouterId gateway);
+
 /// The same of a step of a plan, done or undone.
 std::optional<PrefixConflict> conflict_with(const Scenario& scenario, const State& state, const RoutingStep& step, bool is_on);
 

@@ -167,7 +167,10 @@ struct Describe {
            " changes to routes and connections done";
   }
   Text operator()(const RoutingStepRefused& c) const {
-    return "plan " + group(c.plan, c.group) + ": " + step(s[c.plan].groups[c.group].routing[c.step], false) + " refused: " + describe(c.conflict);
+    const PlanGroup& its = s[c.plan].groups[c.group];
+    // On the way back what is refused is a step that is undone. One past the last is the group's move.
+    const Text what = c.step < its.routing.size() ? step(its.routing[c.step], !its.routing[c.step].is_on) : "moving subnet " + name(its.move->subnet);
+    return "plan " + group(c.plan, c.group) + ": " + what + " refused: " + describe(c.conflict);
   }
   Text operator()(const VmChanged& c) const {
     return "vm " + name(c.vm) + " " + Text(to_text(c.to)) + " at " + site(c.vm, c.place);

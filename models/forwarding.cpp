@@ -16,6 +16,10 @@ RouterId far_end(const Link& link, RouterId here) {
   return first == here ? std::get<RouterId>(link.ends[1]) : first;
 }
 
+bool joins(const Link& link, RouterId one, RouterId other) {
+  return link.ends == std::array<Node, 2>{one, other} || link.ends == std::array<Node, 2>{other, one};
+}
+
 }  // namespace
 
 Forwarding::Forwarding(const Scenario& scenario)
@@ -37,6 +41,7 @@ Forwarding::Forwarding(const Scenario& scenario)
 // ---- What has changed ----------------------------------------------------------------------------------------------
 
 void Forwarding::follow(const State& state) {
+  if (!is_new_ && followed_ == state.touched().size()) return;
   if (is_new_) {
     for (std::uint32_t i = 0; i < class_of_.size(); ++i) class_of_[i] = none;
     for (std::uint32_t i = 0; i < class_of_.size(); ++i) classify(state, {i});
@@ -45,7 +50,7 @@ void Forwarding::follow(const State& state) {
     kind_at_start_ = kind_of_;
     is_new_ = false;
   }
-  for (; followed_ < state.touched().size(); ++followed_) follow(state, state.touched()[followed_]);
+  for (; followed_ < state.touched().size(); ++followed_, ++epoch_) follow(state, state.touched()[followed_]);
   if (tables_.size() > most_tables || kept_.size() > most_ways) forget();
 }
 
@@ -67,6 +72,7 @@ void Forwarding::rewind() {
     is_new_ = true;
     return;
   }
+  ++epoch_;
   class_of_ = class_at_start_;
   kind_of_ = kind_at_start_;
   followed_ = followed_at_start_;
@@ -103,7 +109,7 @@ void Forwarding::follow(const State& state, Touched touched) {
 }
 
 void Forwarding::forget_ways_at(RouterId router) {
-  for (const std::uint32_t number : ways_past_[router.index]) kept_[number].is_stale = true;
+  for (Kept* kept : ways_past_[router.index]) kept->is_stale = true;
   ways_past_[router.index].clear();
 }
 
@@ -146,7 +152,7 @@ Forwarding::Table& Forwarding::table(const State& state, Destination about, View
   std::vector<RouterId> believed;
   std::copy_if(announcers_[its_class].begin(), announcers_[its_class].end(), std::back_inserter(believed), is_believed);
   std::vector<Learned> learned = learned_by_all(scenario_, state, view, believed, is_kept_inside(about));
-  ++work_.tables;
+  ++work_.tables, ++epoch_;
   if (learned != table.learned) ++table.version;
   table.learned = std::move(learned);
   table.is_stale = false;
@@ -157,33 +163,31 @@ Forwarding::Table& Forwarding::table(const State& state, Destination about, View
 
 const Way& Forwarding::way(const State& state, RouterId from, Destination to) {
   follow(state);
-  std::vector<std::uint32_t>& by_kind = kept_by_[from.index];
+  std::vector<Kept*>& by_kind = kept_by_[from.index];
   const std::uint32_t kind = kind_of_[to.index];
-  if (by_kind.size() <= kind) by_kind.resize(kinds_.size(), none);
-  std::uint32_t& number = by_kind[kind];
-  if (number == none) {
-    number = static_cast<std::uint32_t>(kept_.size());
-    kept_.emplace_back();
-  }
-  Kept& kept = kept_[number];
-  if (!holds(state, kept)) walk(state, from, to, kept, number);
+  if (by_kind.size() <= kind) by_kind.resize(kinds_.size());
+  if (!by_kind[kind]) by_kind[kind] = &kept_.emplace_back();
+  Kept& kept = *by_kind[kind];
+  if (kept.held_in == epoch_) return kept.way;
+  if (!holds(kept)) walk(state, from, to, kept);
+  kept.held_in = epoch_;
   return kept.way;
 }
 
-bool Forwarding::holds(const State&, Kept& kept) {
+bool Forwarding::holds(const Kept& kept) {
   if (kept.is_stale) return false;
   return std::all_of(kept.learned_from.begin(), kept.learned_from.end(),
                      [](const auto& use) { return !use.first->is_stale && use.first->version == use.second; });
 }
 
-void Forwarding::walk(const State& state, RouterId from, Destination to, Kept& kept, std::uint32_t number) {
+void Forwarding::walk(const State& state, RouterId from, Destination to, Kept& kept) {
   ++work_.ways;
   kept.is_stale = false;
   kept.learned_from.clear();
   Way way;
   std::vector<bool> seen(scenario_.routers.size());
   for (RouterId at = from;;) {
-    ways_past_[at.index].push_back(number);
+    ways_past_[at.index].push_back(&kept);
     std::optional<Route> found;
     std::uint32_t level = 0;
     for (std::uint32_t match = to.index; match != PrefixTree::none && !found; match = scenario_.index.tree.parent[match], ++level)
@@ -198,7 +202,7 @@ void Forwarding::walk(const State& state, RouterId from, Destination to, Kept& k
     if (!state.passes(hop) || state.is_starved(hop.link)) {
       way.disposition = state.passes(hop) ? Disposition::storm : Disposition::black_hole;
       way.stopped_by = hop.link;
-      ways_past_[next.index].push_back(number);
+      ways_past_[next.index].push_back(&kept);
       break;
     }
     seen[at.index] = true;
@@ -243,8 +247,9 @@ std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Desti
   Table& learned_by = table(state, exactly, state.view(at));
   if (kept) kept->learned_from.emplace_back(&learned_by, learned_by.version);
   const Learned& learned = learned_by.learned[at.index];
-  // In a virtual network, what is equal to one of its prefixes or lies inside is filtered (vpn-gateway-faq-bgp-include.md).
-  if (learned.from == Learned::From::bgp && is_in_virtual_network(at, exactly)) return best;
+  // In a virtual network, what is equal to one of its prefixes or lies inside is filtered (vpn-gateway-faq-bgp-include.md), and so is
+  // what lies in one that it is peered with, longer prefix or not (route-server-faq.md, 07/31/2022).
+  if (learned.from == Learned::From::bgp && is_in_virtual_network(state, at, exactly)) return best;
   const bool wins = learned.from == Learned::From::ospf || learned.from == Learned::From::bgp;
   if (!wins || learned.distance >= distance) return best;
   return Route{learned.from == Learned::From::ospf ? Route::Source::ospf : Route::Source::bgp, exactly, learned.via, {}};
@@ -256,11 +261,18 @@ bool Forwarding::is_kept_inside(Destination to) const {
   return scenario_.index.has_internet && !tree.is_router(to) && tree.prefixes[to.index].length > 0 && is_private(tree.prefixes[to.index].network);
 }
 
-bool Forwarding::is_in_virtual_network(RouterId gateway, Destination to) const {
+bool Forwarding::is_in_virtual_network(const State& state, RouterId gateway, Destination to) const {
   if (scenario_.index.tree.is_router(to)) return false;
   const Prefix asked = scenario_.index.tree.prefixes[to.index];
+  const auto holds_it = [&](Prefix prefix) { return prefix.length <= asked.length && prefix.contains(asked.network); };
   const std::vector<Prefix>& own = virtual_networks_[gateway.index];
-  return std::any_of(own.begin(), own.end(), [&](Prefix prefix) { return prefix.length <= asked.length && prefix.contains(asked.network); });
+  const std::vector<StaticRouteId>& routes = scenario_.index.static_routes_of_router[gateway.index];
+  return std::any_of(own.begin(), own.end(), holds_it) || std::any_of(routes.begin(), routes.end(), [&](StaticRouteId id) {
+    const StaticRoute& route = scenario_[id];
+    const auto& tunnel = scenario_[route.via ? route.via : LinkId{0u}].tunnel;
+    const bool is_peering = route.is_system && tunnel && tunnel->kind == Tunnel::Kind::peering;
+    return is_peering && state.is_connected(route.via) && holds_it(std::get<Prefix>(route.to));
+  });
 }
 
 // A static route goes when its own end of the line has lost carrier. It does not see any further.
@@ -268,11 +280,19 @@ bool Forwarding::is_usable(const State& state, const StaticRoute& route) const {
   return !route.via || state.sees_carrier(route.via, route.at);
 }
 
-// Who is at the other end of a line without a routing protocol is known by its address on that line.
+// Who is at the other end of a line without a routing protocol is known by its address on that line. Not past a tunnel: a line that
+// the two have one over is there for its packets alone.
 std::optional<LinkId> Forwarding::line_to(const State& state, RouterId at, RouterId neighbour) const {
+  const auto is_for_a_tunnel = [&](LinkId link) {
+    const std::vector<LinkId>& tunnels = scenario_.index.tunnels_over[link.index];
+    return std::any_of(tunnels.begin(), tunnels.end(), [&](LinkId tunnel) {
+      const std::vector<LinkId>& over = scenario_[tunnel].tunnel->over;
+      return joins(scenario_[tunnel], at, neighbour) && std::find(over.begin(), over.end(), link) != over.end();
+    });
+  };
   for (const LinkId link : scenario_.index.links_of_router[at.index]) {
     const Link& line = scenario_[link];
-    if (line.protocol == RoutingProtocol::none && far_end(line, at) == neighbour && state.sees_carrier(link, at)) return link;
+    if (line.protocol == RoutingProtocol::none && far_end(line, at) == neighbour && !is_for_a_tunnel(link) && state.sees_carrier(link, at)) return link;
   }
   return {};
 }

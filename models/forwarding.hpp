@@ -71,6 +71,7 @@ class Forwarding {
   struct Kept {
     Way way;
     bool is_stale = true;
+    std::uint64_t held_in = 0;  ///< The epoch in which it was last found to hold.
     std::vector<std::pair<Table*, std::uint32_t>> learned_from;
   };
 
@@ -80,11 +81,11 @@ class Forwarding {
   void classify(const State& state, Destination to);
   void forget_ways_at(RouterId router);
   Table& table(const State& state, Destination about, View view);
-  bool holds(const State& state, Kept& kept);
-  void walk(const State& state, RouterId from, Destination to, Kept& kept, std::uint32_t number);
+  static bool holds(const Kept& kept);
+  void walk(const State& state, RouterId from, Destination to, Kept& kept);
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
   bool is_kept_inside(Destination to) const;
-  bool is_in_virtual_network(RouterId gateway, Destination to) const;
+  bool is_in_virtual_network(const State& state, RouterId gateway, Destination to) const;
   bool is_usable(const State& state, const StaticRoute& route) const;
   std::optional<LinkId> line_to(const State& state, RouterId at, RouterId neighbour) const;
 
@@ -103,9 +104,10 @@ class Forwarding {
   std::map<std::vector<std::uint32_t>, std::uint32_t> kinds_;
   std::vector<std::vector<RouterId>> announcers_;  ///< By class: those that anybody may believe in.
   std::map<std::pair<ClassId, View>, Table> tables_;
+  std::uint64_t epoch_ = 1;  ///< Goes up when anything has changed that a way could depend on.
   std::deque<Kept> kept_;
-  std::vector<std::vector<std::uint32_t>> kept_by_;    ///< By router it begins at, then kind: a number in kept_, or none.
-  std::vector<std::vector<std::uint32_t>> ways_past_;  ///< By router: numbers in kept_.
+  std::vector<std::vector<Kept*>> kept_by_;    ///< By router it begins at, then kind: in kept_, or null.
+  std::vector<std::vector<Kept*>> ways_past_;  ///< By router.
   Work work_;
 };
 

@@ -6,6 +6,8 @@
 namespace drsim {
 namespace {
 
+constexpr std::int64_t dns_port = 53;  // RFC 1035 section 4.2
+
 void append(std::vector<Hop>& path, const std::vector<Hop>& more) {
   path.insert(path.end(), more.begin(), more.end());
 }
@@ -262,14 +264,14 @@ Answer Reachability::to_address(const State& state, RouterId from, Address to, K
   return *std::max_element(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.disposition < b.disposition; });
 }
 
-Answer Reachability::to_address(const State& state, RouterId from, Address to) {
-  Known known;
+Answer Reachability::to_address(const State& state, RouterId from, Address to, std::int64_t port) {
+  Known known{.serving = {}, .port = port, .client = {}};
   return to_address(state, from, to, known);
 }
 
-Answer Reachability::to_vm(const State& state, RouterId from, VmId to) {
+Answer Reachability::to_vm(const State& state, RouterId from, VmId to, std::int64_t port) {
   if (!state.is_up(from)) return {Disposition::client_down, from, {}};
-  Known known;
+  Known known{.serving = {}, .port = port, .client = {}};
   return host(state, from, to, known);
 }
 
@@ -323,13 +325,14 @@ Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow
   return to_router(state, router_at(flow.from), router_at(flow.to));
 }
 
-// Probes go out by the route's own link, and come back however they may.
+// Probes go out by the route's own link. Its other end answers by it too, for it knows who asks by his address on it; others as they may.
 Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   const StaticRoute& route = scenario_[flow.route];
   const Hop hop{route.via, std::get<RouterId>(scenario_[route.via].ends[0]) != route.at};
   const RouterId next = std::get<RouterId>(scenario_[route.via].ends[hop.backwards ? 0 : 1]);
   if (!state.is_up(route.at)) return {Disposition::client_down, route.at, {}};
   if (!state.passes(hop)) return {Disposition::black_hole, route.via, {}};
+  if (next == route.track->target) return {state.passes({hop.link, !hop.backwards}) ? Disposition::reached : Disposition::black_hole, route.via, {}};
   const Answer there = to_router(state, next, route.track->target);
   if (!there.reached()) return there;
   return forward(state, route.track->target, route.at);
@@ -337,7 +340,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
 
 Answer Reachability::to_server(const State& state, RouterId from, DnsServerId to) {
   const DnsServer& server = scenario_[to];
-  Answer way = server.on ? to_address(state, from, scenario_[*server.on].home.address) : to_router(state, from, server.behind);
+  Answer way = server.on ? to_address(state, from, scenario_[*server.on].home.address, dns_port) : to_router(state, from, server.behind);
   if (way.reached() && !state.is_up(to)) return {Disposition::host_down, server.behind, std::move(way.path)};
   return way;
 }
@@ -380,7 +383,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Probing& flow) {
   const std::vector<Address>& endpoint = scenario_.index.endpoints_of_name[flow.name.index][flow.endpoint];
   Answer best{Disposition::client_down, scenario_[flow.name].health->from, {}};
   for (const Address address : endpoint) {
-    Answer answer = to_address(state, scenario_[flow.name].health->from, address);
+    Answer answer = to_address(state, scenario_[flow.name].health->from, address, scenario_[scenario_[flow.name].application].port);
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;

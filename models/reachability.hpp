@@ -40,15 +40,16 @@ class Reachability {
   Answer to_router(const State& state, RouterId from, RouterId to);
   /// To a DNS server: where it stands, or at the address of the VM that it runs on.
   Answer to_server(const State& state, RouterId from, DnsServerId to);
-  /// To whoever holds the address now, its dependencies included, and back.
-  Answer to_address(const State& state, RouterId from, Address to);
+  /// To whoever holds the address now, its dependencies included, and back. `port`: of the service that is asked for, if firewalls
+  /// are to tell it from others.
+  Answer to_address(const State& state, RouterId from, Address to, std::int64_t port = 0);
   /// What new connections to an address meet: one answer, or, behind a load balancer, one for each backend that gets them, all alike.
   std::vector<Answer> connections(const State& state, RouterId from, Address to, std::int64_t port);
   /// Who hands on what comes to an address, if anybody does whom packets get to now.
   std::variant<std::monostate, PublicAddressId, LoadBalancerId> frontend(const State& state, RouterId from, Address to);
   /// Who sends the answers of what an address leads to, if it leads to anything: the gateway of the VM, or the load balancer's router.
   std::optional<RouterId> responder(const State& state, RouterId from, Address to);
-  Answer to_vm(const State& state, RouterId from, VmId to);
+  Answer to_vm(const State& state, RouterId from, VmId to, std::int64_t port = 0);
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);

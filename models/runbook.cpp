@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/azure.hpp"
 #include "models/naming.hpp"
 #include "models/recovery_points.hpp"
 #include "models/routing_steps.hpp"
@@ -268,8 +269,12 @@ void Runbook::on(const SubnetWithdrawn& change) {
 
 void Runbook::announce(PlanId plan, std::size_t group) {
   const Move& move = *scenario()[plan].groups[group].move;
-  for (const RouterId router : target(plan, move))
-    if (state().is_up(router)) apply(SubnetAnnounced{move.subnet, router});
+  for (const RouterId router : target(plan, move)) {
+    if (!state().is_up(router)) continue;
+    const auto refused = conflict_with_move(scenario(), state(), move.subnet, router);
+    if (refused) apply(RoutingStepRefused{plan, static_cast<std::uint32_t>(group), static_cast<std::uint32_t>(scenario()[plan].groups[group].routing.size()), *refused});
+    else apply(SubnetAnnounced{move.subnet, router});
+  }
 }
 
 DnsServerId Runbook::server_for(const Publish& step, NameId name) const { return step.at.value_or(scenario()[name].authority); }

@@ -81,10 +81,13 @@ void State::touch(LinkId link) {
   touched_.push_back({Touched::Kind::link, link.index});
   for (const LinkId tunnel : scenario_->index.tunnels_over[link.index]) touched_.push_back({Touched::Kind::link, tunnel.index});
 }
+// And with it whatever passes it without stopping: tunnels whose ends are elsewhere.
 void State::touch_with_cables(RouterId router) {
   touch(router);
-  for (const LinkId link : scenario_->index.links_of_router[router.index])
+  for (const LinkId link : scenario_->index.links_of_router[router.index]) {
     if ((*scenario_)[link].is_direct) touch(link);
+    for (const LinkId tunnel : scenario_->index.tunnels_over[link.index]) touched_.push_back({Touched::Kind::link, tunnel.index});
+  }
 }
 void State::touch_carried_by(LinkId trunk) {
   for (const LinkId link : scenario_->index.carried_by[trunk.index]) touch(link);

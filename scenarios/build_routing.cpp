@@ -171,35 +171,52 @@ void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft) {
   group.routing.push_back(std::move(step));
 }
 
-// What is so from the start is an error; what a plan would run into, a warning: the run shows where it stands still.
-void validate_azure(Draft& draft) {
-  const Scenario& scenario = draft.scenario;
-  State state(scenario);
+namespace {
+
+// What is so from the start.
+void check_networks(const Scenario& scenario, Draft& draft) {
+  const State state(scenario);
+  const std::string why = "it could not tell where to send a packet, VMs or not (seed 003, lines 63 to 66)";
   for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
     const StaticRoute& route = scenario.static_routes[i];
     if (!route.local_network || !route.begins_installed) continue;
     if (const auto conflict = conflict_with_route(scenario, state, StaticRouteId{i}))
-      draft.wrong(draft.mark(route.origin), "local network '" + scenario[route.local_network].name + "': Azure refuses it, " + describe(*conflict),
-                  "it could not tell where to send a packet, VMs or not (seed 003, lines 63 to 66)");
+      draft.wrong(draft.mark(route.origin), "local network '" + scenario[route.local_network].name + "': Azure refuses it, " + describe(*conflict), why);
   }
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     if (!scenario.links[i].tunnel || !scenario.links[i].begins_up) continue;
     if (const auto conflict = conflict_with_link(scenario, state, LinkId{i}))
-      draft.wrong(draft.mark(scenario.links[i].origin), "connection '" + scenario.links[i].name + "': Azure refuses it, " + describe(*conflict),
-                  "it could not tell where to send a packet, VMs or not (seed 003, lines 63 to 66)");
+      draft.wrong(draft.mark(scenario.links[i].origin), "connection '" + scenario.links[i].name + "': Azure refuses it, " + describe(*conflict), why);
   }
-  for (const Plan& plan : scenario.plans) {
-    State planned(scenario);
-    for (const PlanGroup& group : plan.groups)
-      for (const RoutingStep& step : group.routing) {
-        const auto* link = std::get_if<LinkId>(&step.what);
-        if (const auto conflict = conflict_with(scenario, planned, step, step.is_on))
-          draft.warn(draft.mark(step.origin), "plan '" + plan.name + "' will stand still here: Azure refuses it, " + describe(*conflict),
-                     "drop the prefix from the local network first");
-        if (link) planned.apply(LinkChanged{*link, step.is_on ? Status::up : Status::down});
-        else planned.apply(StaticRouteChanged{std::get<StaticRouteId>(step.what), step.is_on});
-      }
+}
+
+// What a plan would run into, group by group.
+void warn_of_refusals(const Scenario& scenario, const Plan& plan, Draft& draft) {
+  State planned(scenario);
+  for (const PlanGroup& group : plan.groups) {
+    for (const RoutingStep& step : group.routing) {
+      if (const auto conflict = conflict_with(scenario, planned, step, step.is_on))
+        draft.warn(draft.mark(step.origin), "plan '" + plan.name + "' will stand still here: Azure refuses it, " + describe(*conflict),
+                   "drop the prefix from the local network first");
+      if (const auto* link = std::get_if<LinkId>(&step.what)) planned.apply(LinkChanged{*link, step.is_on ? Status::up : Status::down});
+      else planned.apply(StaticRouteChanged{std::get<StaticRouteId>(step.what), step.is_on});
+    }
+    if (!group.move) continue;
+    const auto& [subnet, to] = std::pair{group.move->subnet, group.move->to};
+    if (const auto conflict = conflict_with_move(scenario, planned, subnet, to))
+      draft.warn(draft.mark(plan.origin), "plan '" + plan.name + "' will stand still where it moves subnet '" + scenario[subnet].name + "': Azure refuses it, " + describe(*conflict),
+                 "drop the prefix from the local network in a group before");
+    planned.apply(SubnetAnnounced{subnet, to});
   }
+}
+
+}  // namespace
+
+// What is so from the start is an error; what a plan would run into, a warning: the run shows where it stands still.
+void validate_azure(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  check_networks(scenario, draft);
+  for (const Plan& plan : scenario.plans) warn_of_refusals(scenario, plan, draft);
 }
 
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft) {

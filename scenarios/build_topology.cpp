@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 
@@ -150,15 +151,18 @@ void build_networks(const Fields& root, Draft& draft) {
   }
 }
 
-std::optional<Node> end_of(const YamlNode& node, Draft& draft) {
-  const auto router = draft.routers.find(node.text);
-  const auto a_switch = draft.switches.find(node.text);
-  if (router != draft.routers.end() && a_switch != draft.switches.end()) {
-    draft.wrong(node.at, "'" + node.text + "' is a router and a switch", "give one of them another name");
-    return {};
+// Two routers, or two switches. A site without switches has one of its own name, to which nobody means to join a router.
+std::optional<std::array<Node, 2>> ends_of(const YamlNode& first, const YamlNode& second, Draft& draft) {
+  const auto is_router = [&](const YamlNode& node) { return draft.routers.contains(node.text); };
+  const auto is_switch = [&](const YamlNode& node) { return draft.switches.contains(node.text); };
+  const auto is_stated_twice = [&](const YamlNode& node) { return is_router(node) && is_switch(node) && !draft.sites.contains(node.text); };
+  if (is_router(first) && is_router(second)) {
+    for (const YamlNode* node : {&first, &second})
+      if (is_stated_twice(*node)) draft.wrong(node->at, "'" + node->text + "' is a router and a switch", "give one of them another name");
+    return {{draft.routers[first.text], draft.routers[second.text]}};
   }
-  if (router != draft.routers.end()) return router->second;
-  return a_switch->second;
+  if (is_switch(first) && is_switch(second)) return {{draft.switches[first.text], draft.switches[second.text]}};
+  return {};
 }
 
 }  // namespace
@@ -207,20 +211,17 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     draft.sound = false;
     return;
   }
-  const auto a = end_of(*between[0], draft), b = end_of(*between[1], draft);
-  if (!a || !b) {
-    draft.sound = false;
-    return;
-  }
-  Link link{.name = name, .ends = {*a, *b}, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
-            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .learns = Fixed{}, .bpdus = {}, .begins_up = node.text("initially") == "up", .storm_control = {},
-            .protocol = {}, .bfd = {}, .carrier_delay = Fixed{}, .is_direct = false, .preference = 100, .origin = draft.origin(node.at())};
-  if (*a == *b) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
-  if (a->index() != b->index()) {
+  const auto ends = ends_of(*between[0], *between[1], draft);
+  if (!ends) {
     draft.wrong(node.at("between"), "a link joins two routers or two switches, not one of each",
                 "a router hangs on its switch already: see its key switch");
     draft.sound = false;
+    return;
   }
+  Link link{.name = name, .ends = *ends, .bandwidth = node.bit_rate("bandwidth"), .latency = node.duration("latency"),
+            .cost = node.count("cost"), .vlans = {}, .kind = {}, .lag = {}, .over = {}, .learns = Fixed{}, .bpdus = {}, .begins_up = node.text("initially") == "up", .storm_control = {},
+            .protocol = {}, .bfd = {}, .carrier_delay = Fixed{}, .is_direct = false, .preference = 100, .origin = draft.origin(node.at())};
+  if (link.ends[0] == link.ends[1]) draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (link.is_trunk()) build_trunk(link, node, draft);
   else expect_no_trunk_keys(node, draft), build_line(link, node, draft);
   draft.links[name] = LinkId{draft.scenario.links.size()};

@@ -54,6 +54,9 @@ struct Draft {
   const Mark& mark(Origin origin) const { return marks[origin.index]; }
 };
 
+/// Thrown where something is named that is stated, but could not be built. Why has been told.
+struct Unbuilt {};
+
 /// A form of a checked scenario: its values, or the defaults of the format's table. A default that no source backs is
 /// noted as an assumption when it is read.
 class Fields {
@@ -83,13 +86,13 @@ class Fields {
   /// The component that a reference names.
   template <class Id>
   Id id(std::string_view key, const std::map<std::string, Id>& named) const {
-    return named.at(value(key).text);
+    return built(value(key).text, named);
   }
   /// Those that a list of references, or a single one, names. None if it is not stated.
   template <class Id>
   std::vector<Id> ids(std::string_view key, const std::map<std::string, Id>& named) const {
     std::vector<Id> found;
-    for (const YamlNode* node : values(key)) found.push_back(named.at(node->text));
+    for (const YamlNode* node : values(key)) found.push_back(built(node->text, named));
     return found;
   }
   /// A list's values; a single value is a list of one.
@@ -103,6 +106,12 @@ class Fields {
 
  private:
   const YamlNode& value(std::string_view key) const;
+  template <class Id>
+  static Id built(const std::string& name, const std::map<std::string, Id>& named) {
+    const auto found = named.find(name);
+    if (found == named.end()) throw Unbuilt{};
+    return found->second;
+  }
 
   Draft& draft_;
   const YamlNode& map_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <stdexcept>
 #include <tuple>
 
 #include "scenarios/build.hpp"
@@ -32,15 +33,13 @@ Draft build(const YamlNode& tree, const std::string& file, bool whole) {
   draft.whole = whole;
   const Fields root(draft, tree, format(), tree.at);
   build_head(root, file, draft);
-  build_topology(root, draft);
-  build_vmm(root, draft);
-  build_workload(root, draft);
-  build_frontends(root, draft);
-  build_replicas(root, draft);
-  build_names(root, draft);
-  build_recovery(root, draft);
-  build_story(root, draft);
-  build_hazards(root, draft);
+  for (const auto build_part : {build_topology, build_vmm, build_workload, build_frontends, build_replicas, build_names, build_recovery, build_story, build_hazards}) {
+    try {
+      build_part(root, draft);
+    } catch (const Unbuilt&) {  // The rest of this part would be about nothing; the other parts have faults of their own to tell.
+      draft.sound = false;
+    }
+  }
   if (!draft.sound) return draft;
   draft.scenario.finish();
   validate(draft);
@@ -76,7 +75,9 @@ Reading read_scenario(const std::string& file, const std::vector<Assignment>& as
     Draft draft = build(tree, file, reading.diagnostics.empty());
     reading.notes = std::move(draft.notes);
     std::move(draft.diagnostics.begin(), draft.diagnostics.end(), std::back_inserter(reading.diagnostics));
-    if (std::none_of(reading.diagnostics.begin(), reading.diagnostics.end(), is_error)) reading.scenario = std::move(draft.scenario);
+    if (std::any_of(reading.diagnostics.begin(), reading.diagnostics.end(), is_error)) return sorted(std::move(reading));
+    if (!draft.sound) throw std::logic_error("a scenario that could not be built, and nobody said why");
+    reading.scenario = std::move(draft.scenario);
   } catch (const DocumentError& error) {
     reading.diagnostics.push_back(error.diagnostic);
     reading.unreadable = error.unreadable;

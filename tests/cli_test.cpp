@@ -116,6 +116,7 @@ TEST(Cli, failures_on_top_of_the_story_are_tried_one_by_one_and_in_pairs) {
   // Of each pair of users their own router and line; and whatever is at the recovery site.
   EXPECT_TRUE(defeating.contains("router core-r"));
   EXPECT_TRUE(defeating.contains("link o-r"));
+  EXPECT_TRUE(defeating.contains("switch recovery"));  // On which the moved VM hangs.
   EXPECT_FALSE(defeating.contains("link p-t"));
 }
 

@@ -38,6 +38,21 @@ std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> i
   return {};
 }
 
+void expect_downtime(const std::string& text, double low, double high) {
+  const Scenario scenario = scenario_of(text);
+  double least = 1e9, most = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const RunReport report = analyse(scenario, simulate(scenario, seed));
+    const double downtime = report.populations.at(0).mean_downtime;
+    least = std::min(least, downtime), most = std::max(most, downtime);
+    expect_accounted_for(scenario, report);
+  }
+  EXPECT_GE(least, low - 1e-6);
+  EXPECT_LE(most, high + 1e-6);
+  EXPECT_LE(least, low + (high - low) / 5);
+  EXPECT_GE(most, high - (high - low) / 5);
+}
+
 // ---- Static routes that somebody forgets ---------------------------------------------------------------------------
 
 struct Pair {
@@ -157,6 +172,75 @@ TEST(LocalNetwork, is_refused_where_it_overlaps_and_only_there) {
   }
 }
 
+const std::string peered = R"(
+sites: {bank: {}, cloud: {kind: azure}}
+routers: {edge: {site: bank}, gw: {site: cloud}, far: {site: cloud}}
+links:
+  er: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}
+  peer: {between: [gw, far], bandwidth: 1Gbit, latency: 1ms, tunnel: {kind: peering}}
+networks:
+  v: {site: cloud, subnets: {s: {prefix: 10.1.0.0/16, gateway: gw}}}
+  w: {site: cloud, subnets: {t: {prefix: 10.2.0.0/16, gateway: far}}}
+  b: {site: bank, subnets: {inside: {prefix: 10.2.1.0/24, gateway: edge}, outside: {prefix: 10.3.0.0/24, gateway: edge}}}
+)";
+
+TEST(Peering, that_is_there_from_the_start_is_no_conflict_with_itself_and_goes_before_a_longer_prefix_from_bgp) {
+  const Scenario scenario = scenario_of(peered);
+  State state(scenario);
+  Forwarding forwarding(scenario);
+  const auto via = [&](std::uint32_t address) { return scenario[forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address}))->via].name; };
+  EXPECT_EQ(via(0x0a020005), "peer");
+  EXPECT_EQ(via(0x0a020105), "peer");  // Although BGP has 10.2.1.0/24.
+  EXPECT_EQ(via(0x0a030005), "er");
+  state.apply(LinkChanged{named(scenario.links, "peer"), Status::down, true});
+  EXPECT_EQ(via(0x0a020105), "er");
+}
+
+TEST(Peering, of_two_networks_with_one_prefix_is_refused_from_the_start) {
+  const std::string file = testing::TempDir() + "/peering-" + std::to_string(getpid()) + ".yaml";
+  std::string text = "drsim: 1\n" + peered;
+  text.replace(text.find("10.1.0.0/16"), 11, "10.2.3.0/24");
+  std::ofstream(file) << text;
+  const Reading reading = read_scenario(file);
+  ASSERT_EQ(reading.diagnostics.size(), 1u);
+  EXPECT_NE(reading.diagnostics[0].message.find("connection 'peer': Azure refuses it"), std::string::npos) << reading.diagnostics[0].message;
+}
+
+// A whole subnet that moves to Azure, whose gateway believes it to be on-premises.
+TEST(LocalNetwork, holds_up_a_subnet_that_moves_to_azure_until_its_prefix_is_dropped) {
+  const std::string text = R"(
+sites: {bank: {}, cloud: {kind: azure}}
+routers: {edge: {site: bank}, gw: {site: cloud}}
+links: {vpn: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, tunnel: {}}}
+networks:
+  b: {site: bank, subnets: {s: {prefix: 192.168.1.0/24, gateway: edge}}}
+  v: {site: cloud, subnets: {own: {prefix: 172.16.1.0/24, gateway: gw}}}
+local-networks: {bank: {at: gw, via: vpn, prefixes: [192.168.0.0/16]}}
+vms: {web: {network: b, address: 192.168.1.10, replication: {to: cloud, churn: 1kB/s}}}
+applications: {app: {served-by: web}}
+clients: {users: {site: cloud, use: [app]}}
+timeline: [{at: 1h, fail: {site: bank}}, {at: 1h, failover: p}]
+plans: {p: {groups: [)";
+  const auto played = [&](const std::string& before, bool is_warned_of) {
+    const std::string file = testing::TempDir() + "/moved-" + std::to_string(getpid()) + ".yaml";
+    std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text << before << "{start: [web], move: {subnet: s, to: gw}}]}}\n";
+    Reading reading = read_scenario(file);
+    const auto warns = [](const Diagnostic& one) { return one.message.find("will stand still where it moves subnet 's': Azure refuses it, 192.168.1.0/24 of the network lies in 192.168.0.0/16") != std::string::npos; };
+    EXPECT_EQ(std::count_if(reading.diagnostics.begin(), reading.diagnostics.end(), warns), is_warned_of ? 1 : 0);
+    const Scenario scenario = std::move(reading.scenario).value();
+    const Trace trace = simulate(scenario, 1);
+    const auto is_refusal = [](const Record& record) { return std::holds_alternative<RoutingStepRefused>(record.change); };
+    const auto record = std::find_if(trace.records.begin(), trace.records.end(), is_refusal);
+    EXPECT_EQ(record != trace.records.end(), is_warned_of);
+    if (is_warned_of) {
+      EXPECT_EQ(describe(scenario, record->change), "plan p: group 1: moving subnet s refused: 192.168.1.0/24 of the network lies in 192.168.0.0/16");
+    }
+    return analyse(scenario, trace).populations.at(0).outages.at(0).to.has_value();
+  };
+  EXPECT_FALSE(played("", true));
+  EXPECT_TRUE(played("{routing: [{drop: 192.168.0.0/16, local-network: bank}]}, ", false));
+}
+
 TEST(VirtualNetwork, takes_nothing_from_bgp_that_lies_in_it) {
   const Scenario scenario = scenario_of(R"(
 sites: {bank: {}, cloud: {kind: azure}}
@@ -228,6 +312,38 @@ TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
   }
 }
 
+TEST(Vpn, over_two_lines_is_gone_with_whoever_joins_them) {
+  const Scenario scenario = scenario_of(R"(
+sites: {a: {}, b: {}, isp: {}}
+routers: {ra: {site: a}, rb: {site: b}, transit: {site: isp}}
+links:
+  line-a: {between: [ra, transit], bandwidth: 1Gbit, latency: 1ms, protocol: none}
+  line-b: {between: [transit, rb], bandwidth: 1Gbit, latency: 1ms, protocol: none}
+  vpn: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms, tunnel: {over: [line-a, line-b]}}
+routes: {to-s: {at: rb, to: 10.0.0.0/24, via: vpn}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n}}
+applications: {app: {served-by: web}}
+clients: {users: {site: b, use: [app]}}
+timeline: [{at: 1h, fail: {router: transit}}, {at: 2h, repair: {router: transit}}, {at: 3h, fail: {site: isp}}]
+)");
+  const std::vector<Outage> outages = analyse(scenario, simulate(scenario, 1)).populations.at(0).outages;
+  ASSERT_EQ(outages.size(), 2u);
+  EXPECT_EQ(outages[0].from, at(1h));
+  EXPECT_EQ(outages[0].to, at(2h + 4s));
+  EXPECT_EQ(outages[1].from, at(3h));
+}
+
+// A spoke with a leased line, and a tunnel over the internet behind it. What the hub sends is lost on the leased line: answers wait
+// until the spoke hears no hellos any more, and do not slip past the tunnel by the bare line under it.
+TEST(Vpn, is_the_way_for_what_the_line_under_it_carries) {
+  expect_downtime("sites: {hub: {}, spoke: {}}\nrouters: {hub: {site: hub, ospf: {convergence: 0s}}, branch: {site: spoke, ospf: {convergence: 0s}}}\nlinks:\n"
+                  "  mpls: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms}\n  inet: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
+                  "  vpn: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms, protocol: ospf, cost: 100, tunnel: {over: [inet]}}\n"
+                  "networks: {n: {site: hub, subnets: {s: {prefix: 10.0.0.0/24, gateway: hub}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
+                  "clients: {users: {site: spoke, use: [app]}}\ntimeline: [{at: 1h, fail: {link: mpls, from: hub}}]\n", 30, 40);
+}
+
 // ---- Firewalls -----------------------------------------------------------------------------------------------------
 
 Disposition meets(const Scenario& scenario, const std::string& users) {
@@ -259,6 +375,16 @@ TEST(Firewall, goes_by_the_first_rule_that_fits) {
       EXPECT_EQ(meets(scenario, "b-users"), b) << rules;
       EXPECT_EQ(meets(scenario, "c-users"), c) << rules;
     }
+  }
+}
+
+TEST(Firewall, knows_the_port_of_an_application_while_a_run_goes_on) {
+  for (const auto& [port, is_let_through] : {std::pair{"8443", true}, {"443", false}}) {
+    const Scenario scenario = scenario_of(guarded + "firewalls: {f: {at: ra, rules: [{allow: any, port: " + port + "}], otherwise: deny}}\n");
+    const Trace trace = simulate(scenario, 1);
+    for (const PopulationReport& population : analyse(scenario, trace).populations) EXPECT_EQ(population.outages.empty(), is_let_through) << port;
+    const PathExplanation path = explain_path(scenario, trace, scenario.populations.at(0).behind, ApplicationId{0u}, at(1h));
+    EXPECT_EQ(path.answer.reached(), is_let_through) << port;
   }
 }
 
@@ -342,21 +468,6 @@ std::string two_ways(const std::string& line, const std::string& routers = "") {
          "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\n";
 }
 
-void expect_downtime(const std::string& text, double low, double high) {
-  const Scenario scenario = scenario_of(text);
-  double least = 1e9, most = 0;
-  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-    const RunReport report = analyse(scenario, simulate(scenario, seed));
-    const double downtime = report.populations.at(0).mean_downtime;
-    least = std::min(least, downtime), most = std::max(most, downtime);
-    expect_accounted_for(scenario, report);
-  }
-  EXPECT_GE(least, low - 1e-6);
-  EXPECT_LE(most, high + 1e-6);
-  EXPECT_LE(least, low + (high - low) / 5);
-  EXPECT_GE(most, high - (high - low) / 5);
-}
-
 const std::string silent = "timeline: [{at: 1h, fail: {router: ra}}]\n";
 const std::string quick = ", bgp: {convergence: 0s}, ospf: {convergence: 0s}";
 
@@ -385,6 +496,13 @@ TEST(OneWay, does_not_matter_to_packets_the_other_way) {
 }
 TEST(Tracking, takes_a_static_route_away_when_its_probe_is_not_answered) {
   expect_downtime(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u, track: {target: ra}}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent, 5, 65);
+}
+TEST(Tracking, asks_a_neighbour_over_one_line_there_and_back) {
+  const Scenario scenario = scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks:\n"
+                                        "  one: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  two: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
+                                        "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
+                                        "routes: {first: {at: ru, to: 10.0.0.0/24, via: two, track: {target: ra}}}\ntimeline: [{at: 1h, fail: {link: two, from: ra}}]\n");
+  EXPECT_TRUE(first<TrackChanged>(simulate(scenario, 1)));
 }
 TEST(Tracking, without_it_the_route_stays) {
   const Scenario scenario = scenario_of(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent);
