@@ -132,9 +132,9 @@ double value_of(const Scenario& scenario, const RunReport& report, const Expecta
   return worst;
 }
 
-ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e) {
+ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e, Wording wording) {
   const double value = value_of(scenario, report, e);
-  return {text_of(scenario, e), holds(value, e.comparison, e.bound), value};
+  return {wording == Wording::full ? text_of(scenario, e) : std::string(), holds(value, e.comparison, e.bound), value};
 }
 
 }  // namespace
@@ -156,13 +156,17 @@ RunReport measured(const Scenario& scenario, const Trace& trace, std::span<const
   report.records = trace.records.size();
   report.populations.reserve(histories.size());
   for (const History& history : histories) report.populations.push_back(outages_of(scenario, trace, history, wording));
-  report.recovery_points = recovery_points(scenario, trace);
-  for (const Expectation& expectation : scenario.expectations)
-    report.expectations.push_back(check(scenario, report, expectation));
+  judge(scenario, trace, report, wording);
   return report;
 }
 
 }  // namespace
+
+void judge(const Scenario& scenario, const Trace& trace, RunReport& report, Wording wording) {
+  report.recovery_points = recovery_points(scenario, trace);
+  report.expectations.clear();
+  for (const Expectation& expectation : scenario.expectations) report.expectations.push_back(check(scenario, report, expectation, wording));
+}
 
 RunReport measure(const Scenario& scenario, const Trace& trace) { return measured(scenario, trace, histories(scenario, trace), Wording::full); }
 RunReport measure(const Scenario& scenario, const Trace& trace, std::span<const History> histories) {

@@ -46,17 +46,24 @@ struct Timeline {
   void add(const Condition& condition, Micros at, Micros end) {
     if (at > end) return;
     bool empties = condition.flushes;
-    if (!steps.empty() && steps.back().from == at) empties = empties || steps.back().flushes, steps.pop_back();  // The last of an instant.
+    const bool replaces = !steps.empty() && steps.back().from == at, was_heard = unheard.empty() || unheard.back().second != 0;
+    if (replaces) empties = empties || steps.back().flushes, steps.pop_back();  // The last of an instant.
     steps.push_back({.from = at, .answers = condition.answers == Condition::no_version ? none : condition.answers,
                      .lifetime = condition.lifetime.count(), .grace = condition.grace.count(), .flushes = empties, .bad = {}});
     std::vector<char>& bad = steps.back().bad;
     bad.assign(kinds, char{0});
     for (std::size_t v = 0; v < condition.bad.size(); ++v) bad[v] = condition.bad[v];
     bad[none] = 1;
+    const bool goes_on = !replaces && was_heard == condition.is_heard && !condition.flushes_clients;
+    if (goes_on && steps.size() > 1 && says_the_same(steps[steps.size() - 2], steps.back())) steps.pop_back();
     if (condition.flushes_clients && (flushes.empty() || flushes.back() != at)) flushes.push_back(at);
-    const bool was_heard = unheard.empty() || unheard.back().second != 0;
     if (was_heard && !condition.is_heard) unheard.push_back({at, 0});
     if (!was_heard && condition.is_heard) unheard.back().second = at;
+  }
+
+  // What goes on as before is one step, however it came about: sums are the same to the bit.
+  static bool says_the_same(const Step& before, const Step& now) {
+    return !now.flushes && now.answers == before.answers && now.lifetime == before.lifetime && now.grace == before.grace && now.bad == before.bad;
   }
 
   // A step where nothing changes.
@@ -163,15 +170,7 @@ Fate along_lines(Timeline timeline, const Caches& caches) {
   return fate;
 }
 
-// One answer all the time, whatever becomes of it: whoever asks again has what it had, so that caches change nothing, and all are cut off
-// and back together.
-bool has_one_answer(std::span<const Condition> conditions) {
-  const std::uint32_t answer = conditions.front().answers;
-  return answer != Condition::no_version && std::all_of(conditions.begin(), conditions.end(), [&](const Condition& now) {
-           return now.answers == answer && now.is_heard && !now.flushes && !now.flushes_clients;
-         });
-}
-
+// All are cut off and back together.
 Fate together(std::span<const Condition> conditions, const Caches& caches, Time end) {
   Fate fate;
   Micros lost = 0;
@@ -189,9 +188,8 @@ Fate together(std::span<const Condition> conditions, const Caches& caches, Time 
     add(from, is_bad), add(to, is_bad);
     if (is_bad) lost += to - from;
   }
-  const Micros life = caches.is_spread ? conditions.front().lifetime.count() : caches.keep.empty() ? 0 : caches.keep.front().count();
-  const Micros holders = life > 0 && life < forever ? life : 1;  // As Cohorts counts them, and rounds.
-  fate.mean_downtime = static_cast<double>(static_cast<Wide>(2) * holders * lost) / 2 / static_cast<double>(holders) / 1e6;
+  const Micros holders = holders_of(conditions.front(), caches);
+  fate.mean_downtime = mean_of(lost, holders);
   fate.downtimes = {{lost, lost, static_cast<double>(holders)}};
   return fate;
 }
@@ -313,9 +311,23 @@ void finish(Fate& fate) {
 
 }  // namespace
 
+bool have_one_answer(std::span<const Condition> conditions) {
+  const std::uint32_t answer = conditions.front().answers;
+  return answer != Condition::no_version && std::all_of(conditions.begin(), conditions.end(), [&](const Condition& now) {
+           return now.answers == answer && now.is_heard && !now.flushes && !now.flushes_clients;
+         });
+}
+
+Micros holders_of(const Condition& first, const Caches& caches) {
+  const Micros life = caches.is_spread ? first.lifetime.count() : caches.keep.empty() ? 0 : caches.keep.front().count();
+  return life > 0 && life < forever ? life : 1;
+}
+
+double mean_of(Micros lost, Micros holders) { return static_cast<double>(static_cast<Wide>(2) * holders * lost) / 2 / static_cast<double>(holders) / 1e6; }
+
 Fate fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least) {
   const auto fate_along = [&] {
-    if (caches.is_linear() && has_one_answer(conditions)) return together(conditions, caches, end);
+    if (caches.is_linear() && have_one_answer(conditions)) return together(conditions, caches, end);
     const Timeline timeline(conditions, end);
     return caches.is_linear() ? along_lines(timeline, caches) : along_shares(timeline, caches, least);
   };

@@ -52,6 +52,13 @@ Fate fate_of(std::span<const Condition> conditions, const Caches& caches, Time e
 /// Of clients that ask at this interval, and use the answer in between; zero: for every use.
 Fate fate_of(std::span<const Condition> conditions, Duration interval, Time end);
 
+/// One answer all the time, whatever becomes of it: whoever asks again has what it had, so that one cache or none changes nothing, and all
+/// are cut off and back together.
+bool have_one_answer(std::span<const Condition> conditions);
+/// How many stand for all of them then, as Cohorts counts them; and what a downtime is in the mean over them, as it rounds [s].
+Micros holders_of(const Condition& first, const Caches& caches);
+double mean_of(Micros lost, Micros holders);
+
 /// Users of different fates, taken together.
 class Mixture {
  public:

@@ -41,4 +41,11 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
   return entries;
 }
 
+std::vector<Condition> conditions_of(std::span<const Entry> entries) {
+  std::vector<Condition> conditions;
+  conditions.reserve(entries.size());
+  for (const Entry& entry : entries) conditions.push_back(entry.condition);
+  return conditions;
+}
+
 }  // namespace drsim

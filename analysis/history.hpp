@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "analysis/curve.hpp"
@@ -63,5 +64,6 @@ struct Entry {
   }
 };
 std::vector<Entry> entries_of(const History& history, const History::Source& source);
+std::vector<Condition> conditions_of(std::span<const Entry> entries);
 
 }  // namespace drsim

@@ -157,13 +157,6 @@ class Inquest {
   Duration longest_{};  ///< How old an answer may be that somebody still uses.
 };
 
-std::vector<Condition> conditions_of(const std::vector<Entry>& entries) {
-  std::vector<Condition> conditions;
-  conditions.reserve(entries.size());
-  for (const Entry& entry : entries) conditions.push_back(entry.condition);
-  return conditions;
-}
-
 // How long those who ask are served by a detour, and how long it is at most.
 void add_detours(const History& history, Time end, PopulationReport& report) {
   const auto is_detour = [](const History::View& view) {

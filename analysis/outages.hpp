@@ -11,4 +11,7 @@ namespace drsim {
 /// What became of a population: its outages with their reasons, and the downtime of its users.
 PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history, Wording wording);
 
+/// Adds what became of recovery points and expectations to a report whose populations are known.
+void judge(const Scenario& scenario, const Trace& trace, RunReport& report, Wording wording);
+
 }  // namespace drsim

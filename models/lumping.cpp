@@ -10,6 +10,14 @@ namespace {
 // Of a group: how many of its VMs must be up for whoever uses it. None: it cannot be said in one number.
 using Needed = std::vector<std::optional<std::size_t>>;
 
+// A later uniform number gives a later boot, so that the k-th of the numbers gives the k-th of the boots.
+bool is_increasing(const Delay& delay) {
+  return std::holds_alternative<Fixed>(delay) || std::holds_alternative<Uniform>(delay) || std::holds_alternative<Triangular>(delay) ||
+         std::holds_alternative<Lognormal>(delay) || std::holds_alternative<Exponential>(delay);
+}
+
+}  // namespace
+
 // A circle of trunks may storm, and then every VM broadcasts by itself.
 bool may_storm(const Scenario& scenario) {
   for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan) {
@@ -22,12 +30,6 @@ bool may_storm(const Scenario& scenario) {
   return false;
 }
 
-// A later uniform number gives a later boot, so that the k-th of the numbers gives the k-th of the boots.
-bool is_increasing(const Delay& delay) {
-  return std::holds_alternative<Fixed>(delay) || std::holds_alternative<Uniform>(delay) || std::holds_alternative<Triangular>(delay) ||
-         std::holds_alternative<Lognormal>(delay) || std::holds_alternative<Exponential>(delay);
-}
-
 bool stays_at_home(const Scenario& scenario, VmId id) {
   const Vm& vm = scenario[id];
   const bool moves = vm.recovery || vm.replication || vm.failed_back || scenario.index.plan_of_vm[id.index];
@@ -35,6 +37,8 @@ bool stays_at_home(const Scenario& scenario, VmId id) {
          scenario.index.names_of_vm[id.index].empty() && is_increasing(vm.boot) &&
          std::none_of(scenario.dns_servers.begin(), scenario.dns_servers.end(), [&](const DnsServer& server) { return server.on == id; });
 }
+
+namespace {
 
 bool are_alike(const Scenario& scenario, const std::vector<VmId>& vms) {
   const Vm& first = scenario[vms.front()];

@@ -14,4 +14,9 @@ namespace drsim {
 /// None: it has no such VMs.
 std::optional<Scenario> lumped(const Scenario& scenario);
 
+/// Whether a VM does nothing but go down and boot with its site, by itself and whenever it likes.
+bool stays_at_home(const Scenario& scenario, VmId vm);
+/// Whether broadcasts may go round in a circle of trunks: then every VM broadcasts by itself.
+bool may_storm(const Scenario& scenario);
+
 }  // namespace drsim

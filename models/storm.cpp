@@ -16,6 +16,9 @@ void Storms::on(const SwitchChanged&) { look_again(); }
 void Storms::on(const LossChanged&) { look_again(); }
 
 void Storms::look_again() {
+  // Without a trunk that forwards nothing goes in a circle.
+  const std::vector<bool> live = live_trunks(scenario(), state());
+  if (state().storms().empty() && std::find(live.begin(), live.end(), true) == live.end()) return;
   for (std::size_t i = 0; i < scenario().vlans.size(); ++i) look_again(VlanId{i});
 }
 

@@ -1,15 +1,20 @@
 #include "sim/isolate.hpp"
 
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace drsim {
 namespace {
@@ -87,6 +92,111 @@ std::vector<std::byte> run_isolated(const std::function<std::vector<std::byte>()
     if (errno != EINTR) fail("waitpid");
   expect_finished(child, status, said);
   return said;
+}
+
+namespace {
+
+// What passes between the two: so many bytes, and whether they are the message of what was thrown.
+struct Head {
+  std::uint64_t size = 0;
+  std::uint64_t threw = 0;
+};
+
+bool send_all(int to, const void* from, std::size_t size) {
+  const char* at = static_cast<const char*>(from);
+  while (size > 0) {
+    const ssize_t sent = send(to, at, size, MSG_NOSIGNAL);
+    if (sent < 0 && errno != EINTR) return false;
+    if (sent > 0) at += sent, size -= static_cast<std::size_t>(sent);
+  }
+  return true;
+}
+
+bool receive_all(int from, void* to, std::size_t size) {
+  char* at = static_cast<char*>(to);
+  while (size > 0) {
+    const ssize_t count = recv(from, at, size, 0);
+    if (count == 0 || (count < 0 && errno != EINTR)) return false;
+    if (count > 0) at += count, size -= static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+bool send_message(int to, const void* bytes, std::size_t size, bool threw) {
+  const Head head{size, threw};
+  return send_all(to, &head, sizeof(head)) && send_all(to, bytes, size);
+}
+
+std::optional<std::pair<IsolatedAnswerer::Bytes, bool>> receive_message(int from) {
+  Head head;
+  if (!receive_all(from, &head, sizeof(head))) return {};
+  std::pair<IsolatedAnswerer::Bytes, bool> message{IsolatedAnswerer::Bytes(head.size), head.threw != 0};
+  if (!receive_all(from, message.first.data(), head.size)) return {};
+  return message;
+}
+
+[[noreturn]] void answer_all(int end, const IsolatedAnswerer::Answer& answer) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  while (const auto question = receive_message(end)) {
+    try {
+      const IsolatedAnswerer::Bytes bytes = answer(question->first);
+      if (!send_message(end, bytes.data(), bytes.size(), false)) break;
+    } catch (const std::exception& error) {
+      const std::string why = error.what();
+      if (!send_message(end, why.data(), why.size(), true)) break;
+    }
+  }
+  _exit(finished);
+}
+
+}  // namespace
+
+void IsolatedAnswerer::begin() {
+  std::cout.flush();
+  std::cerr.flush();
+  std::fflush(nullptr);
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
+  const pid_t parent = getpid(), child = fork();
+  if (child < 0) {
+    close(ends[0]), close(ends[1]);
+    fail("fork");
+  }
+  if (child == 0) {
+    close(ends[0]);
+    if (getppid() != parent) _exit(finished);
+    answer_all(ends[1], answer_);
+  }
+  close(ends[1]);
+  end_ = ends[0], child_ = child;
+}
+
+// Killed rather than asked to go: others may hold its end of the socket open, and it has nothing to lose.
+IsolatedAnswerer::~IsolatedAnswerer() {
+  if (child_ < 0) return;
+  close(end_);
+  kill(child_, SIGKILL);
+  while (waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+void IsolatedAnswerer::died() {
+  int status = 0;
+  while (waitpid(child_, &status, 0) < 0)
+    if (errno != EINTR) fail("waitpid");
+  close(end_);
+  const pid_t child = std::exchange(child_, -1);
+  expect_finished(child, status, {});
+  throw std::runtime_error("the simulation process " + std::to_string(child) + " ended");
+}
+
+IsolatedAnswerer::Bytes IsolatedAnswerer::ask(const Bytes& question) {
+  if (child_ < 0) begin();
+  if (!send_message(end_, question.data(), question.size(), false)) died();
+  auto answer = receive_message(end_);
+  if (!answer) died();
+  if (answer->second) throw std::runtime_error(std::string(reinterpret_cast<const char*>(answer->first.data()), answer->first.size()));
+  return std::move(answer->first);
 }
 
 }  // namespace drsim

@@ -24,7 +24,9 @@ struct Quantile {
     return high - std::sqrt((1 - u) * width * (high - mode));
   }
   double operator()(const Lognormal& d) const {
-    const boost::math::normal standard;
+    // Boost would work in long double, which is another thing on every machine, and take twice as long.
+    using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+    const boost::math::normal_distribution<double, Plain> standard;
     static const double z95 = boost::math::quantile(standard, 0.95);
     const double spread = std::log(microseconds(d.p95) / microseconds(d.p50)) / z95;
     return microseconds(d.p50) * std::exp(spread * boost::math::quantile(standard, u));
@@ -104,6 +106,12 @@ Duration Stream::draw(const Delay& delay) {
 Duration draw_nth(std::span<Stream> streams, std::size_t n, const Delay& delay) {
   if (streams.size() == 1) return streams.front().draw(delay);
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
+  const bool is_first = n == 1, is_last = n == streams.size();
+  if (is_first || is_last) {
+    double found = streams.front().uniform();
+    for (Stream& stream : streams.subspan(1)) found = is_first ? std::min(found, stream.uniform()) : std::max(found, stream.uniform());
+    return rounded(std::visit(Quantile{found}, delay));
+  }
   std::vector<double> numbers;
   numbers.reserve(streams.size());
   for (Stream& stream : streams) numbers.push_back(stream.uniform());

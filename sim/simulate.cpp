@@ -67,6 +67,7 @@ class Player::Run {
     state_ = beginning_;
     reachability_.rewind();
     timers_.clear();
+    transfers_.rewind();
     trace_.records.clear();
     trace_.ending = Ending::horizon;
     sent_.clear();

@@ -58,7 +58,7 @@ class Player {
   Player(const Scenario& scenario, std::uint64_t seed, Onlooker onlooker = {});
   ~Player();
 
-  /// The trace is good until the next call, and may be moved from. A scenario that sends copies can be played once per process.
+  /// The trace is good until the next call, and may be moved from. Of players whose scenarios send copies there can be one in a process.
   Trace& play(const Luck& luck, const Limits& limits = {});
 
  private:

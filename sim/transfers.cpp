@@ -86,6 +86,20 @@ class Transfers::Platform {
 
   bool in_flight() const { return !copies_.empty(); }
 
+  // Nothing is under way, and all links are as they were declared. SimGrid's clock has stood still, and what it has been asked for before
+  // lies idle until it is asked for again: in the order in which it would have been made, so that the shares are the same to the bit.
+  void rewind() {
+    for (const Bundle& bundle : bundles_)
+      if (!bundle.action->is_suspended()) bundle.action->suspend();
+    for (const auto& [link, rate] : capacities_)
+      if (engine_)
+        for (s4u::Link* direction : links_[link.index]) direction->set_bandwidth(bytes_per_second(scenario_[link].for_copies(scenario_[link].bandwidth)));
+    bundles_.clear(), bundle_of_.clear(), capacities_.clear();
+    copies_.clear(), departures_.clear(), arrived_.clear();
+    now_ = start_of_scenario - scenario_.warm_up();
+    is_settled_ = true;
+  }
+
   std::optional<Arrival> advance(Time until) {
     while (arrived_.empty()) {
       const std::optional<Time> next = next_event();
@@ -217,16 +231,24 @@ class Transfers::Platform {
   std::size_t bundle_on(const std::vector<Hop>& path) {
     std::vector<std::uint32_t> key;
     for (const Hop hop : path) key.push_back(hop.link.index * 2 + (hop.backwards ? 1 : 0));
-    const auto [known, is_new] = bundle_of_.try_emplace(std::move(key), bundles_.size());
+    const auto [known, is_new] = bundle_of_.try_emplace(key, bundles_.size());
     if (!is_new) return known->second;
+    res::Action*& action = actions_[key];
+    if (action) action->resume();
+    else action = communicate(path);
+    bundles_.push_back({.action = action, .members = {}});
+    return known->second;
+  }
+
+  res::Action* communicate(const std::vector<Hop>& path) {
     zone_->path.clear();
     for (const Hop hop : path) zone_->path.push_back(links_[hop.link.index][hop.backwards ? 1 : 0]);
     const s4u::CommPtr comm = s4u::Comm::sendto_init(from_, to_);
     comm->set_payload_size(1);
     comm->detach();
-    bundles_.push_back({.action = &network_->get_started_action_set()->back(), .members = {}});
-    bundles_.back().action->set_bound(-1);
-    return known->second;
+    res::Action* const action = &network_->get_started_action_set()->back();
+    action->set_bound(-1);
+    return action;
   }
 
   void build_once() {
@@ -274,6 +296,7 @@ class Transfers::Platform {
   std::map<VmId, Copy> copies_;
   std::vector<Bundle> bundles_;
   std::map<std::vector<std::uint32_t>, std::size_t> bundle_of_;  ///< By the directed links of a path.
+  std::map<std::vector<std::uint32_t>, res::Action*> actions_;   ///< Likewise: SimGrid's, also of runs before this one.
   std::set<std::pair<Time, VmId>> departures_;
   std::set<VmId> arrived_;   ///< Now, and not reported yet: ties in the order of the scenario.
   bool is_settled_ = true;   ///< The rates are those of the members there are.
@@ -287,6 +310,7 @@ void Transfers::start(VmId vm, Bytes size, std::span<const Hop> path, Time now) 
 void Transfers::reroute(VmId vm, std::span<const Hop> path, Time now) { platform_->reroute(vm, path, now); }
 void Transfers::abort(VmId vm, Time now) { platform_->abort(vm, now); }
 void Transfers::set_capacity(LinkId link, BitRate rate, Time now) { platform_->set_capacity(link, rate, now); }
+void Transfers::rewind() { platform_->rewind(); }
 bool Transfers::in_flight() const { return platform_->in_flight(); }
 std::optional<Transfers::Arrival> Transfers::advance(Time until) { return platform_->advance(until); }
 

@@ -9,7 +9,7 @@
 namespace drsim {
 
 /// Copies of VM data on their way: at most one per VM, all sharing the links. SimGrid computes when each arrives: after the
-/// latency of its path, bytes flow at the max-min fair rate. It is started with the first copy; a process may start it once.
+/// latency of its path, bytes flow at the max-min fair rate. It is started with the first copy; there can be one in a process that ever sends anything.
 class Transfers {
  public:
   struct Arrival {
@@ -27,6 +27,9 @@ class Transfers {
   void abort(VmId vm, Time now);
   /// Both directions of a link, at once, for copies under way too.
   void set_capacity(LinkId link, BitRate rate, Time now);
+
+  /// Another run begins, as the last one began.
+  void rewind();
 
   bool in_flight() const;
   /// Lets time pass, but not beyond the first arrival. None: nothing arrives until then.

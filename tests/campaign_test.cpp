@@ -1,15 +1,21 @@
 // Campaigns: that what they say does not depend on how they were played, and that it is true.
 
 #include "sim/campaign/campaign.hpp"
+#include "sim/campaign/packed_row.hpp"
+#include "sim/campaign/replications.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 
@@ -143,13 +149,13 @@ pid_t start(const std::vector<std::string>& arguments, const std::string& out) {
 
 TEST(Campaign, killed_at_any_moment_it_goes_on_where_it_was) {
   const std::string results = new_file("results"), csv = new_file("csv"), out = new_file("killed");
-  const std::string command = "run " + copies + " --replications 300 --format json --csv " + csv;
+  const std::string command = "run " + copies + " --replications 1000 --format json --csv " + csv;
   const std::string whole = drsim_program(command).out, table = contents(csv);
   std::mt19937 luck(8);
   int kills = 0, finished = 0;
   for (int i = 0; kills < 50 && i < 400; ++i) {
     if (finished > 0) unlink(results.c_str()), finished = 0;
-    const pid_t child = start({"run", copies, "--replications", "300", "--format", "json", "--csv", csv, "--results", results}, out);
+    const pid_t child = start({"run", copies, "--replications", "1000", "--format", "json", "--csv", csv, "--results", results}, out);
     std::this_thread::sleep_for(std::chrono::milliseconds(luck() % 250));
     // The program alone, or its workers with it.
     kill(luck() % 2 == 0 ? child : -child, SIGKILL);
@@ -226,12 +232,47 @@ TEST(Campaign, a_foreign_or_damaged_results_file_is_refused_and_left_alone) {
       break;
     }
   refused(temporary_file("flipped", flipped), command, "damaged");
+  const std::string pipe = new_file("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(drsim_program(command + pipe).code, 4) << "and does not wait for ever for whoever writes into it";
   const std::string other = new_file("other");
   sqlite3* database = nullptr;
   sqlite3_open(other.c_str(), &database);
   sqlite3_exec(database, "CREATE TABLE mine (x); INSERT INTO mine VALUES (1)", nullptr, nullptr, nullptr);
   sqlite3_close(database);
   refused(other, command, "not a results file");
+}
+
+TEST(Campaign, an_export_keeps_links_and_goes_into_pipes) {
+  const std::string command = "run " + copies + " --replications 20 --csv ", csv = new_file("csv"), link = new_file("link");
+  ASSERT_EQ(drsim_program(command + csv).code, 0);
+  const std::string table = contents(csv);
+  std::filesystem::create_symlink(csv, link);
+  std::ofstream(csv) << "something older";
+  ASSERT_EQ(drsim_program(command + link).code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(contents(csv), table);
+  EXPECT_NE(drsim_program(command + "/dev/stdout").out.find(table), std::string::npos);
+}
+
+TEST(Campaign, a_packed_row_is_the_row) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const std::vector<double>& row : {std::vector<double>{}, {0}, {1}, {0, -0.0, nan, 3}, std::vector<double>(200, 0), std::vector<double>(128, 7)}) {
+    std::vector<double> long_row = row;
+    long_row.resize(row.size() + 70);
+    long_row.push_back(5);
+    for (const std::vector<double>& one : {row, long_row}) {
+      const std::vector<double> packed = campaign::packed(one);
+      std::vector<double> again;
+      ASSERT_TRUE(campaign::unpack(packed, one.size(), again));
+      ASSERT_EQ(again.size(), one.size());
+      EXPECT_EQ(std::memcmp(again.data(), one.data(), one.size() * sizeof(double)), 0);
+      for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(campaign::figure(packed, one.size(), i) == one[i] || std::isnan(one[i]));
+      EXPECT_FALSE(campaign::unpack(packed, one.size() + 64, again));
+      EXPECT_EQ(again.size(), one.size());
+    }
+  }
+  EXPECT_LT(campaign::packed(std::vector<double>(3000, 0)).size(), 50u);
 }
 
 TEST(Campaign, more_replications_go_on_from_fewer) {

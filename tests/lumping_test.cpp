@@ -1,4 +1,4 @@
-// A campaign plays VMs that nothing tells apart as one, and follows a run while it is played. Neither may show: what it keeps of a
+// A campaign plays VMs that nothing tells apart as one, those that nothing waits for not at all, and follows a run while it is played. None of it may show: what it keeps of a
 // replication is what the run of that number says, bit by bit.
 
 #include <cmath>
@@ -7,8 +7,10 @@
 #include <random>
 #include <sstream>
 
+#include "models/leaves.hpp"
 #include "models/lumping.hpp"
-#include "sim/campaign/campaign.hpp"
+#include "analysis/sample.hpp"
+#include "sim/campaign/replications.hpp"
 #include "tests/play.hpp"
 
 namespace drsim {
@@ -29,12 +31,14 @@ std::vector<double> without_nan(std::vector<double> row) {
   return row;
 }
 
-void expect_same_rows(const Scenario& scenario, std::uint64_t replications, const std::string& what) {
+// How many of them were played without leaves.
+std::size_t expect_same_rows(const Scenario& scenario, std::uint64_t replications, const std::string& what) {
   campaign::Replications campaign(scenario, 7);
   for (std::uint64_t i = 0; i < replications; ++i) {
     const Trace trace = simulate(scenario, 7, i);
     EXPECT_EQ(without_nan(campaign.play(i).row), without_nan(Layout(scenario).row(measure(scenario, trace)))) << "replication " << i << "\n" << what;
   }
+  return campaign.played_without_leaves();
 }
 
 // Groups of VMs behind applications of every kind, that need each other or not, at a site that is lost, and lost again while they boot.
@@ -94,6 +98,55 @@ TEST(Lumping, a_campaign_of_every_example_counts_what_its_runs_say) {
   }
 }
 
+// Groups at two sites that are lost at times of their own, and once more while they boot; users near and far, with and without names and
+// caches; links that are cut for a while, or for good.
+std::string sites_that_come_and_go(unsigned seed) {
+  std::mt19937 luck(seed);
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck); };
+  std::ostringstream out;
+  out << "drsim: 1\nhorizon: 5h\nsites: {a: {}, b: {}, u: {}, w: {}}\nrouters: {ra: {site: a}, rb: {site: b}, ru: {site: u}, rw: {site: w}}\nlinks:\n";
+  for (const char* pair : {"ab", "au", "bu", "uw"}) out << "  " << pair << ": {between: [r" << pair[0] << ", r" << pair[1] << "], bandwidth: 1Gbit, latency: 5ms}\n";
+  out << "networks:\n  n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}, t: {prefix: 10.0.1.0/24, gateway: ra}}}\n"
+      << "  m: {site: b, subnets: {v: {prefix: 10.1.0.0/24, gateway: rb}}}\nvms:\n";
+  static const char* const boots[] = {"90s", "{p50: 60s, p95: 3m}", "{uniform: [1s, 40m]}", "{exponential: 2m}", "5m"};
+  const int groups = pick(2, 6), needed = pick(0, 3) == 0 ? 1 : 0;
+  for (int g = 0; g < groups; ++g) {
+    const bool far = pick(0, 2) == 0;
+    out << "  v" << g << ": {network: " << (far ? "m" : pick(0, 1) ? "n, subnet: s" : "n, subnet: t") << ", count: " << pick(1, 4) << ", boot: " << boots[pick(0, 4)]
+        << (g == 1 && needed ? ", needs: [v0]" : "") << "}\n";
+  }
+  out << "applications:\n";
+  for (int g = 0; g < groups; ++g) out << "  app" << g << ": {served-by: {" << (pick(0, 1) ? "any" : "all") << ": v" << g << "}}\n";
+  out << "dns-servers: {ns: {site: u}, nb: {site: b}}\nnames:\n";
+  for (int g = 0; g < groups; ++g)
+    if (pick(0, 2)) out << "  app" << g << ".example: {application: app" << g << ", ttl: " << pick(1, 9) << "m, authority: " << (pick(0, 49) ? "ns" : "nb") << "}\n";
+  out << "resolvers: {r: {site: u}, many: {site: u, count: 40}}\nclients:\n";
+  static const char* const caches[] = {"", ", looks-up: {every: 2m}", ", cache: jvm", ", hard-coded: true"};
+  for (const char* place : {"u", "w"}) {
+    out << "  at-" << place << ": {site: " << place << ", count: 100, resolver: " << (pick(0, 1) ? "r" : "many") << caches[pick(0, 3)] << ", use: [";
+    for (int g = 0; g < groups; ++g) out << (g ? ", " : "") << "app" << g;
+    out << "]}\n";
+  }
+  out << "timeline:\n  - {at: 10m, fail: {site: a}}\n  - {at: " << pick(11, 40) << "m, repair: {site: a}}\n  - {at: " << pick(2401, 2700) << "s, fail: {site: a}}\n"
+      << "  - {at: 50m, repair: {site: a}}\n  - {at: " << pick(30, 60) << "m, fail: {site: b}}\n  - {at: " << pick(61, 90) << "m, repair: {site: b}}\n";
+  if (pick(0, 1)) out << "  - {at: " << pick(5, 55) << "m, fail: {link: au}}\n  - {at: 56m, repair: {link: au}}\n";
+  if (pick(0, 5) == 0) out << "  - {at: " << pick(1, 2) << "h, fail: {router: ru}}\n  - {at: 3h, repair: {router: ru}}\n";
+  if (pick(0, 5) == 0) out << "  - {at: 4h, fail: {link: uw}}\n";
+  out << "expect: [{application: app0, downtime: \"<= 30m\"}, {application: app1, from: at-w, downtime-max: \">= 20m\"}]\n";
+  return out.str();
+}
+
+TEST(Leaves, a_campaign_without_them_counts_what_the_run_of_the_same_number_says) {
+  std::size_t without = 0, all = 0;
+  for (unsigned seed = 0; seed < 80; ++seed) {
+    const std::string text = sites_that_come_and_go(seed);
+    without += expect_same_rows(scenario_of(text), 5, text);
+    all += 5;
+  }
+  EXPECT_GT(without, all / 4) << "the test is about them";
+  EXPECT_LT(without, all) << "and about those that have to be played whole";
+}
+
 const std::string ten = R"(drsim: 1
 horizon: 2h
 sites: {a: {}, u: {}}
@@ -145,6 +198,54 @@ TEST(Lumping, what_tells_vms_apart_keeps_them_apart) {
   EXPECT_FALSE(lumped(queued));
   std::string both = with(with(ten, "EXTRA", ""), "{served-by: {KIND: web}}", "{served-by: {any: web}}, other: {served-by: {all: web}}");
   EXPECT_FALSE(lumped(scenario_of(both))) << "one needs the first, the other the last";
+}
+
+// Two applications of one class of users are one use, three VMs that only they wait for.
+const std::string two_leaves = R"(drsim: 1
+horizon: 3h
+sites: {a: {}, u: {}}
+routers: {ra: {site: a}, ru: {site: u}}
+links: {au: {between: [ra, ru], bandwidth: 1Gbit, latency: 5ms}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n}, db: {network: n}}
+applications: {app: {served-by: web}, other: {served-by: db}}
+dns-servers: {ns: {site: u}}
+names: {app.example: {application: app, ttl: 5m, authority: ns}, other.example: {application: other, ttl: 5m, authority: ns}}
+resolvers: {r: {site: u}}
+clients: {users: {site: u, count: 10, resolver: r, use: [app, other]}}
+timeline: [{at: 10m, fail: {site: a}}, {at: 20m, repair: {site: a}}]
+)";
+
+TEST(Leaves, uses_that_only_the_luck_of_their_leaves_tells_apart_are_one) {
+  const Skeleton skeleton = skeleton_of(scenario_of(two_leaves)).value();
+  EXPECT_EQ(skeleton.leaves.size(), 2u);
+  ASSERT_EQ(skeleton.uses.size(), 2u);
+  EXPECT_EQ(skeleton.uses[0].like, skeleton.uses[1].like);
+  EXPECT_NE(skeleton.uses[0].leaf, skeleton.uses[1].leaf);
+  const auto apart = [](const std::string& text) {
+    const Skeleton one = skeleton_of(scenario_of(text)).value();
+    return one.leaves.size() == 2 && one.uses[0].like != one.uses[1].like;
+  };
+  EXPECT_TRUE(apart(with(two_leaves, "other, ttl: 5m", "other, ttl: 6m")));
+  std::string behind_another = with(two_leaves, "ra: {site: a}", "ra: {site: a}, rx: {site: a}");
+  behind_another = with(with(behind_another, "links: {", "links: {ax: {between: [ra, rx], bandwidth: 1Gbit, latency: 1ms}, "), "gateway: ra}", "gateway: ra}, t: {prefix: 10.0.1.0/24, gateway: rx}");
+  EXPECT_TRUE(apart(with(with(behind_another, "web: {network: n}", "web: {network: n, subnet: s}"), "db: {network: n}", "db: {network: n, subnet: t}")));
+}
+
+TEST(Leaves, what_somebody_waits_for_is_none) {
+  const auto leaves = [](const std::string& key, const std::string& value) {
+    const auto skeleton = skeleton_of(scenario_of(with(two_leaves, key, value)));
+    return skeleton ? skeleton->leaves.size() : 0;
+  };
+  EXPECT_EQ(leaves("web: {network: n}", "web: {network: n, needs: [db]}"), 0u);
+  EXPECT_EQ(leaves("timeline: [", "monitors: {m: {site: u, watches: {vm: db}}}\ntimeline: ["), 1u);
+  EXPECT_EQ(leaves("timeline: [", "monitors: {m: {site: u, watches: {application: other}}}\ntimeline: ["), 1u);
+  EXPECT_EQ(leaves("ns: {site: u}", "ns: {site: a, vm: db}"), 1u);
+  EXPECT_EQ(leaves("a: {}", "a: {boots-at-once: 1}"), 0u);
+  EXPECT_EQ(leaves("timeline: [", "timeline: [{at: 1m, set: {name: other.example, ttl: 1m}}, "), 1u);
+  EXPECT_EQ(leaves("served-by: db", "served-by: {any: [db, web]}"), 0u);
+  EXPECT_EQ(leaves(", {at: 20m, repair: {site: a}}", ""), 0u) << "they never come back";
+  EXPECT_EQ(leaves("other.example: {", "other.example: {registration: dynamic, "), 1u);
 }
 
 }  // namespace

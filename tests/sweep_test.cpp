@@ -185,6 +185,7 @@ TEST(Bisection, finds_the_last_value_that_holds) {
   EXPECT_EQ(campaign::last_holding({Unit::count, 1}, {Unit::count, 100}, up_to(37)).last->value, 37);
   EXPECT_LE(asked, 10);
   EXPECT_NEAR(campaign::last_holding({Unit::duration, 1e6}, {Unit::duration, 86400e6}, up_to(505.263e6)).last->value, 505.263e6, 0.6e6);
+  EXPECT_EQ(campaign::last_holding({Unit::duration, 1e6}, {Unit::duration, 86400e6}, up_to(60e6)).last->value, 60e6) << "where it turns at a minute, a minute is found";
   EXPECT_FALSE(campaign::last_holding({Unit::count, 1}, {Unit::count, 100}, up_to(0)).last);
   EXPECT_TRUE(campaign::last_holding({Unit::count, 1}, {Unit::count, 100}, up_to(100)).everywhere);
 }

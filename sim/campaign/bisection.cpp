@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace drsim::campaign {
 namespace {
@@ -13,6 +14,29 @@ double grain(Amount::Unit unit) {
     case Amount::Unit::share: return 1e-6;
     default: return 1;
   }
+}
+
+// What people would say: whole hours rather than minutes, ten rather than eleven.
+std::vector<double> round_steps(Amount::Unit unit) {
+  std::vector<double> steps;
+  if (unit == Amount::Unit::duration) {
+    constexpr double second = 1e6, minute = 60 * second, hour = 60 * minute;
+    for (const double hours : {8760.0, 720.0, 168.0, 24.0, 12.0, 6.0, 1.0}) steps.push_back(hours * hour);
+    for (const double minutes : {30.0, 15.0, 10.0, 5.0, 1.0}) steps.push_back(minutes * minute);
+    for (const double seconds : {30.0, 15.0, 10.0, 5.0, 1.0, 0.1, 0.01}) steps.push_back(seconds * second);
+    return steps;
+  }
+  for (double power = 1e15; power > grain(unit); power /= 10)
+    for (const double times : {5.0, 2.0, 1.0}) steps.push_back(times * power);
+  return steps;
+}
+
+// The roundest value about half-way; exactly half-way if there is none.
+Amount half_way(const Amount& a, const Amount& b) {
+  const double low = std::min(a.value, b.value), gap = std::abs(a.value - b.value), first = low + 0.4 * gap, last = low + 0.6 * gap;
+  for (const double step : round_steps(a.unit))
+    if (const double value = std::ceil(first / step) * step; value <= last) return {a.unit, value};
+  return {a.unit, std::round((low + gap / 2) / grain(a.unit)) * grain(a.unit)};
 }
 
 bool are_neighbours(const Amount& a, const Amount& b) {
@@ -29,8 +53,7 @@ Turn last_holding(const Amount& good, const Amount& other, const std::function<b
   if (holds(other)) return {other, true};
   Amount last = good, first_not = other;
   while (!are_neighbours(last, first_not)) {
-    const double unit = grain(good.unit);
-    const Amount middle{good.unit, std::round((last.value + first_not.value) / 2 / unit) * unit};
+    const Amount middle = half_way(last, first_not);
     if (middle.value == last.value || middle.value == first_not.value) break;
     (holds(middle) ? last : first_not) = middle;
   }

@@ -14,7 +14,8 @@ struct Turn {
 };
 
 /// Bisects between an end at which a statement should hold and one at which it should not, until a thousandth (or one whole unit) is
-/// between the last value it holds at and the first it does not. It is taken to turn once.
+/// between the last value it holds at and the first it does not. It is taken to turn once. Values are as round as
+/// they can be: where it turns at a minute, a minute is found.
 Turn last_holding(const Amount& good, const Amount& other, const std::function<bool(const Amount&)>& holds);
 
 }  // namespace drsim::campaign

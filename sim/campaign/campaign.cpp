@@ -2,33 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 
 #include "analysis/campaign.hpp"
-#include "analysis/chronicle.hpp"
-#include "models/lumping.hpp"
 #include "sim/campaign/interrupt.hpp"
+#include "sim/campaign/packed_row.hpp"
+#include "sim/campaign/replications.hpp"
 #include "sim/campaign/version.hpp"
-#include "sim/isolate.hpp"
 
 namespace drsim::campaign {
 namespace {
-
-// Between two processes of one program.
-std::vector<std::byte> to_bytes(const Outcome& outcome) {
-  std::vector<std::byte> bytes(sizeof(outcome.ending) + outcome.row.size() * sizeof(double));
-  std::memcpy(bytes.data(), &outcome.ending, sizeof(outcome.ending));
-  std::memcpy(bytes.data() + sizeof(outcome.ending), outcome.row.data(), outcome.row.size() * sizeof(double));
-  return bytes;
-}
-Outcome from_bytes(const std::vector<std::byte>& bytes) {
-  Outcome outcome;
-  std::memcpy(&outcome.ending, bytes.data(), sizeof(outcome.ending));
-  outcome.row.resize((bytes.size() - sizeof(outcome.ending)) / sizeof(double));
-  std::memcpy(outcome.row.data(), bytes.data() + sizeof(outcome.ending), outcome.row.size() * sizeof(double));
-  return outcome;
-}
 
 // Where the stop rule looks: it would find what it wishes for too often if it looked always.
 std::uint64_t next_look(std::uint64_t n) { return n == 0 ? 100 : n + n / 4; }
@@ -40,43 +23,17 @@ bool is_known(const Estimate& estimate, double within) {
 
 }  // namespace
 
-// The order of its members is that of their beginnings.
-struct Replications::Stage {
-  Stage(const Scenario& whole, std::uint64_t seed)
-      : lump(lumped(whole)), scenario(lump ? *lump : whole), layout(scenario), is_isolated(sends_copies(scenario)), chronicle(scenario),
-        player(scenario, seed,
-               {.begins = [this](const World& world) { chronicle.begin(world); },
-                .sees = [this](const World& world, const Record& record, std::size_t index) { chronicle.follow(world, record, index); }}) {}
-
-  Outcome play(const Luck& luck) {
-    const Trace& trace = player.play(luck);
-    return {trace.ending, layout.row(measure(scenario, trace, chronicle.finish()))};
-  }
-
-  const std::optional<Scenario> lump;
-  const Scenario& scenario;
-  const Layout layout;
-  const bool is_isolated;
-  Chronicle chronicle;
-  Player player;
-};
-
-Replications::Replications(const Scenario& scenario, std::uint64_t seed) : stage_(std::make_unique<Stage>(scenario, seed)) {}
-Replications::~Replications() = default;
-Outcome Replications::play(const Luck& luck) {
-  if (!stage_->is_isolated) return stage_->play(luck);
-  return from_bytes(run_isolated([&] { return to_bytes(stage_->play(luck)); }));
-}
-
 Campaign::Campaign(const std::vector<const Design*>& designs, const std::string& identity, std::uint64_t seed, const Options& options)
     : seed_(seed), options_(options) {
   if (options.results.empty()) return;
   results_ = std::make_unique<Results>(options.results, Identity{program_version(), identity, seed, options.shard});
   std::map<std::string, std::size_t> widths;
   for (const Design* design : designs) widths[design->fingerprint] = Layout(*design->scenario).size();
+  std::vector<double> row;
   results_->read([&](StoredReplication one) {
     const auto width = widths.find(one.design);
-    if (width != widths.end() && width->second != one.row.size())
+    row.clear();
+    if (width != widths.end() && !unpack(one.row, width->second, row))
       throw ResultsError(options.results + " is not used: it is damaged (a replication has another number of figures than its scenario)");
     kept_[one.design].outcomes.emplace(one.replication, Outcome{one.ending, std::move(one.row)});
   });
@@ -99,10 +56,9 @@ bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, 
   const std::vector<Piece> pieces = missing(designs, n);
   Progress progress{.done = 0, .total = n * designs.size() / options_.shard.n, .played = 0, .p95 = {}};
   progress.done = progress.total - std::min(progress.total, pieces.size());
-  progress.p95 = [&] {
+  progress.p95 = [&, size = Layout(*designs.front()->scenario).size()] {
     std::vector<double> values;
-    for (const auto& [replication, outcome] : kept_[designs.front()->fingerprint].outcomes)
-      if (!outcome.row.empty()) values.push_back(outcome.row.front());
+    for (const auto& [replication, outcome] : kept_[designs.front()->fingerprint].outcomes) values.push_back(figure(outcome.row, size, 0));
     if (values.empty()) return 0.0;
     std::sort(values.begin(), values.end());
     return quantile(values, 0.95).value;
@@ -123,7 +79,9 @@ bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, 
     // A sweep has many designs, each of which would like to be remembered.
     constexpr std::size_t most = 64;
     if (prepared.size() >= most && !prepared.contains(piece.design)) prepared.clear();
-    return prepared.try_emplace(piece.design, *designs[piece.design]->scenario, seed_).first->second.play(luck);
+    Outcome outcome = prepared.try_emplace(piece.design, *designs[piece.design]->scenario, seed_).first->second.play(luck);
+    outcome.row = packed(outcome.row);
+    return outcome;
   };
   work_off(pieces, options_.jobs, once, keep, [] { return Interrupt::asked(); });
   if (results_) results_->flush();
@@ -162,8 +120,11 @@ std::vector<Sample> Campaign::samples(const std::vector<const Design*>& designs,
   }
   std::vector<Sample> samples;
   for (const Design* design : designs) samples.push_back({.scenario = design->scenario.get(), .seed = seed_, .replications = {}, .rows = {}, .cut_short = 0});
-  for (std::size_t i = 0; i < samples.size(); ++i)
-    if (!kept[i]->outcomes.empty()) samples[i].rows.reserve(std::min<std::size_t>(n, kept[i]->outcomes.size()) * kept[i]->outcomes.begin()->second.row.size());
+  std::vector<std::size_t> sizes;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    sizes.push_back(Layout(*designs[i]->scenario).size());
+    samples[i].rows.reserve(std::min<std::size_t>(n, kept[i]->outcomes.size()) * sizes[i]);
+  }
   for (const auto& [replication, first] : kept.front()->outcomes) {
     if (replication >= n) break;
     const auto has = [r = replication](const Kept* one) { return one->outcomes.contains(r); };
@@ -171,7 +132,7 @@ std::vector<Sample> Campaign::samples(const std::vector<const Design*>& designs,
     for (std::size_t i = 0; i < samples.size(); ++i) {
       const Outcome& outcome = kept[i]->outcomes.at(replication);
       samples[i].replications.push_back(replication);
-      samples[i].rows.insert(samples[i].rows.end(), outcome.row.begin(), outcome.row.end());
+      if (!unpack(outcome.row, sizes[i], samples[i].rows)) throw ResultsError(options_.results + " is not used: it is damaged (a replication has another number of figures than its scenario)");
       if (outcome.ending != Ending::horizon) ++samples[i].cut_short;
     }
   }

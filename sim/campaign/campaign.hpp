@@ -47,7 +47,7 @@ class Campaign {
 
  private:
   struct Kept {
-    std::map<std::uint64_t, Outcome> outcomes;  ///< By replication.
+    std::map<std::uint64_t, Outcome> outcomes;  ///< By replication. Rows are packed.
   };
   std::vector<Piece> missing(const std::vector<const Design*>& designs, std::uint64_t n) const;
   bool is_known_well(const std::vector<const Design*>& designs, std::uint64_t n) const;
@@ -58,19 +58,6 @@ class Campaign {
   std::map<std::string, Kept> kept_;  ///< By fingerprint.
   std::size_t played_ = 0;
   std::uint64_t until_ = 0;  ///< Where the stop rule stopped.
-};
-
-/// Plays replications of one scenario, and keeps of each what a campaign keeps: that of the run of the same number, to the bit, though VMs
-/// that nothing tells apart are played as one (see lumping.hpp). Where copies are sent, each in a child process.
-class Replications {
- public:
-  Replications(const Scenario& scenario, std::uint64_t seed);
-  ~Replications();
-  Outcome play(const Luck& luck);
-
- private:
-  struct Stage;
-  std::unique_ptr<Stage> stage_;
 };
 
 }  // namespace drsim::campaign

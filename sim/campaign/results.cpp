@@ -12,7 +12,7 @@ namespace drsim::campaign {
 namespace {
 
 constexpr std::int64_t application_id = 0x64727369;  // "drsi": what marks the file as ours.
-constexpr std::int64_t layout_version = 1;
+constexpr std::int64_t layout_version = 2;
 constexpr std::chrono::milliseconds at_risk{100};
 
 // Of a replication and whose it is: FNV-1a.
@@ -130,6 +130,7 @@ std::int64_t Results::number(const std::string& pragma) {
 void Results::open(int flags) {
   std::error_code error;
   if (std::filesystem::is_directory(file_, error)) refuse("it is a directory");
+  if (std::filesystem::exists(file_, error) && !std::filesystem::is_regular_file(file_, error)) refuse("it is a pipe or a device, and keeps nothing");
   if (!may_be_database(file_)) refuse("it is not a results file of drsim");
   if (sqlite3_open_v2(file_.c_str(), &database_, flags, nullptr) != SQLITE_OK) fail("open");
   sqlite3_busy_timeout(database_, 2000);

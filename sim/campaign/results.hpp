@@ -37,7 +37,7 @@ struct StoredReplication {
   std::string design;  ///< Its fingerprint.
   std::uint64_t replication = 0;
   Ending ending = Ending::horizon;
-  std::vector<double> row;
+  std::vector<double> row;  ///< Packed.
 };
 
 /// An SQLite file that keeps every replication as it comes. Whoever kills the program loses what the last tenth of a second brought,

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "analysis/campaign_output.hpp"
 #include "analysis/markdown.hpp"
@@ -95,13 +98,24 @@ std::vector<Played> judged_runs(const Command& command, const std::vector<Sample
   return typical;
 }
 
+// All of it or nothing: a file is replaced when the new one is whole. A link stays one; a pipe or a device takes it as it comes, and the
+// standard output between all else that is written there.
 bool write_file(const std::string& file, const std::string& text) {
-  const std::string unfinished = file + ".part";
+  struct stat named{}, standard{};
+  const bool is_standard = stat(file.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
+  if (is_standard) {
+    std::cout << text << std::flush;
+    return static_cast<bool>(std::cout);
+  }
+  std::error_code error;
+  const bool exists = std::filesystem::exists(file, error), is_stream = exists && !std::filesystem::is_regular_file(file, error);
+  const std::string whole = exists && !is_stream ? std::filesystem::canonical(file, error).string() : file;
+  const std::string unfinished = is_stream ? file : whole + ".part";
   std::ofstream out(unfinished, std::ios::binary);
   out << text;
   out.close();
-  if (out && std::rename(unfinished.c_str(), file.c_str()) == 0) return true;
-  std::remove(unfinished.c_str());
+  if (out && (is_stream || std::rename(unfinished.c_str(), whole.c_str()) == 0)) return true;
+  if (!is_stream) std::remove(unfinished.c_str());
   std::cerr << "drsim: " << file << " cannot be written\n";
   return false;
 }

@@ -1,4 +1,4 @@
-// What a replication costs, beside what it would cost at least: build/release/tests/replication_benchmark [SECONDS]. Ours and the floors run
+// What a replication costs, beside what it would cost at least: build/release/tests/replication_benchmark [SECONDS [SIZE]]. Ours and the floors run
 // in turns, and medians of their rates are printed: replications per second of processor time. The last column is by the clock, through the
 // workers of a campaign: how much faster two cores are than one. It says something on an idle machine only.
 
@@ -17,6 +17,7 @@
 
 #include "scenarios/reader.hpp"
 #include "sim/campaign/campaign.hpp"
+#include "sim/campaign/replications.hpp"
 #include "sim/isolate.hpp"
 
 namespace {
@@ -141,6 +142,23 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+// Of replications that are played in a child process, whose processor time is known when it has ended: what so many more of them take.
+double rate_in_child(const campaign::Design& design, double for_seconds) {
+  const auto spent = [&](std::uint64_t n) {
+    const double begin = processor_seconds();
+    {
+      campaign::Replications replications(*design.scenario, 1);
+      for (std::uint64_t i = 0; i < n; ++i) sink += replications.play(i).row[0];
+    }
+    return processor_seconds() - begin;
+  };
+  const double once = spent(1);
+  std::uint64_t n = 1;
+  double more = 0;
+  while (more < for_seconds) n *= 2, more = spent(n + 1) - once;
+  return static_cast<double>(n) / more;
+}
+
 // Through the workers, as a campaign does it.
 double campaign_rate(const campaign::Design& design, unsigned jobs, std::uint64_t n) {
   campaign::Options options;
@@ -158,7 +176,7 @@ void measure_one(const Size& size, bool copies, double for_seconds) {
   std::uint64_t replication = 0;
   campaign::Replications replications(*design.scenario, 1);
   for (int round = 0; round < rounds; ++round) {
-    ours.push_back(rate(for_seconds, [&] { sink += replications.play(replication++).row[0]; }));
+    ours.push_back(copies ? rate_in_child(design, for_seconds) : rate(for_seconds, [&] { sink += replications.play(replication++).row[0]; }));
     entity.push_back(rate(for_seconds / 10, [&] { entity_floor(size, luck, ready); }));
     aggregated.push_back(rate(for_seconds / 10, [&] { aggregated_floor(size, luck); }));
     if (copies) forked.push_back(rate(for_seconds / 10, [&] { run_isolated([] { return std::vector<std::byte>(8); }); }));
@@ -177,7 +195,9 @@ int main(int argc, char** argv) {
   const double for_seconds = argc > 1 ? std::atof(argv[1]) : 0.5;
   std::printf("replications/s on one core, medians of five rounds in turns (large: one)\n%-7s %-7s %12s %14s %16s %12s %12s\n", "size", "copies", "drsim", "entity floor",
               "aggregated floor", "empty fork", "two cores");
-  for (const Size& size : {Size{"small", 3, 20, 200}, Size{"medium", 100, 1'000, 10'000}, Size{"large", 1'000, 100'000, 1'000'000}})
+  for (const Size& size : {Size{"small", 3, 20, 200}, Size{"medium", 100, 1'000, 10'000}, Size{"large", 1'000, 100'000, 1'000'000}}) {
+    if (argc > 2 && std::string(argv[2]) != size.name) continue;
     for (const bool copies : {false, true}) measure_one(size, copies, for_seconds);
+  }
   return sink == 0 ? 1 : 0;
 }
