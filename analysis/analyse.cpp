@@ -61,11 +61,30 @@ struct Told {
   static bool is_told(TransferKind kind) { return kind != TransferKind::delta && kind != TransferKind::image; }
 };
 
+std::optional<VmId> vm_of(const Change& change) {
+  return std::visit([](const auto& c) -> std::optional<VmId> {
+    if constexpr (requires { c.vm; }) return c.vm;
+    else return {};
+  }, change);
+}
+
+void count_changes(const Scenario& scenario, const Trace& trace, RunReport& report) {
+  std::set<VmId> vms;
+  std::set<NameId> names;
+  for (const Record& record : trace.records) {
+    if (const auto* vm = std::get_if<VmChanged>(&record.change); vm && vm->place == Place::recovery)
+      if (scenario[vm->vm].home.address != scenario[vm->vm].at(Place::recovery).address) vms.insert(vm->vm);
+    if (const auto* name = std::get_if<NamePublished>(&record.change)) names.insert(name->name);
+  }
+  report.addresses_changed = vms.size();
+  report.names_changed = names.size();
+}
+
 void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
   constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.
   for (const Record& record : trace.records) {
     if (!is_told(record)) continue;
-    if (report.story.size() < longest) report.story.push_back({record.at, describe(scenario, record.change)});
+    if (report.story.size() < longest) report.story.push_back({record.at, describe(scenario, record.change), vm_of(record.change)});
     else ++report.untold;
   }
 }
@@ -181,6 +200,7 @@ RunReport analyse(const Scenario& scenario, const Trace& trace) {
   report.fault_domains = fault_domains(scenario);
   report.storms = storms_of(scenario, trace);
   report.blast_radius = blast_radius(scenario, trace);
+  count_changes(scenario, trace, report);
   tell(scenario, trace, report);
   return report;
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/chronicle.hpp"
+#include "analysis/text_style.hpp"
 #include "models/flood.hpp"
 #include "models/state.hpp"
 
@@ -117,6 +118,16 @@ std::vector<BlastRadius> blast_radius(const Scenario& scenario, const Trace& tra
   const bool is_any = std::any_of(trace.records.begin(), trace.records.end(),
                                   [](const Record& record) { return std::holds_alternative<StormChanged>(record.change); });
   return is_any ? Tally(scenario, trace, histories(scenario, trace)).take(trace) : std::vector<BlastRadius>{};
+}
+
+std::vector<BlastRadius> moment_by_moment(const std::vector<BlastRadius>& all) {
+  std::vector<BlastRadius> told;
+  for (const BlastRadius& now : all) {
+    const bool is_same_moment = !told.empty() && instant_text(told.back().at) == instant_text(now.at);
+    if (is_same_moment) told.back() = now;
+    else told.push_back(now);
+  }
+  return told;
 }
 
 }  // namespace drsim

@@ -6,6 +6,7 @@
 
 #include "analysis/campaign_output.hpp"
 #include "analysis/text_style.hpp"
+#include "models/columns.hpp"
 
 namespace drsim {
 namespace {
@@ -83,10 +84,6 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
   add_phases(uses, rows);
 }
 
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 // As many designs side by side as fit.
 std::string table(const std::vector<CampaignReport>& reports, const std::vector<Row>& rows, const TextStyle& style) {
   std::size_t label_width = 0, cell_width = 0;
@@ -101,11 +98,11 @@ std::string table(const std::vector<CampaignReport>& reports, const std::vector<
   for (std::size_t first = 0; first < reports.size(); first += at_a_time) {
     const std::size_t last = std::min(reports.size(), first + at_a_time);
     text += "\n" + std::string(label_width, ' ');
-    for (std::size_t i = first; i < last; ++i) text += fmt::format("{:>{}}", reports[i].scenario->design, cell_width);
+    for (std::size_t i = first; i < last; ++i) text += padded_before(reports[i].scenario->design, cell_width);
     text += "\n" + rule(style);
     for (const Row& row : rows) {
-      text += row.cells.empty() ? bold(row.label, style) : fmt::format("{:<{}}", "  " + row.label, label_width);
-      for (std::size_t i = first; i < last && !row.cells.empty(); ++i) text += fmt::format("{:>{}}", row.cells[i], cell_width);
+      text += row.cells.empty() ? bold(row.label, style) : padded("  " + row.label, label_width);
+      for (std::size_t i = first; i < last && !row.cells.empty(); ++i) text += padded_before(row.cells[i], cell_width);
       text.erase(text.find_last_not_of(' ') + 1);
       text += "\n";
     }
@@ -191,7 +188,7 @@ std::string campaign_text(const std::vector<Sample>& samples, const TextStyle& s
   text += table(reports, rows, style) + differences_text(samples) + recovery_points(reports) + objectives(reports, style);
   text += fmt::format("\nwhy the worst one: drsim explain --seed {} --replication {} {}\n", reports.front().seed,
                       reports.front().worst_replication, reports.front().scenario->file);
-  return text + notes(reports, style);
+  return fitted(text + notes(reports, style), style);
 }
 
 }  // namespace drsim

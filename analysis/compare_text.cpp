@@ -4,8 +4,9 @@
 #include <map>
 #include <set>
 
-#include "analysis/columns.hpp"
+#include "analysis/fault_domains.hpp"
 #include "analysis/text_style.hpp"
+#include "models/columns.hpp"
 
 namespace drsim {
 namespace {
@@ -58,7 +59,19 @@ Row mean_row(const std::vector<const PopulationReport*>& populations) {
   });
 }
 
-void add_use(const std::string& use, const std::vector<RunReport>& reports, std::vector<Row>& rows) {
+// The mean against the objective, if one is stated.
+void add_objective(const std::vector<RunReport>& reports, const std::vector<const PopulationReport*>& populations, const TextStyle& style, std::vector<Row>& rows) {
+  Row row{"objective", {}, false};
+  bool is_any = false;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const auto rto = populations[i] ? (*reports[i].scenario)[populations[i]->application].rto : std::nullopt;
+    is_any |= rto.has_value();
+    row.cells.push_back(!rto ? "-" : to_text(*rto) + " " + mark(populations[i]->mean_downtime <= seconds(*rto), style));
+  }
+  if (is_any) rows.push_back(std::move(row));
+}
+
+void add_use(const std::string& use, const std::vector<RunReport>& reports, const TextStyle& style, std::vector<Row>& rows) {
   std::vector<const PopulationReport*> populations;
   std::set<Phase> phases;
   std::int64_t users = 0;
@@ -70,6 +83,7 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, std:
   }
   rows.push_back({fmt::format("{} ({} users)", use, users), {}, true});
   rows.push_back(mean_row(populations));
+  add_objective(reports, populations, style, rows);
   rows.push_back(row("p50", populations, [](const auto& p) { return span_text(p.downtime_p50); }));
   rows.push_back(row("p95", populations, [](const auto& p) { return span_text(p.downtime_p95); }));
   rows.push_back(row("max", populations, [](const auto& p) { return span_text(p.downtime_max); }));
@@ -84,25 +98,24 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, std:
 
 void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
   Row point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false}, lost{"VMs lost to storms", {}, false},
-      held{"expectations", {}, false};
+      addresses{"addresses changed", {}, false}, names{"names changed", {}, false}, held{"expectations", {}, false};
   const bool storms = std::any_of(reports.begin(), reports.end(), [](const RunReport& report) { return !report.storms.empty(); });
   for (const RunReport& report : reports) {
     Duration oldest{};
     for (const RecoveryPointReport& one : report.recovery_points) oldest = std::max(oldest, one.age);
     point.cells.push_back(report.recovery_points.empty() ? "-" : span_text(oldest));
-    const auto largest = std::max_element(report.fault_domains.begin(), report.fault_domains.end(), [](const auto& a, const auto& b) {
-      return std::pair{a.sites.size(), a.hosts} < std::pair{b.sites.size(), b.hosts};
-    });
-    domain.cells.push_back(largest == report.fault_domains.end()
-                               ? "-" : fmt::format("{} hosts, {} site{}", largest->hosts, largest->sites.size(), largest->sites.size() == 1 ? "" : "s"));
+    const FaultDomain* largest_one = largest(report.fault_domains);
+    domain.cells.push_back(!largest_one ? "-" : fmt::format("{} hosts, {} site{}", largest_one->hosts, largest_one->sites.size(), largest_one->sites.size() == 1 ? "" : "s"));
     std::set<VmId> vms;
     for (const StormReport& storm : report.storms) vms.insert(storm.lost.begin(), storm.lost.end());
     lost.cells.push_back(std::to_string(vms.size()));
+    addresses.cells.push_back(std::to_string(report.addresses_changed));
+    names.cells.push_back(std::to_string(report.names_changed));
     const auto holding = std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
     held.cells.push_back(report.expectations.empty() ? "-" : fmt::format("{} of {} hold", holding, report.expectations.size()));
   }
   rows.push_back({"whole scenario", {}, true});
-  for (Row* one : {&point, &domain, &lost, &held})
+  for (Row* one : {&point, &domain, &lost, &addresses, &names, &held})
     if (one != &lost || storms) rows.push_back(std::move(*one));
 }
 
@@ -141,7 +154,7 @@ std::string notes(const std::vector<RunReport>& reports, const TextStyle& style)
 
 std::string compare_text(const std::vector<RunReport>& reports, const TextStyle& style) {
   std::vector<Row> rows;
-  for (const std::string& use : uses_of(reports)) add_use(use, reports, rows);
+  for (const std::string& use : uses_of(reports)) add_use(use, reports, style, rows);
   add_rest(reports, rows);
   std::size_t label_width = 0, cell_width = 0;
   for (const RunReport& report : reports) cell_width = std::max(cell_width, columns(report.scenario->design) + 3);

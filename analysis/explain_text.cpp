@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/text_style.hpp"
+#include "models/columns.hpp"
 
 namespace drsim {
 namespace {
@@ -45,8 +46,10 @@ std::string explain(const Scenario& scenario, const PopulationReport& population
   for (const PathStep& step : outage.critical_path) longest = std::max(longest, span_text(step.to - step.from).size());
   for (const PathStep& step : outage.critical_path) {
     const double part = seconds(step.to - step.from);
-    text += fmt::format("  {:>{}} {:>3.0f} % {} {:<14} {}\n", span_text(part), longest, part / whole * 100, bar(step, outage.from, to, style),
-                        to_text(step.phase), step.what);
+    const std::string figures = fmt::format("  {:>{}} {:>3.0f} % {} {:<14}", span_text(part), longest, part / whole * 100, bar(step, outage.from, to, style), to_text(step.phase));
+    // On a narrow terminal, what took so long has a line of its own.
+    const bool fits = style.width >= TextStyle{}.width || columns(figures) + 1 + columns(step.what) <= static_cast<std::size_t>(style.width);
+    text += figures + (fits ? " " : "\n      ") + step.what + "\n";
   }
   return text;
 }

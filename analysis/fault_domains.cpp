@@ -42,4 +42,11 @@ std::vector<FaultDomain> fault_domains(const Scenario& scenario) {
   return found;
 }
 
+const FaultDomain* largest(const std::vector<FaultDomain>& domains) {
+  const auto found = std::max_element(domains.begin(), domains.end(), [](const FaultDomain& a, const FaultDomain& b) {
+    return std::pair{a.hosts, a.sites.size()} < std::pair{b.hosts, b.sites.size()};
+  });
+  return found == domains.end() ? nullptr : &*found;
+}
+
 }  // namespace drsim

@@ -121,7 +121,7 @@ Json of(const RunReport& report) {
           {"populations", populations}, {"recovery_points", points}, {"plans", all_of(scenario, report.recovery.plans)},
           {"replicas", all_of(scenario, report.recovery.lags)}, {"split_brain", all_of(scenario, report.recovery.splits)},
           {"further_apart", all_of(scenario, report.recovery.latencies)}, {"fault_domains", domains}, {"storms", storms}, {"blast_radius", blast},
-          {"expectations", expectations},
+          {"addresses_changed", report.addresses_changed}, {"names_changed", report.names_changed}, {"expectations", expectations},
           {"story", story}, {"assumptions", scenario.assumptions}};
   if (follows_documents(scenario)) json["epoch"] = to_text(scenario.epoch), json["kept_errata"] = scenario.kept_errata;
   return json;

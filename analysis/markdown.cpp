@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/fault_domains.hpp"
 #include "analysis/text_style.hpp"
 
 namespace drsim {
@@ -60,10 +61,10 @@ std::string totals(const std::vector<RunReport>& reports) {
   for (const RunReport& report : reports) {
     Duration oldest{};
     for (const RecoveryPointReport& point : report.recovery_points) oldest = std::max(oldest, point.age);
-    const auto largest = std::max_element(report.fault_domains.begin(), report.fault_domains.end(), [](const auto& a, const auto& b) { return a.hosts < b.hosts; });
+    const FaultDomain* domain = largest(report.fault_domains);
     const auto holding = std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
     text += row({escaped(report.scenario->design), report.recovery_points.empty() ? "none used" : span_text(oldest),
-                 largest == report.fault_domains.end() ? "none" : fmt::format("{} hosts at {}", largest->hosts, escaped(sites_text(*report.scenario, *largest))),
+                 !domain ? "none" : fmt::format("{} hosts at {}", domain->hosts, escaped(sites_text(*report.scenario, *domain))),
                  report.expectations.empty() ? "none" : fmt::format("{} of {} hold", holding, report.expectations.size())});
   }
   return text;

@@ -4,6 +4,7 @@
 
 #include "analysis/dependencies.hpp"
 #include "analysis/text_style.hpp"
+#include "models/columns.hpp"
 
 namespace drsim {
 namespace {
@@ -25,8 +26,10 @@ std::string plan_text(const Scenario& scenario, const PlanRun& run) {
   if (run.left_out != 0) text += fmt::format("; {} tasks left out", run.left_out);
   text += "\n";
   if (run.groups.size() > most_lines) return text;
+  std::size_t width = 0;
+  for (const GroupReport& group : run.groups) width = std::max(width, columns(scenario[run.plan].groups[group.group].name));
   for (const GroupReport& group : run.groups)
-    text += fmt::format("    {:<20} {} to {}, {}\n", scenario[run.plan].groups[group.group].name, instant_text(group.from), instant_text(group.to),
+    text += fmt::format("    {}  {} to {}, {}\n", padded(scenario[run.plan].groups[group.group].name, width), instant_text(group.from), instant_text(group.to),
                         group.slack == Duration{} ? "critical" : "slack " + span_text(group.slack));
   std::string open;
   const std::vector<PlanGroup>& groups = scenario[run.plan].groups;
@@ -47,10 +50,12 @@ std::string lags_text(const Scenario& scenario, const RecoveryReport& report, co
   if (worst.empty()) return "";
   std::stable_sort(worst.begin(), worst.end(), [](const LagReport* a, const LagReport* b) { return a->longest > b->longest; });
   std::string text = "\nreplicas: how far they lagged behind while their VMs ran\n";
+  std::size_t width = 0;
+  for (const LagReport* lag : worst) width = std::max(width, columns(scenario[lag->vm].name));
   for (std::size_t i = 0; i < std::min(most_lines, worst.size()); ++i) {
     const LagReport& lag = *worst[i];
     const auto rpo = scenario[lag.vm].replication->rpo;
-    text += fmt::format("  {:<12} at most {}, on average {}{}{}\n", scenario[lag.vm].name, span_text(lag.longest), span_text(lag.mean),
+    text += fmt::format("  {}  at most {}, on average {}{}{}\n", padded(scenario[lag.vm].name, width), span_text(lag.longest), span_text(lag.mean),
                         lag.without > Duration{} ? ", nobody copied it for " + span_text(lag.without) : "",
                         rpo ? "   rpo " + to_text(*rpo) + " " + mark(lag.violation + lag.without == Duration{}, style) +
                                   (lag.violation == Duration{} ? "" : ", beyond it for " + span_text(lag.violation)) : "");

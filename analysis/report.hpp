@@ -107,6 +107,7 @@ struct FaultDomain {
 struct Incident {
   Time at;
   std::string what;  ///< "site primary down"
+  std::optional<VmId> vm{};  ///< Of what happened to one VM: which; what() has its name once.
 };
 
 /// A storm as it happened.
@@ -154,6 +155,8 @@ struct RunReport {
   std::vector<ExpectationReport> expectations;
   std::vector<Incident> story;  ///< What happened, without the rhythm of replication.
   std::size_t untold = 0;       ///< How much of it is left out, for its length.
+  std::size_t addresses_changed = 0;  ///< VMs that ran at the recovery site with another address than at home.
+  std::size_t names_changed = 0;      ///< Names that were published anew.
 };
 
 /// The report of a run that ended. The scenario must outlive it.

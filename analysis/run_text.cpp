@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
-#include "analysis/columns.hpp"
+#include "analysis/blast_radius.hpp"
 #include "analysis/dependencies.hpp"
 #include "analysis/text_style.hpp"
+#include "models/columns.hpp"
 
 namespace drsim {
 namespace {
@@ -18,11 +20,62 @@ std::string head(const RunReport& report, const TextStyle& style) {
          ending_text(report) + rule(style);
 }
 
+// What happened to one VM, around its name: "vm ", " stopped at primary".
+std::pair<std::string, std::string> around_name(const Scenario& scenario, const Incident& incident) {
+  if (!incident.vm) return {};
+  const std::string& name = scenario[*incident.vm].name;
+  const std::size_t at = incident.what.find("vm " + name);
+  if (at == std::string::npos) return {};
+  return {incident.what.substr(0, at), incident.what.substr(at + 3 + name.size())};
+}
+
+// The same that happens to several VMs at once is one line. What is told of the amounts of each is in the trace.
 std::string story(const RunReport& report) {
+  constexpr std::size_t most_names = 6;
+  const Scenario& scenario = *report.scenario;
   std::string text;
-  for (const Incident& incident : report.story) text += fmt::format(" {:<10}  {}\n", instant_text(incident.at), incident.what);
+  for (std::size_t i = 0; i < report.story.size();) {
+    const Incident& first = report.story[i];
+    const auto [before, after] = around_name(scenario, first);
+    const std::string how = after.substr(0, after.find(','));
+    std::size_t end = i + 1;
+    const auto is_alike = [&](const Incident& other) {
+      const auto [its_before, its_after] = around_name(scenario, other);
+      return first.vm && other.vm && instant_text(other.at) == instant_text(first.at) && !how.empty() && its_before == before && its_after.substr(0, its_after.find(',')) == how;
+    };
+    while (end < report.story.size() && is_alike(report.story[end])) ++end;
+    std::string what = first.what;
+    if (end - i > 1) {
+      what = before + "vms ";
+      for (std::size_t j = i; j < std::min(end, i + most_names); ++j) what += (j == i ? "" : ", ") + scenario[*report.story[j].vm].name;
+      if (end - i > most_names) what += fmt::format(" and {} more", end - i - most_names);
+      what += how;
+    }
+    text += fmt::format(" {:<10}  {}\n", instant_text(first.at), what);
+    i = end;
+  }
   if (report.untold != 0) text += fmt::format(" and {} more\n", report.untold);
   return text.empty() ? " nothing happened\n" : text;
+}
+
+// The share of users that are served, from the beginning of an outage to its end: low is nobody.
+std::string strip(const Outage& outage, Time to, const TextStyle& style) {
+  static constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, plain{"_", ".", ":", "-", "=", "+", "*", "#"};
+  constexpr int cells = 20;
+  const auto served_at = [&](Time at) {
+    const auto after = std::upper_bound(outage.affected.begin(), outage.affected.end(), at, [](Time t, const Breakpoint& point) { return t < point.at; });
+    if (after == outage.affected.begin()) return 1.0;
+    const Breakpoint& a = *std::prev(after);
+    if (after == outage.affected.end()) return 1 - a.share;
+    return 1 - (a.share + (after->share - a.share) * (seconds(at - a.at) / seconds(after->at - a.at)));
+  };
+  std::string text;
+  for (int i = 0; i < cells; ++i) {
+    const double served = served_at(outage.from + (to - outage.from) * (2 * i + 1) / (2 * cells));
+    const auto level = static_cast<std::size_t>(std::clamp(served, 0.0, 1.0) * (blocks.size() - 1) + 0.5);
+    text += style.ascii ? plain[level] : blocks[level];
+  }
+  return text;
 }
 
 double most_affected(const Outage& outage) {
@@ -50,9 +103,8 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
       text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n", span_text(population.tromboned), to_text(population.detour));
     for (const Outage& outage : population.outages) {
       const Time to = outage.to.value_or(scenario.end());
-      text += fmt::format("  {} to {}  {}{}, up to {:.0f} % of users{}\n", instant_text(outage.from), instant_text(to), span_text(to - outage.from),
-                          std::string("  ") + std::string(to_text(outage.disposition)), most_affected(outage) * 100,
-                          outage.to ? "" : ", and still so at the horizon");
+      text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n", padded_before(instant_text(outage.from), 10), padded(instant_text(to), 10), span_text(to - outage.from),
+                          strip(outage, to, style), to_text(outage.disposition), most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
     }
   }
   return text;
@@ -81,19 +133,13 @@ std::string fault_domains(const RunReport& report) {
   std::string text = "\nfault domains: what one broadcast storm would take down\n";
   for (const FaultDomain& domain : report.fault_domains)
     text += fmt::format("  vlan {}: {} hosts at {}\n", scenario[domain.vlan].name, domain.hosts, sites_text(scenario, domain));
-  return text;
+  return text + fmt::format("\naddresses changed {}   names changed {}\n", report.addresses_changed, report.names_changed);
 }
 
-// Hosts go one by one, within a second: what each second left is told.
 std::string blast_radius(const RunReport& report) {
   constexpr std::size_t most = 12;
   const Scenario& scenario = *report.scenario;
-  std::vector<BlastRadius> told;
-  for (const BlastRadius& now : report.blast_radius) {
-    const bool is_same_second = !told.empty() && instant_text(told.back().at) == instant_text(now.at);
-    if (is_same_second) told.back() = now;
-    else told.push_back(now);
-  }
+  const std::vector<BlastRadius> told = moment_by_moment(report.blast_radius);
   std::string text = "  what they had taken down\n";
   for (std::size_t i = 0; i < std::min(most, told.size()); ++i) {
     std::string sites;

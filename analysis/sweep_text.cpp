@@ -6,6 +6,7 @@
 
 #include "analysis/sweep_output.hpp"
 #include "analysis/text_style.hpp"
+#include "models/columns.hpp"
 
 namespace drsim {
 namespace {
@@ -25,13 +26,6 @@ std::string use_of(const CampaignReport& report, std::size_t use) {
   const Scenario& scenario = *report.scenario;
   return scenario[report.uses[use].clients].name + " using " + scenario[report.uses[use].application].name;
 }
-
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-std::string left(const std::string& text, std::size_t width) { return text + std::string(width - std::min(width, columns(text)), ' '); }
-std::string right(const std::string& text, std::size_t width) { return std::string(width - std::min(width, columns(text)), ' ') + text; }
 
 // How much of a scale, in five steps.
 std::string shade(double value, double least, double most, const TextStyle& style) {
@@ -74,12 +68,12 @@ std::string lines(const Sweep& sweep, const Cells& cells, const TextStyle& style
     for (const SweptPoint& point : sweep.points) widths.back() = std::max(widths.back(), columns(point.values[i]));
   }
   std::string text = " ";
-  for (std::size_t i = 0; i < sweep.paths.size(); ++i) text += " " + left(sweep.paths[i], widths[i]) + " ";
+  for (std::size_t i = 0; i < sweep.paths.size(); ++i) text += " " + padded(sweep.paths[i], widths[i]) + " ";
   text += "\n";
   for (std::size_t p = 0; p < sweep.points.size(); ++p) {
     text += " ";
-    for (std::size_t i = 0; i < sweep.paths.size(); ++i) text += " " + left(sweep.points[p].values[i], widths[i]) + " ";
-    text += right(rounded_text(cells.values[p]), 12) + "  " + left("(" + cells.intervals[p] + ")", 30) + " " +
+    for (std::size_t i = 0; i < sweep.paths.size(); ++i) text += " " + padded(sweep.points[p].values[i], widths[i]) + " ";
+    text += padded_before(rounded_text(cells.values[p]), 12) + "  " + padded("(" + cells.intervals[p] + ")", 30) + " " +
             bar(cells.most > 0 ? cells.values[p] / cells.most : 0, 20, style);
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
@@ -103,15 +97,15 @@ std::string heat_map(const Sweep& sweep, const Cells& cells, const TextStyle& st
   for (const std::string& value : down) label = std::max(label, columns(value));
   for (const std::string& value : across) cell = std::max(cell, columns(value) + 4);
   for (const double value : cells.values) cell = std::max(cell, columns(rounded_text(value)) + 4);
-  std::string text = "  " + left("", label) + "  " + sweep.paths[1] + "\n  " + left(sweep.paths[0], label);
-  for (const std::string& value : across) text += right(value, cell);
+  std::string text = "  " + padded("", label) + "  " + sweep.paths[1] + "\n  " + padded(sweep.paths[0], label);
+  for (const std::string& value : across) text += padded_before(value, cell);
   text += "\n";
   for (const std::string& row : down) {
-    text += "  " + left(row, label);
+    text += "  " + padded(row, label);
     for (const std::string& value : across) {
       const double here = found.at({row, value});
       const std::string shading = shade(here, cells.least, cells.most, style);
-      text += right(rounded_text(here), cell - 2) + " " + shading;
+      text += padded_before(rounded_text(here), cell - 2) + " " + shading;
     }
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
@@ -186,7 +180,7 @@ std::string tornado_text(const Sweep& sweep, Shown shown, const TextStyle& style
         const auto change = [](double seconds) { return (seconds >= 0 ? "+" : "") + rounded_text(seconds); };
         text += "  " + sweep.paths[i] + "\n";
         for (const auto& [value, moved] : {std::pair{sweep.points[2 * i + 1].values[i], low}, {sweep.points[2 * i + 2].values[i], high}})
-          text += "    " + left(value, 16) + right(change(moved), 14) + "  " +
+          text += "    " + padded(value, 16) + padded_before(change(moved), 14) + "  " +
                   bar(swing(order.front()) > 0 ? std::min(1.0, std::abs(moved) / swing(order.front())) : 0, 40, style) + "\n";
       }
     }

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
 #include "analysis/text_style.hpp"
 
-#include "analysis/columns.hpp"
+#include <fmt/format.h>
 
 #include <cmath>
 
+#include "models/columns.hpp"
 #include "models/errata.hpp"
 #include "models/network_mapping.hpp"
 

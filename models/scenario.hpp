@@ -65,9 +65,15 @@ struct PlanStep {
   explicit operator bool() const { return static_cast<bool>(plan); }
 };
 
+/// What a scenario does not say and is taken for granted, and where that is from.
+struct Default {
+  std::string key, value, source;  ///< "router ospf hello", "10s", "RFC 2328 appendix C.3".
+};
+
 /// Everything the user decided. Plain data; never changed once finish() has built the indexes.
 struct Scenario {
   std::string title, design, file;
+  std::string fingerprint;  ///< Of all that its files say: equal for equal scenarios.
   CalendarStart starts;
   Duration horizon = 24h;
   double tolerable_loss = 0.1;  ///< Of a flow's questions that stay unanswered: beyond it its users cannot work.
@@ -109,6 +115,7 @@ struct Scenario {
   std::vector<Hazard> hazards;
   std::vector<Expectation> expectations;
   std::vector<std::string> assumptions;  ///< Defaults in use that no source backs, one sentence each.
+  std::vector<Default> defaults;         ///< Those that a source backs.
 
   const Site& operator[](SiteId id) const { return sites[id.index]; }
   const Router& operator[](RouterId id) const { return routers[id.index]; }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "models/columns.hpp"
+
 namespace drsim {
 namespace {
 
@@ -20,14 +22,15 @@ std::vector<std::string> characters_of(const std::string& line) {
 }
 
 std::string excerpt_of(const Diagnostic& d) {
-  std::string shown;
+  // A wide character takes two columns of a terminal, a combining one none: the caret stands below what is meant.
+  std::string before, meant, after;
   const std::vector<std::string> line = characters_of(d.excerpt);
-  for (const std::string& character : line) shown += character;
-  const std::size_t room = line.size() > d.caret ? line.size() - d.caret : 1;
-  const std::size_t width = std::clamp<std::size_t>(d.length, 1, room);
+  for (std::size_t i = 0; i < line.size(); ++i) (i < d.caret ? before : i < d.caret + d.length ? meant : after) += line[i];
+  const std::string shown = before + meant + after;
+  const std::size_t indent = columns(before), width = std::max<std::size_t>(columns(meant), 1);
   const std::string number = std::to_string(d.line);
   const std::string margin(number.size(), ' ');
-  return "  " + number + " | " + shown + "\n  " + margin + " | " + std::string(d.caret, ' ') + "^" +
+  return "  " + number + " | " + shown + "\n  " + margin + " | " + std::string(indent, ' ') + "^" +
          std::string(width - 1, '~') + "\n";
 }
 

@@ -49,6 +49,12 @@ void Draft::assume(const std::string& sentence) {
   std::vector<std::string>& told = scenario.assumptions;
   if (std::find(told.begin(), told.end(), sentence) == told.end()) told.push_back(sentence);
 }
+void Draft::take_default(const Form& form, const Key& key) {
+  if (key.source.empty() || !defaults.insert(&key).second) return;
+  const std::string name = std::string(form.noun) + " " + std::string(key.name);
+  if (key.is_assumption()) assume(name + " " + std::string(key.by_default) + std::string(key.source.substr(std::string_view("assumption").size())));
+  else scenario.defaults.push_back({name, std::string(key.by_default), std::string(key.source)});
+}
 Origin Draft::origin(const Mark& at) {
   marks.push_back(at);
   return {static_cast<std::uint32_t>(marks.size() - 1)};
@@ -68,9 +74,7 @@ const YamlNode& Fields::value(std::string_view key) const {
   const Key* known = form_.find(key);
   if (!known) throw std::logic_error("no key '" + std::string(key) + "' of " + std::string(form_.noun));
   if (known->by_default.empty()) return nothing();
-  if (known->is_assumption())
-    draft_.assume(std::string(form_.noun) + " " + std::string(key) + " " + std::string(known->by_default) +
-                  std::string(known->source.substr(std::string_view("assumption").size())));
+  draft_.take_default(form_, *known);
   return default_of(*known);
 }
 

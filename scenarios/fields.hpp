@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,7 @@ struct Draft {
   std::map<std::string, ToolId> tools;
   std::map<std::string, std::size_t> shared_risks;
   std::map<std::string, PlanId> plans;
+  std::set<const Key*> defaults;  ///< Those that have been taken.
 
   void wrong(const Mark& at, std::string message, std::string help = {});
   /// Wrong because something is not there. Not told unless the scenario is whole: it may be what was taken out.
@@ -50,6 +52,7 @@ struct Draft {
   void warn(const Mark& at, std::string message, std::string help = {});
   void note(const Mark& at, std::string message, std::string help = {});
   void assume(const std::string& sentence);  ///< Told once.
+  void take_default(const Form& form, const Key& key);  ///< An assumption, or something that has a source. Told once.
   Origin origin(const Mark& at);
   const Mark& mark(Origin origin) const { return marks[origin.index]; }
 };

@@ -77,6 +77,7 @@ Reading read_scenario(const std::string& file, const std::vector<Assignment>& as
     std::move(draft.diagnostics.begin(), draft.diagnostics.end(), std::back_inserter(reading.diagnostics));
     if (std::any_of(reading.diagnostics.begin(), reading.diagnostics.end(), is_error)) return sorted(std::move(reading));
     if (!draft.sound) throw std::logic_error("a scenario that could not be built, and nobody said why");
+    draft.scenario.fingerprint = reading.fingerprint;
     reading.scenario = std::move(draft.scenario);
   } catch (const DocumentError& error) {
     reading.diagnostics.push_back(error.diagnostic);

@@ -224,6 +224,9 @@ void forget_routing_assumptions(Draft& draft) {
   std::erase_if(draft.scenario.assumptions, [&](const std::string& told) {
     return (told.starts_with("bgp convergence") && !has_bgp) || (told.starts_with("ospf convergence") && !has_ospf && !has_bgp);
   });
+  std::erase_if(draft.scenario.defaults, [&](const Default& taken) {
+    return (taken.key.starts_with("bgp ") && !has_bgp) || (taken.key.starts_with("ospf ") && !has_ospf);
+  });
 }
 
 }  // namespace

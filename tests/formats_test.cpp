@@ -14,7 +14,7 @@
 #include <sstream>
 
 #include "analysis/chrome_trace.hpp"
-#include "analysis/columns.hpp"
+#include "models/columns.hpp"
 #include "analysis/csv.hpp"
 #include "analysis/dot.hpp"
 #include "analysis/json.hpp"
@@ -213,9 +213,13 @@ TEST(SweepReport, has_a_row_for_each_point_and_design) {
   const std::string text = page.str(), begin = "<script type=\"application/json\" id=\"data\">";
   const std::size_t at = text.find(begin) + begin.size();
   const Json data = Json::parse(text.substr(at, text.find("</script>", at) - at));
-  ASSERT_EQ(data["sweep"]["rows"].size(), 3u);
-  EXPECT_EQ(data["sweep"]["rows"][0][0], "1m");
-  EXPECT_EQ(data["sweep"]["rows"][2][3]["s"], 8);  // Who asks least often waits longest.
+  const Json table = data["sweep"]["table"]["rows"], planes = data["sweep"]["planes"];
+  ASSERT_EQ(table.size(), 3u);
+  EXPECT_EQ(table[0][0], "1m");
+  EXPECT_EQ(table[2][3]["s"], 8);  // Who asks least often waits longest.
+  ASSERT_EQ(planes.size(), 1u);    // A value down, designs across.
+  EXPECT_EQ(planes[0]["head"][1], "changed-address");
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(planes[0]["rows"][i][1]["t"], "✓ " + table[i][5]["t"].get<std::string>());
   EXPECT_EQ(data["designs"].size(), 1u);
   EXPECT_NE(std::system((command + " --sensitivity sobol >/dev/null 2>&1").c_str()), 0);
 }
@@ -247,6 +251,38 @@ TEST(Columns, a_wide_name_leaves_the_table_straight) {
     EXPECT_EQ(columns(line), width) << line;
   }
   EXPECT_GT(width, 50u);
+}
+
+TEST(RunText, tells_what_happens_to_several_vms_at_once_in_one_line) {
+  const Result run(library_scenario("third-site/changed-address.yaml"));
+  const std::string text = run_text(run.report, {}), line = " 00:10:00    vms db, web-1, web-2, web-3, web-4 stopped at primary\n";
+  EXPECT_NE(text.find(line), std::string::npos) << text;
+  EXPECT_EQ(text.find("vm web-1 stopped at primary"), std::string::npos);
+  // Of what they copied each has another amount; when each was done is told as it was.
+  EXPECT_NE(text.find(" 09:00:00    resync of vms db, web-1, web-2, web-3, web-4 started\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("vm web-2 up at secondary"), std::string::npos);
+}
+
+TEST(RunText, draws_how_many_are_served_during_an_outage) {
+  const Result run(library_scenario("third-site/changed-address.yaml"));
+  std::istringstream lines(run_text(run.report, {}));
+  std::size_t outages = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t begin = line.find("▁");
+    if (begin == std::string::npos) continue;
+    ++outages;
+    // All come back in the last two minutes: a straight line upwards, so the last cell is fuller than the one before.
+    const std::string strip = line.substr(begin, 20 * std::string("▁").size());
+    EXPECT_EQ(columns(strip), 20u) << line;
+    EXPECT_EQ(strip.substr(0, 30), "▁▁▁▁▁▁▁▁▁▁") << line;
+    EXPECT_GT(strip.substr(57), strip.substr(54, 3)) << line;
+  }
+  EXPECT_EQ(outages, 2u);
+}
+
+TEST(Diagnostic, has_its_caret_below_what_is_meant_however_wide_characters_are) {
+  Diagnostic wide{.severity = Severity::error, .file = "a.yaml", .line = 7, .column = 8, .message = "what", .help = "", .excerpt = "日本e\u0301: 東京 x", .caret = 6, .length = 2};
+  EXPECT_EQ(to_text(wide, false), "a.yaml:7:8: error: what\n  7 | 日本e\u0301: 東京 x\n    |        ^~~~\n");
 }
 
 TEST(NarrowTerminal, cuts_no_word_and_no_line_is_wider) {

@@ -143,7 +143,9 @@ TEST(Sweep, one_table_for_each_design_one_line_or_cell_for_each_point) {
   for (const char* value : {"names.app.ttl", "1m ", "5m ", "10m ", "p95 of replications"}) EXPECT_NE(one.find(value), std::string::npos) << value << one;
   const std::string table = contents(csv);
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 1 + 3 * 50);
-  EXPECT_EQ(table.substr(0, 14), "names.app.ttl,");
+  EXPECT_EQ(table.substr(0, 20), "drsim,names.app.ttl,");
+  const std::string formula = drsim_program("run " + file + " --set 'design: =1+1' --replications 2 --format csv").out;  // A spreadsheet must not take it for one.
+  EXPECT_NE(formula.find("\n1,'=1+1,"), std::string::npos) << formula;
   const std::string two = drsim_program("sweep " + file + " --ascii --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]' --replications 50").out;
   EXPECT_NE(two.find("the darker the longer"), std::string::npos) << two;
   EXPECT_TRUE(std::all_of(two.begin(), two.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));

@@ -50,7 +50,7 @@ function drawPhases() {
     const objective = group.use.rto_text ? `, objective ${group.use.rto_text}` : '';
     drawing.append(label(useName(group.use) + objective, 0, y + 13, width, { class: 'strong' }));
     y += 20;
-    const begin = y;
+    const begin = y, totals = [];
     for (const bar of group.bars) {
       drawing.append(label(data.designs[bar.design].name, 0, y + 14, left - 8, bar.design === state.design ? { class: 'strong' } : {}));
       let at = left;
@@ -59,10 +59,11 @@ function drawPhases() {
         drawing.append(titled(svg('rect', { class: 'bar', x: at, y: y + 2, width: Math.max(0.5, wide), height: 16, fill: phaseColour(phase) }), `${phase} ${text}`));
         at += wide;
       }
-      drawing.append(svg('text', { class: 'halo', x: at + 5, y: y + 14 }, bar.total));
+      totals.push(svg('text', { class: 'halo', x: at + 5, y: y + 14 }, bar.total));
       y += 22;
     }
     y = drawObjective(drawing, group, x, begin, y) + 8;
+    drawing.append(...totals);
   }
   drawing.setAttribute('height', y);
   box.replaceChildren(drawing);
@@ -89,6 +90,7 @@ function drawCdf() {
   const x = (s) => left + s / longest * (right - left), y = (share) => bottom - share * (bottom - top);
   const drawing = svg('svg', { width, height, role: 'img', 'aria-label': `Share of ${data.distributions.what} whose downtime is at most so long, for ${whoName()}. The table below has the percentiles.` });
   scale(drawing, left, right, top, bottom, shareMarks);
+  const words = [];  // On top of the lines.
   let free = left - 20;
   for (const [s, text] of ticks) {
     const half = textWidth(text) / 2, at = Math.min(x(s), width - half);
@@ -98,7 +100,8 @@ function drawCdf() {
   }
   if (rto && rto <= longest) {
     const at = x(rto), text = `objective ${rtoText}`, end = at + textWidth(text) + 8 > right;
-    drawing.append(svg('line', { class: 'target', x1: at, x2: at, y1: top, y2: bottom }), svg('text', { class: 'target-text halo', x: end ? at - 5 : at + 5, y: bottom - 6, 'text-anchor': end ? 'end' : 'start' }, text));
+    drawing.append(svg('line', { class: 'target', x1: at, x2: at, y1: top, y2: bottom }));
+    words.push(svg('text', { class: 'target-text halo', x: end ? at - 5 : at + 5, y: bottom - 6, 'text-anchor': end ? 'end' : 'start' }, text));
   }
   lines.forEach((line, i) => {
     if (!line) return;
@@ -110,7 +113,7 @@ function drawCdf() {
       drawing.append(titled(dot, `${data.designs[i].name}, ${mark.name}: ${mark.t}`));
     }
   });
-  drawing.append(svg('text', { class: 'quiet-text', x: right, y: height - 3, 'text-anchor': 'end' }, 'downtime'));
+  drawing.append(...words, svg('text', { class: 'quiet-text', x: right, y: height - 3, 'text-anchor': 'end' }, 'downtime'));
   box.replaceChildren(drawing);
   byId('cdf-about').textContent = `The share of ${data.distributions.what} whose downtime was at most so long: ${everybody() ? 'all users of all applications, of the run shown' : whoName()}. Circles mark the median and 95 of 100.` +
     (rto && rto > longest ? ` All stay below the objective of ${rtoText}.` : '');
@@ -162,30 +165,58 @@ when('design view', pointsTable);
 
 // ---- Fault domains ------------------------------------------------------------------------------------------------------------------------
 
+// All designs below each other: what differs is how far a box reaches.
+const domainHeight = 46, domainTop = 24, designTop = 26;
 function drawStorms() {
-  const { columns, domains, drawn, left_out: leftOut } = design().storms;
-  byId('happened').replaceChildren(...(design().storms.happened.rows.length ? tableOf(design().storms.happened) : [html('p', { class: 'quiet' }, 'No storm happened in this run.')]));
-  if (!drawn || !domains.length) {
-    byId('storms').replaceChildren(html('p', { class: 'quiet' }, domains.length ? 'Too many sites to draw side by side: see the table.' : 'There is no network here.'));
+  const columns = data.storm_columns, several = data.designs.length > 1;
+  if (!data.designs.every((one) => one.storms.drawn) || !columns.length) {
+    byId('storms').replaceChildren(html('p', { class: 'quiet' }, columns.length ? 'Too many sites to draw side by side: see the table.' : 'There is no network here.'));
     return;
   }
   const least = 130, width = Math.max(byId('storms').clientWidth, columns.length * least), each = width / columns.length;
-  const height = 24 + domains.length * 46 + (leftOut ? 20 : 0);
-  const drawing = svg('svg', { width, height, role: 'img', 'aria-label': 'Fault domains across sites. The table below has the same.' });
+  const drawing = svg('svg', { width, role: 'img', 'aria-label': 'Fault domains across sites, by design. The table below has the same.' });
   columns.forEach((name, i) => drawing.append(label(name, i * each + each / 2, 14, each - 10, { class: 'strong', 'text-anchor': 'middle' })));
-  domains.forEach((domain, row) => {
-    const first = Math.min(...domain.sites), last = Math.max(...domain.sites), y = 24 + row * 46;
-    const how = domain.rho > 0 ? 'storm' : domain.sites.length > 1 ? 'warn' : 'ok';
-    const what = `vlan ${domain.vlan}: ${domain.hosts} host${domain.hosts === 1 ? '' : 's'}`;
-    const growth = domain.rho > 0 ? `rho ${+domain.rho.toPrecision(3)}: a storm now` : domain.rho_all > 0 ? `rho ${+domain.rho_all.toPrecision(3)} if spanning tree fails` : 'no circle';
-    const wide = (last - first + 1) * each - 8;
-    drawing.append(titled(svg('rect', { class: 'box ' + how, x: first * each + 4, y, width: wide, height: 38, rx: 5 }), `${what}, ${growth}`),
-                   label(what, first * each + 4 + wide / 2, y + 16, wide - 8, { class: 'strong', 'text-anchor': 'middle' }),
-                   label(growth, first * each + 4 + wide / 2, y + 31, wide - 8, { 'text-anchor': 'middle' }));
+  let y = domainTop;
+  data.designs.forEach((one, i) => {
+    if (several) {
+      drawing.append(stroke(svg('line', { x1: 4, x2: 26, y1: y + 11, y2: y + 11, 'stroke-width': 3 }), i), label(one.name, 32, y + 15, width - 40, i === state.design ? { class: 'strong' } : {}));
+      y += designTop;
+    }
+    for (const domain of one.storms.domains) drawDomain(drawing, domain, y + domain.row * domainHeight, each);
+    y += one.storms.rows * domainHeight;
+    if (one.storms.left_out) drawing.append(svg('text', { class: 'quiet-text', x: 4, y: y + 12 }, `${one.storms.left_out} more are left out`));
+    y += one.storms.left_out ? 20 : 4;
   });
-  if (leftOut) drawing.append(svg('text', { class: 'quiet-text', x: 4, y: height - 6 }, `${leftOut} more are left out`));
+  drawing.setAttribute('height', y);
   byId('storms').replaceChildren(drawing);
 }
-const stormsTable = tableBelow('storms-table', () => design().storms.table);
+// A box for sites next to each other, a strip past those between them that are not in it.
+function drawDomain(drawing, domain, y, each) {
+  const how = domain.rho > 0 || domain.happened ? 'storm' : domain.sites.length > 1 ? 'warn' : 'ok';
+  const what = `vlan ${domain.vlan}: ${domain.hosts} host${domain.hosts === 1 ? '' : 's'}`;
+  const growth = domain.rho > 0 ? `rho ${+domain.rho.toPrecision(3)}: a storm at once` : domain.rho_all > 0 ? `rho ${+domain.rho_all.toPrecision(3)} if every trunk forwards` : 'no circle';
+  const about = domain.happened ? `${domain.happened}; ${growth}` : growth;
+  const runs = [];
+  for (const site of domain.sites) {
+    const last = runs[runs.length - 1];
+    if (last && last.to === site - 1) last.to = site; else runs.push({ from: site, to: site });
+  }
+  const box = (attributes) => titled(svg('rect', { class: 'box ' + how, ...attributes }), `${what}, ${about}`);
+  runs.forEach((run, i) => {
+    const x = run.from * each + 4, wide = (run.to - run.from + 1) * each - 8;
+    if (i) drawing.append(box({ x: (runs[i - 1].to + 1) * each - 4, y: y + 15, width: x - (runs[i - 1].to + 1) * each + 4, height: 8 }));
+    drawing.append(box({ x, y, width: wide, height: 38, rx: 5 }),
+                   label(what, x + wide / 2, y + 16, wide - 8, { class: 'strong', 'text-anchor': 'middle' }),
+                   label(about, x + wide / 2, y + 31, wide - 8, { 'text-anchor': 'middle' }));
+  });
+}
+function tellStorms() {
+  const { happened, blast } = design().storms;
+  byId('happened').replaceChildren(...(happened.rows.length ? tableOf(happened) : [html('p', { class: 'quiet' }, `No storm happened in this run of ${design().name}.`)]), ...(blast.rows.length ? tableOf(blast) : []));
+}
+const stormsTable = tableBelow('storms-table', () => ({
+  ...data.designs[0].storms.table, caption: 'Fault domains before anything happens', head: ['Design', ...data.designs[0].storms.table.head],
+  rows: data.designs.flatMap((one) => one.storms.table.rows.map((row) => [one.name, ...row])),
+}));
 when('design size', drawStorms);
-when('design', stormsTable);
+when('design', tellStorms);

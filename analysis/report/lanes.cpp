@@ -26,6 +26,10 @@ std::string subject_of(const Scenario& s, const Change& change) {
           return s[c.monitor].name;
         } else if constexpr (requires { c.plan; c.group; }) {
           return s[c.plan].name + ": " + s[c.plan].groups[c.group].name;
+        } else if constexpr (requires { c.task; }) {
+          return s[c.task.plan].name + ": " + s[c.task.plan].groups[c.task.group].name;
+        } else if constexpr (requires { c.route; }) {
+          return "route " + s[c.route].name;
         } else if constexpr (requires { c.name; }) {
           return s[c.name].name;
         } else if constexpr (requires { c.plan; }) {
@@ -95,7 +99,15 @@ class Drawing {
   void add_wait(const PopulationReport& population, const PathStep& step) {
     if (step.record) return;
     const bool is_cache = step.phase == Phase::cache_client || step.phase == Phase::reconnect;
-    add(is_cache ? scenario_[population.clients].name : std::string(to_text(step.phase)), {step.from, step.to, step.phase, step.what, true});
+    const std::string name = is_cache ? scenario_[population.clients].name : std::string(to_text(step.phase));
+    // Outages that wait for the same thing, and end with it, share a bar.
+    for (LaneBar& other : lane(name).bars) {
+      if (other.phase != step.phase || other.to != step.to || other.what != step.what) continue;
+      other.from = std::min(other.from, step.from);
+      lane(name).first = std::min(lane(name).first, step.from);
+      return;
+    }
+    add(name, {step.from, step.to, step.phase, step.what, true});
   }
 
   void add(const std::string& name, LaneBar bar) {

@@ -1,6 +1,7 @@
 #include "analysis/report/map.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "analysis/fault_domains.hpp"
@@ -11,7 +12,8 @@ namespace {
 // Pixels.
 constexpr double margin = 10, gap = 16, title = 26, box_height = 26, line = 34;
 constexpr double band_title = 22;
-constexpr std::size_t most_sites = 24, most_nodes = 8, most_cells = 6, most_bands = 12;
+constexpr double joint = 8;  // The height of what joins the parts of a band.
+constexpr std::size_t most_sites = 24, most_nodes = 16, most_cells = 6, most_bands = 12;
 
 bool is_wide(const MapItem& item) { return std::holds_alternative<PopulationId>(item); }
 
@@ -31,8 +33,10 @@ class Cartographer {
     collect_nodes();
     collect_cells();
     // Users, who take a line each, are on the outside; routers face the other sites.
-    for (Place& place : places_)
+    for (Place& place : places_) {
+      keep_routers(place);
       std::stable_sort(place.nodes.begin(), place.nodes.end(), [&](const MapItem& a, const MapItem& b) { return rank(place, a) < rank(place, b); });
+    }
   }
 
   Map draw() {
@@ -42,6 +46,7 @@ class Cartographer {
       if (with_vms.size() + without.size() < most_sites) list.push_back(&place);
       else ++map_.left_out;
     }
+    put_together(with_vms);
     double y = margin;
     const std::size_t columns = shape_.columns;
     for (const std::vector<Place*>* list : {&without, &with_vms})
@@ -60,6 +65,25 @@ class Cartographer {
     const int outwards = is_wide(item) ? 2 : std::holds_alternative<RouterId>(item) ? 0 : 1;
     return has_bands(place) ? outwards : -outwards;
   }
+  // Where there is no room for all, what links end at stays.
+  void keep_routers(Place& place) {
+    std::stable_partition(place.nodes.begin(), place.nodes.end(), [](const MapItem& item) { return std::holds_alternative<RouterId>(item); });
+    if (place.nodes.size() <= most_nodes) return;
+    map_.left_out += place.nodes.size() - most_nodes;
+    place.nodes.resize(most_nodes);
+  }
+  // Sites that share a broadcast domain stand side by side where they can: next comes what shares most with the one before.
+  void put_together(std::vector<Place*>& places) const {
+    const auto shared = [&](const Place& a, const Place& b) {
+      return std::count_if(domains_.begin(), domains_.end(), [&](const FaultDomain& domain) { return is_at(domain, a.site) && is_at(domain, b.site); });
+    };
+    for (std::size_t i = 1; i + 1 < places.size(); ++i) {
+      const auto begin = places.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto next = std::max_element(begin, places.end(), [&](const Place* a, const Place* b) { return shared(*places[i - 1], *a) < shared(*places[i - 1], *b); });
+      std::rotate(begin, next, next + 1);
+    }
+  }
+  static bool is_at(const FaultDomain& domain, SiteId site) { return std::find(domain.sites.begin(), domain.sites.end(), site) != domain.sites.end(); }
   static bool has_bands(const Place& place) { return !place.cells.empty() || !place.switches.empty(); }
 
   void collect_nodes() {
@@ -123,7 +147,6 @@ class Cartographer {
   void draw_site(const Place& place, Rectangle frame, double nodes_at, double switches_at, const std::map<VlanId, Rectangle>& bands) {
     sites_.push_back({place.site, frame, scenario_[place.site].name});
     const std::vector<Rectangle> places = spots(place.nodes, frame.x, nodes_at).first;
-    map_.left_out += place.nodes.size() - places.size();
     for (std::size_t i = 0; i < places.size(); ++i) {
       nodes_.push_back({place.nodes[i], places[i], label_of(place.nodes[i])});
       if (const auto* router = std::get_if<RouterId>(&place.nodes[i])) map_.routers[*router] = places[i];
@@ -148,12 +171,11 @@ class Cartographer {
       }
     }
   }
-  // Where nodes stand, and in how many lines; as many of them as there is room for.
+  // Where nodes stand, and in how many lines.
   std::pair<std::vector<Rectangle>, std::size_t> spots(const std::vector<MapItem>& nodes, double x, double y) const {
     std::vector<Rectangle> places;
     std::size_t at = 0;  // In half lines.
     for (const MapItem& node : nodes) {
-      if (places.size() == most_nodes) break;
       if (is_wide(node)) at = lines(at) * shape_.per_line;
       places.push_back(spot(x, y, at));
       if (is_wide(node)) places.back().width = site_width_ - 24;
@@ -166,19 +188,24 @@ class Cartographer {
     return {x + 12 + static_cast<double>(i % shape_.per_line) * (shape_.box_width + 10), y + static_cast<double>(i / shape_.per_line) * line, shape_.box_width, box_height};
   }
 
-  // One band for each broadcast domain: what one storm takes is one colour.
+  // One band for each broadcast domain: what one storm takes is one colour. Sites in between that are not in it are passed by a strip.
   void draw_bands(const std::vector<Place*>& places, const std::map<VlanId, Rectangle>& bands) {
-    for (const FaultDomain& domain : fault_domains(scenario_)) {
+    for (const FaultDomain& domain : domains_) {
       const auto band = bands.find(domain.vlan);
-      if (band == bands.end()) continue;
-      double left = 1e9, right = -1;
+      if (band == bands.end() || domain.hosts == 0) continue;
+      std::optional<double> right;  // Where the part before ends.
       for (std::size_t i = 0; i < places.size(); ++i) {
-        if (std::find(domain.sites.begin(), domain.sites.end(), places[i]->site) == domain.sites.end()) continue;
-        left = std::min(left, margin + static_cast<double>(i) * (site_width_ + gap));
-        right = std::max(right, margin + static_cast<double>(i) * (site_width_ + gap) + site_width_);
+        if (!is_at(domain, places[i]->site)) continue;
+        const double left = margin + static_cast<double>(i) * (site_width_ + gap);
+        const bool goes_on = i > 0 && is_at(domain, places[i - 1]->site);
+        if (goes_on) {
+          bands_.back().at.width += site_width_ + gap;
+        } else {
+          if (right) bands_.push_back({domain.vlan, {*right, band->second.y + (band_title - joint) / 2, left + 6 - *right, joint}, ""});
+          bands_.push_back({domain.vlan, {left + 6, band->second.y, site_width_ - 12, band->second.height}, band_label(domain)});
+        }
+        right = left + site_width_ - 6;
       }
-      if (right < 0 || domain.hosts == 0) continue;
-      bands_.push_back({domain.vlan, {left + 6, band->second.y, right - left - 12, band->second.height}, band_label(domain)});
     }
   }
   std::string band_label(const FaultDomain& domain) const {
@@ -221,6 +248,7 @@ class Cartographer {
   const Scenario& scenario_;
   const MapShape shape_;
   const double site_width_;
+  const std::vector<FaultDomain> domains_ = fault_domains(scenario_);
   std::vector<Place> places_;
   Map map_;
   std::vector<MapBox> sites_, bands_, nodes_;

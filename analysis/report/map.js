@@ -21,8 +21,9 @@ function drawMap() {
   const scaleBy = Math.min(Math.max(byId('map').clientWidth / width, 0.85), 1.25);
   const drawing = svg('svg', { width: width * scaleBy, height: height * scaleBy, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'The network: sites, VLANs, routers, links and VMs, as they are at the chosen time. The table below has the same.' });
   mapped = [];
+  namesOfWires = [];
   const behind = svg('g', {}), wires = svg('g', {}), front = svg('g', {});
-  const placed = boxes.map(([thing, label, x, y, w, h]) => ({ ...design().topology.things[thing], label, x, y, w, h }));
+  const placed = boxes.map(([thing, label, x, y, w, h]) => ({ thing, ...design().topology.things[thing], label, x, y, w, h }));
   for (const box of placed) drawBox(box, box.kind === 'site' || box.kind === 'vlan' ? behind : front, front);
   for (const [link, ax, ay, bx, by] of links) drawWire({ ...design().topology.links[link], a: [ax, ay], b: [bx, by] }, placed, wires);
   drawing.append(behind, wires, front);
@@ -41,13 +42,14 @@ const prefixOf = { switch: '⇄ ', router: '', resolver: '', monitor: '', 'dns s
 function drawBox(box, layer, wordsLayer) {
   const rect = svg('rect', { x: box.x, y: box.y, width: box.w, height: box.h, rx: shapeOf[box.kind] ?? 4 });
   const framed = box.kind === 'site' || box.kind === 'vlan';
+  const isStrip = box.h < 16;  // What joins two parts of a band.
   const words = svg('text', framed ? { x: box.x + 10, y: box.y + 16, class: box.kind === 'site' ? 'strong halo' : 'quiet-text' } : { x: box.x + box.w / 2, y: box.y + 17, 'text-anchor': 'middle' });
   const title = svg('title', {});
   rect.append(title);
   layer.append(rect);
   wordsLayer.append(words);
   const count = box.count > 1 ? ` ×${box.count}` : '';  // web ×4
-  mapped.push({ kind: box.kind, name: (box.label || box.name) + count, states: box.states, uses: box.uses, site: box.site, width: box.w - (framed ? 20 : 10), rect, words, title, last: null });
+  mapped.push({ thing: box.thing, kind: box.kind, name: (box.label || box.name) + count, states: box.states, uses: box.uses, site: box.site, width: isStrip ? 0 : box.w - (framed ? 20 : 10), rect, words, title, last: null });
 }
 // Straight, unless another box is in the way: then through the gap between two lines of boxes.
 const corners = ([ax, ay], [bx, by], bend) => bend === 0 ? [[ax, ay], [bx, by]] : [[ax, ay], [ax + 69 * Math.sign(bx - ax), ay + bend], [bx - 69 * Math.sign(bx - ax), by + bend], [bx, by]];
@@ -62,11 +64,21 @@ function drawWire(link, boxes, layer) {
   const title = svg('title', {});
   wire.append(title);
   layer.append(wire);
-  const text = fitted(link.name, 120, 11), half = textWidth(text, 11) / 2, x = (link.a[0] + link.b[0]) / 2, y = (link.a[1] + link.b[1]) / 2 + bend;
-  const taken = [...solid, ...boxes.filter((box) => box.kind === 'vlan' || box.kind === 'site').map((box) => ({ ...box, h: 22, w: Math.min(box.w, 200) }))];
-  const room = !taken.some((box) => [-half, 0, half].some((dx) => inside(box, x + dx, y, 5)));
-  if (room && Math.hypot(link.b[0] - link.a[0], link.b[1] - link.a[1]) > 60) layer.append(svg('text', { class: 'halo quiet-text small', x, y: y + 4, 'text-anchor': 'middle' }, text));
+  nameWire(link, bend, solid, boxes, layer);
   mapped.push({ kind: link.trunk ? 'trunk' : 'link', name: link.name, about: link.about, states: link.states, wire, title, last: null });
+}
+// Where along it there is room for its name: none that covers a box, a band's or site's own words, or the name of another.
+let namesOfWires = [];
+function nameWire(link, bend, solid, boxes, layer) {
+  const text = fitted(link.name, 120, 11), half = textWidth(text, 11) / 2;
+  const [[ax, ay], [bx, by]] = [link.a, link.b];
+  if (Math.hypot(bx - ax, by - ay) <= 60) return;
+  const taken = [...solid, ...boxes.filter((box) => box.kind === 'vlan' || box.kind === 'site').map((box) => ({ ...box, h: 22, w: Math.min(box.w, 200) })), ...namesOfWires];
+  const isFree = (x, y) => !taken.some((box) => [-half, -half / 2, 0, half / 2, half].some((dx) => inside(box, x + dx, y, 5)));
+  const at = [0.5, 0.4, 0.6, 0.3, 0.7].map((u) => [ax + (bx - ax) * u, ay + (by - ay) * u + bend]).find(([x, y]) => isFree(x, y));
+  if (!at) return;
+  namesOfWires.push({ x: at[0] - half, y: at[1] - 4, w: 2 * half, h: 8 });
+  layer.append(svg('text', { class: 'halo quiet-text small', x: at[0], y: at[1] + 4, 'text-anchor': 'middle' }, text));
 }
 
 function updateMap() {
@@ -90,11 +102,11 @@ function updateMap() {
 function wordsOf(item, how, text) {
   if (['router', 'switch', 'resolver', 'dns server', 'monitor', 'clients'].includes(item.kind)) text = how === 'ok' ? '' : text;
   if (item.kind === 'vlan' && how === 'ok') text = '';
-  const name = (prefixOf[item.kind] || '') + item.name;
+  const name = (prefixOf[item.kind] || '') + item.name, weight = item.kind === 'site' ? 600 : 400;
   const whole = text && how !== 'off' ? `${name}: ${text}` : name;
-  if (textWidth(whole) <= item.width || !text || how === 'off') return fitted(whole, item.width);
-  const short = fitted(item.name, Math.max(30, item.width - textWidth(': ' + text)));
-  return fitted(`${short}: ${text}`, item.width);
+  if (textWidth(whole, 12, weight) <= item.width || !text || how === 'off') return fitted(whole, item.width, 12, weight);
+  const short = fitted(item.name, Math.max(30, item.width - textWidth(': ' + text, 12, weight)), 12, weight);
+  return fitted(`${short}: ${text}`, item.width, 12, weight);
 }
 const namesNow = () => ({
   caption: `Names at ${clock(state.time)}`, head: ['Name, and who answers', 'Answer'],
@@ -102,7 +114,7 @@ const namesNow = () => ({
 });
 const mapTable = tableBelow('map-table', () => ({
   caption: `The network of ${design().name} at ${clock(state.time)}`, head: ['Kind', 'Name', 'State'],
-  rows: [...mapped.map((item) => [item.kind, item.site ? `${item.name} at ${item.site}` : item.name, fareOf(item)[2]]),
+  rows: [...mapped.filter((item, i) => item.thing === undefined || mapped.findIndex((other) => other.thing === item.thing) === i).map((item) => [item.kind, item.site ? `${item.name} at ${item.site}` : item.name, fareOf(item)[2]]),
          ...design().topology.names.map((name) => ['name', name.name, stateAt(name.states, state.time)[2]])],
 }));
 when('size', () => { drawMap(); updateMap(); });

@@ -70,6 +70,17 @@ Json assumptions_of(const std::vector<PlayedDesign>& designs) {
   return all;
 }
 
+// What none of the scenarios says, once for all of them.
+Json defaults_of(const std::vector<PlayedDesign>& designs) {
+  Json result = table("Not stated, and taken from", {"What", "Value", "Source"});
+  for (const PlayedDesign& design : designs)
+    for (const Default& taken : design.report->scenario->defaults) {
+      const Json row{taken.key, taken.value, taken.source};
+      if (std::find(result["rows"].begin(), result["rows"].end(), row) == result["rows"].end()) result["rows"].push_back(row);
+    }
+  return result;
+}
+
 // The items of README's list, without the marks of Markdown.
 Json limits() {
   Json items = Json::array();
@@ -91,15 +102,15 @@ Json limits() {
   return items;
 }
 
-Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views, std::size_t records) {
+Json design_of(const PlayedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views, const std::vector<std::string>& columns, std::size_t records) {
   const RunReport& report = *design.report;
   Json expectations = table("Expectations", {"Expectation", "Found", "Holds"});
   for (const ExpectationReport& e : report.expectations)
     expectations["rows"].push_back({e.text, cell(span_text(e.value), "num"), cell(e.holds ? "✓ holds" : "✗ does not hold", e.holds ? "good" : "bad")});
-  return {{"name", report.scenario->design}, {"file", report.scenario->file}, {"seed", report.seed}, {"changes", report.records},
+  return {{"name", report.scenario->design}, {"file", report.scenario->file}, {"fingerprint", report.scenario->fingerprint.substr(0, 12)}, {"seed", report.seed}, {"changes", report.records},
           {"replications", design.sample ? design.sample->size() : 1}, {"typical", design.sample ? summarise(*design.sample).typical_replication : 0}, {"ending", ending_text(report)},
           {"lanes", lanes_of(design)}, {"shares", shares_of(design, uses, views)}, {"topology", topology_of(design, uses)},
-          {"storms", storms_of_page(design)}, {"points", points_of(design, views)}, {"steps", steps_of(design)},
+          {"storms", storms_of_page(design, columns)}, {"points", points_of(design, views)}, {"plans", plans_of(design)}, {"steps", steps_of(design)},
           {"expectations", expectations}, {"trace", trace_of(design, records)}};
 }
 
@@ -107,15 +118,16 @@ Json data_of(const std::vector<PlayedDesign>& designs, const Sweep* sweep) {
   const Scenario& first = *designs.front().report->scenario;
   const std::vector<Chapter> views = views_of(designs);
   const std::vector<UseKey> uses = uses_of(designs);
+  const std::vector<std::string> columns = storm_columns(designs);
   Json use_list = Json::array(), design_list = Json::array();
   for (const UseKey& use : uses) use_list.push_back({{"clients", use.clients}, {"application", use.application}, {"users", use.users},
                                                       {"rto", use.rto ? Json(seconds(*use.rto)) : Json(nullptr)}, {"rto_text", use.rto ? Json(to_text(*use.rto)) : Json(nullptr)}});
-  for (const PlayedDesign& design : designs) design_list.push_back(design_of(design, uses, views, most_records / designs.size()));
+  for (const PlayedDesign& design : designs) design_list.push_back(design_of(design, uses, views, columns, most_records / designs.size()));
   return {{"drsim", 1}, {"version", assets::version}, {"title", first.title}, {"starts", start_of(first)},
           {"views", views_json(views)}, {"view", opening_view(views, designs)}, {"uses", use_list},
           {"headline", headline_of(designs, uses)}, {"totals", totals_of(designs)}, {"sweep", sweep ? sweep_of(*sweep) : Json(nullptr)}, {"phases", phases_of(designs, uses)},
-          {"distributions", distributions_of(designs, uses)}, {"designs", design_list},
-          {"assumptions", assumptions_of(designs)}, {"limits", limits()}};
+          {"distributions", distributions_of(designs, uses)}, {"designs", design_list}, {"storm_columns", columns},
+          {"assumptions", assumptions_of(designs)}, {"defaults", defaults_of(designs)}, {"limits", limits()}};
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 // ---- The address: #d=subnet-failover&v=1&t=840.2&u=0&theme=dark ---------------------------------------------------------------
 
+// A design by its name; by its place as well where several have it.
+const designKey = (i) => data.designs.filter((one) => one.name === data.designs[i].name).length > 1 ? `${data.designs[i].name}~${i + 1}` : data.designs[i].name;
 function hashOf(changes = {}) {
   const now = { ...state, ...changes };
-  const parts = [`d=${encodeURIComponent(data.designs[now.design].name)}`, `v=${now.view}`, `t=${Math.round(now.time * 1000) / 1000}`];
+  const parts = [`d=${encodeURIComponent(designKey(now.design))}`, `v=${now.view}`, `t=${Math.round(now.time * 1000) / 1000}`];
   if (now.use) parts.push(`u=${now.use}`);
   if (now.theme) parts.push(`theme=${now.theme}`);
   return '#' + parts.join('&');
@@ -12,7 +14,7 @@ function hashOf(changes = {}) {
 function readHash() {
   const given = new URLSearchParams(location.hash.slice(1));
   const wanted = {};
-  const d = data.designs.findIndex((one) => one.name === given.get('d'));
+  const d = data.designs.findIndex((one, i) => designKey(i) === given.get('d'));
   if (d >= 0) wanted.design = d;
   const whole = (key, count) => given.has(key) && /^\d+$/.test(given.get(key)) && Number(given.get(key)) < count;
   if (whole('v', data.views.length)) wanted.view = Number(given.get('v'));
@@ -122,13 +124,26 @@ function showTheme() {
 }
 when('theme', showTheme);
 darkness.addEventListener('change', () => { showTheme(); drawHeat(); });
+// On a phone only what moves the time stays in sight: what is above it in the controls scrolls away.
+const placeControls = () => byId('controls').style.setProperty('--above', `${byId('controls').querySelector('.buttons').offsetTop - 6}px`);
+when('size', placeControls);
 let width = innerWidth;
 addEventListener('resize', () => {
   if (innerWidth === width) return;
   width = innerWidth;
   listeners.size.forEach((action) => action());
 });
-addEventListener('beforeprint', () => openable.forEach(({ box, renew }) => { box.open = true; renew(); }));
+// On paper drawings are as wide as an A4 or letter page is between its margins, and every table is open.
+const paperWidth = 715;
+function redraw(bodyWidth) {
+  document.body.style.width = bodyWidth;
+  listeners.size.forEach((action) => action());
+}
+addEventListener('beforeprint', () => {
+  openable.forEach(({ box, renew }) => { box.open = true; renew(); });
+  redraw(`${paperWidth}px`);
+});
+addEventListener('afterprint', () => redraw(''));
 
 // ---- What does not change -------------------------------------------------------------------------------------------------------------
 
@@ -136,7 +151,7 @@ function tell() {
   document.title = data.title;
   byId('title').replaceChildren(html('bdi', {}, data.title));
   const seeds = [...new Set(data.designs.map((one) => one.seed))].join(', ');
-  byId('about').textContent = `drsim ${data.version}, seed ${seeds}, from ${calendar(0).slice(0, 16)}; ${data.designs.map((one) => one.file).join(', ')}`;
+  byId('about').textContent = `drsim ${data.version}, seed ${seeds}, from ${calendar(0).slice(0, 16)}; ${data.designs.map((one) => one.fingerprint ? `${one.file} (${one.fingerprint})` : one.file).join(', ')}`;
   if (data.designs.every((one) => one.replications > 1))
     byId('about').append(html('br'), `${data.designs[0].replications} replications of each design; all that happens on this page is one in the middle: ${data.designs.map((one) => `replication ${one.typical} of ${one.name}`).join(', ')}.`);
   const endings = data.designs.filter((one) => one.ending);
@@ -145,13 +160,17 @@ function tell() {
   byId('headline').replaceChildren(...tableOf(data.headline));
   byId('totals').replaceChildren(...tableOf(data.totals));
   byId('swept').hidden = !data.sweep;
-  if (data.sweep) byId('sweep').replaceChildren(...tableOf(data.sweep));
+  if (data.sweep) byId('sweep').replaceChildren(...data.sweep.planes.flatMap((plane) => tableOf(plane)));
+  byId('sweep-table').open = Boolean(data.sweep && !data.sweep.planes.length);
   byId('assumptions').replaceChildren(...(data.assumptions.length ? data.assumptions : ['nothing']).map((text) => html('li', {}, html('bdi', {}, text))));
   byId('limits').replaceChildren(...data.limits.map((text) => html('li', {}, text)));
 }
+if (data.sweep) tableBelow('sweep-table', () => data.sweep.table);
+tableBelow('defaults-table', () => data.defaults);
 function tellDesign() {
-  const steps = design().steps;
-  byId('steps').replaceChildren(...(steps.rows.length ? tableOf(steps) : [html('p', { class: 'quiet' }, 'No plan was carried out.')]));
+  const { plans, steps } = design();
+  byId('plans').replaceChildren(...(plans.rows.length ? tableOf(plans) : [html('p', { class: 'quiet' }, 'No plan was carried out.')]));
+  byId('steps').replaceChildren(...(steps.rows.length ? tableOf(steps) : []));
   byId('expectations').replaceChildren(...(design().expectations.rows.length ? tableOf(design().expectations) : []));
 }
 when('design', tellDesign);

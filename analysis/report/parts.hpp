@@ -50,13 +50,16 @@ Json cell(std::string text, const char* class_name);
 
 Json headline_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses);
 Json totals_of(const std::vector<PlayedDesign>& designs);
-/// The points of a sweep as a table; a cell with a shade, "s" from 0 to 8, is darker the longer the downtime.
+/// The points of a sweep: {"planes": [table, ...] where it has one value or two, "table": all of it}; a cell with a shade, "s" from 0 to 8,
+/// is darker the longer the downtime.
 Json sweep_of(const Sweep& sweep);
 /// Downtime by phase: {"unit": seconds at full width, "groups": [{"use", "rto", "bars": [{"design", "parts": [[phase, seconds], ...]}]}]}
 Json phases_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses);
 /// How many lost how much: {"what": "users", "uses": [{"longest", "ticks", "rto", "rto_text", "lines": [by design: {"points": [[downtime,
 /// share], ...], "marks": [{"share", "name", "at", "t"}]} or null]}, ...]}; with several uses, one more for all of them together.
 Json distributions_of(const std::vector<PlayedDesign>& designs, const std::vector<UseKey>& uses);
+/// The sites that any design has broadcast domains at, in the order in which they stand side by side.
+std::vector<std::string> storm_columns(const std::vector<PlayedDesign>& designs);
 
 // Of one design:
 
@@ -68,12 +71,14 @@ Json shares_of(const PlayedDesign& design, const std::vector<UseKey>& uses, cons
 /// [...], "shapes": [{"width", "height", "boxes": [[thing, label, x, y, w, h]], "links": [[link, x, y, x, y]], "left_out"}], "is_whole"};
 /// the first shape is for wide screens.
 Json topology_of(const PlayedDesign& design, const std::vector<UseKey>& uses);
-/// {"sites", "domains", "happened", "table"}
-Json storms_of_page(const PlayedDesign& design);
+/// What one storm takes down, and what storms did: {"domains": [{"vlan", "hosts", "sites": [column, ...], "row", "rho"...}], "rows", "table",
+/// "happened", "blast"}
+Json storms_of_page(const PlayedDesign& design, const std::vector<std::string>& columns);
 /// How old the data were that could be restarted with: {"lines": [{"name", "rpo", "views": [[age or null, ...], ...]}], "ages": [by
 /// view: {"most", "ticks"}], "left_out", "table"}
 Json points_of(const PlayedDesign& design, const std::vector<Chapter>& views);
-/// The plan's steps and how much longer each could have taken: a table.
+/// Each time a plan was carried out, a row: a table. Then their steps, and how much longer each could have taken.
+Json plans_of(const PlayedDesign& design);
 Json steps_of(const PlayedDesign& design);
 /// {"texts": [...], "records": [[t, text, cause or -1, phase], ...], "left_out", "timeline": [[t, what], ...], "instants": [t, ...], "told":
 /// [what happened then, ...]}; at most `most` records.

@@ -110,6 +110,10 @@ Json points_of(const PlayedDesign& design, const std::vector<Chapter>& views) {
   for (const RecoveryPointReport& point : design.report->recovery_points) {
     if (lost["rows"].size() == most_vms) break;
     const auto rpo = objectives.of(point.vm);
+    if (point.is_lost) {
+      lost["rows"].push_back({scenario[point.vm].name, cell("none: it was not started", "bad"), rpo ? to_text(*rpo) : "none stated"});
+      continue;
+    }
     lost["rows"].push_back({scenario[point.vm].name, cell(span_text(point.age), "num"),
                             rpo ? cell((point.age <= *rpo ? "✓ within " : "✗ over ") + to_text(*rpo), point.age <= *rpo ? "good" : "bad") : Json("none stated")});
   }

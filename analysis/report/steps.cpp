@@ -1,81 +1,73 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-#include <numeric>
 
-#include "analysis/critical_path.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/text_style.hpp"
 
 namespace drsim {
 namespace {
 
-struct Step {
-  std::optional<Time> started, finished;
-};
-
-// One carrying out of a plan: a failover, or a way back.
-struct Execution {
-  PlanId plan;
-  PlanPhase phase;
-  Time begun;
-  std::vector<Step> steps;
-};
-
-std::vector<Execution> executions_of(const Scenario& scenario, const Trace& trace) {
-  std::vector<Execution> executions;
-  std::map<PlanId, std::size_t> current;
-  for (const Record& record : trace.records) {
-    if (const auto* plan = std::get_if<PlanChanged>(&record.change); plan && (plan->to == PlanPhase::failing_over || plan->to == PlanPhase::failing_back)) {
-      current[plan->plan] = executions.size();
-      executions.push_back({plan->plan, plan->to, record.at, std::vector<Step>(scenario[plan->plan].groups.size())});
-    }
-    if (const auto* group = std::get_if<GroupStarted>(&record.change); group && current.contains(group->plan)) {
-      Step& step = executions[current[group->plan]].steps[group->group];
-      if (!step.started) step.started = record.at;
-    }
-    if (const auto* group = std::get_if<GroupFinished>(&record.change); group && current.contains(group->plan))
-      executions[current[group->plan]].steps[group->group].finished = record.at;
-  }
-  return executions;
+std::string name_of(const Scenario& scenario, const PlanRun& run) {
+  const std::string& plan = scenario[run.plan].name;
+  if (run.mode == FailoverMode::test) return plan + ", test";
+  return plan + (run.mode == FailoverMode::planned ? ", planned " : ", ") + (run.target == Place::recovery ? "failover" : "failback");
 }
 
-// By how much a step could have taken longer without the plan ending later (critical path method: latest finish minus finish).
-std::vector<Duration> slack_of(const Plan& plan, const Execution& execution) {
-  Time end = execution.begun;
-  for (const Step& step : execution.steps) end = std::max(end, step.finished.value_or(end));
-  std::vector<Time> latest(plan.groups.size(), end);
-  std::vector<std::size_t> order(plan.groups.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto finish = [&](std::size_t i) { return execution.steps[i].finished.value_or(end); };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::pair{finish(a), a} > std::pair{finish(b), b}; });
-  for (const std::size_t i : order) {  // A step is finished after those it waits for.
-    const Step& step = execution.steps[i];
-    if (!step.started || !step.finished) continue;
-    for (const std::size_t before : plan.groups[i].after) latest[before] = std::min(latest[before], latest[i] - (*step.finished - *step.started));
+// When each group began that a carrying out of a plan did not finish.
+std::map<std::uint32_t, Time> unfinished(const PlanRun& run, const Trace& trace) {
+  std::map<std::uint32_t, Time> begun;
+  for (const Record& record : trace.records) {
+    if (record.at < run.from || (run.to && record.at > *run.to)) continue;
+    if (const auto* group = std::get_if<GroupStarted>(&record.change); group && group->plan == run.plan) begun[group->group] = record.at;
   }
-  std::vector<Duration> slack;
-  for (std::size_t i = 0; i < latest.size(); ++i) slack.push_back(latest[i] - execution.steps[i].finished.value_or(latest[i]));
-  return slack;
+  for (const GroupReport& group : run.groups) begun.erase(group.group);
+  return begun;
+}
+
+Json row_of(const std::string& plan, const std::string& step, std::optional<Time> from, std::optional<Time> to, Json slack) {
+  const auto instant = [](Time at) { return cell(instant_text(at), "num"); };
+  return {plan, step, from ? instant(*from) : Json("not started"), to ? instant(*to) : Json("not finished"), from && to ? cell(span_text(*to - *from), "num") : Json(""), std::move(slack)};
+}
+
+void add_steps(const PlanRun& run, const PlayedDesign& design, Json& rows) {
+  const Scenario& scenario = *design.report->scenario;
+  const std::vector<PlanGroup>& stated = scenario[run.plan].groups;
+  const std::string plan = name_of(scenario, run);
+  std::vector<GroupReport> groups = run.groups;
+  std::stable_sort(groups.begin(), groups.end(), [](const GroupReport& a, const GroupReport& b) { return a.from < b.from; });
+  for (const GroupReport& group : groups) {
+    Json slack = !run.to ? Json("") : group.slack == Duration{} ? cell("none: critical", "strong") : Json(span_text(group.slack));
+    rows.push_back(row_of(plan, stated[group.group].name, group.from, group.to, std::move(slack)));
+  }
+  const std::map<std::uint32_t, Time> begun = unfinished(run, *design.trace);
+  for (std::uint32_t i = 0; i < stated.size(); ++i) {
+    if (std::any_of(groups.begin(), groups.end(), [&](const GroupReport& group) { return group.group == i; })) continue;
+    const auto found = begun.find(i);
+    rows.push_back(row_of(plan, stated[i].name, found == begun.end() ? std::nullopt : std::optional(found->second), {}, ""));
+  }
 }
 
 }  // namespace
 
-Json steps_of(const PlayedDesign& design) {
+Json plans_of(const PlayedDesign& design) {
   const Scenario& scenario = *design.report->scenario;
-  Json result = table("Steps of the plans, as they were carried out", {"Plan", "Step", "Started", "Finished", "Took", "Slack"});
-  for (const Execution& execution : executions_of(scenario, *design.trace)) {
-    const Plan& plan = scenario[execution.plan];
-    const std::vector<Duration> slack = slack_of(plan, execution);
-    const std::string which = plan.name + (execution.phase == PlanPhase::failing_over ? ", failover" : ", failback");
-    for (std::size_t i = 0; i < plan.groups.size(); ++i) {
-      const Step& step = execution.steps[i];
-      const bool is_done = step.started && step.finished;
-      result["rows"].push_back({which, plan.groups[i].name, step.started ? cell(instant_text(*step.started), "num") : Json("not started"),
-                                step.finished ? cell(instant_text(*step.finished), "num") : Json("not finished"),
-                                is_done ? cell(span_text(*step.finished - *step.started), "num") : Json(""),
-                                !is_done ? Json("") : slack[i] == Duration{} ? cell("none: critical", "strong") : cell(span_text(slack[i]), "num")});
-    }
+  Json result = table("Plans, as they were carried out", {"Plan", "Began", "Ended", "Took", "VMs moved", "Of them had to", "People's hours", "Outcome"});
+  for (const PlanRun& run : design.report->recovery.plans) {
+    std::string outcome = !run.to ? "not ended at the horizon" : run.is_broken_off ? "broken off" : "carried out";
+    if (run.given_up != 0) outcome += fmt::format(", {} tasks given up", run.given_up);
+    if (run.left_out != 0) outcome += fmt::format(", {} tasks left out", run.left_out);
+    result["rows"].push_back({name_of(scenario, run), cell(instant_text(run.from), "num"), run.to ? cell(instant_text(*run.to), "num") : Json(""),
+                              run.to ? cell(span_text(*run.to - run.from), "num") : Json(""), cell(std::to_string(run.moved), "num"), cell(std::to_string(run.had_to), "num"),
+                              cell(fmt::format("{:.2f}", seconds(run.work) / 3600), "num"), !run.to || run.is_broken_off ? cell(outcome, "bad") : Json(outcome)});
   }
+  return result;
+}
+
+Json steps_of(const PlayedDesign& design) {
+  Json result = table("Their steps", {"Plan", "Step", "Started", "Finished", "Took", "Slack"});
+  for (const PlanRun& run : design.report->recovery.plans) add_steps(run, design, result["rows"]);
   return result;
 }
 

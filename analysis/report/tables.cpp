@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/dependencies.hpp"
+#include "analysis/fault_domains.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/text_style.hpp"
 
@@ -12,6 +13,14 @@ namespace drsim {
 namespace {
 
 constexpr std::size_t most_headline_uses = 8;
+
+// "897 500 000": to the nearest whole number, in groups of three that a line does not break.
+std::string grouped(double value) {
+  const std::string digits = fmt::format("{:.0f}", value);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) text += (i != 0 && (digits.size() - i) % 3 == 0 && digits[i - 1] != '-' ? "\u202f" : "") + std::string(1, digits[i]);
+  return text;
+}
 
 std::string with_sign(double seconds) { return (seconds < 0 ? "-" : "+") + span_text(std::abs(seconds)); }
 
@@ -29,37 +38,26 @@ Json data_lost(const RunReport& report) {
   const PointObjectives objectives(*report.scenario);
   Duration oldest{};
   std::optional<Duration> missed, objective;
+  std::size_t without = 0;
   for (const RecoveryPointReport& point : report.recovery_points) {
+    without += point.is_lost;
+    if (point.is_lost) continue;
     oldest = std::max(oldest, point.age);
     const auto rpo = objectives.of(point.vm);
     if (!rpo) continue;
     objective = std::min(objective.value_or(*rpo), *rpo);
     if (point.age > *rpo) missed = std::min(missed.value_or(*rpo), *rpo);
   }
+  if (without != 0) return cell(fmt::format("✗ {} VM{} had nothing to start with", without, without == 1 ? "" : "s"), "bad");
   if (missed) return cell("✗ " + span_text(oldest) + ", objective " + to_text(*missed), "bad");
   if (objective) return cell("✓ " + span_text(oldest) + ", within " + to_text(*objective), "good");
   return span_text(oldest);
 }
 
 std::string largest_domain(const RunReport& report) {
-  const auto largest = std::max_element(report.fault_domains.begin(), report.fault_domains.end(), [](const FaultDomain& a, const FaultDomain& b) {
-    return std::pair{a.hosts, a.sites.size()} < std::pair{b.hosts, b.sites.size()};
-  });
-  if (largest == report.fault_domains.end()) return "none";
-  return fmt::format("{} hosts at {}", largest->hosts, sites_text(*report.scenario, *largest));
-}
-
-// VMs that were given another address, and names that were published anew.
-std::pair<std::size_t, std::size_t> changed(const PlayedDesign& design) {
-  const Scenario& scenario = *design.report->scenario;
-  std::set<VmId> vms;
-  std::set<NameId> names;
-  for (const Record& record : design.trace->records) {
-    if (const auto* vm = std::get_if<VmChanged>(&record.change); vm && vm->place == Place::recovery)
-      if (scenario[vm->vm].home.address != scenario[vm->vm].at(Place::recovery).address) vms.insert(vm->vm);
-    if (const auto* name = std::get_if<NamePublished>(&record.change)) names.insert(name->name);
-  }
-  return {vms.size(), names.size()};
+  const FaultDomain* domain = largest(report.fault_domains);
+  if (!domain) return "none";
+  return fmt::format("{} hosts at {}", domain->hosts, sites_text(*report.scenario, *domain));
 }
 
 Json expectations_of(const RunReport& report) {
@@ -123,21 +121,21 @@ Json headline_of(const std::vector<PlayedDesign>& designs, const std::vector<Use
   const auto campaigns = campaigns_of(designs);
   const bool many = has_replications(designs);
   Json result = many ? table("Downtime of users, by design, over " + std::to_string(designs.front().sample->size()) + " replications",
-                             {"Users", "Design", "Mean", "Median replication", "95 of 100 replications", "Longest", "Median against the objective", "User-minutes lost"})
+                             {"Users", "Design", "Mean", "Median", "95 of 100", "Longest", "95 of 100 against the objective", "User-minutes lost"})
                      : table("Downtime of users, by design", {"Users", "Design", "Mean", "Median user", "95 of 100 users", "Longest", "Against the objective", "User-minutes lost"});
   const auto text = [](double value) { return cell(span_text(value), "num"); };
   for (const UseKey& use : std::span(uses).first(std::min(uses.size(), most_headline_uses)))
     for (std::size_t d = 0; d < designs.size(); ++d) {
       const PopulationReport* population = find_use(*designs[d].report, use);
       if (!population) continue;
-      const std::string who = fmt::format("{} {} using {}", use.users, use.clients, use.application);
+      const std::string who = fmt::format("{} {} using {}", grouped(static_cast<double>(use.users)), use.clients, use.application);
       Json design = {{"t", designs[d].report->scenario->design}, {"d", d}};
       if (const UseStatistics* all = find_use(campaigns[d], use))
-        result["rows"].push_back({who, std::move(design), text(all->mean.value), text(all->p50.value), text(all->p95.value), text(all->worst), against(all->p50.value, use.rto),
-                                  cell(fmt::format("{:.0f}", all->user_minutes_lost), "num")});
+        result["rows"].push_back({who, std::move(design), text(all->mean.value), text(all->p50.value), text(all->p95.value), text(all->worst), against(all->p95.value, use.rto),
+                                  cell(grouped(all->user_minutes_lost), "num")});
       else
         result["rows"].push_back({who, std::move(design), text(population->mean_downtime), text(seconds(population->downtime_p50)), text(seconds(population->downtime_p95)),
-                                  text(seconds(population->downtime_max)), against(population->mean_downtime, use.rto), cell(fmt::format("{:.0f}", population->user_minutes_lost), "num")});
+                                  text(seconds(population->downtime_max)), against(population->mean_downtime, use.rto), cell(grouped(population->user_minutes_lost), "num")});
     }
   if (uses.size() > most_headline_uses) result["note"] = fmt::format("The {} that lost most of {}; the others are in the tables below.", most_headline_uses, uses.size());
   return result;
@@ -147,9 +145,8 @@ Json totals_of(const std::vector<PlayedDesign>& designs) {
   Json result = table("What else sets the designs apart", {"Design", "Oldest recovery point", "Largest fault domain", "Addresses changed", "Names changed", "Expectations"});
   for (std::size_t d = 0; d < designs.size(); ++d) {
     const RunReport& report = *designs[d].report;
-    const auto [addresses, names] = changed(designs[d]);
     Json design = {{"t", report.scenario->design}, {"d", d}};
-    result["rows"].push_back({std::move(design), data_lost(report), largest_domain(report), cell(std::to_string(addresses), "num"), cell(std::to_string(names), "num"),
+    result["rows"].push_back({std::move(design), data_lost(report), largest_domain(report), cell(std::to_string(report.addresses_changed), "num"), cell(std::to_string(report.names_changed), "num"),
                               expectations_of(report)});
   }
   return result;

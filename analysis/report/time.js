@@ -64,6 +64,9 @@ function drawLanes() {
   drawActions(drawing, actions);
   let y = drawing.top + 24;
   const joints = [];
+  drawing.lines = svg('g', {});  // Below bars and words: nothing is crossed out.
+  drawing.bars = svg('g', {});
+  drawing.words = svg('g', {});
   for (const lane of lanes) {
     drawing.svg.append(svg('line', { class: 'grid', x1: 0, x2: drawing.width, y1: y, y2: y }));
     drawing.name(lane.name, y + 15);
@@ -71,6 +74,7 @@ function drawLanes() {
     y += lane.rows * laneHeight;
   }
   drawJoints(drawing, joints);
+  drawing.svg.append(drawing.lines, drawing.bars, drawing.words);
   if (!lanes.length) drawing.svg.append(svg('text', { class: 'quiet-text', x: drawing.left, y: y + 15 }, 'Nothing took time here.'));
   drawing.show();
   const phases = [...new Set(lanes.flatMap((lane) => lane.bars.map((bar) => bar.phase)))];
@@ -98,36 +102,47 @@ function drawRow(drawing, bars, y, joints) {
   });
   for (const { bar, from, to } of places) {
     const rect = svg('rect', { class: bar.critical ? 'bar critical' : 'bar', x: from, y: y + 4, width: to - from, height: laneHeight - 7, rx: 2, fill: phaseColour(bar.phase) });
-    drawing.svg.append(titled(rect, `${bar.what}\n${bar.phase}, ${clock(bar.from)} to ${clock(bar.to)}`));
+    drawing.bars.append(titled(rect, `${bar.what}\n${bar.phase}, ${clock(bar.from)} to ${clock(bar.to)}`));
     if (bar.critical) joints.push({ bar, y: y + laneHeight / 2 });
   }
+  let low = drawing.left;  // Up to where the words before reach.
   for (let i = 0; i < places.length;) {  // Bars that follow each other at once share the room beside them.
     let last = i;
     while (last + 1 < places.length && places[last + 1].from - places[last].to < 3) ++last;
-    nameBars(drawing, places.slice(i, last + 1), i ? places[i - 1].to : drawing.left, last + 1 < places.length ? places[last + 1].from : drawing.width, y + 15);
+    low = nameBars(drawing, places.slice(i, last + 1), low, last + 1 < places.length ? places[last + 1].from : drawing.width, y + 15);
     i = last + 1;
   }
 }
-// Inside of each bar that is long enough; beside them, on the side with more room, the longest if it is not.
+// Returns up to where there is no room for more. Inside of each bar that is long enough; the longest bar's, if it is not, wherever most of it can be read: beside them, or inside after all.
 function nameBars(drawing, places, low, high, y) {
   const longest = places.reduce((a, b) => b.to - b.from > a.to - a.from ? b : a);
-  for (const { bar, from, to } of places) if (textWidth(bar.what) + 8 <= to - from) drawing.svg.append(svg('text', { class: 'on-bar', x: from + 4, y }, bar.what));
-  if (textWidth(longest.bar.what) + 8 <= longest.to - longest.from) return;
-  const right = high - places[places.length - 1].to - 8, left = places[0].from - low - 8, wanted = textWidth(longest.bar.what);
-  const after = right >= wanted || right >= left;
-  const text = fitted(longest.bar.what, Math.max(right, left));
-  if (text.length < 5) return;
-  const at = after ? { x: places[places.length - 1].to + 5, y, class: 'halo' } : { x: places[0].from - 5, y, class: 'halo', 'text-anchor': 'end' };
-  drawing.svg.append(titled(svg('text', at, text), longest.bar.what));
+  for (const { bar, from, to } of places) if (textWidth(bar.what) + 8 <= to - from) drawing.words.append(svg('text', { class: 'on-bar', x: from + 4, y }, bar.what));
+  const end = places[places.length - 1].to;
+  if (textWidth(longest.bar.what) + 8 <= longest.to - longest.from) return end;
+  const rooms = [
+    { room: high - end - 8, at: { x: end + 5, y, class: 'halo' } },
+    { room: places[0].from - low - 8, at: { x: places[0].from - 5, y, class: 'halo', 'text-anchor': 'end' } },
+    { room: longest.to - longest.from - 8, at: { x: longest.from + 4, y, class: 'on-bar' } },
+  ];
+  const wanted = textWidth(longest.bar.what);
+  const best = rooms.find(({ room }) => room >= wanted) || rooms.reduce((a, b) => b.room > a.room ? b : a);
+  const text = fitted(longest.bar.what, best.room);
+  if (text.length < 8 && text !== longest.bar.what) return end;  // So little says nothing; the table has all of it.
+  drawing.words.append(titled(svg('text', best.at, text), longest.bar.what));
+  return best === rooms[0] ? end + 5 + textWidth(text) : end;
 }
-// From where one critical bar ends to where the next begins, at the same instant.
+// From where critical bars end to where others begin, at the same instant.
 function drawJoints(drawing, joints) {
-  for (const before of joints)
-    for (const after of joints)
-      if (before.y !== after.y && before.bar.to === after.bar.from && before.bar.to >= view().from && before.bar.to <= view().to) {
-        const x = drawing.x(before.bar.to);
-        drawing.svg.append(svg('line', { class: 'joint', x1: x, x2: x, y1: before.y, y2: after.y }));
-      }
+  const ending = new Map();
+  for (const { bar, y } of joints) ending.has(bar.to) ? ending.get(bar.to).push(y) : ending.set(bar.to, [y]);
+  const spans = new Map();
+  for (const { bar, y } of joints) {
+    const before = ending.get(bar.from);
+    if (!before || bar.from < view().from || bar.from > view().to) continue;
+    const known = spans.get(bar.from) || [Math.min(...before), Math.max(...before)];
+    spans.set(bar.from, [Math.min(known[0], y), Math.max(known[1], y)]);
+  }
+  for (const [t, [y1, y2]] of spans) if (y1 !== y2) drawing.lines.append(svg('line', { class: 'joint', x1: drawing.x(t), x2: drawing.x(t), y1, y2 }));
 }
 const lanesTable = tableBelow('lanes-table', () => ({
   caption: `What took time in ${design().name}`, head: ['What', 'Phase', 'From', 'To', 'Critical', 'Outcome'],
@@ -172,6 +187,8 @@ function drawHeat() {
   data.uses.forEach((use, i) => { if (i % step === 0) drawing.name(rowName(use), drawing.top + i * height + Math.min(height, 20) / 2 + 4); });
   const canvas = heatImage(shown, columns);
   Object.assign(canvas.style, { left: drawing.left + 'px', top: drawing.top + 'px', width: drawing.right - drawing.left + 'px', height: shown.length * height + 'px' });
+  // A line between rows that are tall enough, so that neighbours are told apart.
+  if (height >= 14) for (let i = 1; i < shown.length; ++i) drawing.svg.append(svg('line', { class: 'gap', x1: 0, x2: drawing.right, y1: drawing.top + i * height, y2: drawing.top + i * height }));
   drawing.show();
   drawing.svg.style.position = 'relative';
   drawing.svg.style.zIndex = 1;

@@ -270,13 +270,27 @@ class Observer {
     }
     return json;
   }
+  // How far aside the k-th of several links between the same two boxes is drawn, so that the state of each can be seen.
+  static std::pair<double, double> aside(const std::array<double, 4>& ends, std::size_t k, std::size_t count) {
+    constexpr double room = 20, usual = 9;  // Pixels; a box is 26 high.
+    if (count == 1) return {0, 0};
+    const double step = std::min(usual, room / static_cast<double>(count - 1)), by = step * (static_cast<double>(k) - static_cast<double>(count - 1) / 2);
+    const double dx = ends[2] - ends[0], dy = ends[3] - ends[1], length = std::max(1.0, std::hypot(dx, dy));
+    return {-dy / length * by, dx / length * by};
+  }
   Json shape_json(const Map& map) const {
     Json boxes = Json::array(), links = Json::array();
     for (const MapBox& box : map.boxes) boxes.push_back({things_.at(box.item), box.label, std::round(box.at.x), std::round(box.at.y), box.at.width, box.at.height});
+    std::map<std::array<double, 4>, std::vector<std::size_t>> between;  // Links by the boxes that they join.
     for (std::size_t i = 0; i < links_.size(); ++i)
       if (const auto ends = drawn(map, links_[i])) {
-        const auto& [a, b] = *ends;
-        links.push_back({i, a.x + a.width / 2, a.y + a.height / 2, b.x + b.width / 2, b.y + b.height / 2});
+        const auto& [a, b] = std::minmax(ends->first, ends->second, [](const Rectangle& one, const Rectangle& other) { return std::pair{one.x, one.y} < std::pair{other.x, other.y}; });
+        between[{a.x + a.width / 2, a.y + a.height / 2, b.x + b.width / 2, b.y + b.height / 2}].push_back(i);
+      }
+    for (const auto& [ends, parallel] : between)
+      for (std::size_t k = 0; k < parallel.size(); ++k) {
+        const auto [x, y] = aside(ends, k, parallel.size());
+        links.push_back({parallel[k], std::round(ends[0] + x), std::round(ends[1] + y), std::round(ends[2] + x), std::round(ends[3] + y)});
       }
     const std::size_t left_out = map.left_out + scenario_.links.size() - links.size();
     return {{"width", map.width}, {"height", map.height}, {"boxes", boxes}, {"links", links}, {"left_out", left_out}};

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "analysis/annual.hpp"
+#include "analysis/text_style.hpp"
 #include "sim/campaign/annual.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/progress.hpp"
@@ -20,7 +21,7 @@ ExitCode annual(const Command& command, const std::vector<campaign::Design>& des
     reports.push_back(*report);
   }
   const TextStyle style{.colour = command.colour, .ascii = command.ascii, .width = terminal_width()};
-  std::cout << (command.format == Format::json ? annual_json(reports) : annual_text(reports, style));
+  std::cout << (command.format == Format::json ? annual_json(reports) : fitted(annual_text(reports, style), style));
   return ExitCode::ok;
 }
 

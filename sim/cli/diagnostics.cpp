@@ -34,7 +34,7 @@ std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics) {
   std::string text = "drsim,file,line,column,severity,message,help\r\n";
   for (const Diagnostic& d : diagnostics)
-    text += "1," + csv_cell(d.file) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," + (d.severity == Severity::error ? "error" : "warning") + "," +
+    text += "1," + csv_cell(d.file) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," + std::string(to_text(d.severity)) + "," +
             csv_cell(d.message) + "," + csv_cell(d.help) + "\r\n";
   return text;
 }

@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
 #include <iostream>
 
 namespace drsim::cli {
@@ -20,6 +23,12 @@ void Progress::at(std::size_t done, const std::string& what) {
 
 int terminal_width() {
   constexpr int usual = 100, narrowest = 60;
+  // As POSIX has it: who says how wide it should be is believed, also of a pipe.
+  if (const char* columns = std::getenv("COLUMNS"); columns && *columns) {
+    int said = 0;
+    const char* end = columns + std::strlen(columns);
+    if (const auto [rest, error] = std::from_chars(columns, end, said); error == std::errc() && rest == end && said > 0) return std::clamp(said, narrowest, usual);
+  }
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
   return std::clamp<int>(size.ws_col, narrowest, usual);

@@ -14,6 +14,7 @@
 #include "analysis/plan.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text.hpp"
+#include "analysis/text_style.hpp"
 #include "scenarios/reader.hpp"
 #include "sim/cli/advise_verb.hpp"
 #include "scenarios/values.hpp"
@@ -94,7 +95,7 @@ ExitCode check(const Command& command) {
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
   if (command.routes) {
-    std::cout << (command.format == Format::json ? routes_json(scenario) : routes_text(scenario, style_of(command)));
+    std::cout << (command.format == Format::json ? routes_json(scenario) : fitted(routes_text(scenario, style_of(command)), style_of(command)));
     return ExitCode::ok;
   }
   const Inspection inspection = drsim::inspect(scenario);
@@ -108,9 +109,19 @@ ExitCode inspect(const Command& command, const Scenario& scenario) {
   return ExitCode::ok;
 }
 
+// What to ask next, where somebody was cut off: the same run, explained.
+std::string what_next(const Command& command, const RunReport& report) {
+  const bool is_any = std::any_of(report.populations.begin(), report.populations.end(), [](const PopulationReport& population) { return !population.outages.empty(); });
+  if (!is_any || !command.assignments.empty()) return "";
+  std::string text = "\nwhat each minute was spent on: drsim explain";
+  if (command.seed != 1) text += " --seed " + std::to_string(command.seed);
+  if (command.replication != 0) text += " --replication " + std::to_string(command.replication);
+  return text + " " + command.files.front() + "\n";
+}
+
 ExitCode run(const Command& command, std::vector<Played> played) {
   const RunReport& report = played.front().report;
-  show(command, {report}, [&] { return run_text(report, style_of(command)); }, [&] { return run_json(report); });
+  show(command, {report}, [&] { return run_text(report, style_of(command)) + fitted(what_next(command, report), style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
 
@@ -198,11 +209,13 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::advise) {
-    std::cout << advice_text(*designs.front().scenario, command.seed, command.format);
+    const std::string text = advice_text(*designs.front().scenario, command.seed, command.format);
+    std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
   if (command.failures > 0) {
-    std::cout << defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
+    const std::string text = defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
+    std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);

@@ -7,6 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include "analysis/json.hpp"
@@ -94,6 +97,22 @@ std::string words(double seconds) {
   return found;
 }
 
+// 00:33:40.3, as the page writes an instant: an oracle of its own.
+std::string clock(double at) {
+  const long long tenths = std::llround(at * 10);
+  std::ostringstream text;
+  text << std::setfill('0') << std::setw(2) << tenths / 36'000 << ":" << std::setw(2) << tenths / 600 % 60 << ":" << std::setw(2) << tenths / 10 % 60;
+  if (tenths % 10 != 0) text << "." << tenths % 10;
+  return text.str();
+}
+
+// "15 670" with narrow spaces as "15670".
+std::string without_gaps(std::string digits) {
+  const std::string gap = "\u202f";
+  for (std::size_t at = digits.find(gap); at != std::string::npos; at = digits.find(gap)) digits.erase(at, gap.size());
+  return digits;
+}
+
 TEST_F(Page, draws_itself_and_fetches_nothing) {
   const Played played = third_site();
   for (const bool dark : {false, true})
@@ -118,10 +137,12 @@ TEST_F(Page, says_the_numbers_of_the_json) {
     EXPECT_EQ(headline[i][3], words(population["downtime_p50_s"]));
     EXPECT_EQ(headline[i][4], words(population["downtime_p95_s"]));
     EXPECT_EQ(headline[i][5], words(population["downtime_max_s"]));
-    EXPECT_EQ(headline[i][7], std::to_string(std::llround(population["user_minutes_lost"].get<double>())));
+    EXPECT_EQ(without_gaps(headline[i][7]), std::to_string(std::llround(population["user_minutes_lost"].get<double>())));
     double oldest = 0;
     for (const Json& point : designs[i]["recovery_points"]) oldest = std::max(oldest, point["age_s"].get<double>());
     EXPECT_EQ(totals[i][1], "✓ " + words(oldest) + ", within 15m");
+    EXPECT_EQ(totals[i][3], designs[i]["addresses_changed"].dump());
+    EXPECT_EQ(totals[i][4], designs[i]["names_changed"].dump());
   }
   // Downtime by phase: the critical paths of the JSON, added up.
   ask("document.getElementById('phases-table').open = true");
@@ -133,6 +154,98 @@ TEST_F(Page, says_the_numbers_of_the_json) {
   const auto phases = cells("phases-table");
   EXPECT_EQ(phases.size(), sums.size());
   for (const auto& row : phases) EXPECT_EQ(row[3], words(sums[std::pair{row[1], row[2]}])) << row[1] << " " << row[2];
+}
+
+// Plans that were tried, given up, tested and carried out: their steps and what they took.
+TEST_F(Page, says_of_plans_what_the_json_says) {
+  for (const std::string file : {"recovery/one-person.yaml", "recovery/planned-failing-step.yaml", "recovery/test-failover.yaml", "woodgrove/as-printed.yaml", "recovery/full-cycle.yaml"}) {
+    const Played played({library_scenario(file)});
+    browser_->open(played.file(), "", {});
+    const Json design = played.json()[0];
+    std::multiset<std::vector<std::string>> wanted, found;
+    for (const Json& plan : design["plans"])
+      for (const Json& group : plan["groups"]) {
+        const double took = group["to_s"].get<double>() - group["from_s"].get<double>();
+        const std::string slack = plan["to_s"].is_null() ? "" : group["slack_s"] == 0 ? "none: critical" : words(group["slack_s"]);
+        wanted.insert({group["group"], clock(group["from_s"]), clock(group["to_s"]), words(took), slack});
+      }
+    for (const auto& row : cells("steps"))
+      if (row[3] != "not finished") found.insert({row.begin() + 1, row.end()});
+    EXPECT_EQ(found, wanted) << file;
+    const auto plans = cells("plans");
+    ASSERT_EQ(plans.size(), design["plans"].size()) << file;
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      const Json& plan = design["plans"][i];
+      EXPECT_EQ(plans[i][1], clock(plan["from_s"]));
+      EXPECT_EQ(plans[i][2], plan["to_s"].is_null() ? "" : clock(plan["to_s"]));
+      EXPECT_EQ(plans[i][4], plan["vms_moved"].dump());
+      EXPECT_EQ(plans[i][5], plan["vms_that_had_to"].dump());
+    }
+    expect_quiet(played.file());
+  }
+}
+
+TEST_F(Page, says_of_storms_what_the_json_says) {
+  const Played played = storm();
+  browser_->open(played.file(), "#d=stretched", {});
+  const Json designs = played.json();
+  const auto happened = cells("happened");
+  const Json& storms = designs[0]["storms"];
+  const Json& blast = designs[0]["blast_radius"];
+  ASSERT_GE(happened.size(), storms.size() + 1);
+  for (std::size_t i = 0; i < storms.size(); ++i) {
+    EXPECT_EQ(happened[i][1], clock(storms[i]["from_s"]));
+    EXPECT_EQ(happened[i][2], clock(storms[i]["full_s"]));
+    EXPECT_EQ(happened[i][3], clock(storms[i]["to_s"]));
+    EXPECT_EQ(happened[i][6], std::to_string(storms[i]["vms_lost"].size()));
+  }
+  EXPECT_EQ(happened.back()[0], clock(blast.back()["at_s"]));
+  EXPECT_EQ(happened.back()[1], blast.back()["vms"].dump());
+  // The domains of all designs are drawn, not those of one: a stretched one as wide as two.
+  const Json wide = ask("[...document.querySelectorAll('#storms rect')].map((rect) => [rect.querySelector('title').textContent, rect.getBoundingClientRect().width])");
+  std::size_t domains = 0;
+  for (const Json& design : designs) domains += design["fault_domains"].size();
+  ASSERT_EQ(wide.size(), domains);
+  EXPECT_NEAR(wide[0][1].get<double>(), 2 * wide[2][1].get<double>() + 8, 1);
+  EXPECT_NE(wide[0][0].get<std::string>().find("stormed: 3 VMs lost"), std::string::npos) << wide[0][0];
+}
+
+// A VLAN that passes a site by covers it in no picture; links between the same two boxes lie beside each other.
+TEST_F(Page, draws_no_domain_where_it_is_not) {
+  Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
+  const Played played({scenario});
+  browser_->open(played.file(), "", {});
+  const Json trunks = ask("[...document.querySelectorAll('#map path.trunk')].map((path) => path.getAttribute('d'))");
+  const std::set<std::string> apart(trunks.begin(), trunks.end());
+  EXPECT_EQ(apart.size(), scenario.links.size() - 3);  // p1-p2 and the patch between the same switches, and the interconnect.
+  ask("(() => { data.storm_columns = ['a', 'b', 'c']; data.designs[0].storms.domains = [{vlan: 'v', hosts: 2, sites: [0, 2], row: 0, rho: 0, rho_all: 0, happened: ''}]; drawStorms(); })()");
+  const Json boxes = ask("[...document.querySelectorAll('#storms rect')].map((rect) => [rect.getBBox().x, rect.getBBox().width, rect.getBBox().height])");
+  ASSERT_EQ(boxes.size(), 3u);  // A box for each site that is in it, and a strip past the one that is not.
+  std::size_t strips = 0;
+  for (const Json& box : boxes) strips += box[2].get<double>() < 10;
+  EXPECT_EQ(strips, 1u);
+}
+
+// No drawing is cut at the margin of an A4 page, no table is closed, and afterwards all is as it was.
+TEST_F(Page, fits_on_paper) {
+  const Played played = third_site();
+  browser_->open(played.file(), "", {});
+  const Json before = ask("document.querySelector('#lanes svg').clientWidth");
+  ask("dispatchEvent(new Event('beforeprint'))");
+  EXPECT_EQ(ask("[...document.querySelectorAll('details')].filter((details) => !details.open && !details.closest('[hidden]')).length"), 0);
+  for (const char* id : {"lanes", "heat", "shares", "phases", "cdf", "points", "storms"}) EXPECT_LE(ask("document.querySelector('#" + std::string(id) + " svg').clientWidth").get<int>(), 718) << id;
+  ask("dispatchEvent(new Event('afterprint'))");
+  EXPECT_EQ(ask("document.querySelector('#lanes svg').clientWidth"), before);
+  expect_quiet(played.file());
+}
+
+TEST_F(Page, tells_designs_of_one_name_apart) {
+  Scenario one = library_scenario("third-site/stretched-subnet.yaml"), other = library_scenario("third-site/subnet-failover.yaml");
+  one.design = other.design = "same";
+  const Played played({one, other});
+  browser_->open(played.file(), "#d=same~2", {});
+  EXPECT_EQ(ask("state.design"), 1);
+  EXPECT_EQ(ask("hashOf().split('&')[0]"), "#d=same~2");
 }
 
 TEST_F(Page, finds_its_way_by_its_address) {
@@ -244,6 +357,15 @@ TEST_F(Page, breaks_no_rule_for_those_who_see_or_point_less_well) {
         for (const Json& breach : ask("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then((r) => r.violations.map((v) => v.id + ' ' + v.nodes.map((n) => n.html).slice(0, 3).join(' | ')))"))
           ADD_FAILURE() << breach.get<std::string>() << (dark ? ", dark, " : ", light, ") << width;
       }
+}
+
+// A whole run, over and back, in the width of a phone: bars stand close, and their words give way to each other.
+TEST_F(Page, crowded_words_give_way) {
+  const Played played({library_scenario("worked-example.yaml")});
+  for (const int width : {1280, 400}) {
+    browser_->open(played.file(), "#v=0", {width, 900, false});
+    for (const Json& breach : ask(read(source_dir + "/tests/browser/accessibility.js"))) ADD_FAILURE() << breach.get<std::string>() << ", " << width;
+  }
 }
 
 TEST_F(Page, shows_hostile_names_as_text) {

@@ -1,4 +1,4 @@
-#include "analysis/columns.hpp"
+#include "models/columns.hpp"
 
 #include <algorithm>
 #include <array>
