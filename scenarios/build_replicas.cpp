@@ -131,6 +131,10 @@ void attach(const Group& group, Vm& vm, SiteId site, Draft& draft) {
   if (subnet.is_tied)
     draft.warn(group.fields.at("replication"), "several subnets of '" + scenario[*network.network].name + "' are alphabetically first but for upper and lower case: '" +
                                                    scenario[subnet.subnet].name + "' is taken", citation(34) + ", erratum 10");
+  if (subnet.alike)
+    draft.warn(group.fields.at("replication"), "subnet '" + scenario[subnet.alike].name + "' of '" + scenario[*network.network].name + "' is not taken for '" +
+                                                   scenario[vm.home.subnet].name + "': names are compared as they are written, and '" + scenario[subnet.subnet].name + "' is taken",
+               citation(33) + "; write both names alike, or choose it: recovery: {subnet: " + scenario[subnet.alike].name + "}");
   vm.recovery->subnet = subnet.subnet;
   vm.reasons.subnet = subnet.subnet == vm.home.subnet ? SubnetReason::stays : subnet.why;
 }
@@ -199,6 +203,15 @@ class HostPlan {
 
 // Which addresses of each subnet are taken, by whom. Both places of a VM count: either may answer.
 class AddressPlan {
+  // No address for a VM, and for how many more of its entry.
+  struct Shortage {
+    SubnetId subnet;
+    AddressFault fault = AddressFault::exhausted;
+    VmId first;
+    Mark at;
+    std::size_t more = 0;
+  };
+
  public:
   explicit AddressPlan(Draft& draft) : draft_(draft) {
     for (const Subnet& subnet : draft.scenario.subnets) tables_.emplace_back(subnet, draft.scenario[draft.scenario[subnet.network].site].kind);
@@ -206,21 +219,25 @@ class AddressPlan {
 
   // What is stated comes first, so that what follows by itself stays clear of it.
   void take_stated(const Group& group) {
-    std::uint32_t place = 0;
-    for (const VmId id : draft_.scenario[group.id].vms) {
-      Vm& vm = draft_.scenario.vms[id.index];
+    const std::vector<VmId>& vms = draft_.scenario[group.id].vms;
+    std::vector<std::string> at_home, away;  // What is wrong with them.
+    for (std::size_t i = 0; i < vms.size(); ++i) {
+      Vm& vm = draft_.scenario.vms[vms[i].index];
+      const auto place = static_cast<std::uint32_t>(i);
       if (group.fields.states("address")) {
         vm.home.address = {group.fields.address("address").value + place};
-        take(vm.home.subnet, vm.home.address, id, group.fields.at("address"));
+        take(vm.home.subnet, vm.home.address, tables_[vm.home.subnet.index].fault_of(vm.home.address, vms[i]), vms[i], at_home);
       }
-      if (vm.recovery && vm.recovery->is_connected() && group.fields.states("recovery") && group.fields.map("recovery").states("address")) {
-        const Fields recovery = group.fields.map("recovery");
-        vm.recovery->address = {recovery.address("address").value + place};
-        vm.reasons.address = AddressReason::stated;
-        take(vm.recovery->subnet, vm.recovery->address, id, recovery.at("address"));
-      }
-      ++place;
+      if (!vm.recovery || !vm.recovery->is_connected() || !group.fields.states("recovery") || !group.fields.map("recovery").states("address")) continue;
+      AddressRequest request = address_request(draft_.scenario, vm, vm.recovery->subnet);
+      request.stated = Address{group.fields.map("recovery").address("address").value + place};
+      const AddressAnswer answer = address_of_replica(request, vms[i], tables_[vm.recovery->subnet.index]);
+      vm.recovery->address = answer.address;
+      vm.reasons.address = answer.why;
+      take(vm.recovery->subnet, answer.address, answer.fault, vms[i], away);
     }
+    if (!at_home.empty()) tell(at_home, group.fields.at("address"));
+    if (!away.empty()) tell(away, group.fields.map("recovery").at("address"));
   }
 
   void take_at_home(const Group& group) {
@@ -228,10 +245,10 @@ class AddressPlan {
       Vm& vm = draft_.scenario.vms[id.index];
       if (vm.home.address != Address{}) continue;
       const Subnet& subnet = draft_.scenario[vm.home.subnet];
-      AddressTable& table = tables_[vm.home.subnet.index];
-      const AddressRange range = vm.addressing == Addressing::dhcp && subnet.dhcp ? *subnet.dhcp : table.pool();
-      const auto address = table.free_address(AddressChoice::lowest_free, range);
-      vm.home.address = settle(address, address ? std::nullopt : std::optional(AddressFault::exhausted), vm.home.subnet, id, group.fields.at(), 37);
+      const AddressTable& table = tables_[vm.home.subnet.index];
+      const bool is_from_scope = vm.addressing == Addressing::dhcp && subnet.dhcp;
+      const auto address = is_from_scope ? table.free_address(AddressChoice::lowest_free, *subnet.dhcp) : table.free_address(AddressChoice::lowest_free);
+      vm.home.address = settle(address, address ? std::nullopt : std::optional(AddressFault::exhausted), vm.home.subnet, id, group.fields.at());
     }
   }
 
@@ -252,36 +269,65 @@ class AddressPlan {
   Address take_another(const Vm& vm, VmId id, SubnetId there, const Mark& at, AddressReason* why = nullptr) {
     const AddressAnswer answer = address_of_replica(address_request(draft_.scenario, vm, there), id, tables_[there.index]);
     if (why) *why = answer.why;
-    return settle(answer.address, answer.fault, there, id, at, answer.fault == AddressFault::no_pool ? 43 : 37);
+    return settle(answer.address, answer.fault, there, id, at);
+  }
+
+  // Once for all of an entry that get none.
+  void report() const {
+    for (const Shortage& one : shortages_) {
+      const Subnet& there = draft_.scenario[one.subnet];
+      const std::string others = one.more == 0 ? "" : " and " + std::to_string(one.more) + " more";
+      draft_.wrong(one.at, "subnet '" + there.name + "', " + to_text(there.prefix) + ", " + std::string(to_text(one.fault)) + " for vm '" + draft_.scenario[one.first].name + "'" + others, help_for(one));
+    }
   }
 
  private:
   // What is stated is reported, not mended.
-  void take(SubnetId subnet, Address address, VmId vm, const Mark& at) {
+  void take(SubnetId subnet, Address address, std::optional<AddressFault> fault, VmId vm, std::vector<std::string>& wrong) {
     const Subnet& there = draft_.scenario[subnet];
     AddressTable& table = tables_[subnet.index];
-    if (const auto fault = table.fault_of(address, vm)) {
-      const std::string what = *fault == AddressFault::outside ? " is not in subnet '" + there.name + "', " + to_text(there.prefix)
-                               : *fault == AddressFault::taken ? " belongs to vm '" + draft_.scenario[*table.holder(address)].name + "' already"
-                                                               : " " + std::string(to_text(*fault));
-      draft_.wrong(at, to_text(address) + what);
+    if (fault) {
+      const bool is_one_of_many = draft_.scenario[draft_.scenario[vm].group].vms.size() > 1;
+      wrong.push_back(to_text(address) + (is_one_of_many ? " of vm '" + draft_.scenario[vm].name + "'" : "") +
+                      (*fault == AddressFault::outside ? " is not in subnet '" + there.name + "', " + to_text(there.prefix)
+                       : *fault == AddressFault::taken ? " belongs to vm '" + draft_.scenario[*table.holder(address)].name + "' already"
+                                                       : " " + std::string(to_text(*fault))));
     }
     table.take(address, vm);
   }
+  void tell(const std::vector<std::string>& wrong, const Mark& at) const {
+    draft_.wrong(at, wrong.front(), wrong.size() == 1 ? "" : "so are " + std::to_string(wrong.size() - 1) + " more of its entry out of the question");
+  }
 
-  Address settle(std::optional<Address> address, std::optional<AddressFault> fault, SubnetId subnet, VmId vm, const Mark& at, int rule) {
-    const Subnet& there = draft_.scenario[subnet];
-    if (fault) {
-      draft_.wrong(at, "subnet '" + there.name + "', " + to_text(there.prefix) + ", " + std::string(to_text(*fault)) + " for vm '" + draft_.scenario[vm].name + "'",
-                   there.pool || *fault == AddressFault::no_pool ? citation(rule) : "");
-      return there.prefix.network;
+  Address settle(std::optional<Address> address, std::optional<AddressFault> fault, SubnetId subnet, VmId vm, const Mark& at) {
+    if (!fault) {
+      tables_[subnet.index].take(*address, vm);
+      return *address;
     }
-    tables_[subnet.index].take(*address, vm);
-    return *address;
+    const auto is_same = [&](const Shortage& one) { return one.subnet == subnet && one.fault == *fault && draft_.scenario[one.first].group == draft_.scenario[vm].group; };
+    const auto known = std::find_if(shortages_.begin(), shortages_.end(), is_same);
+    if (known == shortages_.end()) shortages_.push_back({subnet, *fault, vm, at});
+    else ++known->more;
+    return draft_.scenario[subnet].prefix.network;
+  }
+
+  // Where addresses come from, and how many there are.
+  std::string help_for(const Shortage& one) const {
+    const Subnet& there = draft_.scenario[one.subnet];
+    if (one.fault == AddressFault::no_pool) return citation(43);
+    const bool is_azure = draft_.scenario[draft_.scenario[there.network].site].kind == SiteKind::azure;
+    const bool is_scope = draft_.scenario[one.first].addressing == Addressing::dhcp && there.dhcp && !is_azure;
+    const AddressRange range = is_scope ? *there.dhcp : tables_[one.subnet.index].pool();
+    const std::int64_t size = std::max<std::int64_t>(0, std::int64_t{range.last.value} - range.first.value + 1);
+    const std::string has = std::to_string(size) + (size == 1 ? " address" : " addresses") + (size == 0 ? "" : ", " + to_text(range.first) + " to " + to_text(range.last));
+    if (is_scope) return "its DHCP scope has " + has + ": " + citation(41);
+    if (there.pool) return "its pool has " + has + ": " + citation(37);
+    return is_azure ? "Azure keeps the first four and the last (erratum 23): the rest is " + has : "without a pool these are given: " + has + "; state a pool to use others";
   }
 
   Draft& draft_;
   std::vector<AddressTable> tables_;
+  std::vector<Shortage> shortages_;
 };
 
 // The way back: seed 000, lines 117 to 127.
@@ -350,6 +396,7 @@ void build_replicas(const Fields& root, Draft& draft) {
   for (const Group& group : groups) addresses.take_at_home(group);
   for (const Group& group : groups) addresses.take_for_replicas(group);
   for (const Group& group : groups) come_back(group, addresses, draft);
+  addresses.report();
   const bool has_chosen = std::any_of(draft.scenario.vms.begin(), draft.scenario.vms.end(), [](const Vm& vm) {
     return vm.reasons.address == AddressReason::taken || vm.reasons.address == AddressReason::other_space;
   });
