@@ -88,7 +88,10 @@ class Planner {
     const Network& network = scenario_[*vm.test_network];
     if (place.host && std::find(scenario_[place.host].networks.begin(), scenario_[place.host].networks.end(), *vm.test_network) == scenario_[place.host].networks.end())
       add(Clash::no_access, place.subnet, id, "its host " + scenario_[place.host].name + " cannot access network " + network.name + ": " + citation(2));
-    if (!place.address) return place;
+    if (!place.address) {
+      place.reach = ReachClass::nobody;
+      return place;
+    }
     add(Clash::second_identity, place.subnet, id, "a second VM of its name and identity runs in network " + network.name + " while the first goes on");
     if (place.address == vm.home.address) add(Clash::second_address, place.subnet, id, "address " + to_text(*place.address) + " is in use twice");
     return place;

@@ -70,8 +70,8 @@ void AddressTable::exclude(Address address) {
 std::optional<Address> AddressTable::free_address(AddressChoice choice) const {
   if (!scope_) return free_address(choice, pool_);
   std::vector<AddressRange> around;
-  if (pool_.first < scope_->first) around.push_back({pool_.first, {scope_->first.value - 1}});
-  if (scope_->last < pool_.last) around.push_back({{scope_->last.value + 1}, pool_.last});
+  if (pool_.first < scope_->first) around.push_back({pool_.first, std::min(pool_.last, Address{scope_->first.value - 1})});
+  if (scope_->last < pool_.last) around.push_back({std::max(pool_.first, Address{scope_->last.value + 1}), pool_.last});
   if (choice == AddressChoice::from_end) std::reverse(around.begin(), around.end());
   for (const AddressRange& part : around)
     if (const auto found = free_address(choice, part)) return found;
