@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/rulebook.hpp"
+
 namespace drsim {
 namespace {
 
@@ -16,11 +18,29 @@ class Planner {
     DesignPlan plan{.scenario = &scenario_, .vms = {}, .conflicts = {}, .findings = findings(scenario_)};
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i)
       if (scenario_.vms[i].recovery) plan.vms.push_back(of(VmId{i}));
-    plan.conflicts = std::move(conflicts_);
+    for (const Conflict& one : conflicts_)
+      plan.conflicts.push_back("test of vm " + scenario_[one.first].name + (one.more == 0 ? "" : " and " + std::to_string(one.more) + " more") + ": " + one.what);
     return plan;
   }
 
  private:
+  // What is in the way of a test, of one VM and of how many more of its entry.
+  enum class Clash : std::uint8_t { no_address, no_access, second_identity, second_address };
+  struct Conflict {
+    Clash how = Clash::no_address;
+    SubnetId subnet;
+    VmId first;
+    std::string what;
+    std::size_t more = 0;
+  };
+
+  void add(Clash how, SubnetId subnet, VmId vm, std::string what) {
+    const auto is_same = [&](const Conflict& one) { return one.how == how && one.subnet == subnet && scenario_[one.first].group == scenario_[vm].group; };
+    const auto known = std::find_if(conflicts_.rbegin(), conflicts_.rend(), is_same);
+    if (known == conflicts_.rend()) conflicts_.push_back({how, subnet, vm, std::move(what)});
+    else ++known->more;
+  }
+
   VmPlan of(VmId id) {
     const Vm& vm = scenario_[id];
     VmPlan plan{.vm = id, .direction = direction_of(scenario_, vm.home.site, vm.recovery->site), .plans = plans_of_vm_[id.index],
@@ -58,29 +78,38 @@ class Planner {
     const Vm& vm = scenario_[id];
     PlannedPlace place = plan.failed_over;
     if (!vm.test_network) {
-      place.is_isolated = place.subnet ? true : false;
-      place.reach = place.subnet ? ReachClass::same_test : ReachClass::nobody;
+      place.is_isolated = static_cast<bool>(place.subnet);
+      place.reach = place.subnet || plan.failed_over.reach == ReachClass::same_plan ? ReachClass::same_test : ReachClass::nobody;
       return place;
     }
-    const SubnetChoice subnet = subnet_of_replica(scenario_, *vm.test_network, scenario_[vm.home.subnet].name, plan.direction, {});
-    AddressTable& table = addresses_[subnet.subnet.index];
-    const bool in_failover_network = vm.recovery->is_connected() && scenario_[vm.recovery->subnet].network == *vm.test_network;
-    // The addresses of both of its places are taken while it runs: by itself, as far as this one is concerned.
-    const AddressAnswer answer = address_in_test(address_request(scenario_, vm, subnet.subnet), VmId{}, table, in_failover_network, scenario_.epoch);
-    place.subnet = subnet.subnet;
+    place.subnet = subnet_of_replica(scenario_, *vm.test_network, scenario_[vm.home.subnet].name, plan.direction, {}).subnet;
     place.reach = ReachClass::test_network;
-    place.address.reset();
+    place.address = address_in_test_network(id, place);
+    const Network& network = scenario_[*vm.test_network];
+    if (place.host && std::find(scenario_[place.host].networks.begin(), scenario_[place.host].networks.end(), *vm.test_network) == scenario_[place.host].networks.end())
+      add(Clash::no_access, place.subnet, id, "its host " + scenario_[place.host].name + " cannot access network " + network.name + ": " + citation(2));
+    if (!place.address) {
+      place.reach = ReachClass::nobody;
+      return place;
+    }
+    add(Clash::second_identity, place.subnet, id, "a second VM of its name and identity runs in network " + network.name + " while the first goes on");
+    if (place.address == vm.home.address) add(Clash::second_address, place.subnet, id, "address " + to_text(*place.address) + " is in use twice");
+    return place;
+  }
+
+  // The addresses of both of its places are taken while it runs: by itself, as far as this one is concerned.
+  std::optional<Address> address_in_test_network(VmId id, PlannedPlace& place) {
+    const Vm& vm = scenario_[id];
+    AddressTable& table = addresses_[place.subnet.index];
+    const bool in_failover_network = vm.recovery->is_connected() && scenario_[vm.recovery->subnet].network == *vm.test_network;
+    const AddressAnswer answer = address_in_test(address_request(scenario_, vm, place.subnet), VmId{}, table, in_failover_network, scenario_.epoch);
     place.fault = answer.fault;
     if (answer.fault) {
-      conflicts_.push_back("test of vm " + vm.name + ": subnet " + scenario_[subnet.subnet].name + " of network " + scenario_[*vm.test_network].name + " " +
-                           std::string(to_text(*answer.fault)));
-      return place;
+      add(Clash::no_address, place.subnet, id, "subnet " + scenario_[place.subnet].name + " of network " + scenario_[*vm.test_network].name + " " + std::string(to_text(*answer.fault)));
+      return {};
     }
-    place.address = answer.address;
     table.take(answer.address, VmId{scenario_.vms.size() + id.index});  // Not the VM, but its double.
-    conflicts_.push_back("test of vm " + vm.name + ": a second VM of its name and identity runs in network " + scenario_[*vm.test_network].name + " while the first goes on");
-    if (answer.address == vm.home.address) conflicts_.push_back("test of vm " + vm.name + ": address " + to_text(answer.address) + " is in use twice");
-    return place;
+    return answer.address;
   }
 
   PlannedPlace come_back(const Vm& vm, const VmPlan& plan) const {
@@ -99,7 +128,7 @@ class Planner {
   const Scenario& scenario_;
   std::vector<AddressTable> addresses_;
   std::vector<std::vector<PlanId>> plans_of_vm_;
-  std::vector<std::string> conflicts_;
+  std::vector<Conflict> conflicts_;
 };
 
 }  // namespace

@@ -60,7 +60,9 @@ std::string vm_text(const Scenario& scenario, const VmPlan& plan, const Widths& 
   const Vm& vm = scenario[plan.vm];
   std::string text = bold(vm.name, style) + ": " + std::string(to_text(plan.direction));
   if (vm.cloud && scenario[*vm.cloud].protected_by) text += fmt::format(", {} protected by {}", scenario[*vm.cloud].name, scenario[*scenario[*vm.cloud].protected_by].name);
-  if (plan.plans.empty()) text += ", started by no plan";
+  std::string plans;
+  for (const PlanId id : plan.plans) plans += (plans.empty() ? "" : ", ") + scenario[id].name;
+  text += plans.empty() ? ", started by no plan" : ", started by " + plans;
   text += "\n" + row(scenario, vm, "at home", plan.at_home, widths) + row(scenario, vm, "test", plan.in_test, widths) + row(scenario, vm, "planned", plan.failed_over, widths);
   text += fmt::format("  {:<12} as planned, with data up to {} old and what the last copy takes\n", "unplanned", to_text(vm.replication->every));
   return text + row(scenario, vm, "failed back", plan.failed_back, widths);

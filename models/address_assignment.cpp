@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "models/network_mapping.hpp"
-
 namespace drsim {
 namespace {
 
@@ -31,6 +29,7 @@ AddressTable::AddressTable(const Subnet& subnet, SiteKind where)
     : prefix_(subnet.prefix), where_(where), has_pool_(subnet.pool.has_value()), reserved_(subnet.reserved) {
   const std::uint32_t first = prefix_.network.value, last = prefix_.last().value;
   pool_ = subnet.pool.value_or(AddressRange{{first + kept_by_azure}, {last - 1}});
+  if (!has_pool_ && where != SiteKind::azure) scope_ = subnet.dhcp;
   const std::uint32_t lowest = first + (where == SiteKind::azure ? kept_by_azure : 1);
   if (lowest < last) free_[lowest] = last - 1;
   for (const Address address : reserved_) exclude(address);
@@ -68,6 +67,17 @@ void AddressTable::exclude(Address address) {
   if (address.value < to) free_[address.value + 1] = to;
 }
 
+std::optional<Address> AddressTable::free_address(AddressChoice choice) const {
+  if (!scope_) return free_address(choice, pool_);
+  std::vector<AddressRange> around;
+  if (pool_.first < scope_->first) around.push_back({pool_.first, std::min(pool_.last, Address{scope_->first.value - 1})});
+  if (scope_->last < pool_.last) around.push_back({std::max(pool_.first, Address{scope_->last.value + 1}), pool_.last});
+  if (choice == AddressChoice::from_end) std::reverse(around.begin(), around.end());
+  for (const AddressRange& part : around)
+    if (const auto found = free_address(choice, part)) return found;
+  return {};
+}
+
 std::optional<Address> AddressTable::free_address(AddressChoice choice, AddressRange within) const {
   // The last run that begins within the range or before it holds its highest free address, or is the first to look at.
   if (choice == AddressChoice::from_end) {
@@ -88,18 +98,19 @@ std::optional<Address> AddressTable::free_address(AddressChoice choice, AddressR
 
 namespace {
 
-AddressAnswer some_free(const AddressTable& there, AddressChoice choice, AddressRange within, AddressReason why) {
-  if (const auto address = there.free_address(choice, within)) return {*address, why, {}};
+AddressAnswer answer_of(std::optional<Address> free, AddressReason why) {
+  if (free) return {*free, why, {}};
   return {{}, AddressReason::none, AddressFault::exhausted};
 }
 
 // Nobody manages it. That a server gives a VM its old address again where it can is how leases are renewed (RFC 2131 section 4.3.1).
 AddressAnswer by_dhcp(const AddressRequest& request, VmId vm, const AddressTable& there) {
-  if (request.in_azure) return some_free(there, AddressChoice::lowest_free, there.pool(), AddressReason::dhcp_azure);
-  if (!request.dhcp) return some_free(there, AddressChoice::lowest_free, there.pool(), AddressReason::dhcp_unknown);
+  constexpr AddressChoice lowest = AddressChoice::lowest_free;
+  if (request.in_azure) return answer_of(there.free_address(lowest), AddressReason::dhcp_azure);
+  if (!request.dhcp) return answer_of(there.free_address(lowest), AddressReason::dhcp_unknown);
   if (request.dhcp->contains(request.at_home) && !there.fault_of(request.at_home, vm))
     return {request.at_home, AddressReason::dhcp_covered, {}};
-  return some_free(there, AddressChoice::lowest_free, *request.dhcp, AddressReason::dhcp_other);
+  return answer_of(there.free_address(lowest, *request.dhcp), AddressReason::dhcp_other);
 }
 
 }  // namespace
@@ -109,20 +120,24 @@ AddressAnswer address_of_replica(const AddressRequest& request, VmId vm, const A
   if (request.addressing == Addressing::dhcp) return by_dhcp(request, vm, there);
   if (request.needs_pool && !there.has_pool()) return {{}, AddressReason::none, AddressFault::no_pool};
   if (request.same_space && !there.fault_of(request.at_home, vm)) return {request.at_home, AddressReason::kept, {}};
-  return some_free(there, request.choice, there.pool(), request.same_space ? AddressReason::taken : AddressReason::other_space);
+  return answer_of(there.free_address(request.choice), request.same_space ? AddressReason::taken : AddressReason::other_space);
 }
 
 AddressRequest address_request(const Scenario& scenario, const Vm& vm, SubnetId there) {
   const Subnet& subnet = scenario[there];
   const SiteId to = scenario[subnet.network].site;
+  const Direction direction = direction_of(scenario, vm.home.site, to);
   return {.addressing = vm.addressing,
           .at_home = vm.home.address,
-          .same_space = is_same_space(scenario[vm.home.subnet], subnet),
+          .same_space = !must_be_stated(direction) && is_same_space(scenario[vm.home.subnet], subnet),
           .choice = scenario.address_choice,
           .dhcp = subnet.dhcp,
           .in_azure = scenario[to].kind == SiteKind::azure,
-          .needs_pool = scenario.epoch == Epoch::later && direction_of(scenario, vm.home.site, to) == Direction::vmm_to_vmm};
+          .between_regions = direction == Direction::azure_to_azure,
+          .needs_pool = scenario.epoch == Epoch::later && direction == Direction::vmm_to_vmm};
 }
+
+bool must_be_stated(Direction direction) { return direction == Direction::vmm_to_azure || direction == Direction::hyper_v_to_azure; }
 
 bool is_same_space(const Subnet& one, const Subnet& other) {
   if (one.pool || other.pool) return one.pool == other.pool;
@@ -130,9 +145,9 @@ bool is_same_space(const Subnet& one, const Subnet& other) {
 }
 
 AddressAnswer address_in_test(const AddressRequest& request, VmId vm, const AddressTable& there, bool in_failover_network, Epoch epoch) {
-  if (epoch != Epoch::later || request.addressing == Addressing::dhcp || !request.in_azure) return address_of_replica(request, vm, there);
+  if (epoch != Epoch::later || request.addressing == Addressing::dhcp || !request.between_regions) return address_of_replica(request, vm, there);
   if (!in_failover_network && !there.fault_of(request.at_home, nobody)) return {request.at_home, AddressReason::kept, {}};
-  return some_free(there, AddressChoice::from_end, there.pool(), AddressReason::taken);
+  return answer_of(there.free_address(AddressChoice::from_end), AddressReason::taken);
 }
 
 std::vector<AddressTable> addresses_in_use(const Scenario& scenario) {

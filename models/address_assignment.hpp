@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/network_mapping.hpp"
 #include "models/scenario.hpp"
 
 namespace drsim {
@@ -37,8 +38,9 @@ class AddressTable {
   /// itself and gateways elsewhere usually have.
   AddressRange pool() const { return pool_; }
   bool has_pool() const { return has_pool_; }
-  /// A free address in the pool, or in another range of the subnet. None: there is none.
-  std::optional<Address> free_address(AddressChoice choice) const { return free_address(choice, pool_); }
+  /// A free address of the pool; without one, clear of what a DHCP server hands out. None: there is none.
+  std::optional<Address> free_address(AddressChoice choice) const;
+  /// The same in another range of the subnet.
   std::optional<Address> free_address(AddressChoice choice, AddressRange within) const;
 
  private:
@@ -48,6 +50,7 @@ class AddressTable {
   SiteKind where_;
   AddressRange pool_;
   bool has_pool_;
+  std::optional<AddressRange> scope_{};  ///< Of a DHCP server, if it and the pool could overlap.
   std::vector<Address> reserved_;
   std::map<Address, VmId> taken_;
   std::map<std::uint32_t, std::uint32_t> free_;  ///< Runs of free addresses: from, to; both included.
@@ -62,6 +65,7 @@ struct AddressRequest {
   AddressChoice choice = AddressChoice::lowest_free;
   std::optional<AddressRange> dhcp{};  ///< The scope of the DHCP server in the target subnet.
   bool in_azure = false;               ///< There, DHCP is Azure's own.
+  bool between_regions = false;        ///< From Azure as well.
   bool needs_pool = false;             ///< Documents after 2017: without one, the allocation fails.
 };
 struct AddressAnswer {
@@ -77,11 +81,15 @@ AddressAnswer address_of_replica(const AddressRequest& request, VmId vm, const A
 /// What a VM's replica asks for in a subnet, apart from what was stated for it.
 AddressRequest address_request(const Scenario& scenario, const Vm& vm, SubnetId there);
 
+/// Whether a replica keeps its address only if somebody types it: in Azure, coming from on-premises (seed 003, line 73).
+bool must_be_stated(Direction direction);
+
 /// Whether two subnets have the same address space: the same pools, or the same prefix if neither has one.
 bool is_same_space(const Subnet& one, const Subnet& other);
 
-/// The address in a test failover, when the VM itself goes on. As in a failover; by documents after 2017, in the network of
-/// the real failover the next free one from the end of the range, and elsewhere the same one if it is free, else from the end.
+/// The address in a test failover, when the VM itself goes on. As in a failover; between Azure regions, by documents after 2017, in
+/// the network of the real failover the next free one from the end of the range, and elsewhere the same one if it is free, else
+/// from the end.
 AddressAnswer address_in_test(const AddressRequest& request, VmId vm, const AddressTable& there, bool in_failover_network, Epoch epoch);
 
 /// All addresses of a scenario, those of both places of each VM.

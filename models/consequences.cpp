@@ -2,6 +2,7 @@
 #include <set>
 
 #include "models/finding_list.hpp"
+#include "models/network_mapping.hpp"
 
 namespace drsim {
 namespace {
@@ -20,10 +21,6 @@ struct Moves {
   const std::vector<PlanId>& plans_of(VmId vm) const { return plans_of_vm[vm.index]; }
 };
 
-bool moves(const Plan& plan, SubnetId subnet) {
-  return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const PlanGroup& group) { return group.move && group.move->subnet == subnet; });
-}
-
 bool publishes(const Plan& plan, NameId name) {
   return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const PlanGroup& group) {
     return group.publish && std::find(group.publish->names.begin(), group.publish->names.end(), name) != group.publish->names.end();
@@ -35,17 +32,32 @@ bool finds_its_way(const Name& name) { return name.registers || name.health; }
 
 bool keeps_its_address(const Vm& vm) { return vm.recovery->is_connected() && vm.recovery->address == vm.home.address; }
 
-// An address is kept either because the subnet is at both sites, or because somebody moves it.
+bool are_on_one_segment(const Scenario& scenario, VlanId vlan, SwitchId one, SwitchId other) {
+  const std::vector<std::uint32_t>& segment = scenario.index.segments[vlan.index];
+  return segment[one.index] == segment[other.index];
+}
+
+bool takes(const Moves& moving, PlanId plan, VmId vm) {
+  const std::vector<PlanId>& taking = moving.plans_of(vm);
+  return std::find(taking.begin(), taking.end(), plan) != taking.end();
+}
+
+// An address is kept either because the subnet is at both sites, or because somebody moves it. Routes may be changed by other means
+// if all of it goes; if a part stays, there is no route that would be right for both.
 void find_routes_left_behind(FindingList& list, const Moves& moving) {
   const Scenario& scenario = list.scenario;
   for (const VmGroup& group : scenario.groups) {
     if (group.vms.empty()) continue;
     const Vm& vm = scenario[group.vms.front()];
     if (!vm.recovery || vm.recovery->subnet != vm.home.subnet || scenario.is_stretched(vm)) continue;
-    for (const PlanId plan : moving.plans_of(group.vms.front()))
-      if (!moves(scenario[plan], vm.home.subnet))
-        list.note(group.origin, "vm '" + group.name + "' keeps its address, but plan '" + scenario[plan].name + "' does not move subnet '" + scenario[vm.home.subnet].name +
-                                    "', which is not stretched: routes will still lead to site '" + scenario[vm.home.site].name + "'", 54, "add a move to the plan");
+    for (const PlanId plan : moving.plans_of(group.vms.front())) {
+      if (moves(scenario[plan], vm.home.subnet)) continue;
+      const std::vector<VmGroupId>& beside = moving.groups_of_subnet[vm.home.subnet.index];
+      const bool stays_in_part = std::any_of(beside.begin(), beside.end(), [&](VmGroupId other) { return !takes(moving, plan, scenario[other].vms.front()); });
+      list.add(stays_in_part ? Gravity::warned : Gravity::noted, group.origin, "vm '" + group.name + "' keeps its address, but plan '" + scenario[plan].name + "' does not move subnet '" +
+                   scenario[vm.home.subnet].name + "', which is not stretched: routes will still lead to site '" + scenario[vm.home.site].name + "'", 54,
+               "add a move to the plan, stretch its VLAN, or give the replica another network");
+    }
   }
 }
 
@@ -57,13 +69,38 @@ void find_split_subnets(FindingList& list, const Moves& moving) {
       if (!step.move) continue;
       for (const VmGroupId id : moving.groups_of_subnet[step.move->subnet.index]) {
         const VmGroup& group = scenario[id];
-        const std::vector<PlanId>& taking = moving.plans_of(group.vms.front());
-        if (std::find(taking.begin(), taking.end(), PlanId{p}) != taking.end()) continue;
+        if (takes(moving, PlanId{p}, group.vms.front())) continue;
+        const Vm& left = scenario[group.vms.front()];
+        if (are_on_one_segment(scenario, scenario[left.home.subnet].vlan, scenario[step.move->to].attached_to, left.home.attached_to)) continue;
         const bool is_later = scenario.epoch == Epoch::later;
-        list.add(is_later ? Gravity::warned : Gravity::noted, step.origin, "plan '" + scenario.plans[p].name + "' moves subnet '" + scenario[step.move->subnet].name +
+        list.add(Gravity::warned, step.origin, "plan '" + scenario.plans[p].name + "' moves subnet '" + scenario[step.move->subnet].name +
                      "' without vm '" + group.name + "', which will be cut off: a subnet moves as a whole", is_later ? 65 : 63, "start it in the plan as well");
       }
     }
+  }
+}
+
+// On no network, a VM reaches nobody whom it needs, and is reached by nobody who needs it; but in Azure by those of its plan.
+void find_needs_cut_off(FindingList& list, const Moves& moving) {
+  const Scenario& scenario = list.scenario;
+  for (const VmGroup& group : scenario.groups) {
+    if (group.vms.empty() || !scenario[group.vms.front()].recovery) continue;
+    const Vm& vm = scenario[group.vms.front()];
+    const bool to_azure = vm.reasons.network == NetworkReason::unmapped && direction_of(scenario, vm.home.site, vm.recovery->site) == Direction::vmm_to_azure;
+    if (!vm.recovery->is_connected() && !to_azure) continue;  // Nobody reaches it: that has been told.
+    for (const PlanId plan : moving.plans_of(group.vms.front()))
+      for (const VmGroupId need : group.needs) {
+        const auto is_cut_off = [&](VmId member) {
+          const Vm& other = scenario[member];
+          const bool goes_along = takes(moving, plan, member);
+          if (vm.recovery->is_connected()) return goes_along && !other.recovery->is_connected();
+          return !connects_in_azure({}, {}, goes_along) || other.recovery->is_connected();
+        };
+        const std::vector<VmId>& members = scenario[need].vms;
+        if (!std::all_of(members.begin(), members.end(), is_cut_off)) continue;
+        list.warn(group.origin, "vm '" + group.name + "' serves nothing after plan '" + scenario[plan].name + "': it needs vm '" + scenario[need].name + "', and " +
+                                    (vm.recovery->is_connected() ? "that is on no network then" : "is on no network then, with those of its plan only"), to_azure ? 24 : 3, "add its network to network-mappings");
+      }
   }
 }
 
@@ -186,10 +223,15 @@ void find_vlans_that_cannot_be_stretched(FindingList& list) {
 
 }  // namespace
 
+bool moves(const Plan& plan, SubnetId subnet) {
+  return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const PlanGroup& group) { return group.move && group.move->subnet == subnet; });
+}
+
 void find_consequences(FindingList& list) {
   const Moves moving(list.scenario);
   find_routes_left_behind(list, moving);
   find_split_subnets(list, moving);
+  find_needs_cut_off(list, moving);
   find_names_to_publish(list, moving);
   find_hard_coded_clients(list, moving);
   find_vlans_that_cannot_be_stretched(list);

@@ -15,6 +15,9 @@ struct Erratum {
   std::string_view problem;
   std::string_view reading;  ///< What is implemented.
   std::string_view setting;  ///< The scenario key that chooses, if there is one.
+
+  /// Whether a design may repeat it on purpose.
+  bool can_be_kept() const { return setting.starts_with("keeps-errata"); }
 };
 
 /// All of them, by number.

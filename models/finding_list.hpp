@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "models/errata.hpp"
 #include "models/findings.hpp"
 #include "models/rulebook.hpp"
@@ -25,6 +27,9 @@ struct FindingList {
     else refuse(at, std::move(what), rule, "printed so in " + std::string(erratum(known_erratum).where) + ": see erratum " + std::to_string(known_erratum));
   }
 };
+
+/// Whether a plan moves a subnet.
+bool moves(const Plan& plan, SubnetId subnet);
 
 /// What moving VMs will do to those who use them: seed 001, lines 118 to 201; seed 003.
 void find_consequences(FindingList& list);

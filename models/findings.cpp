@@ -92,7 +92,7 @@ void check_targets(FindingList& list) {
   for (const VmGroup& group : scenario.groups) {
     if (group.vms.empty()) continue;
     const Vm& vm = scenario[group.vms.front()];
-    if (!vm.cloud || !vm.recovery || !vm.recovery->is_connected() || !scenario[*vm.cloud].protected_by) continue;
+    if (!vm.cloud || !vm.recovery || !vm.recovery->is_connected() || vm.recovery->subnet == vm.home.subnet || !scenario[*vm.cloud].protected_by) continue;
     const NetworkId target = scenario[vm.recovery->subnet].network;
     const CloudId protecting = *scenario[*vm.cloud].protected_by;
     if (scenario[target].logical_network && !is_available(scenario, target, protecting))
@@ -114,12 +114,30 @@ void check_both_directions(FindingList& list) {
   for (const NetworkMapping& mapping : scenario.mappings) {
     const SiteId from = scenario[mapping.from].site, to = scenario[mapping.to].site;
     if (mapping.from == mapping.to) continue;
-    const auto back = mapped(scenario, mapping.to, from, mapping.after_failover);
+    auto back = mapped(scenario, mapping.to, from, mapping.after_failover);
+    if (back == mapping.to) back.reset();  // It is stretched, perhaps, but not to there.
     const bool is_needed = direction_of(scenario, from, to) == Direction::azure_to_azure;
     if (back ? *back == mapping.from : !is_needed) continue;
     list.warn(mapping.origin, "network '" + scenario[mapping.from].name + "' is mapped to '" + scenario[mapping.to].name + "', but '" + scenario[mapping.to].name + "' is " +
                                   (back ? "mapped back to '" + scenario[*back].name + "'" : "not mapped back") + ": failback will not restore the network", 31,
               "change the mapping in both directions");
+  }
+}
+
+// A network that is mapped to itself is at both sites, or gets there: seed 001, line 127.
+void check_mapped_to_themselves(FindingList& list) {
+  const Scenario& scenario = list.scenario;
+  const auto gets_elsewhere = [&](SubnetId id) {
+    const Subnet& subnet = scenario[id];
+    const std::vector<std::uint32_t>& segment = scenario.index.segments[subnet.vlan.index];
+    for (std::size_t i = 0; i < scenario.switches.size(); ++i)
+      if (scenario.switches[i].site != scenario[subnet.network].site && segment[i] == segment[scenario[subnet.gateways.front()].attached_to.index]) return true;
+    return std::any_of(scenario.plans.begin(), scenario.plans.end(), [&](const Plan& plan) { return moves(plan, id); });
+  };
+  for (const NetworkMapping& mapping : scenario.mappings) {
+    const Network& network = scenario[mapping.from];
+    if (mapping.from != mapping.to || std::any_of(network.subnets.begin(), network.subnets.end(), gets_elsewhere)) continue;
+    list.warn(mapping.origin, "network '" + network.name + "' is mapped to itself, and is at site '" + scenario[network.site].name + "' only: no trunk takes its VLANs elsewhere, and no plan moves its subnets", 55);
   }
 }
 
@@ -150,6 +168,33 @@ void check_dhcp(FindingList& list) {
     }
 }
 
+// A DHCP server knows nothing of what VMM has reserved, nor of what somebody has typed.
+void check_scopes(FindingList& list) {
+  const Scenario& scenario = list.scenario;
+  const auto has_scope = [&](const Subnet& subnet) { return subnet.dhcp && scenario[scenario[subnet.network].site].kind != SiteKind::azure; };
+  const auto overlaps = [&](const Subnet& subnet) { return subnet.pool && subnet.pool->first <= subnet.dhcp->last && subnet.dhcp->first <= subnet.pool->last; };
+  for (const Subnet& subnet : scenario.subnets)
+    if (has_scope(subnet) && overlaps(subnet))
+      list.warn(subnet.origin, "the pool of subnet '" + subnet.name + "' and the scope of its DHCP server share " + to_text(std::max(subnet.pool->first, subnet.dhcp->first)) + " to " +
+                                   to_text(std::min(subnet.pool->last, subnet.dhcp->last)) + ": each may give away what the other has given", 41, "let them be apart");
+  for (const VmGroup& group : scenario.groups)
+    for (const VmId id : group.vms) {
+      const Vm& vm = scenario[id];
+      const auto is_in_scope = [&](const Attachment& place) {
+        const Subnet* there = place.is_connected() ? &scenario[place.subnet] : nullptr;
+        return there && has_scope(*there) && !overlaps(*there) && there->dhcp->contains(place.address);
+      };
+      const Attachment* place = is_in_scope(vm.home) ? &vm.home : vm.recovery && is_in_scope(*vm.recovery) ? &*vm.recovery : nullptr;
+      if (vm.addressing == Addressing::dhcp || !place) continue;
+      list.warn(group.origin, "vm '" + vm.name + "' has static address " + to_text(place->address) + ", which the DHCP server of subnet '" + scenario[place->subnet].name + "' hands out too", 41,
+                "take it out of the scope");
+      break;
+    }
+  for (const Subnet& subnet : scenario.subnets)
+    if (subnet.dhcp && !has_scope(subnet))
+      list.warn(subnet.origin, "subnet '" + subnet.name + "' is Azure's, which hands out addresses by itself: its dhcp is not looked at", 44);
+}
+
 }  // namespace
 
 std::vector<Finding> findings(const Scenario& scenario) {
@@ -160,8 +205,10 @@ std::vector<Finding> findings(const Scenario& scenario) {
   check_vms_in_clouds(list);
   check_targets(list);
   check_both_directions(list);
+  check_mapped_to_themselves(list);
   check_unmapped(list);
   check_dhcp(list);
+  check_scopes(list);
   find_consequences(list);
   return std::move(list.found);
 }

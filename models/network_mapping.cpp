@@ -18,12 +18,12 @@ int compare_names(const std::string& a, const std::string& b) {
 }
 
 SubnetChoice alphabetically_first(const Scenario& scenario, const std::vector<SubnetId>& subnets) {
-  SubnetChoice choice{subnets.front(), SubnetReason::alphabetically_first, false};
+  SubnetChoice choice{subnets.front(), SubnetReason::alphabetically_first};
   for (const SubnetId subnet : subnets) {
     if (subnet == choice.subnet) continue;
     const int order = compare_names(scenario[subnet].name, scenario[choice.subnet].name);
     if (order == 0) choice.is_tied = true;
-    if (order < 0) choice = {subnet, SubnetReason::alphabetically_first, false};
+    if (order < 0) choice = {subnet, SubnetReason::alphabetically_first};
   }
   return choice;
 }
@@ -48,7 +48,10 @@ Direction direction_of(const Scenario& scenario, SiteId from, SiteId to) {
   return server_of(scenario, from) && server_of(scenario, to) ? Direction::vmm_to_vmm : Direction::other;
 }
 
-bool follows_documents(const Scenario& scenario) { return !scenario.vmm_servers.empty() || !scenario.mappings.empty(); }
+bool follows_documents(const Scenario& scenario) {
+  const auto follows = [&](const Vm& vm) { return vm.recovery && direction_of(scenario, vm.home.site, vm.recovery->site) != Direction::other; };
+  return !scenario.vmm_servers.empty() || !scenario.mappings.empty() || std::any_of(scenario.vms.begin(), scenario.vms.end(), follows);
+}
 
 std::string_view to_text(Direction direction) {
   switch (direction) {
@@ -70,14 +73,15 @@ std::optional<VmmServerId> server_of(const Scenario& scenario, SiteId site) {
 }
 
 std::optional<NetworkId> mapped(const Scenario& scenario, NetworkId from, SiteId to, bool after_failover) {
-  std::optional<NetworkId> before;
+  std::optional<NetworkId> before, itself;
   for (const NetworkMapping& mapping : scenario.mappings) {
-    // A stretched network is its own target: it is at both sites.
-    if (mapping.from != from || (scenario[mapping.to].site != to && mapping.to != from)) continue;
-    if (mapping.after_failover && after_failover) return mapping.to;
-    if (!mapping.after_failover && !before) before = mapping.to;
+    if (mapping.from != from || (mapping.after_failover && !after_failover)) continue;
+    if (mapping.to == from) itself = from;  // A stretched network is its own target: it is at both sites.
+    if (mapping.to == from || scenario[mapping.to].site != to) continue;
+    if (mapping.after_failover) return mapping.to;
+    if (!before) before = mapping.to;
   }
-  return before;
+  return before ? before : itself;
 }
 
 NetworkChoice network_of_replica(const Scenario& scenario, NetworkId home, SiteId to, std::optional<NetworkId> stated) {
@@ -102,7 +106,8 @@ NetworkChoice network_after_failback(const Scenario& scenario, NetworkId home, S
   if (!now) return {{}, NetworkReason::unmapped};
   if (*now == home) return {home, NetworkReason::stays};
   const SiteId back = scenario[home].site;
-  if (const auto target = mapped(scenario, *now, back, true)) return {target, NetworkReason::mapped};
+  // One that is stretched to where the replica is need not be at the VM's site.
+  if (const auto target = mapped(scenario, *now, back, true); target && *target != *now) return {target, NetworkReason::mapped};
   const Direction way_out = direction_of(scenario, back, recovery);
   if (way_out == Direction::azure_to_azure) return {{}, NetworkReason::unmapped};
   if (const auto source = mapped_from(scenario, *now, home)) return {source, NetworkReason::mapped};
@@ -113,12 +118,17 @@ NetworkChoice network_after_failback(const Scenario& scenario, NetworkId home, S
 
 SubnetChoice subnet_of_replica(const Scenario& scenario, NetworkId target, const std::string& source_subnet, Direction direction,
                                std::optional<SubnetId> stated) {
-  if (stated) return {*stated, SubnetReason::stated, false};
+  if (stated) return {*stated, SubnetReason::stated};
   const std::vector<SubnetId>& subnets = scenario[target].subnets;
-  for (const SubnetId subnet : subnets)
-    if (scenario[subnet].name == source_subnet) return {subnet, SubnetReason::same_name, false};
-  if (direction == Direction::azure_to_azure) return alphabetically_first(scenario, subnets);
-  return {subnets.front(), SubnetReason::first, false};
+  const auto is_same = [&](SubnetId subnet) { return scenario[subnet].name == source_subnet; };
+  const auto is_alike = [&](SubnetId subnet) { return compare_names(scenario[subnet].name, source_subnet) == 0; };
+  if (const auto same = std::find_if(subnets.begin(), subnets.end(), is_same); same != subnets.end()) return {*same, SubnetReason::same_name};
+  const auto alike = std::find_if(subnets.begin(), subnets.end(), is_alike);
+  if (alike != subnets.end() && scenario[scenario[target].site].kind == SiteKind::azure) return {*alike, SubnetReason::same_name};
+  SubnetChoice choice{subnets.front(), SubnetReason::first};
+  if (direction == Direction::azure_to_azure) choice = alphabetically_first(scenario, subnets);
+  if (alike != subnets.end() && *alike != choice.subnet) choice.alike = *alike;
+  return choice;
 }
 
 bool is_available(const Scenario& scenario, NetworkId target, CloudId protecting) {

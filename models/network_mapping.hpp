@@ -51,10 +51,12 @@ struct SubnetChoice {
   SubnetId subnet;
   SubnetReason why = SubnetReason::stays;
   bool is_tied = false;  ///< Another subnet's name differs in upper and lower case only: the first in the scenario was taken.
+  SubnetId alike{};      ///< It bears the source subnet's name but for upper and lower case, and was not taken for the same.
 };
 /// The subnet of the target network that bears the source subnet's name; else the first one in the scenario, or, between Azure
 /// regions, the alphabetically first, whatever its letters' case (seed 000, line 107; seed 002, line 70; errata 9 and 10).
-/// What was stated wins. The network has a subnet at least.
+/// Azure does not tell names apart by their letters' case ("Naming rules and restrictions for Azure resources"); of VMM nobody says
+/// so. What was stated wins. The network has a subnet at least.
 SubnetChoice subnet_of_replica(const Scenario& scenario, NetworkId target, const std::string& source_subnet, Direction direction,
                                std::optional<SubnetId> stated);
 

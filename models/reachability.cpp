@@ -218,15 +218,12 @@ Answer Reachability::serve(const State& state, VmId vm, Known& known) {
   // Until it is settled, a VM does not serve: should two wait for each other, neither does.
   const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
   if (!is_new) return place->second;
-  const std::optional<RouterId> gateway = gateway_of(state, vm);
   Answer answer{Disposition::reached, vm, {}};
   const std::int64_t port = std::exchange(known.port, 0);
   const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
   for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
     const std::vector<VmId>& members = scenario_[need].vms;
-    const bool is_met = gateway && std::any_of(members.begin(), members.end(), [&](VmId member) {
-      return host(state, *gateway, member, known).reached();
-    });
+    const bool is_met = std::any_of(members.begin(), members.end(), [&](VmId member) { return between(state, vm, member, known).reached(); });
     if (!is_met) answer = {Disposition::dependency_down, members.front(), {}};
     if (!is_met) break;
   }

@@ -50,6 +50,8 @@ class Reachability {
   /// Who sends the answers of what an address leads to, if it leads to anything: the gateway of the VM, or the load balancer's router.
   std::optional<RouterId> responder(const State& state, RouterId from, Address to);
   Answer to_vm(const State& state, RouterId from, VmId to, std::int64_t port = 0);
+  /// From one VM to another: by its gateway; in Azure without a network, within a plan only (seed 000, lines 42 and 44).
+  Answer between(const State& state, VmId from, VmId to);
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
@@ -114,6 +116,7 @@ class Reachability {
   std::vector<Answer> translated(const State& state, RouterId from, Address to, Known& known);
   Answer to_holder(const State& state, RouterId from, Address to, Known& known);
   Answer serve(const State& state, VmId vm, Known& known);
+  Answer between(const State& state, VmId from, VmId to, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);

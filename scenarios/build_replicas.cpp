@@ -1,21 +1,15 @@
 #include <algorithm>
 #include <optional>
 
-#include "models/address_assignment.hpp"
 #include "models/errata.hpp"
 #include "models/network_mapping.hpp"
 #include "models/placement.hpp"
 #include "models/rulebook.hpp"
+#include "scenarios/address_plan.hpp"
 #include "scenarios/build.hpp"
 
 namespace drsim {
 namespace {
-
-// An entry under vms, once the VMs themselves are there.
-struct Group {
-  Fields fields;
-  VmGroupId id;
-};
 
 // ---- Between Azure regions: the mapping that the first replication makes -------------------------------------------
 
@@ -53,7 +47,7 @@ std::optional<NetworkId> copy_network(NetworkId source, SiteId to, const Fields&
 }
 
 // Seed 002, lines 48 to 57: made in both directions from the target that is chosen; later choices must be the same.
-void map_at_first_replication(const Group& group, Draft& draft) {
+void map_at_first_replication(const GroupFields& group, Draft& draft) {
   const Vm& vm = draft.scenario[draft.scenario[group.id].vms.front()];
   const NetworkId home = draft.scenario[vm.home.subnet].network;
   const SiteId from = vm.home.site, to = group.fields.map("replication").id("to", draft.sites);
@@ -103,7 +97,7 @@ void build_later(const Fields& recovery, Vm& vm, SiteId site, Draft& draft) {
 }
 
 // Network and subnet of a group's replicas. Switch, host and address follow.
-void attach(const Group& group, Vm& vm, SiteId site, Draft& draft) {
+void attach(const GroupFields& group, Vm& vm, SiteId site, Draft& draft) {
   Scenario& scenario = draft.scenario;
   const NetworkId home = scenario[vm.home.subnet].network;
   vm.recovery = Attachment{.site = site, .attached_to = {}, .subnet = {}, .address = {}};
@@ -131,6 +125,10 @@ void attach(const Group& group, Vm& vm, SiteId site, Draft& draft) {
   if (subnet.is_tied)
     draft.warn(group.fields.at("replication"), "several subnets of '" + scenario[*network.network].name + "' are alphabetically first but for upper and lower case: '" +
                                                    scenario[subnet.subnet].name + "' is taken", citation(34) + ", erratum 10");
+  if (subnet.alike)
+    draft.warn(group.fields.at("replication"), "subnet '" + scenario[subnet.alike].name + "' of '" + scenario[*network.network].name + "' is not taken for '" +
+                                                   scenario[vm.home.subnet].name + "': names are compared as they are written, and '" + scenario[subnet.subnet].name + "' is taken",
+               citation(33) + "; write both names alike, or choose it: recovery: {subnet: " + scenario[subnet.alike].name + "}");
   vm.recovery->subnet = subnet.subnet;
   vm.reasons.subnet = subnet.subnet == vm.home.subnet ? SubnetReason::stays : subnet.why;
 }
@@ -141,7 +139,7 @@ class HostPlan {
  public:
   explicit HostPlan(Draft& draft) : draft_(draft), running_(draft.scenario.hosts.size()) {}
 
-  void run_at_home(const Group& group) {
+  void run_at_home(const GroupFields& group) {
     if (!group.fields.states("host")) return;
     const HostId host = group.fields.id("host", draft_.hosts);
     const Mark& at = group.fields.at("host");
@@ -157,7 +155,7 @@ class HostPlan {
   }
 
   // Each has a switch afterwards.
-  void place(const Group& group, SiteId site) {
+  void place(const GroupFields& group, SiteId site) {
     const Fields replication = group.fields.map("replication");
     const auto stands_there = [&](const Host& host) { return host.site == site; };
     const bool has_hosts = std::any_of(draft_.scenario.hosts.begin(), draft_.scenario.hosts.end(), stands_there);
@@ -195,97 +193,8 @@ class HostPlan {
   std::vector<std::int64_t> running_;
 };
 
-// ---- Addresses -----------------------------------------------------------------------------------------------------
-
-// Which addresses of each subnet are taken, by whom. Both places of a VM count: either may answer.
-class AddressPlan {
- public:
-  explicit AddressPlan(Draft& draft) : draft_(draft) {
-    for (const Subnet& subnet : draft.scenario.subnets) tables_.emplace_back(subnet, draft.scenario[draft.scenario[subnet.network].site].kind);
-  }
-
-  // What is stated comes first, so that what follows by itself stays clear of it.
-  void take_stated(const Group& group) {
-    std::uint32_t place = 0;
-    for (const VmId id : draft_.scenario[group.id].vms) {
-      Vm& vm = draft_.scenario.vms[id.index];
-      if (group.fields.states("address")) {
-        vm.home.address = {group.fields.address("address").value + place};
-        take(vm.home.subnet, vm.home.address, id, group.fields.at("address"));
-      }
-      if (vm.recovery && vm.recovery->is_connected() && group.fields.states("recovery") && group.fields.map("recovery").states("address")) {
-        const Fields recovery = group.fields.map("recovery");
-        vm.recovery->address = {recovery.address("address").value + place};
-        vm.reasons.address = AddressReason::stated;
-        take(vm.recovery->subnet, vm.recovery->address, id, recovery.at("address"));
-      }
-      ++place;
-    }
-  }
-
-  void take_at_home(const Group& group) {
-    for (const VmId id : draft_.scenario[group.id].vms) {
-      Vm& vm = draft_.scenario.vms[id.index];
-      if (vm.home.address != Address{}) continue;
-      const Subnet& subnet = draft_.scenario[vm.home.subnet];
-      AddressTable& table = tables_[vm.home.subnet.index];
-      const AddressRange range = vm.addressing == Addressing::dhcp && subnet.dhcp ? *subnet.dhcp : table.pool();
-      const auto address = table.free_address(AddressChoice::lowest_free, range);
-      vm.home.address = settle(address, address ? std::nullopt : std::optional(AddressFault::exhausted), vm.home.subnet, id, group.fields.at(), 37);
-    }
-  }
-
-  void take_for_replicas(const Group& group) {
-    const Scenario& scenario = draft_.scenario;
-    for (const VmId id : scenario[group.id].vms) {
-      Vm& vm = draft_.scenario.vms[id.index];
-      if (!vm.recovery || !vm.recovery->is_connected() || vm.reasons.address == AddressReason::stated) continue;
-      if (vm.recovery->subnet == vm.home.subnet) {
-        vm.recovery->address = vm.home.address;
-        continue;
-      }
-      vm.recovery->address = take_another(vm, id, vm.recovery->subnet, group.fields.at(), &vm.reasons.address);
-    }
-  }
-
-  // An address in another subnet than the VM's own, by the rules.
-  Address take_another(const Vm& vm, VmId id, SubnetId there, const Mark& at, AddressReason* why = nullptr) {
-    const AddressAnswer answer = address_of_replica(address_request(draft_.scenario, vm, there), id, tables_[there.index]);
-    if (why) *why = answer.why;
-    return settle(answer.address, answer.fault, there, id, at, answer.fault == AddressFault::no_pool ? 43 : 37);
-  }
-
- private:
-  // What is stated is reported, not mended.
-  void take(SubnetId subnet, Address address, VmId vm, const Mark& at) {
-    const Subnet& there = draft_.scenario[subnet];
-    AddressTable& table = tables_[subnet.index];
-    if (const auto fault = table.fault_of(address, vm)) {
-      const std::string what = *fault == AddressFault::outside ? " is not in subnet '" + there.name + "', " + to_text(there.prefix)
-                               : *fault == AddressFault::taken ? " belongs to vm '" + draft_.scenario[*table.holder(address)].name + "' already"
-                                                               : " " + std::string(to_text(*fault));
-      draft_.wrong(at, to_text(address) + what);
-    }
-    table.take(address, vm);
-  }
-
-  Address settle(std::optional<Address> address, std::optional<AddressFault> fault, SubnetId subnet, VmId vm, const Mark& at, int rule) {
-    const Subnet& there = draft_.scenario[subnet];
-    if (fault) {
-      draft_.wrong(at, "subnet '" + there.name + "', " + to_text(there.prefix) + ", " + std::string(to_text(*fault)) + " for vm '" + draft_.scenario[vm].name + "'",
-                   there.pool || *fault == AddressFault::no_pool ? citation(rule) : "");
-      return there.prefix.network;
-    }
-    tables_[subnet.index].take(*address, vm);
-    return *address;
-  }
-
-  Draft& draft_;
-  std::vector<AddressTable> tables_;
-};
-
 // The way back: seed 000, lines 117 to 127.
-void come_back(const Group& group, AddressPlan& addresses, Draft& draft) {
+void come_back(const GroupFields& group, AddressPlan& addresses, Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (const VmId id : scenario[group.id].vms) {
     Vm& vm = draft.scenario.vms[id.index];
@@ -303,15 +212,15 @@ void come_back(const Group& group, AddressPlan& addresses, Draft& draft) {
   }
 }
 
-std::vector<Group> groups_of(const Fields& root, Draft& draft) {
-  std::vector<Group> groups;
+std::vector<GroupFields> groups_of(const Fields& root, Draft& draft) {
+  std::vector<GroupFields> groups;
   for (const auto& [name, fields] : root.named("vms"))
     if (const auto found = draft.groups.find(name); found != draft.groups.end() && !draft.scenario[found->second].vms.empty())
       groups.push_back({fields, found->second});
   return groups;
 }
 
-void build_cloud(const Group& group, Vm& vm, Draft& draft) {
+void build_cloud(const GroupFields& group, Vm& vm, Draft& draft) {
   vm.addressing = group.fields.text("addressing") == "dhcp" ? Addressing::dhcp : Addressing::statically;
   if (group.fields.states("cloud")) vm.cloud = group.fields.id("cloud", draft.clouds);
 }
@@ -319,9 +228,9 @@ void build_cloud(const Group& group, Vm& vm, Draft& draft) {
 }  // namespace
 
 void build_replicas(const Fields& root, Draft& draft) {
-  const std::vector<Group> groups = groups_of(root, draft);
+  const std::vector<GroupFields> groups = groups_of(root, draft);
   HostPlan hosts(draft);
-  for (const Group& group : groups) {
+  for (const GroupFields& group : groups) {
     const std::vector<VmId> vms = draft.scenario[group.id].vms;
     for (const VmId id : vms) build_cloud(group, draft.scenario.vms[id.index], draft);
     hosts.run_at_home(group);
@@ -332,7 +241,7 @@ void build_replicas(const Fields& root, Draft& draft) {
     }
     map_at_first_replication(group, draft);
   }
-  for (const Group& group : groups) {
+  for (const GroupFields& group : groups) {
     if (!group.fields.states("replication")) continue;
     const SiteId site = group.fields.map("replication").id("to", draft.sites);
     const std::vector<VmId>& vms = draft.scenario[group.id].vms;
@@ -346,10 +255,11 @@ void build_replicas(const Fields& root, Draft& draft) {
     hosts.place(group, site);
   }
   AddressPlan addresses(draft);
-  for (const Group& group : groups) addresses.take_stated(group);
-  for (const Group& group : groups) addresses.take_at_home(group);
-  for (const Group& group : groups) addresses.take_for_replicas(group);
-  for (const Group& group : groups) come_back(group, addresses, draft);
+  for (const GroupFields& group : groups) addresses.take_stated(group);
+  for (const GroupFields& group : groups) addresses.take_at_home(group);
+  for (const GroupFields& group : groups) addresses.take_for_replicas(group);
+  for (const GroupFields& group : groups) come_back(group, addresses, draft);
+  addresses.report();
   const bool has_chosen = std::any_of(draft.scenario.vms.begin(), draft.scenario.vms.end(), [](const Vm& vm) {
     return vm.reasons.address == AddressReason::taken || vm.reasons.address == AddressReason::other_space;
   });

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "models/azure.hpp"
+#include "models/rulebook.hpp"
 #include "scenarios/build.hpp"
 #include "scenarios/values.hpp"
 
@@ -176,7 +177,7 @@ namespace {
 // What is so from the start.
 void check_networks(const Scenario& scenario, Draft& draft) {
   const State state(scenario);
-  const std::string why = "it could not tell where to send a packet, VMs or not (seed 003, lines 63 to 66)";
+  const std::string why = "it could not tell where to send a packet, VMs or not: " + citation(67) + ", " + citation(68);
   for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
     const StaticRoute& route = scenario.static_routes[i];
     if (!route.local_network || !route.begins_installed) continue;
@@ -197,7 +198,7 @@ void warn_of_refusals(const Scenario& scenario, const Plan& plan, Draft& draft) 
     for (const RoutingStep& step : group.routing) {
       if (const auto conflict = conflict_with(scenario, planned, step, step.is_on))
         draft.warn(draft.mark(step.origin), "plan '" + plan.name + "' will stand still here: Azure refuses it, " + describe(*conflict),
-                   "drop the prefix from the local network first");
+                   "drop the prefix from the local network first: " + citation(77));
       if (const auto* link = std::get_if<LinkId>(&step.what)) planned.apply(LinkChanged{*link, step.is_on ? Status::up : Status::down});
       else planned.apply(StaticRouteChanged{std::get<StaticRouteId>(step.what), step.is_on});
     }
@@ -205,7 +206,7 @@ void warn_of_refusals(const Scenario& scenario, const Plan& plan, Draft& draft) 
     const auto& [subnet, to] = std::pair{group.move->subnet, group.move->to};
     if (const auto conflict = conflict_with_move(scenario, planned, subnet, to))
       draft.warn(draft.mark(plan.origin), "plan '" + plan.name + "' will stand still where it moves subnet '" + scenario[subnet].name + "': Azure refuses it, " + describe(*conflict),
-                 "drop the prefix from the local network in a group before");
+                 "drop the prefix from the local network in a group before: " + citation(77));
     planned.apply(SubnetAnnounced{subnet, to});
   }
 }

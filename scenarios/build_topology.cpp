@@ -122,6 +122,8 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
                                          draft.scenario[other].name + "' in the same network",
                   "subnets of a network must be disjoint");
   if (subnet.prefix.length > 30) draft.wrong(node.at("prefix"), "a subnet of " + to_text(subnet.prefix) + " has no room for VMs", "");
+  if (subnet.prefix.length == 30 && draft.scenario[draft.scenario[network].site].kind == SiteKind::azure)
+    draft.wrong(node.at("prefix"), "Azure has no subnet as small as " + to_text(subnet.prefix), "a /29 is the smallest: Azure keeps five of its eight addresses (Azure Virtual Network FAQ; erratum 23)");
   const std::string vlan = node.states("vlan") ? node.text("vlan") : name;
   if (node.states("vlan") && !draft.vlans.contains(vlan)) {
     draft.lacks(node.at("vlan"), "there is no vlan '" + vlan + "'", "declare it under vlans, or leave the key out");

@@ -19,7 +19,9 @@ void build_epoch(const Fields& root, Draft& draft) {
     const std::int64_t number = std::get<std::int64_t>(parse_count(stated->text));
     if (number > static_cast<std::int64_t>(errata().size()))
       draft.wrong(stated->at, "there is no erratum " + stated->text, "they are numbered 1 to " + std::to_string(errata().size()));
-    else draft.scenario.kept_errata.push_back(static_cast<int>(number));
+    else if (const Erratum& one = erratum(static_cast<int>(number)); !one.can_be_kept())
+      draft.wrong(stated->at, "a design cannot keep erratum " + stated->text + ": " + std::string(one.problem), "it is read so: " + std::string(one.reading));
+    else draft.scenario.kept_errata.push_back(one.number);
   }
 }
 

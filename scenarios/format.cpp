@@ -31,7 +31,7 @@ static const Form root{"scenario", "A scenario: one file, or one that extends ot
    {"public-addresses", named(public_address), optional, "", "", ""},
    {"epoch", choice({"2015", "2017", "later"}), optional, "2017", "whose documents decide where they differ; later: those after 2017 too", "the seeds are of 2015 and 2017"},
    {"address-choice", choice({"lowest-free", "from-end"}), optional, "lowest-free", "which of several available addresses a replica gets", "assumption: the documents do not say, erratum 11"},
-   {"keeps-errata", list(count), optional, "[]", "errata of the documents that the design repeats on purpose: what is refused because of them is a warning", ""},
+   {"keeps-errata", list(count), optional, "[]", "errata of the documents that the design repeats on purpose, 5, 6 or 7: what is refused because of them is a warning", ""},
    {"vmm-servers", named(vmm_server), optional, "", "", ""},
    {"logical-networks", named(logical_network), optional, "", "", ""},
    {"clouds", named(cloud), optional, "", "", ""},

@@ -15,7 +15,7 @@ const Form monitor{"monitor", "Raises an alarm when it has not heard from its ta
    {"hold", duration, optional, "90s", "silence that raises the alarm", "assumption: three heartbeats"}}, {}};
 
 static const Form move{"move", "Takes a subnet to another site: withdrawn there, then announced here.",
-  {{"subnet", name, required, "", "its name; network/subnet if several have it", ""},
+  {{"subnet", text, required, "", "its name; network/subnet if several have it", ""},
    {"to", reference({"sites", "routers"}), required, "", "the router that announces it then, or the site of which it is the only one", ""},
    {"withdraw", delay, optional, "30s", "until its present gateways no longer announce it", "assumption: somebody types a prepared change"},
    {"announce", delay, optional, "30s", "from then until the new gateway announces it", "assumption: somebody types a prepared change"}}, {}};

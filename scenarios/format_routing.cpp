@@ -72,7 +72,7 @@ static const Form firewall_rule{"rule", "The first that fits decides.",
 
 const Form firewall{"firewall", "Filters what passes a router, or what goes to the hosts of a subnet (a network security group).",
   {{"at", reference({"routers"}), optional, "", "a router that it stands at", ""},
-   {"subnet", name, optional, "", "a subnet whose hosts it guards; network/subnet if several have the name", ""},
+   {"subnet", text, optional, "", "a subnet whose hosts it guards; network/subnet if several have the name", ""},
    {"stateful", scalar(Scalar::truth), optional, "true", "true: drops what it has not seen the beginning of, so question and answer must pass the same ones", ""},
    {"cluster", name, optional, "", "those of one name know each other's connections", ""},
    {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},

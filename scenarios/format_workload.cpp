@@ -28,8 +28,8 @@ static const Form after_failover{"after-failover", "What somebody does to the re
 
 static const Form recovery{"recovery", "Where the replica is attached when it is started. What is left out follows by the rules of network mapping.",
   {{"network", reference({"networks"}), optional, "", "a network of the replica's site; if left out, what network-mappings say; without VMM, Azure regions or a mapping the VM's own network", "seed 000, lines 37 to 39"},
-   {"subnet", name, optional, "", "the subnet of the same name if left out, else the network's first; between Azure regions the alphabetically first", "seed 001, line 116; seed 002, line 70"},
-   {"address", scalar(Scalar::address), optional, "", "if left out: the same in the same address space if it is free, else another", "seed 001, lines 159 to 162; seed 002, lines 87 to 93"},
+   {"subnet", name, optional, "", "the subnet of the same name if left out, else the network's first; between Azure regions the alphabetically first; in Azure, case does not count", "seed 001, line 116; seed 002, line 70"},
+   {"address", scalar(Scalar::address), optional, "", "if left out: the same in the same address space if it is free, else another; from on-premises to Azure the next free one", "seed 001, lines 159 to 162; seed 002, lines 87 to 93; seed 003, line 73"},
    {"test-network", reference({"networks"}), optional, "", "where a test failover connects it; an isolated one if left out", ""},
    {"after-failover", map(after_failover), optional, "", "for the way back", ""}}, {}};
 

@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "models/errata.hpp"
 #include "models/findings.hpp"
 #include "models/flooding.hpp"
 #include "models/rulebook.hpp"
@@ -99,6 +100,8 @@ void check_azure(Draft& draft) {
       draft.wrong(at, "trunk '" + link.name + "' ends at Azure site '" + scenario[scenario[std::get<SwitchId>(end)].site].name + "': Azure has no stretched VLANs",
                   citation(66) + ", erratum 8: move the subnet, or change the addresses; for at most 250 of them there is kind: azure-extended-network");
     }
+    if (is_extended && scenario.epoch != Epoch::later)
+      draft.wrong(at, "extended network '" + link.name + "' is of later than " + std::string(to_text(scenario.epoch)) + ", whose documents are in force", "erratum 8: Azure has offered it since 2019; say epoch: later");
     if (is_extended && count != 1)
       draft.wrong(at, "extended network '" + link.name + "' does not join Azure to a site on-premises", "one of its ends is in Azure, the other is not");
     if (is_extended && link.bandwidth > extended_network_rate)
@@ -139,39 +142,6 @@ void warn_of_wide_trees(Draft& draft) {
       draft.warn(draft.mark(scenario.switches[i].origin), "switch '" + scenario.switches[i].name + "' is " + std::to_string(roles.depth[i] + 1) +
                                                               " bridges from its root '" + scenario[roles.root_of[i]].name + "': more than seven",
                  "spanning tree may take the network for torn apart (IEEE 802.1D-2004 section 17.14): give a switch in the middle the lowest priority");
-  }
-}
-
-// Subnets move with their VMs, and VMs with their subnet: whole or not at all (seed 001, line 138).
-void warn_of_partial_moves(Draft& draft) {
-  const Scenario& scenario = draft.scenario;
-  for (const Plan& plan : scenario.plans) {
-    std::set<VmId> started;
-    std::map<SubnetId, RouterId> moved;
-    std::set<SubnetId> left;  // Of which a VM stays.
-    for (const PlanGroup& group : plan.groups) {
-      started.insert(group.start.begin(), group.start.end());
-      if (group.move) moved.emplace(group.move->subnet, group.move->to);
-    }
-    for (std::size_t i = 0; i < scenario.vms.size(); ++i)
-      if (!started.contains(VmId{i})) left.insert(scenario.vms[i].home.subnet);
-    for (const VmGroup& group : scenario.groups) {
-      if (group.vms.empty()) continue;
-      const Vm& vm = scenario[group.vms.front()];
-      const Subnet& subnet = scenario[vm.home.subnet];
-      const auto& segment = scenario.index.segments[subnet.vlan.index];
-      const bool is_started = started.contains(group.vms.front());
-      const bool keeps_address = vm.recovery && vm.recovery->subnet == vm.home.subnet && vm.recovery->is_connected();
-      const auto move = moved.find(vm.home.subnet);
-      if (move != moved.end() && !is_started && segment[scenario[move->second].attached_to.index] != segment[vm.home.attached_to.index])
-        draft.warn(draft.mark(plan.origin), "plan '" + plan.name + "' moves subnet '" + subnet.name + "' without its vm '" + group.name +
-                                                "', which nobody reaches then",
-                   "start it too: a subnet moves as a whole (seed 001, line 138)");
-      if (move == moved.end() && is_started && keeps_address && left.contains(vm.home.subnet) && !scenario.is_stretched(vm))
-        draft.warn(draft.mark(plan.origin), "plan '" + plan.name + "' starts vm '" + group.name + "' elsewhere with its address, but leaves subnet '" +
-                                                subnet.name + "' where it is",
-                   "move the subnet, stretch its VLAN, or give the replica another network (seed 001, line 138)");
-    }
   }
 }
 
@@ -243,8 +213,6 @@ void validate(Draft& draft) {
   forget_routing_assumptions(draft);
   warn_of_cut_off_vms(draft);
   warn_of_wide_trees(draft);
-  const auto is_error = [](const Diagnostic& one) { return one.severity == Severity::error; };
-  if (std::none_of(draft.diagnostics.begin(), draft.diagnostics.end(), is_error)) warn_of_partial_moves(draft);
   warn_of_idle_plans(draft);
   validate_plans(draft);
   validate_names(draft);

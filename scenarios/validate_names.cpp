@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "models/rulebook.hpp"
 #include "scenarios/build.hpp"
 
 namespace drsim {
@@ -41,7 +42,7 @@ void warn_of_early_publishing(Draft& draft) {
           const auto late = std::find_if(vms.begin(), vms.end(), [&](VmId vm) { return std::find(starts.begin(), starts.end(), vm) != starts.end(); });
           if (late == vms.end() || earlier.contains(g) || (g == p && !is_shorter(plan.groups[p].publish->takes, scenario[*late].boot))) continue;
           draft.warn(draft.mark(plan.groups[p].origin), "name '" + scenario[name].name + "' may be published before vm '" + scenario[*late].name + "' is up: until then nobody answers there",
-                     "publish it in a group after '" + plan.groups[g].name + "' (seed 001, line 177)");
+                     "publish it in a group after '" + plan.groups[g].name + "': " + citation(79) + ", erratum 18");
           break;
         }
       }

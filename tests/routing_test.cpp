@@ -454,8 +454,8 @@ TEST(PartialMove, is_warned_of) {
     return reading.diagnostics.empty() ? std::string() : reading.diagnostics.front().message;
   };
   EXPECT_EQ(warning("{start: [one, two]}, {move: {subnet: s, to: r}}"), "");
-  EXPECT_NE(warning("{start: [one]}, {move: {subnet: s, to: r}}").find("without its vm 'two'"), std::string::npos);
-  EXPECT_NE(warning("{start: [one]}").find("leaves subnet 's' where it is"), std::string::npos);
+  EXPECT_NE(warning("{start: [one]}, {move: {subnet: s, to: r}}").find("without vm 'two'"), std::string::npos);
+  EXPECT_NE(warning("{start: [one]}").find("does not move subnet 's'"), std::string::npos);
 }
 
 // ---- Protocols -----------------------------------------------------------------------------------------------------

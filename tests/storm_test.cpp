@@ -441,7 +441,7 @@ TEST(Neighbours, forget_at_once_when_the_tree_changes) {
 }
 
 TEST(AzureExtendedNetwork, joins_known_addresses_and_no_broadcast) {
-  std::string text = moving_vm("", "", ", kind: azure-extended-network, learns: 10m");
+  std::string text = "epoch: later\n" + moving_vm("", "", ", kind: azure-extended-network, learns: 10m");
   text.replace(text.find("b: {}"), 5, "b: {kind: azure}");
   EXPECT_EQ(found_after(text, 3), std::pair(600.0, 600.0));
   const Scenario scenario = scenario_of(text);

@@ -12,7 +12,7 @@
 namespace drsim {
 namespace {
 
-// A small subnet with or without pool, with some reserved and some taken addresses.
+// A small subnet with or without pool and DHCP scope, with some reserved and some taken addresses.
 struct Pool {
   Subnet subnet;
   SiteKind where = SiteKind::on_premises;
@@ -35,10 +35,12 @@ Pool random_pool(Luck& luck) {
   const std::uint32_t size = 1u << (32 - length), first = 0x0a000000u + luck.below(4) * 256u;
   pool.subnet.prefix = {{first}, length};
   if (luck.one_in(2)) pool.where = SiteKind::azure;
-  if (luck.one_in(2)) {
+  const auto some_range = [&] {
     const std::uint32_t low = first + luck.below(size), high = low + luck.below(first + size - low);
-    pool.subnet.pool = AddressRange{{low}, {high}};
-  }
+    return AddressRange{{low}, {high}};
+  };
+  if (luck.one_in(2)) pool.subnet.pool = some_range();
+  if (luck.one_in(2)) pool.subnet.dhcp = some_range();
   for (std::uint32_t i = luck.below(6); i > 0; --i) pool.subnet.reserved.push_back({first + luck.below(size)});
   for (std::uint32_t i = luck.below(size + 1); i > 0; --i) pool.taken.try_emplace(first + 1 + luck.below(size - 2), 100 + luck.below(50));
   return pool;
@@ -65,7 +67,10 @@ std::set<std::uint32_t> oracle_free(const Pool& pool) {
   const std::uint32_t first = pool.subnet.prefix.network.value, last = first + (1u << (32 - pool.subnet.prefix.length)) - 1;
   std::set<std::uint32_t> free;
   for (std::uint32_t address = first; address <= last; ++address) {
-    const bool in_pool = pool.subnet.pool ? address >= pool.subnet.pool->first.value && address <= pool.subnet.pool->last.value : address >= first + 4;
+    const auto is_in = [&](const std::optional<AddressRange>& range) { return range && address >= range->first.value && address <= range->last.value; };
+    // Without a pool, what a DHCP server may give away is left to it. Azure has no such server.
+    const bool is_the_servers = pool.where != SiteKind::azure && is_in(pool.subnet.dhcp);
+    const bool in_pool = pool.subnet.pool ? is_in(pool.subnet.pool) : address >= first + 4 && !is_the_servers;
     if (in_pool && oracle_allows(pool, address, 0) && !pool.taken.contains(address)) free.insert(address);
   }
   return free;

@@ -71,6 +71,23 @@ TEST(Rule03, given_no_mapping_when_a_vm_fails_over_then_it_runs_and_nobody_reach
   expect_said(text, {"replicas of vm 'web' will be connected to no network", "rule 3 (seed 000, line 39"});
 }
 
+// A network that is mapped to itself is meant to be at both sites. Another mapping of it, to that very site, says otherwise.
+TEST(Rule01, given_a_network_that_is_mapped_to_itself_then_it_has_to_be_at_both_sites) {
+  const std::string itself = "network-mappings: [{from: n1, to: n1}, {from: m1, to: n1}]\n";
+  const std::string told = "network 'n1' is mapped to itself, and is at site 'a' only: no trunk takes its VLANs elsewhere, and no plan moves its subnets [rule 55 (seed 001, line 127";
+  expect_said(vmm + two_networks + itself + web_on_n1, {told});
+  expect_not_said(vmm + two_networks + itself + web_on_n1 + "plans: {p: {groups: [{start: [web]}, {move: {subnet: n1/front, to: b}}]}}\ntimeline: [{at: 1h, failover: p}]\n", told);
+  const auto with = [](const std::string& more) {
+    return design(vmm + two_networks + "network-mappings: [{from: n1, to: n1}, {from: m1, to: n1}" + more + "]\n"
+                  "vms: {web: {network: n1, replication: {to: b, churn: 1kB/s}}, back: {network: m1, replication: {to: a, churn: 1kB/s}}}\n");
+  };
+  const Scenario itself_only = with(""), another = with(", {from: n1, to: m2}");
+  EXPECT_EQ(replica_of(itself_only, "web"), "n1/front");
+  EXPECT_EQ(network_of(itself_only, plan_of(itself_only, "back").failed_back), "m1");
+  EXPECT_EQ(replica_of(another, "web"), "m2/back");
+  EXPECT_EQ(network_of(another, plan_of(another, "back").failed_back), "m2");
+}
+
 // Given one VMM server for both sites, then networks of that one server may be mapped.
 TEST(Rule04, given_one_server_for_both_sites_then_its_own_networks_may_be_mapped) {
   const Scenario scenario = design(three_sites + "vmm-servers: {both: {sites: [a, b]}}\n" + two_networks + mapped_n1 + web_on_n1);
@@ -89,6 +106,10 @@ TEST(Rule05, given_a_source_network_then_its_clouds_and_the_networks_to_choose_f
   EXPECT_EQ(choices[0].networks, (std::vector{network_named(scenario, "VMNetwork1-Shanghai"), network_named(scenario, "VMNetwork2-Shanghai")}));
   EXPECT_EQ(scenario[choices[1].cloud].name, "SilverCloud1");
   EXPECT_EQ(choices[1].networks, std::vector{network_named(scenario, "VMNetwork1-Shanghai")});
+  // Silver does not use the second network.
+  const std::vector<TargetChoice> of_second = target_choices(scenario, network_named(scenario, "VMNetwork2-Beijing"));
+  ASSERT_EQ(of_second.size(), 1u);
+  EXPECT_EQ(scenario[of_second[0].cloud].name, "GoldCloud1");
   EXPECT_NE(plan_text(plan(scenario), {}).find("VMs of SilverCloud1, protected by SilverCloud2: VMNetwork1-Shanghai"), std::string::npos);
 }
 
@@ -204,7 +225,10 @@ TEST(Rule15, a_replica_goes_where_the_protecting_cloud_is) {
   Prerequisites wrong;
   std::string text = wrong.text();
   text.replace(text.find(", protected-by: c2"), 18, "");
-  expect_refused(text, {"vm 'web' is replicated, but no cloud protects its cloud 'c1'"});
+  expect_refused(text, {"vm 'web' is replicated, but no cloud protects its cloud 'c1' [rule 15 (seed 000, lines 79 to 82"});
+  std::string elsewhere = wrong.text();
+  elsewhere.replace(elsewhere.find("to: b, churn"), 12, "to: u, churn");
+  expect_refused(elsewhere, {"vm 'web' is replicated to site 'u', but cloud 'c2' that protects it is at site 'b' [rule 15"});
 }
 
 TEST(Rule16, logical_networks_and_vm_networks_are_associated_as_printed) {
@@ -216,6 +240,15 @@ TEST(Rule16, logical_networks_and_vm_networks_are_associated_as_printed) {
     EXPECT_EQ(logical(2, example.second), std::string("LogicalNetwork2") + example.second);
     EXPECT_FALSE(scenario[vm_network(scenario, 2, example.first)].logical_network);
   }
+}
+
+TEST(Rule16, given_a_cloud_with_a_logical_network_of_another_server_then_it_is_refused_unless_kept_as_printed) {
+  Prerequisites foreign;
+  foreign.of_c2 = "lb, la";
+  const std::string told = "cloud 'c2' is associated with logical network 'la' of another VMM server [rule 16 (seed 000, lines 88 to 90";
+  expect_refused(foreign.text(), {"error: " + told, "see erratum 7"});
+  expect_said("keeps-errata: [7]\n" + foreign.text(), {"warning: " + told, "kept as printed: erratum 7"});
+  expect_refused("keeps-errata: [9]\n" + Prerequisites{}.text(), {"a design cannot keep erratum 9: the first subnet, or the alphabetically first one"});
 }
 
 bool available(const Scenario& scenario, const Example& example, int number, const std::string& metal) {
@@ -300,6 +333,29 @@ TEST(Rule24, given_no_mapping_then_only_vms_of_one_plan_reach_each_other) {
   EXPECT_FALSE(connects_in_azure({}, {}, false));
   EXPECT_EQ(reached(scenario, state_after(scenario), "rz", "x"), Disposition::not_attached);
   expect_said(text, {"so only VMs of one plan will reach each other [rule 24 (seed 000, line 44)"});
+}
+
+// In a run: x and y are started by one plan, far by another, and all of them are on no network.
+TEST(Rule24, given_no_mapping_when_vms_have_failed_over_then_those_of_one_plan_reach_each_other_and_no_others) {
+  const std::string far = "vmm-servers: {va: {sites: [a]}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.1.0.0/24, gateway: ra}}}, z: {site: z, subnets: {s: {prefix: 10.9.0.0/24, gateway: rz}}}}\n"
+      "vms: {x: {network: n, needs: [y], replication: {to: z, churn: 1kB/s}}, y: {network: n, replication: {to: z, churn: 1kB/s}}, far: {network: n, needs: [y], replication: {to: z, churn: 1kB/s}}}\n"
+      "plans: {p: {groups: [{start: [x, y]}]}, q: {groups: [{start: [far]}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 2h, failover: p}, {at: 2h, failover: q}]\n";
+  const Scenario scenario = design(to_azure + far);
+  const State before(scenario), after = state_after(scenario);
+  const auto meets = [&](const State& state, const char* from, const char* to) { return Reachability(scenario).between(state, vm_named(scenario, from), vm_named(scenario, to)).disposition; };
+  EXPECT_EQ(meets(before, "x", "y"), Disposition::reached);
+  EXPECT_EQ(meets(before, "far", "y"), Disposition::reached);
+  EXPECT_EQ(meets(after, "x", "y"), Disposition::reached);
+  EXPECT_EQ(meets(after, "y", "x"), Disposition::reached);  // x serves: it reaches y.
+  EXPECT_EQ(meets(after, "far", "y"), Disposition::not_attached);
+  EXPECT_EQ(meets(after, "x", "far"), Disposition::not_attached);
+  expect_said(to_azure + far, {"warning: vm 'far' serves nothing after plan 'q': it needs vm 'y', and is on no network then, with those of its plan only [rule 24 (seed 000, line 44)"});
+  expect_not_said(to_azure + far, "vm 'x' serves nothing");
+}
+TEST(Rule03, given_no_mapping_then_who_needs_the_vm_is_told) {
+  const std::string text = vmm + two_networks + mapped_n1 + "vms: {web: {network: n1, needs: [db], replication: {to: b, churn: 1kB/s}}, db: {network: n2, replication: {to: b, churn: 1kB/s}}}\n";
+  expect_said(text + failed_over("web, db"), {"warning: vm 'web' serves nothing after plan 'p': it needs vm 'db', and that is on no network then [rule 3 (seed 000, line 39"});
+  expect_not_said(text + failed_over("web"), "serves nothing");
 }
 
 // ---- Between Azure regions -----------------------------------------------------------------------------------------

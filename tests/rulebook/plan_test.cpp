@@ -49,7 +49,20 @@ TEST(Plan, finds_a_test_network_that_runs_out_of_addresses) {
   EXPECT_EQ(to_text(*found.vms[1].in_test.address), "10.3.0.11");
   EXPECT_FALSE(found.vms[2].in_test.address);
   EXPECT_EQ(found.vms[2].in_test.fault, AddressFault::exhausted);
+  EXPECT_EQ(found.vms[1].in_test.reach, ReachClass::test_network);
+  EXPECT_EQ(found.vms[2].in_test.reach, ReachClass::nobody);
   EXPECT_NE(plan_text(found, {}).find("test of vm web-3: subnet s of network t has no free address"), std::string::npos);
+}
+
+// However many VMs an entry has, each thing is said once; and the host has to be able to access the network of the test.
+TEST(Plan, says_what_is_in_the_way_of_a_test_once_for_all_vms_of_an_entry) {
+  const Scenario scenario = design(vmm + "networks: {n: {site: a, subnets: {s: {prefix: 10.1.0.0/24, gateway: ra}}}, m: {site: b, subnets: {s: {prefix: 10.2.0.0/24, gateway: rb}}},"
+      " t: {site: b, subnets: {s: {prefix: 10.1.0.0/24, gateway: rb}}}}\nnetwork-mappings: [{from: n, to: m}]\nhosts: {hb: {site: b, networks: [m]}}\n"
+      "vms: {web: {network: n, count: 30, replication: {to: b, churn: 1kB/s}, recovery: {test-network: t}}}\n");
+  const std::vector<std::string> expected = {"test of vm web-1 and 29 more: its host hb cannot access network t: rule 2 (seed 000, line 38; seed 001, line 31)",
+                                             "test of vm web-1 and 29 more: a second VM of its name and identity runs in network t while the first goes on",
+                                             "test of vm web-1 and 29 more: address 10.1.0.4 is in use twice"};
+  EXPECT_EQ(plan(scenario).conflicts, expected);
 }
 
 // Random designs, failed over and failed back: in the run every VM is where the plan said, and has the address it said.

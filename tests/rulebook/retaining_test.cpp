@@ -102,16 +102,19 @@ TEST(Rule58, given_a_stretched_vlan_then_both_sites_are_one_fault_domain) {
 // Given a loop that nothing isolates, then the storm lasts until the loop is cut, and no earlier.
 TEST(Rule59, given_a_storm_that_nothing_isolates_then_it_ends_only_when_the_loop_is_cut) {
   const auto storms = [](const std::string& cut) {
-    const Scenario scenario = design("sites: {a: {}, b: {}}\nswitches: {wa: {site: a, spanning-tree: none}, wb: {site: b, spanning-tree: none}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+    const Scenario scenario = design("sites: {a: {}, b: {}}\nswitches: {wa: {site: a, spanning-tree: none}, wb: {site: b, spanning-tree: none}, wc: {site: b, spanning-tree: none}}\nrouters: {ra: {site: a}, rb: {site: b, switch: wb}}\n"
         "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}\nvms: {web: {network: n}}\n"
-        "links: {t: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s]}, loop: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s], initially: down}}\n"
+        "links: {t: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s]}, leaf: {between: [wb, wc], bandwidth: 1Gbit, latency: 1ms, vlans: [s]}, loop: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s], initially: down}}\n"
         "timeline: [{at: 1h, repair: {link: loop}}" + cut + "]\n");
     return analyse(scenario, simulate(scenario, 1)).storms;
   };
-  const auto endless = storms(""), ended = storms(", {at: 3h, fail: {link: t}}");
+  // Nor does something else that changes end it.
+  const auto endless = storms(""), beside = storms(", {at: 3h, fail: {link: leaf}}"), ended = storms(", {at: 3h, fail: {link: t}}");
   ASSERT_EQ(endless.size(), 1u);
   EXPECT_FALSE(endless[0].to);
   EXPECT_EQ(endless[0].sites.size(), 2u);
+  ASSERT_EQ(beside.size(), 1u);
+  EXPECT_FALSE(beside[0].to);
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_EQ(ended[0].to, start_of_scenario + 3h);
 }
@@ -119,6 +122,15 @@ TEST(Rule59, given_a_storm_that_nothing_isolates_then_it_ends_only_when_the_loop
 // The seeds contradict each other (erratum 8): refused, whatever it would be good for.
 TEST(Rule60, a_vlan_stretched_to_azure_is_refused_by_default) {
   expect_refused(stretched("", "kind: azure"), {"Azure has no stretched VLANs"});
+}
+
+// What Azure has offered since 2019 instead is of documents after 2017.
+TEST(Rule60, an_extended_network_takes_the_documents_of_its_time) {
+  std::string extended = stretched("", "kind: azure");
+  extended.replace(extended.find("vlans: [s]"), 10, "vlans: [s], kind: azure-extended-network");
+  extended.replace(extended.find("bandwidth: 1Gbit"), 16, "bandwidth: 700Mbit");
+  expect_refused("epoch: 2017\n" + extended, {"extended network 't' is of later than 2017, whose documents are in force", "say epoch: later"});
+  expect_not_said("epoch: later\n" + extended, "extended network");
 }
 
 // Given a subnet that fails over, then at every instant it is announced at one site at most, and at none in between.
@@ -206,7 +218,7 @@ std::string azure_with(const std::string& of_network, const std::string& local, 
 }
 TEST(Rule67, given_such_a_design_then_check_refuses_it_and_an_adjacent_prefix_is_allowed) {
   const std::string own = "x: {prefix: 192.168.1.0/24, gateway: gw}", refused = "Azure refuses it";
-  for (const char* local : {"192.168.1.0/24", "192.168.1.128/25", "192.168.0.0/16"}) expect_refused(azure_with(own, local), {refused, "seed 003, lines 63 to 66"});
+  for (const char* local : {"192.168.1.0/24", "192.168.1.128/25", "192.168.0.0/16"}) expect_refused(azure_with(own, local), {refused, "rule 67 (seed 003, lines 64 and 66), rule 68 (seed 003, line 65)"});
   expect_not_said(azure_with(own, "192.168.2.0/24"), refused);
 }
 
@@ -284,6 +296,19 @@ TEST(Rule75, after_the_failover_routes_lead_to_azure) {
   ASSERT_EQ(answer.path.size(), 2u);
   EXPECT_EQ(scenario[answer.path[0].link].name, "site-to-site");
   EXPECT_EQ(scenario[answer.path[1].link].name, "vnet-to-vnet");
+}
+
+// As documents after 2017 draw it (erratum 15): one of three subnets fails over, and a peering passes on what comes over the VPN.
+TEST(Rule75, in_the_later_drawing_routes_lead_there_from_azure_and_from_what_stays_on_premises) {
+  const Scenario scenario = library_scenario("woodgrove/later.yaml");
+  EXPECT_EQ(scenario.epoch, Epoch::later);
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  const Time joined = start_of_scenario + 30min + 4min + 1min + 3min;  // Boot, dropping the prefix, connecting.
+  for (const auto& [population, back] : {std::pair{0, joined + 4s}, std::pair{1, joined + 1min}}) {
+    const std::vector<Outage>& outages = report.populations.at(static_cast<std::size_t>(population)).outages;
+    ASSERT_EQ(outages.size(), 1u);
+    EXPECT_EQ(outages[0].to, back);
+  }
 }
 
 TEST(Rule76, without_an_azure_network_in_between_a_tunnel_made_after_the_failover_will_do) {
