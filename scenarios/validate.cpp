@@ -244,6 +244,7 @@ void validate(Draft& draft) {
   if (std::none_of(draft.diagnostics.begin(), draft.diagnostics.end(), is_error)) warn_of_partial_moves(draft);
   warn_of_idle_plans(draft);
   validate_plans(draft);
+  validate_replication(draft);
   validate_names(draft);
   validate_frontends(draft);
 }
