@@ -32,7 +32,9 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
       Duration& worst = ages[picked->vm];
       worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
     }
-    if (const auto* none = std::get_if<VmNotRecoverable>(&record.change)) lost.insert(none->vm), ages[none->vm] = scenario.horizon;
+    const auto* none = std::get_if<VmNotRecoverable>(&record.change);
+    const bool is_test = none && state.phase(scenario.index.plan_of_vm[none->vm.index].plan) == PlanPhase::testing;
+    if (none && !is_test) lost.insert(none->vm), ages[none->vm] = scenario.horizon;
     state.apply(record.change);
   }
   std::vector<RecoveryPointReport> reports;

@@ -71,18 +71,19 @@ std::string applications_text(const RunReport& report, const TextStyle& style) {
   for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
     const Application& application = scenario.applications[i];
     std::optional<Duration> time, point;
+    bool is_lost = false;
     for (const PopulationReport& population : report.populations)
       for (const Outage& outage : population.outages)
         if (population.application == ApplicationId{i}) time = std::max(time.value_or(Duration{}), outage.to.value_or(scenario.end()) - outage.from);
     const auto vms = vms_behind(scenario, ApplicationId{i});
     for (const RecoveryPointReport& one : report.recovery_points)
-      if (vms.contains(one.vm)) point = std::max(point.value_or(Duration{}), one.age);
+      if (vms.contains(one.vm)) point = std::max(point.value_or(Duration{}), one.age), is_lost = is_lost || one.is_lost;
     if (!time && !point) continue;
     const auto against = [&](const char* name, std::optional<Duration> found, std::optional<Duration> objective) {
       if (!found) return std::string();
       return fmt::format("   {} {}{}", name, span_text(*found), objective ? " of " + to_text(*objective) + " " + mark(*found <= *objective, style) : "");
     };
-    text += "  " + application.name + against("recovery time", time, application.rto) + against("recovery point", point, application.rpo) + "\n";
+    text += "  " + application.name + against("recovery time", time, application.rto) + (is_lost ? "   recovery point: a VM had none" : against("recovery point", point, application.rpo)) + "\n";
   }
   return text.empty() ? "" : "\napplications: the longest outage, and the oldest data they went on with\n" + text;
 }

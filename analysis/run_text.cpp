@@ -129,10 +129,15 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
 }
 
 std::string fault_domains(const RunReport& report) {
+  constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
+  // Where there are many, the largest; those of equal size in the order of the scenario.
+  std::vector<FaultDomain> told = report.fault_domains;
+  if (told.size() > most) std::stable_sort(told.begin(), told.end(), [](const FaultDomain& a, const FaultDomain& b) { return a.hosts > b.hosts; });
   std::string text = "\nfault domains: what one broadcast storm would take down\n";
-  for (const FaultDomain& domain : report.fault_domains)
-    text += fmt::format("  vlan {}: {} hosts at {}\n", scenario[domain.vlan].name, domain.hosts, sites_text(scenario, domain));
+  for (std::size_t i = 0; i < std::min(most, told.size()); ++i)
+    text += fmt::format("  vlan {}: {} hosts at {}\n", scenario[told[i].vlan].name, told[i].hosts, sites_text(scenario, told[i]));
+  if (told.size() > most) text += fmt::format("  and {} more, none larger\n", told.size() - most);
   return text + fmt::format("\naddresses changed {}   names changed {}\n", report.addresses_changed, report.names_changed);
 }
 

@@ -67,6 +67,7 @@ std::string_view to_text(Refusal reason) {
     case Refusal::not_tested: return "it is not being tested";
     case Refusal::not_stopped: return "it has not stopped";
     case Refusal::no_replica: return "one of its VMs has no replica yet";
+    case Refusal::recovery_is_down: return "the site it would go to is down";
   }
   return "";
 }

@@ -44,7 +44,7 @@ enum class TransferKind : std::uint8_t {
   whole,   ///< All its data: a first replica, or one that has lost track.
   image,   ///< What it reads from its storage to boot.
 };
-enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down, not_recovered, not_committed, not_tested, not_stopped, no_replica };
+enum class Refusal : std::uint8_t { plan_is_busy, nothing_to_fail_back, home_is_down, not_recovered, not_committed, not_tested, not_stopped, no_replica, recovery_is_down };
 
 /// A VM waits until its site has room for one more that boots.
 struct VmQueued {
@@ -67,7 +67,7 @@ struct RecoveryPointPicked {
   VmId vm;
   Time of;
 };
-/// There is nothing yet that the VM could be started with.
+/// There is nothing that the VM could be started with: its plan passes it over, and it stays where it is.
 struct VmNotRecoverable {
   VmId vm;
 };

@@ -20,16 +20,16 @@ void Protection::begin() {
 
 void Protection::on(const VmChanged& change) {
   const State::VmState& vm = state()[change.vm];
-  // What a plan copies from a VM it has stopped goes on; all other copies need their source.
-  const bool is_over = change.to != VmStatus::up && vm.sending != TransferKind::last && (vm.sending != TransferKind::image || change.to == VmStatus::stopped);
+  // What a plan copies from a VM it has stopped goes on, until that runs again; all other copies need their source.
+  const bool is_over = change.to != VmStatus::up && !(change.to == VmStatus::stopped && vm.sending == TransferKind::last);
   if (vm.sending && is_over) {
     effects.emplace_back(Abort{change.vm});
     apply(TransferAborted{change.vm});
   }
-  if (!scenario()[change.vm].replication) return;
-  disarm(timer(Purpose::replicate, change.vm));
   if (change.to == VmStatus::booting && reads_image(scenario(), change.vm, change.place))
     apply(TransferStarted{change.vm, TransferKind::image, scenario()[change.vm].image});
+  if (!scenario()[change.vm].replication) return;
+  disarm(timer(Purpose::replicate, change.vm));
   if (change.to == VmStatus::up && is_protected(state()[change.vm]))
     arm(timer(Purpose::replicate, change.vm), Fixed{scenario()[change.vm].replication->every});
 }
@@ -78,7 +78,7 @@ void Protection::on(const TransferFinished& change) {
 
 // A plan that took copies over has given them back: the rhythm begins anew.
 void Protection::on(const PlanChanged& change) {
-  if (change.to != PlanPhase::recovered && change.to != PlanPhase::reprotected) return;
+  if (change.to != PlanPhase::recovered && change.to != PlanPhase::reprotected && change.to != PlanPhase::ready) return;
   for (const VmId vm : scenario().index.vms_of_plan[change.plan.index])
     if (scenario()[vm].replication && state()[vm].status == VmStatus::up && is_protected(state()[vm]) && !state()[vm].sending)
       arm_unless_armed(timer(Purpose::replicate, vm), Fixed{scenario()[vm].replication->every});

@@ -5,6 +5,7 @@
 
 #include "models/recovery_points.hpp"
 #include "models/runbook.hpp"
+#include "models/workload.hpp"
 
 #include "models/naming.hpp"
 
@@ -31,7 +32,7 @@ void Recovery::on(const MonitorChanged& change) {
 // What it is to recover serves nobody, or is about to be taken back: a way back may be broken off, a test must not be in the way.
 bool Recovery::is_called_for(PlanId plan) const {
   const PlanPhase phase = state().phase(plan);
-  return phase != PlanPhase::resynchronising && !refusal_of(StartFailover{.plan = plan});
+  return phase == PlanPhase::ready || (phase != PlanPhase::resynchronising && can_break_off(plan));
 }
 
 // Those who must agree are called all at once; who has been reached stays reached.
@@ -59,13 +60,24 @@ bool Recovery::sites_are_up(PlanId plan, Place place) const {
   return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state().is_up(scenario()[vm].at(place).site); });
 }
 
+bool Recovery::has_somewhere_to_go(PlanId plan) const {
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
+  return vms.empty() || std::any_of(vms.begin(), vms.end(), [&](VmId vm) { return state().is_up(scenario()[vm].at(Place::recovery).site); });
+}
+
 // An unplanned failover may break off what a planned one, a failback or a test has begun.
+bool Recovery::can_break_off(PlanId plan) const {
+  const PlanPhase phase = state().phase(plan);
+  return phase == PlanPhase::resynchronising || phase == PlanPhase::draining || phase == PlanPhase::failing_back ||
+         phase == PlanPhase::testing || phase == PlanPhase::tested || phase == PlanPhase::stopped;
+}
+
 std::optional<Refusal> Recovery::refusal_of(const StartFailover& action) const {
-  const PlanPhase phase = state().phase(action.plan);
-  const bool breaks_off = phase == PlanPhase::resynchronising || phase == PlanPhase::draining || phase == PlanPhase::failing_back ||
-                          phase == PlanPhase::testing || phase == PlanPhase::tested || phase == PlanPhase::stopped;
-  if (phase != PlanPhase::ready && !(action.mode == FailoverMode::unplanned && breaks_off)) return Refusal::plan_is_busy;
+  const bool is_unplanned = action.mode == FailoverMode::unplanned;
+  if (state().phase(action.plan) != PlanPhase::ready && !(is_unplanned && can_break_off(action.plan))) return Refusal::plan_is_busy;
   if (action.mode == FailoverMode::planned && !sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
+  // VMs without a site stay where they are; where no site is left, and in a test, there is nothing to begin with.
+  if (is_unplanned ? !has_somewhere_to_go(action.plan) : !sites_are_up(action.plan, Place::recovery)) return Refusal::recovery_is_down;
   // A planned failover needs all data at the other place, and VMs would be down until they are: it is refused while they are copied.
   const std::vector<VmId>& vms = scenario().index.vms_of_plan[action.plan.index];
   const bool has_all = std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].place == Place::recovery || has_point(scenario(), state(), vm); });
@@ -73,10 +85,13 @@ std::optional<Refusal> Recovery::refusal_of(const StartFailover& action) const {
   return {};
 }
 
+// Back without a copy one may go from the middle of a failover: its other site was lost too, or its data are slow to come.
 std::optional<Refusal> Recovery::refusal_of(const StartFailback& action) const {
   const PlanPhase phase = state().phase(action.plan);
   if (phase == PlanPhase::ready) return Refusal::nothing_to_fail_back;
-  if (phase != PlanPhase::recovered && phase != PlanPhase::reprotected) return Refusal::plan_is_busy;
+  const bool is_at_rest = phase == PlanPhase::recovered || phase == PlanPhase::reprotected;
+  const bool is_on_its_way = phase != PlanPhase::failing_back && phase != PlanPhase::testing && phase != PlanPhase::tested;
+  if (!is_at_rest && !(action.mode == FailoverMode::unplanned && is_on_its_way)) return Refusal::plan_is_busy;
   if (!sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
   return {};
 }
@@ -100,7 +115,7 @@ void Recovery::perform(const StartFailover& action) {
   if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
   const Course course{action.mode, action.point.value_or(scenario()[action.plan].point), Place::recovery, false, action.is_isolated};
   const PlanPhase first[] = {PlanPhase::failing_over, PlanPhase::draining, PlanPhase::testing};
-  break_off(action.plan);
+  break_off(action.plan, Place::recovery);
   apply(PlanChanged{action.plan, first[static_cast<std::size_t>(action.mode)], course});
 }
 
@@ -108,6 +123,7 @@ void Recovery::perform(const StartFailback& action) {
   if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
   const Course course{action.mode, scenario()[action.plan].point, Place::home, action.copies_all};
   const bool is_planned = action.mode == FailoverMode::planned;
+  if (!is_planned) break_off(action.plan, Place::home);
   apply(PlanChanged{action.plan, is_planned ? PlanPhase::resynchronising : PlanPhase::failing_back, course});
 }
 
@@ -140,6 +156,7 @@ void Recovery::on(const PlanChanged& change) {
     case PlanPhase::draining: drain(change.plan); break;
     case PlanPhase::reprotecting:
       for (const VmId vm : scenario().index.vms_of_plan[change.plan.index]) reprotect(vm);
+      check_reprotected(change.plan);
       break;
     case PlanPhase::tested: arm(timer(Purpose::clean_up, change.plan), Fixed{longest_test}); break;
     case PlanPhase::ready:
@@ -164,9 +181,8 @@ void Recovery::expired(const Timer& timer) {
     case Purpose::repair_first: return call(plan);
     case Purpose::reach: return apply(TeamReached{plan, TeamId{timer.part}});
     case Purpose::declare:
-      if (!is_called_for(plan)) return;
-      break_off(plan);
-      return apply(PlanChanged{plan, PlanPhase::failing_over, {.mode = FailoverMode::unplanned, .point = scenario()[plan].point}});
+      if (is_called_for(plan)) perform(StartFailover{.plan = plan});
+      return;
     case Purpose::clean_up: return go(plan, PlanPhase::ready);
     default: return apply(VmReprotected{VmId{timer.component}});
   }
@@ -201,15 +217,10 @@ void Recovery::drain(PlanId plan) {
   check_copies(plan);
 }
 
+// Stopped, and what was on its way has been broken off: all that is left goes in one copy.
 void Recovery::send_last(VmId vm) {
   const State::VmState& now = state()[vm];
-  if (!now.sending && now.sent != TransferKind::last) apply(TransferStarted{vm, TransferKind::last, state().to_send(vm)});
-}
-
-// Stopped, and what was on its way has been broken off: all that is left goes in one copy.
-void Recovery::on(const TransferAborted& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
-  if (step && state().phase(step.plan) == PlanPhase::draining && state()[change.vm].status == VmStatus::stopped) send_last(change.vm);
+  if (now.sending != TransferKind::last && now.sent != TransferKind::last) apply(TransferStarted{vm, TransferKind::last, state().to_send(vm)});
 }
 
 void Recovery::on(const ShutdownEnded& change) {
@@ -257,12 +268,14 @@ void Recovery::check_copies(PlanId plan) {
 // ---- A second failure, and the way of copies turned round ----------------------------------------------------------
 
 // Nothing of what it had begun goes on by itself; a step at which it had stopped is where it goes on, if it goes the same way.
-void Recovery::break_off(PlanId plan) {
+void Recovery::break_off(PlanId plan, Place towards) {
   const PlanPhase phase = state().phase(plan);
   if (phase == PlanPhase::ready) return;
   abandon_copies(plan);
   if (phase == PlanPhase::testing || phase == PlanPhase::tested) end_test(plan);
-  if (phase != PlanPhase::stopped || state().course(plan).target == Place::home) Runbook{{*this}}.abandon(plan);
+  if (phase == PlanPhase::reprotecting)
+    for (const VmId vm : scenario().index.vms_of_plan[plan.index]) disarm(timer(Purpose::reprotect, vm));
+  if (phase != PlanPhase::stopped || state().course(plan).target != towards) Runbook{{*this}}.abandon(plan);
 }
 
 void Recovery::abandon_copies(PlanId plan) {
@@ -274,22 +287,29 @@ void Recovery::abandon_copies(PlanId plan) {
   }
 }
 
-// While they are still being copied, VMs whose new place is lost stay where they are, and run again.
 void Recovery::on(const SiteChanged& change) {
   for (std::size_t i = 0; i < scenario().plans.size(); ++i) {
     const PlanId plan{i};
-    const PlanPhase phase = state().phase(plan);
-    if (phase == PlanPhase::reprotecting) wait_for_home(plan, change);
-    if (change.to != Status::down) continue;
-    const Place target = state().course(plan).target;
-    if ((phase != PlanPhase::resynchronising && phase != PlanPhase::draining) || sites_are_up(plan, target)) continue;
-    abandon_copies(plan);
-    go(plan, target == Place::home ? PlanPhase::recovered : PlanPhase::ready);
-    for (const VmId vm : scenario().index.vms_of_plan[i]) {
-      const State::VmState& now = state()[vm];
-      const SiteId here = scenario()[vm].at(now.place).site;
-      if (now.place != target && now.status == VmStatus::stopped && state().is_up(here)) apply(VmChanged{vm, VmStatus::booting, now.place});
-    }
+    if (state().phase(plan) == PlanPhase::reprotecting) wait_for_home(plan, change);
+    if (change.to == Status::down) go_on_after(plan, change.site);
+    else if (state().is_put_off(plan) && scenario()[plan].detected_by && state().is_alarmed(*scenario()[plan].detected_by) && is_called_for(plan))
+      arm_unless_armed(timer(Purpose::declare, plan), scenario()[plan].declare);
+  }
+}
+
+// While they are still being copied, VMs whose new place is lost stay where they are, and run again. A test there is over.
+void Recovery::go_on_after(PlanId plan, SiteId lost) {
+  const PlanPhase phase = state().phase(plan);
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
+  const bool is_test = phase == PlanPhase::testing || phase == PlanPhase::tested;
+  if (is_test && std::any_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario()[vm].at(Place::recovery).site == lost; })) return go(plan, PlanPhase::ready);
+  const Place target = state().course(plan).target;
+  if ((phase != PlanPhase::resynchronising && phase != PlanPhase::draining) || sites_are_up(plan, target)) return;
+  abandon_copies(plan);
+  go(plan, target == Place::home ? PlanPhase::recovered : PlanPhase::ready);
+  for (const VmId vm : vms) {
+    const State::VmState& now = state()[vm];
+    if (now.place != target && now.status == VmStatus::stopped && state().is_up(state().attachment(vm).site)) Workload{{*this}}.boot(vm, now.place);
   }
 }
 
@@ -304,16 +324,17 @@ void Recovery::wait_for_home(PlanId plan, const SiteChanged& change) {
 
 void Recovery::reprotect(VmId id) {
   const Vm& vm = scenario()[id];
-  if (state()[id].reprotected || state()[id].status != VmStatus::up) return;
+  if (state()[id].place == Place::home || state()[id].reprotected || state()[id].status != VmStatus::up) return;
   const Bytes changed{state()[id].copying.count - state()[id].copied.count};
   if (vm.disk) arm(timer(Purpose::reprotect, id), reprotect_time(*vm.disk, std::min(changed, vm.disk->used)));
   else if (!state()[id].sending) apply(TransferStarted{id, TransferKind::resync, state().to_send(id)});
 }
 
-void Recovery::on(const VmReprotected& change) {
-  const PlanId plan = scenario().index.plan_of_vm[change.vm.index].plan;
+void Recovery::on(const VmReprotected& change) { check_reprotected(scenario().index.plan_of_vm[change.vm.index].plan); }
+
+void Recovery::check_reprotected(PlanId plan) {
   const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
-  if (std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].reprotected; })) go(plan, PlanPhase::reprotected);
+  if (std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].place == Place::home || state()[vm].reprotected; })) go(plan, PlanPhase::reprotected);
 }
 
 Delay reprotect_time(const Disk& disk, Bytes changed) {

@@ -22,7 +22,6 @@ struct Recovery : Rule {
   void on(const VmChanged& change);
   void on(const VmReprotected& change);
   void on(const TransferFinished& change);
-  void on(const TransferAborted& change);
   void on(const ShutdownEnded& change);
   void on(const SiteChanged& change);
   void expired(const Timer& timer);
@@ -30,19 +29,23 @@ struct Recovery : Rule {
  private:
   void go(PlanId plan, PlanPhase to);
   bool sites_are_up(PlanId plan, Place place) const;
+  bool has_somewhere_to_go(PlanId plan) const;
+  bool can_break_off(PlanId plan) const;
   std::optional<Refusal> refusal_of(const StartFailover& action) const;
   std::optional<Refusal> refusal_of(const StartFailback& action) const;
   std::optional<Refusal> refusal_of(const AdvancePlan& action) const;
   void call(PlanId plan);
   bool is_called_for(PlanId plan) const;
-  void break_off(PlanId plan);
+  void break_off(PlanId plan, Place towards);
   void abandon_copies(PlanId plan);
   void copy(PlanId plan);
   void drain(PlanId plan);
   void send_last(VmId vm);
   void check_copies(PlanId plan);
   void wait_for_home(PlanId plan, const SiteChanged& change);
+  void go_on_after(PlanId plan, SiteId lost);
   void reprotect(VmId vm);
+  void check_reprotected(PlanId plan);
   void end_test(PlanId plan);
 };
 

@@ -1,6 +1,7 @@
 #include "models/recovery_points.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace drsim {
 namespace {
@@ -23,6 +24,22 @@ std::optional<Time> point_of(const Scenario& scenario, const State& state, VmId 
   return last_of(choice == PointChoice::app_consistent ? policy.app_consistent : policy.points, arrived);
 }
 
+// The last instant of which every VM of a plan that is not there yet has a recovery point. Once the first has been started it stays.
+std::optional<Time> common_point(const Scenario& scenario, const State& state, PlanId plan) {
+  if (const auto chosen = state.common_point(plan)) return *chosen;
+  Duration rhythm{1};
+  Time arrived = Time::max();
+  for (const VmId vm : scenario.index.vms_of_plan[plan.index]) {
+    if (!has_point(scenario, state, vm) || state[vm].place == state.course(plan).target) continue;
+    const Duration points = scenario[vm].replication->points;
+    const Duration::rep steps = points > Duration{} ? points.count() / std::gcd(rhythm.count(), points.count()) : 1;
+    if (rhythm > longest_duration / steps) return {};
+    rhythm *= steps;
+    arrived = std::min(arrived, *point_of(scenario, state, vm, PointChoice::latest));
+  }
+  return last_of(rhythm, arrived);
+}
+
 }  // namespace
 
 bool has_point(const Scenario& scenario, const State& state, VmId vm) { return scenario[vm].replication && state[vm].has_point; }
@@ -32,10 +49,8 @@ std::optional<Time> recovery_point(const Scenario& scenario, const State& state,
   if (!has_point(scenario, state, vm)) return {};
   // Home has what it had, and what has been copied there since.
   if (course.target == Place::home) return state[vm].sent == TransferKind::last ? state[vm].since : state[vm].point;
-  std::optional<Time> point = point_of(scenario, state, vm, course.point);
-  if (course.point == PointChoice::multi_vm)
-    for (const VmId other : scenario.index.vms_of_plan[plan.index])
-      if (has_point(scenario, state, other) && state[other].place != course.target) point = std::min(*point, *point_of(scenario, state, other, course.point));
+  const bool is_common = course.point == PointChoice::multi_vm && state[vm].sent != TransferKind::last;
+  const std::optional<Time> point = is_common ? common_point(scenario, state, plan) : point_of(scenario, state, vm, course.point);
   // What is older than what is kept has made room for newer ones.
   if (!point || state[vm].point - *point > scenario[vm].replication->retention) return {};
   return point;

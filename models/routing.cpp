@@ -140,7 +140,10 @@ void Routing::let_follow(const std::vector<RouterId>& who_knows, RoutingProtocol
   }
 }
 
-void Routing::on(const BandwidthChanged& change) { effects.emplace_back(SetCapacity{change.link, change.to}); }
+// What a storm leaves of a trunk, it says itself.
+void Routing::on(const BandwidthChanged& change) {
+  if (!scenario()[change.link].is_trunk()) effects.emplace_back(SetCapacity{change.link, change.to});
+}
 
 void Routing::expired(const Timer& timer) {
   const LinkId link{timer.component};

@@ -21,7 +21,9 @@ bool Runbook::is_under_way(PlanId plan) const {
 // ---- Before the first group ----------------------------------------------------------------------------------------
 
 void Runbook::proceed(PlanId plan) {
-  if (is_under_way(plan) && has_tools(plan) && has_shut_down(plan) && has_disks(plan)) start_ready_groups(plan);
+  if (!is_under_way(plan) || !has_tools(plan) || !has_shut_down(plan) || !has_disks(plan)) return;
+  start_ready_groups(plan);
+  start_waiting(plan);
 }
 
 void Runbook::abandon(PlanId plan) {
@@ -121,28 +123,40 @@ void Runbook::begin_body(PlanId plan, std::uint32_t index) {
   check({plan, index});
 }
 
-// Where it was it never runs again: its source is fenced, unless nobody can reach it. A site that is down boots it when it is back.
+bool Runbook::is_body_begun(PlanId plan, std::size_t group) const {
+  if (!state().is_started(plan, group) || state().is_finished(plan, group)) return false;
+  const std::vector<Task>& tasks = scenario()[plan].groups[group].tasks;
+  for (std::uint32_t i = 0; i < tasks.size(); ++i)
+    if (tasks[i].when == Task::When::before && !state().is_finished(TaskId{plan, static_cast<std::uint32_t>(group), i})) return false;
+  return true;
+}
+
+// VMs that could not be started when it was their turn.
+void Runbook::start_waiting(PlanId plan) {
+  for (std::size_t group = 0; group < scenario()[plan].groups.size(); ++group)
+    if (is_body_begun(plan, group))
+      for (const VmId vm : scenario()[plan].groups[group].start) start(plan, vm);
+}
+
+// Where it was it never runs again: its source is fenced, unless nobody can reach it. It goes nowhere before the site is up.
 void Runbook::start(PlanId plan, VmId vm) {
   const State::VmState& now = state()[vm];
-  if (is_test(plan)) {
-    if (now.test == VmStatus::stopped && has_point(scenario(), state(), vm)) apply(TestVmChanged{vm, VmStatus::booting});
-    return;
-  }
   const Place place = target(plan);
-  if (now.place == place && now.status != VmStatus::stopped) return;
-  if (now.place != place) {
-    const auto point = recovery_point(scenario(), state(), plan, vm);
-    if (!point) return apply(VmNotRecoverable{vm});
-    apply(RecoveryPointPicked{vm, *point});
-    const bool processes = state().course(plan).point == PointChoice::latest && scenario()[plan].process != Delay{Fixed{}};
-    if (processes) return arm(timer(Purpose::process, vm), scenario()[plan].process);
-  }
-  Workload{{*this}}.boot(vm, place);
+  const VmStatus there = is_test(plan) ? now.test : now.place == place ? now.status : VmStatus::stopped;
+  if (there != VmStatus::stopped || now.passed_over || !state().is_up(scenario()[vm].at(place).site)) return;
+  if (now.place == place) return Workload{{*this}}.boot(vm, place);
+  const auto point = recovery_point(scenario(), state(), plan, vm);
+  if (!point) return apply(VmNotRecoverable{vm});
+  if (is_test(plan)) return apply(TestVmChanged{vm, VmStatus::booting});
+  apply(RecoveryPointPicked{vm, *point});
+  const bool processes = place == Place::recovery && state().course(plan).point == PointChoice::latest && scenario()[plan].process != Delay{Fixed{}};
+  if (processes) arm_unless_armed(timer(Purpose::process, vm), scenario()[plan].process);
+  else Workload{{*this}}.boot(vm, place);
 }
 
 bool Runbook::is_started(PlanId plan, VmId vm) const {
   const State::VmState& now = state()[vm];
-  if (!has_point(scenario(), state(), vm) && now.place != target(plan)) return true;  // Nothing of it could be.
+  if (now.passed_over) return true;
   return is_test(plan) ? now.test == VmStatus::up : now.status == VmStatus::up && now.place == target(plan);
 }
 
@@ -173,16 +187,19 @@ void Runbook::check(PlanStep step) {
 
 void Runbook::on(const TaskFinished& change) {
   const TaskId task = change.task;
-  const std::vector<Task>& tasks = scenario()[task.plan].groups[task.group].tasks;
-  bool was_last_before = tasks[task.task].when == Task::When::before;
-  for (std::uint32_t i = 0; i < tasks.size() && was_last_before; ++i)
-    was_last_before = tasks[i].when != Task::When::before || state().is_finished(TaskId{task.plan, task.group, i});
-  if (was_last_before && is_under_way(task.plan)) begin_body(task.plan, task.group);
+  const bool was_before = scenario()[task.plan].groups[task.group].tasks[task.task].when == Task::When::before;
+  if (was_before && is_under_way(task.plan) && is_body_begun(task.plan, task.group)) begin_body(task.plan, task.group);
   else check({task.plan, task.group});
 }
 
 void Runbook::on(const GroupFinished& change) { start_ready_groups(change.plan); }
-void Runbook::on(const VmNotRecoverable& change) { check(scenario().index.plan_of_vm[change.vm.index]); }
+// It was shut down for nothing.
+void Runbook::on(const VmNotRecoverable& change) {
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const State::VmState& now = state()[change.vm];
+  if (!is_test(step.plan) && now.status == VmStatus::stopped && state().is_up(state().attachment(change.vm).site)) Workload{{*this}}.boot(change.vm, now.place);
+  check(step);
+}
 void Runbook::on(const SubnetAnnounced& change) { check(scenario().index.plan_of_subnet[change.subnet.index]); }
 void Runbook::on(const FlushFinished& change) { check({change.plan, change.group}); }
 void Runbook::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
@@ -227,7 +244,9 @@ void Runbook::expired(const Timer& timer) {
   switch (timer.purpose) {
     case Purpose::shutdown: return apply(ShutdownEnded{vm, state()[vm].status == VmStatus::up && can_be_stopped(scenario(), state(), vm)});
     case Purpose::disks: return apply(DisksReady{vm});
-    case Purpose::process: return Workload{{*this}}.boot(vm, Place::recovery);
+    case Purpose::process:
+      if (state().is_up(scenario()[vm].at(Place::recovery).site)) Workload{{*this}}.boot(vm, Place::recovery);
+      return;
     case Purpose::plan_without: return apply(PlanUnhindered{plan, timer.part + 1});
     case Purpose::withdraw: return withdraw(plan, timer.part);
     case Purpose::announce: return announce(plan, timer.part);
@@ -296,6 +315,8 @@ void Runbook::on(const SiteChanged& change) {
       if (state()[vm].is_split && scenario()[vm].at(other(state()[vm].place)).site == change.site) apply(VmSplit{vm, false});
     return;
   }
+  for (std::size_t plan = 0; plan < scenario().plans.size(); ++plan)
+    if (is_under_way(PlanId{plan})) start_waiting(PlanId{plan});
   for (const RouterId router : scenario().index.routers_of_site[change.site.index]) try_again(router);
 }
 

@@ -42,6 +42,8 @@ struct Runbook : Rule {
   bool has_disks(PlanId plan);
   void start_ready_groups(PlanId plan);
   void begin_body(PlanId plan, std::uint32_t group);
+  bool is_body_begun(PlanId plan, std::size_t group) const;
+  void start_waiting(PlanId plan);
   void start(PlanId plan, VmId vm);
   bool is_done(PlanId plan, std::size_t group) const;
   bool is_started(PlanId plan, VmId vm) const;

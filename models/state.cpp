@@ -200,6 +200,5 @@ bool State::set(const FlowChanged& c) {
 }
 
 // Nothing changes but the record: that somebody asked, and was refused.
-bool State::set(const ActionRefused&) { return true; }
 
 }  // namespace drsim

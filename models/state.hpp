@@ -110,6 +110,7 @@ class State {
     bool queued = false;                 ///< It boots when its site has room for it.
     bool closing = false, asked = false; ///< It is being shut down; and whether that has been tried.
     bool has_disks = false;              ///< They are ready at the place its plan takes it to.
+    bool passed_over = false;            ///< Its plan has found nothing to start it with.
     bool is_split = false;               ///< It runs at home too.
     bool reprotected = false;            ///< At the recovery site: its copies go home.
     bool has_point = true;               ///< The other place has data it can be started with.
@@ -144,12 +145,16 @@ class State {
   std::uint32_t failures(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].failures; }
   const Course& course(PlanId plan) const { return plans_[plan.index].course; }
   bool is_committed(PlanId plan) const { return plans_[plan.index].is_committed; }
+  /// It was decided to fail over, and there was nowhere to go.
+  bool is_put_off(PlanId plan) const { return plans_[plan.index].is_put_off; }
   bool is_hindered(PlanId plan) const { return plans_[plan.index].is_hindered; }
   /// How many of a plan's own tools it has, or has found its way without.
   std::size_t tools_passed(PlanId plan) const { return plans_[plan.index].tools_passed; }
   bool is_begun(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].begun; }
   /// The task that made a plan stop.
   std::optional<TaskId> stopped_at(PlanId plan) const { return plans_[plan.index].stopped_at; }
+  /// The one instant of whose data all VMs of a plan are started: none, before the first of them is.
+  std::optional<Time> common_point(PlanId plan) const { return plans_[plan.index].common_point; }
   /// Who of those that must agree has been reached.
   const std::vector<TeamId>& reached(PlanId plan) const { return plans_[plan.index].reached; }
   /// How many of a team are at something, and what waits for them, in the order it came.
@@ -235,11 +240,12 @@ class State {
   struct PlanState {
     PlanPhase phase = PlanPhase::ready;
     Course course{};
-    bool is_committed = false, is_hindered = false;
+    bool is_committed = false, is_hindered = false, is_put_off = false;
     std::uint32_t tools_passed = 0;
     std::vector<GroupState> groups;
     std::vector<TeamId> reached{};
     std::optional<TaskId> stopped_at{};
+    std::optional<Time> common_point{};
   };
   struct TeamState {
     std::int64_t busy = 0;
@@ -340,6 +346,7 @@ class State {
   const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
   void begin_groups(PlanId plan);
   void count_boots(VmId vm, const VmState& before);
+  void unqueue(VmId vm, Place place);
   std::uint32_t version_of(NameId name, std::vector<Address> addresses);
   bool write(NameId name, DnsServerId server, std::uint32_t version, Duration ttl);
   void begin_names();

@@ -50,8 +50,7 @@ bool State::set(const VmChanged& c) {
     vm.status = c.to;
     vm.since = at_;
   }
-  if (vm.queued) std::erase_if(boots_[(*scenario_)[c.vm].at(c.place).site.index].queue, [&](const auto& one) { return one.first == c.vm; });
-  vm.queued = false;
+  unqueue(c.vm, c.place);
   count_boots(c.vm, before);
   return true;
 }
@@ -60,6 +59,12 @@ void State::count_boots(VmId id, const VmState& before) {
   const VmState& after = vms_[id.index];
   if (before.status == VmStatus::booting) --boots_[(*scenario_)[id].at(before.place).site.index].booting;
   if (after.status == VmStatus::booting) ++boots_[attachment(id).site.index].booting;
+}
+
+void State::unqueue(VmId id, Place place) {
+  if (!vms_[id.index].queued) return;
+  std::deque<std::pair<VmId, Place>>& queue = boots_[(*scenario_)[id].at(place).site.index].queue;
+  if (std::erase(queue, std::pair{id, place}) != 0) vms_[id.index].queued = false;
 }
 
 bool State::set(const VmQueued& c) {
@@ -73,8 +78,19 @@ bool State::set(const ShutdownEnded& c) {
   return assign(vms_[c.vm.index].closing, false);
 }
 bool State::set(const DisksReady& c) { return assign(vms_[c.vm.index].has_disks, true); }
-bool State::set(const RecoveryPointPicked&) { return true; }
-bool State::set(const VmNotRecoverable&) { return true; }
+bool State::set(const RecoveryPointPicked& c) {
+  if (const PlanStep step = scenario_->index.plan_of_vm[c.vm.index]) {
+    PlanState& plan = plans_[step.plan.index];
+    const bool is_common = plan.course.point == PointChoice::multi_vm && plan.course.target == Place::recovery && vms_[c.vm.index].sent != TransferKind::last;
+    if (is_common && !plan.common_point) plan.common_point = c.of;
+  }
+  return true;
+}
+bool State::set(const VmNotRecoverable& c) {
+  VmState& vm = vms_[c.vm.index];
+  vm.held = false;  // Nobody takes it anywhere: it runs again where it was.
+  return assign(vm.passed_over, true);
+}
 bool State::set(const VmSplit& c) { return assign(vms_[c.vm.index].is_split, c.runs_twice); }
 bool State::set(const TestVmChanged& c) { return assign(vms_[c.vm.index].test, c.to); }
 bool State::set(const VmReprotected& c) {
@@ -103,6 +119,7 @@ bool State::set(const PlanChanged& c) {
   if (!assign(plan.phase, c.to)) return false;
   const bool goes_on = before == PlanPhase::stopped && plan.course.target == c.course.target;
   plan.course = c.course;
+  plan.is_put_off = false;
   const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back || c.to == PlanPhase::testing;
   if (c.to == PlanPhase::ready || c.to == PlanPhase::failing_over) plan.is_committed = false;
   if (before == PlanPhase::stopped) {
@@ -114,8 +131,14 @@ bool State::set(const PlanChanged& c) {
     begin_groups(c.plan);
     plan.is_hindered = false;
     plan.tools_passed = 0;
-    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) vms_[vm.index].has_disks = vms_[vm.index].asked = false;
+    plan.common_point.reset();
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) vms_[vm.index].has_disks = vms_[vm.index].asked = vms_[vm.index].passed_over = false;
   }
+  // Who waits to boot where it is to leave from, as after a way back that was broken off, waits no longer.
+  if ((c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back) && !goes_on)
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) unqueue(vm, other(c.course.target));
+  if (c.to != PlanPhase::stopped && !goes_on)  // Whoever was about to shut them down has gone.
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) vms_[vm.index].closing = false;
   if (c.to == PlanPhase::stopped)
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
       for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
@@ -124,6 +147,7 @@ bool State::set(const PlanChanged& c) {
   if (c.to == PlanPhase::ready) plan.reached.clear();
   if (c.to == PlanPhase::reprotecting) {
     for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) {
+      if (vms_[vm.index].place == Place::home) continue;
       vms_[vm.index].copying.count = vms_[vm.index].copied.count + uncopied(vm).count;
       vms_[vm.index].begun = at_;
     }
@@ -135,6 +159,10 @@ bool State::set(const PlanChanged& c) {
   return true;
 }
 
+bool State::set(const ActionRefused& c) {
+  if (c.reason == Refusal::recovery_is_down) plans_[c.plan.index].is_put_off = true;
+  return true;
+}
 bool State::set(const PlanCommitted& c) { return assign(plans_[c.plan.index].is_committed, true); }
 bool State::set(const TeamReached& c) {
   plans_[c.plan.index].reached.push_back(c.team);

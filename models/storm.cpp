@@ -51,8 +51,8 @@ void Storms::on(const StormChanged&) {
   tell_links(flood);
 }
 
-// What a storm leaves of a trunk is all that the routed links over it have. Copies are told how much that is. Hellos get
-// through as long as enough of them do.
+// What a storm leaves of a trunk is all that the routed links over it have, together. Copies are told how much that is. Hellos
+// get through as long as enough of them do.
 void Storms::tell_links(const Flood& flood) {
   for (std::size_t i = 0; i < scenario().links.size(); ++i) {
     const LinkId link{i}, over = scenario().links[i].over;
@@ -61,9 +61,12 @@ void Storms::tell_links(const Flood& flood) {
     const double line = static_cast<double>(state().bandwidth(over).bits_per_second);
     const double left = std::clamp(1 - std::max(there, back) * smallest_frame / line, 1e-6, 1.0);
     apply(LinkStarved{link, std::max(flood.loss[over.index][0], flood.loss[over.index][1]) >= starving_loss});
-    const double rate = left * static_cast<double>(state().bandwidth(link).bits_per_second);
-    effects.emplace_back(SetCapacity{link, {std::max<std::int64_t>(1, static_cast<std::int64_t>(rate))}});
+    effects.emplace_back(SetCapacity{over, {std::max<std::int64_t>(1, static_cast<std::int64_t>(left * line))}});
   }
+}
+
+void Storms::on(const BandwidthChanged& change) {
+  if (scenario()[change.link].is_trunk()) tell_links(flood_of(scenario(), state()));
 }
 
 std::vector<bool> Storms::stormy_switches(VlanId vlan) const {

@@ -16,6 +16,7 @@ struct Storms : Rule {
   void on(const LossChanged& change);
   void on(const StormChanged& change);
   void on(const VmChanged& change);
+  void on(const BandwidthChanged& change);
   void expired(const Timer& timer);
 
  private:

@@ -18,17 +18,15 @@ void Workload::on(const SiteChanged& change) {
 }
 
 void Workload::boot(VmId vm, Place place) {
-  const SiteId site = scenario()[vm].at(place).site;
-  if (!state().is_up(site)) take(vm, place, VmStatus::stopped);
-  else if (scenario()[site].boots_at_once) apply(VmQueued{vm, place});
-  else take(vm, place, VmStatus::booting);
+  if (scenario()[scenario()[vm].at(place).site].boots_at_once) apply(VmQueued{vm, place});
+  else take(vm, place);
 }
 
 // Where it still runs it is fenced; unless nobody can reach it there: then it runs twice.
-void Workload::take(VmId vm, Place place, VmStatus to) {
+void Workload::take(VmId vm, Place place) {
   const State::VmState& now = state()[vm];
   if (now.place != place && now.status == VmStatus::up && !can_be_stopped(scenario(), state(), vm)) apply(VmSplit{vm, true});
-  apply(VmChanged{vm, to, place});
+  apply(VmChanged{vm, VmStatus::booting, place});
 }
 
 // Who has waited longest goes first. Whether there is room for the next is seen once that has begun.
@@ -36,17 +34,14 @@ void Workload::serve(SiteId site) {
   const std::optional<std::int64_t> room = scenario()[site].boots_at_once;
   if (!room || state().queue(site).empty() || !state().is_up(site) || state().booting(site) >= *room) return;
   const auto [vm, place] = state().queue(site).front();
-  take(vm, place, VmStatus::booting);
+  take(vm, place);
 }
 void Workload::on(const VmQueued& change) { serve(scenario()[change.vm].at(change.place).site); }
 
 void Workload::on(const VmChanged& change) {
   serve(scenario()[change.vm].at(change.place).site);
-  if (change.to == VmStatus::booting) {
-    if (!reads_image(scenario(), change.vm, change.place)) arm(timer(Purpose::boot, change.vm), scenario()[change.vm].boot);
-    return;
-  }
-  disarm(timer(Purpose::boot, change.vm));
+  if (change.to == VmStatus::booting && !reads_image(scenario(), change.vm, change.place)) arm(timer(Purpose::boot, change.vm), scenario()[change.vm].boot);
+  else disarm(timer(Purpose::boot, change.vm));
 }
 
 void Workload::on(const TransferFinished& change) {

@@ -6,7 +6,7 @@ namespace drsim {
 
 /// VMs stop with their site, and boot when it is back.
 struct Workload : Rule {
-  /// Powers a VM on at a place, or as soon as its site is up and has room for one more that boots.
+  /// Powers a VM on at a place whose site is up, or as soon as that has room for one more that boots.
   void boot(VmId vm, Place place);
   void on(const SiteChanged& change);
   void on(const VmQueued& change);
@@ -16,7 +16,7 @@ struct Workload : Rule {
 
  private:
   void serve(SiteId site);
-  void take(VmId vm, Place place, VmStatus to);
+  void take(VmId vm, Place place);
 };
 
 }  // namespace drsim

@@ -32,6 +32,8 @@ void validate_frontends(Draft& draft);
 void validate(Draft& draft);
 /// Plans within the limits of their service, with their tools at hand, and not to where the same risk strikes.
 void validate_plans(Draft& draft);
+/// Copies that keep their objectives, within the limits of their service, over links that have room for them.
+void validate_replication(Draft& draft);
 
 /// What a key `bpdus` says.
 Bpdus bpdus_of(const Fields& fields);

@@ -214,18 +214,18 @@ void build_shared_risk(const std::string& name, const Fields& fields, Draft& dra
 // "apps", or "network/apps" where several networks have one of that name.
 std::optional<SubnetId> subnet_anywhere(const Fields& move, Draft& draft) {
   const std::string name = move.text("subnet");
+  const std::size_t slash = name.rfind('/');
   std::vector<SubnetId> found;
-  std::vector<std::string> known;
-  std::string choices;
   for (std::size_t i = 0; i < draft.scenario.subnets.size(); ++i) {
     const Subnet& subnet = draft.scenario.subnets[i];
-    const std::string full = draft.scenario[subnet.network].name + "/" + subnet.name;
-    known.push_back(subnet.name);
-    if (name != subnet.name && name != full) continue;
-    choices += (found.empty() ? "" : " or ") + full;
-    found.emplace_back(i);
+    const auto is_full = [&] { return slash != std::string::npos && name.compare(slash + 1, std::string::npos, subnet.name) == 0 && name.compare(0, slash, draft.scenario[subnet.network].name) == 0; };
+    if (name == subnet.name || is_full()) found.emplace_back(i);
   }
   if (found.size() == 1) return found.front();
+  std::string choices;
+  for (const SubnetId id : found) choices += (choices.empty() ? "" : " or ") + draft.scenario[draft.scenario[id].network].name + "/" + draft.scenario[id].name;
+  std::vector<std::string> known;
+  for (const Subnet& subnet : draft.scenario.subnets) known.push_back(subnet.name);
   const std::string near = nearest(name, known);
   if (found.empty())
     draft.lacks(move.at("subnet"), "there is no subnet '" + name + "'", near.empty() ? "" : "did you mean '" + near + "'?");

@@ -131,11 +131,10 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
 }  // namespace
 
 std::optional<SubnetId> subnet_named(const std::string& name, NetworkId network, const Mark& at, Draft& draft) {
-  std::vector<std::string> known;
-  for (const SubnetId subnet : draft.scenario[network].subnets) {
+  for (const SubnetId subnet : draft.scenario[network].subnets)
     if (draft.scenario[subnet].name == name) return subnet;
-    known.push_back(draft.scenario[subnet].name);
-  }
+  std::vector<std::string> known;
+  for (const SubnetId subnet : draft.scenario[network].subnets) known.push_back(draft.scenario[subnet].name);
   const std::string near = nearest(name, known);
   draft.lacks(at, "network '" + draft.scenario[network].name + "' has no subnet '" + name + "'",
               near.empty() ? "" : "did you mean '" + near + "'?");

@@ -37,7 +37,7 @@ const Form route{"route", "A static route: it stays whatever becomes of its dest
 
 const Form tunnel{"tunnel", "A link between two gateways over links that others use too.",
   {{"kind", choice({"site-to-site", "vnet-to-vnet", "peering", "point-to-site", "openvpn"}), optional, "site-to-site", "vnet-to-vnet and peering: its ends learn of each other's subnets", "seed 003, line 78"},
-   {"over", list(reference({"links"})), optional, "[]", "links that must all pass packets, and carry nothing else between its two ends; left out: a cloud that never fails", ""},
+   {"over", list(reference({"links"})), optional, "[]", "links that must all pass packets, carry nothing else between its two ends, and whose room copies in it share with others; left out: a cloud that never fails", ""},
    {"dead-peer", duration, optional, "45s", "silence after which an end takes it down", "Azure's; a forum thread, its page was not seen"},
    {"check", duration, optional, "0s", "between two signs of life; 0s: there is always traffic", "RFC 3706 section 5.5"},
    {"negotiation", delay, optional, "4s", "until it is up again, if the other end answers; of openvpn 6s to 7s, which was measured; of point-to-site {p50: 1m, p95: 5m}, for people have to dial in again (vpn-gateway-highlyavailable.md)", "assumption: a few round trips and keys"},

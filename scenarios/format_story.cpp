@@ -40,7 +40,7 @@ static const Form failover{"failover", "The way over.",
 
 static const Form failback{"failback", "The way back.",
   {{"plan", reference({"plans"}), required, "", "which", ""},
-   {"mode", choice({"planned", "unplanned"}), optional, "planned", "planned: changes are copied home before the VMs stop; unplanned: they start at home with what is there", ""},
+   {"mode", choice({"planned", "unplanned"}), optional, "planned", "planned: changes are copied home before the VMs stop; unplanned: they start at home with what is there; it may break off a failover too", ""},
    {"copy", choice({"delta", "full"}), optional, "delta", "of a planned one: their changes, or all their data", "seed rules, later documents"}}, {}};
 
 const Form action{"action", "Something that happens at an instant.",

@@ -215,6 +215,7 @@ void validate(Draft& draft) {
   warn_of_wide_trees(draft);
   warn_of_idle_plans(draft);
   validate_plans(draft);
+  validate_replication(draft);
   validate_names(draft);
   validate_frontends(draft);
 }

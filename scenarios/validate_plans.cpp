@@ -16,9 +16,9 @@ std::pair<std::set<SiteId>, std::set<SiteId>> sites_of(const Scenario& scenario,
   return sites;
 }
 
-// ASR: "Create and customize recovery plans"; "Recovery plan overview".
+// ASR: "Create and customize recovery plans"; "Recovery plan overview"; common questions.
 void check_limits(Draft& draft, PlanId id) {
-  constexpr std::size_t most_groups = 7, most_vms = 100;
+  constexpr std::size_t most_groups = 7, most_vms = 100, most_consistent = 16;
   const Scenario& scenario = draft.scenario;
   const Plan& plan = scenario[id];
   auto [from, to] = sites_of(scenario, id);
@@ -30,6 +30,8 @@ void check_limits(Draft& draft, PlanId id) {
                 "let groups that do not wait for each other be one");
   if (vms > most_vms)
     draft.wrong(draft.mark(plan.origin), "plan '" + plan.name + "' starts " + std::to_string(vms) + " VMs, and Azure Site Recovery takes 100", "divide it");
+  if (plan.point == PointChoice::multi_vm && vms > most_consistent)
+    draft.wrong(draft.mark(plan.origin), "plan '" + plan.name + "' starts " + std::to_string(vms) + " VMs with the data of one instant, and Azure Site Recovery keeps 16 consistent with each other", "divide it");
 }
 
 // A tool elsewhere may be lost with the same stroke: an identity service on the same power.
@@ -129,6 +131,24 @@ void warn_of_cut_sites(Draft& draft, PlanId id) {
   }
 }
 
+// Nobody raises an alarm about the site he is lost with.
+void warn_of_lost_monitors(Draft& draft, PlanId id) {
+  const Scenario& scenario = draft.scenario;
+  const Plan& plan = scenario[id];
+  if (!plan.detected_by) return;
+  const Monitor& monitor = scenario[*plan.detected_by];
+  const SiteId site = scenario[monitor.behind].site;
+  const std::set<SiteId> from = sites_of(scenario, id).first;
+  const std::string who = "plan '" + plan.name + "' waits for an alarm of monitor '" + monitor.name + "', which ";
+  if (from.contains(site))
+    draft.warn(draft.mark(monitor.origin), who + "is lost with site '" + scenario[site].name + "' that it is to recover: nobody hears of it", "have it at a third site");
+  for (const SharedRisk& risk : scenario.shared_risks) {
+    const auto takes_down = [&](SiteId one) { return std::find(risk.members.begin(), risk.members.end(), Failable{one}) != risk.members.end(); };
+    if (!from.contains(site) && takes_down(site) && std::any_of(from.begin(), from.end(), takes_down))
+      draft.warn(draft.mark(monitor.origin), who + "shared risk '" + risk.name + "' takes down with what it is to recover", "have it elsewhere");
+  }
+}
+
 // A record cannot be written where its server is gone: the plan would wait there for the repair.
 void warn_of_lost_servers(Draft& draft, PlanId id) {
   const Scenario& scenario = draft.scenario;
@@ -173,6 +193,7 @@ void validate_plans(Draft& draft) {
     warn_of_tools(draft, PlanId{i});
     warn_of_shared_risks(draft, PlanId{i});
     warn_of_cut_sites(draft, PlanId{i});
+    warn_of_lost_monitors(draft, PlanId{i});
     warn_of_lost_servers(draft, PlanId{i});
     warn_of_missing_points(draft, PlanId{i});
   }

@@ -12,6 +12,8 @@
 #include <set>
 #include <vector>
 
+#include "models/lines.hpp"
+
 namespace drsim {
 namespace {
 
@@ -242,7 +244,11 @@ class Transfers::Platform {
 
   res::Action* communicate(const std::vector<Hop>& path) {
     zone_->path.clear();
-    for (const Hop hop : path) zone_->path.push_back(links_[hop.link.index][hop.backwards ? 1 : 0]);
+    const auto take = [&](Hop line) { zone_->path.push_back(links_[line.link.index][line.backwards ? 1 : 0]); };
+    for (const Hop hop : path) {
+      if (hop.link.index >= scenario_.links.size()) take(hop);  // A site's storage.
+      else std::ranges::for_each(lines_of(scenario_, hop), take);
+    }
     const s4u::CommPtr comm = s4u::Comm::sendto_init(from_, to_);
     comm->set_payload_size(1);
     comm->detach();

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "models/recovery.hpp"
+#include "models/state.hpp"
 #include "tests/play.hpp"
 #include "tests/stories.hpp"
 
@@ -23,6 +24,11 @@ networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
 vms: {db: {network: n, boot: 2m, )" + vm + R"( replication: {to: b, churn: 1MB/s}}}
 applications: {app: {served-by: db}}
 )" + rest + "\nplans: {p: {" + plan + "}}\ntimeline: [" + timeline + "]\n";
+}
+// The same with another VM.
+std::string and_web(std::string text, const std::string& web) {
+  const std::string last = "churn: 1MB/s}}}";
+  return text.replace(text.find(last), last.size(), "churn: 1MB/s}}, web: {" + web + "}}");
 }
 const std::string lost = "{at: 1h, fail: {site: a}}, {at: 1h, failover: p}";
 
@@ -122,6 +128,35 @@ TEST(Runbook, boots_share_the_storage_they_read_from) {
   EXPECT_EQ(phases(simulate(scenario_of(text), 1), PlanPhase::recovered), std::vector{at(63min)});
 }
 
+TEST(Runbook, boots_what_nobody_copies_from_the_storage_too) {
+  const std::string alone = "sites: {a: {storage: 1GB/s}}\nrouters: {ra: {site: a}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
+                            "vms: {db: {network: n, boot: 2m, image: 60GB}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n";
+  const Trace trace = simulate(scenario_of(alone), 1);
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })), std::vector{at(2h + 3min)});
+}
+
+TEST(Runbook, passes_over_a_vm_that_has_no_such_point_and_lets_it_run_where_it_was) {
+  // No application-consistent points: not a reason to wait for ever, nor to leave it down when its site is back.
+  const Trace lost_site = simulate(scenario_of(two_sites("point: app-consistent, groups: [{start: [db]}, {task: {what: look, takes: 10m}}]", lost + ", {at: 2h, repair: {site: a}}")), 1);
+  EXPECT_EQ(phases(lost_site, PlanPhase::recovered), std::vector{at(70min)});
+  EXPECT_EQ(instants(lost_site, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })), std::vector{at(122min)});
+  // It was shut down for nothing.
+  const Trace living = simulate(scenario_of(two_sites("point: app-consistent, shutdown: 3m, groups: [{start: [db]}]", "{at: 1h, failover: p}")), 1);
+  EXPECT_EQ(phases(living, PlanPhase::recovered), std::vector{at(63min)});
+  EXPECT_EQ(instants(living, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up && c.place == Place::home; })), std::vector{at(65min)});
+  // A test finds it out, and stops nothing.
+  const Trace test = simulate(scenario_of(two_sites("point: app-consistent, groups: [{start: [db]}]", "{at: 1h, failover: {plan: p, mode: test}}")), 1);
+  EXPECT_EQ(phases(test, PlanPhase::tested), std::vector{at(1h)});
+  EXPECT_EQ(instants(test, any<VmNotRecoverable>()), std::vector{at(1h)});
+  EXPECT_TRUE(instants(test, any<VmChanged>()).empty());
+}
+
+TEST(Runbook, shuts_down_again_what_a_planned_failover_was_about_to) {
+  const std::string story = "{at: 1h, failover: {plan: p, mode: planned}}, {at: 62m, failover: p}";
+  const Trace trace = simulate(scenario_of(two_sites("shutdown: 5m, groups: [{start: [db]}]", story)), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(69min)});
+}
+
 TEST(Detection, calls_everybody_at_once_after_the_alarm_has_lasted) {
   const std::string rest = "monitors: {m: {site: u, watches: {site: a}, heartbeat: 0s, hold: 1m}}\n"
                            "teams: {boss: {reach: 5m}, ops: {reach: 8m}}";
@@ -144,6 +179,79 @@ TEST(Cycle, a_planned_failover_loses_nothing) {
       EXPECT_TRUE(!picked || picked->of == at(1h));
     }
   }
+}
+
+// What VMs are started with, in the order in which they are.
+std::vector<Time> picked_points(const Trace& trace) {
+  std::vector<Time> picked;
+  for (const Record& record : trace.records)
+    if (const auto* one = std::get_if<RecoveryPointPicked>(&record.change)) picked.push_back(one->of);
+  return picked;
+}
+
+TEST(Cycle, vms_of_one_instant_are_so_however_long_the_plan_takes) {
+  // Copies go on from those that still run: the second group could have newer data by now.
+  std::string text = and_web(two_sites("point: multi-vm, groups: [{start: [db], then: [{what: look, takes: 40m}]}, {start: [web]}]", "{at: 1h, failover: p}"),
+                             "network: n, replication: {to: b, every: 3m, churn: 1MB/s, points: 6m}");
+  text.replace(text.find("churn: 1MB/s"), 12, "churn: 1MB/s, points: 4m");
+  const Scenario scenario = scenario_of(text);
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const std::vector<Time> picked = picked_points(simulate(scenario, seed));
+    ASSERT_EQ(picked.size(), 2u);
+    EXPECT_EQ(picked[0], at(48min));  // The last of which both have a point and which has arrived from both.
+    EXPECT_EQ(picked[1], picked[0]);
+  }
+}
+
+TEST(Cycle, a_planned_failover_of_one_instant_loses_nothing_of_those_that_stop_later) {
+  const Scenario scenario = scenario_of(two_sites("point: multi-vm, shutdown: {uniform: [1m, 9m]}, groups: [{start: [db]}]", "{at: 1h, failover: {plan: p, mode: planned}}", "", "count: 3, "));
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  ASSERT_EQ(report.recovery_points.size(), 3u);
+  for (const RecoveryPointReport& point : report.recovery_points) EXPECT_EQ(point.age, 0s);
+}
+
+TEST(Cycle, a_failover_to_a_site_that_is_down_is_refused_and_decided_again_when_it_is_back) {
+  const std::string monitors = "monitors: {m: {site: u, watches: {site: a}, heartbeat: 0s, hold: 1m}}";
+  const std::string plan = "detected-by: m, declare: 10m, groups: [{start: [db]}]";
+  const std::string both = "{at: 1h, fail: {site: a}}, {at: 1h, fail: {site: b}}";
+  const auto is_up = any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; });
+  const auto refused = any<ActionRefused>([](const auto& c) { return c.reason == Refusal::recovery_is_down; });
+  const Trace home_first = simulate(scenario_of(two_sites(plan, both + ", {at: 2h, repair: {site: a}}, {at: 3h, repair: {site: b}}", monitors)), 1);
+  EXPECT_EQ(instants(home_first, refused), std::vector{at(71min)});
+  EXPECT_EQ(instants(home_first, is_up), std::vector{at(122min)});
+  EXPECT_TRUE(phases(home_first, PlanPhase::failing_over).empty());
+  const Trace other_first = simulate(scenario_of(two_sites(plan, both + ", {at: 2h, repair: {site: b}}, {at: 3h, repair: {site: a}}", monitors)), 1);
+  EXPECT_EQ(phases(other_first, PlanPhase::failing_over), std::vector{at(130min)});
+  EXPECT_EQ(phases(other_first, PlanPhase::recovered), std::vector{at(132min)});
+  for (const char* mode : {"planned", "test"}) {
+    const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", std::string("{at: 1h, fail: {site: b}}, {at: 2h, failover: {plan: p, mode: ") + mode + "}}")), 1);
+    EXPECT_EQ(instants(trace, refused), std::vector{at(2h)}) << mode;
+    EXPECT_TRUE(instants(trace, any<VmChanged>()).empty()) << mode;
+  }
+}
+
+TEST(Cycle, vms_whose_turn_comes_while_the_other_site_is_down_stay_where_they_are) {
+  // Of two, one has been started when the other site is lost too. Nobody waits for that: home is back, and so are they.
+  const std::string story = lost + ", {at: 61m, fail: {site: b}}, {at: 2h, repair: {site: a}}, {at: 150m, failback: p}, {at: 3h, failback: {plan: p, mode: unplanned}}";
+  std::string text = and_web(two_sites("groups: [{start: [db]}, {start: [web]}]", story), "network: n, boot: 1m, replication: {to: b, churn: 1MB/s}");
+  const Scenario scenario = scenario_of(text);
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(instants(trace, any<ActionRefused>()), std::vector{at(150min)});
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.vm == VmId{1} && c.to == VmStatus::up; })), std::vector{at(3h + 3min)});
+  EXPECT_EQ(phases(trace, PlanPhase::ready), std::vector{at(3h + 3min)});
+  // Or the other site is back first, and the plan goes on.
+  text.replace(text.find("at: 2h, repair: {site: a}"), 25, "at: 2h, repair: {site: b}");
+  EXPECT_EQ(phases(simulate(scenario_of(text), 1), PlanPhase::recovered), std::vector{at(2h + 3min)});
+}
+
+TEST(Cycle, a_vm_that_waited_for_room_at_home_does_not_go_there_after_all) {
+  const std::string story = lost + ", {at: 2h, repair: {site: a}}, {at: 150m, failback: {plan: p, mode: unplanned}}, {at: 151m, fail: {site: a}}, {at: 152m, failover: p}, {at: 3h, repair: {site: a}}";
+  std::string text = two_sites("groups: [{start: [db]}]", story, "", "count: 3, ");
+  text.replace(text.find("a: {}"), 5, "a: {boots-at-once: 1}");
+  const Scenario scenario = scenario_of(text);
+  State last(scenario);
+  for (const Record& record : simulate(scenario, 1).records) last.advance(record.at), last.apply(record.change);
+  for (std::size_t vm = 0; vm < 3; ++vm) EXPECT_EQ(last[VmId{vm}].place, Place::recovery) << vm;
 }
 
 TEST(Cycle, a_planned_failover_is_refused_while_a_vm_has_no_replica) {
@@ -175,6 +283,43 @@ TEST(Cycle, a_test_starts_copies_and_leaves_production_alone) {
   EXPECT_EQ(phases(trace, PlanPhase::ready), std::vector{at(2h)});
   EXPECT_TRUE(analyse(scenario, trace).populations.at(0).outages.empty());
   EXPECT_TRUE(instants(trace, any<SubnetWithdrawn>()).empty());
+}
+
+TEST(Cycle, a_failback_ends_at_home_whatever_data_the_plan_chose_on_the_way_over) {
+  const std::string story = lost + ", {at: 90m, repair: {site: a}}, {at: 2h, failback: p}";
+  const Scenario scenario = scenario_of(two_sites("point: latest, process: 7m, groups: [{start: [db]}]", story));
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(1h + 9min)});
+  ASSERT_EQ(phases(trace, PlanPhase::ready).size(), 1u);
+  EXPECT_EQ(phases(trace, PlanPhase::ready)[0], phases(trace, PlanPhase::failing_back)[0] + 2min);
+}
+
+TEST(Cycle, a_planned_failover_that_is_broken_off_leaves_its_last_copies_behind) {
+  // 300 MB over 1 Mbit/s: the VMs were stopped, their last copies are still on their way when somebody thinks better of it.
+  std::string text = two_sites("groups: [{start: [db]}]", "{at: 1h, set: {link: a-b, bandwidth: 1Mbit}}, {at: 1h 1s, failover: {plan: p, mode: planned}}, {at: 61m, failback: {plan: p, mode: unplanned}}, {at: 62m, set: {link: a-b, bandwidth: 1Gbit}}",
+                               "", "image: 60GB, ");
+  text.replace(text.find("a: {}"), 5, "a: {storage: 1GB/s}");
+  const Trace trace = simulate(scenario_of(text), 1);
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })), std::vector{at(64min)});
+  EXPECT_EQ(phases(trace, PlanPhase::ready), std::vector{at(64min)});
+  const auto points = instants(trace, any<RecoveryPointCreated>());
+  EXPECT_GE(points.back(), at(3h + 50min));
+}
+
+TEST(Cycle, a_test_ends_with_the_site_it_runs_at) {
+  const std::string story = "{at: 1h, failover: {plan: p, mode: test}}, {at: 90m, fail: {site: b}}, {at: 2h, repair: {site: b}}, {at: 3h, failover: {plan: p, mode: test}}";
+  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story)), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::ready), std::vector{at(90min)});
+  EXPECT_EQ(instants(trace, any<TestVmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })), std::vector{at(90min)});
+  EXPECT_EQ(phases(trace, PlanPhase::tested), (std::vector{at(62min), at(182min)}));
+}
+
+TEST(Cycle, a_reprotection_is_of_those_that_have_moved) {
+  const std::string story = lost + ", {at: 65m, repair: {site: a}}, {at: 70m, commit: p}, {at: 71m, reprotect: p}";
+  const Scenario scenario = scenario_of(and_web(two_sites("point: app-consistent, groups: [{start: [db, web]}]", story), "network: n, replication: {to: b, churn: 1MB/s, app-consistent: 30m}"));
+  const Trace trace = simulate(scenario, 1);
+  EXPECT_EQ(phases(trace, PlanPhase::reprotected).size(), 1u);
+  EXPECT_TRUE(instants(trace, any<VmReprotected>([](const auto& c) { return c.vm == VmId{0}; })).empty());
 }
 
 TEST(Cycle, reprotect_needs_a_commit_and_then_a_failback_needs_little) {

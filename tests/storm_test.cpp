@@ -335,6 +335,23 @@ TEST(Storm, on_the_interconnect_starves_the_routed_link_that_shares_it_and_the_c
   EXPECT_LE(adjacency[0].first - starved[0].first, 40s);
 }
 
+TEST(Storm, that_is_controlled_leaves_an_interconnect_of_another_size_its_room) {
+  // Half as wide in the middle of the storm: 65000 of the 74405 frames that it still carries are broadcasts.
+  Scenario scenario = shared_line(", storm-control: 65000/s");
+  scenario.timeline.insert(scenario.timeline.begin() + 1, {.at = at(65min), .what = SetBandwidth{LinkId{2}, {50'000'000}}});
+  const Trace trace = simulate(scenario, 1);
+  std::optional<Time> begun;
+  double size = 0;
+  int copies = 0;
+  for (const Record& record : trace.records) {
+    if (const auto* started = std::get_if<TransferStarted>(&record.change); started && record.at > at(66min)) begun = record.at, size = static_cast<double>(started->size.count);
+    if (!std::holds_alternative<TransferFinished>(record.change) || !begun || record.at > at(2h)) continue;
+    EXPECT_NEAR(size / seconds(record.at - *begun), (1 - 65'000.0 / 74'405) * 50e6 / 8, 5e3);
+    ++copies;
+  }
+  EXPECT_GE(copies, 3);
+}
+
 TEST(Storm, that_is_controlled_leaves_the_interconnect_its_room) {
   // 130000 of the 148810 broadcasts that it could carry: an eighth of the line is left, and 300 MB take 190 s, not 24.
   const Scenario scenario = shared_line(", storm-control: 130000/s");

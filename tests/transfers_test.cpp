@@ -60,6 +60,28 @@ std::vector<Arrived> experiment(const std::function<std::vector<Arrived>()>& wor
 }
 using Expected = std::vector<Arrived>;
 
+// Two routed links over one trunk, and a tunnel over two links in a row, stated from the far end.
+TEST(Transfers, over_links_that_share_a_line_share_it) {
+  Scenario scenario = links({{mbit(80), 0s}, {mbit(80), 0s}});
+  scenario.switches = {{.name = "x", .site = SiteId{0}}, {.name = "y", .site = SiteId{0}}};
+  scenario.routers[0].attached_to = SwitchId{0}, scenario.routers[1].attached_to = SwitchId{1}, scenario.routers[2].attached_to = SwitchId{0};
+  scenario.links.push_back({.name = "trunk", .ends = {SwitchId{1}, SwitchId{0}}, .bandwidth = mbit(40), .vlans = {}, .origin = {}});
+  scenario.links[0].over = scenario.links[1].over = LinkId{2};
+  scenario.links.push_back({.name = "tunnel", .ends = {RouterId{0}, RouterId{2}}, .bandwidth = mbit(800), .vlans = {}, .origin = {}});
+  scenario.links[3].tunnel = Tunnel{.over = {LinkId{1}, LinkId{0}}};
+  // Links 0 and 1 go from the trunk's second end to its first and back: one each way. The tunnel takes both.
+  const auto found = experiment([&] {
+    Transfers transfers(scenario);
+    transfers.start(VmId{0}, {5 * MB}, over({0}), at(0s));
+    transfers.start(VmId{1}, {10 * MB}, over({1}), at(0s));
+    transfers.start(VmId{2}, {5 * MB}, over({1}, true), at(0s));
+    transfers.start(VmId{3}, {15 * MB}, over({3}), at(0s));
+    return arrivals(transfers, 1h);
+  });
+  // Three forth over 5 MB/s, 5 MB each in 3 s; meanwhile two thirds of the way back are left for one. Then the tunnel has all.
+  EXPECT_EQ(found, (std::vector<Arrived>{{0, 3s}, {1, 3s}, {2, 3s}, {3, 5s}}));
+}
+
 TEST(Transfers, a_gigabyte_over_100_megabit_and_20_milliseconds_takes_80_02_seconds) {
   EXPECT_EQ(experiment([] {
     const Scenario scenario = links({{mbit(100), 20ms}});
