@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "analysis/chronicle.hpp"
 #include "analysis/text_style.hpp"
@@ -56,7 +57,7 @@ class Tally {
       state_.apply(record.change);
       // One VM at a time; whoever is drowned changes with what floods where only.
       if (const auto* flapping = std::get_if<VmFlapping>(&record.change)) set(flapping->vm, flapping->flaps || drowned_.contains(flapping->vm));
-      else if (is_of_storms(record) && (!state_.storms().empty() || !vms_.empty())) look_again();
+      else is_stale_ = is_stale_ || is_of_storms(record);
     }
     close();
     return std::move(points_);
@@ -84,6 +85,7 @@ class Tally {
 
   // The instant is over: what there is now is what it left.
   void close() {
+    if (std::exchange(is_stale_, false) && (!state_.storms().empty() || !vms_.empty())) look_again();
     for (; next_cut_ != cuts_.end() && next_cut_->first <= state_.at(); ++next_cut_)
       uses_cut_[next_cut_->second.first.index] += next_cut_->second.second;
     BlastRadius now{.at = state_.at(), .vms = vms_.size(), .gateways = 0, .users = 0, .sites = {}};
@@ -109,6 +111,7 @@ class Tally {
   std::vector<int> uses_cut_;
   std::multimap<Time, std::pair<PopulationId, int>>::const_iterator next_cut_;
   std::set<VmId> drowned_, vms_;
+  bool is_stale_ = false;  ///< What floods where has changed in this instant.
   std::vector<BlastRadius> points_;
 };
 

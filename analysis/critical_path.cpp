@@ -26,6 +26,7 @@ struct PhaseOf {
   Phase operator()(const SubnetWithdrawn&) const { return Phase::route; }
   Phase operator()(const SubnetAnnounced&) const { return Phase::route; }
   Phase operator()(const MasterChanged&) const { return Phase::neighbour; }
+  Phase operator()(const GatewayLeft&) const { return Phase::neighbour; }
   Phase operator()(const RouteChanged&) const { return Phase::route; }
   Phase operator()(const DirectionChanged&) const { return Phase::repair; }
   Phase operator()(const RouterFollowed&) const { return Phase::route; }

@@ -128,6 +128,11 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
   return text;
 }
 
+template <class Count>
+std::string counted(Count count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string fault_domains(const RunReport& report) {
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
@@ -136,7 +141,7 @@ std::string fault_domains(const RunReport& report) {
   if (told.size() > most) std::stable_sort(told.begin(), told.end(), [](const FaultDomain& a, const FaultDomain& b) { return a.hosts > b.hosts; });
   std::string text = "\nfault domains: what one broadcast storm would take down\n";
   for (std::size_t i = 0; i < std::min(most, told.size()); ++i)
-    text += fmt::format("  vlan {}: {} hosts at {}\n", scenario[told[i].vlan].name, told[i].hosts, sites_text(scenario, told[i]));
+    text += fmt::format("  vlan {}: {} at {}\n", scenario[told[i].vlan].name, counted(told[i].hosts, "host"), sites_text(scenario, told[i]));
   if (told.size() > most) text += fmt::format("  and {} more, none larger\n", told.size() - most);
   return text + fmt::format("\naddresses changed {}   names changed {}\n", report.addresses_changed, report.names_changed);
 }
@@ -149,7 +154,6 @@ std::string blast_radius(const RunReport& report) {
   for (std::size_t i = 0; i < std::min(most, told.size()); ++i) {
     std::string sites;
     for (const SiteId site : told[i].sites) sites += (sites.empty() ? "" : ", ") + scenario[site].name;
-    const auto counted = [](auto count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); };
     text += fmt::format("    from {:<10}  ", instant_text(told[i].at));
     text += sites.empty() ? "nothing\n" : fmt::format("{}, {}, {} at {}\n", counted(told[i].vms, "VM"), counted(told[i].gateways, "gateway"), counted(told[i].users, "user"), sites);
   }
@@ -167,7 +171,7 @@ std::string storms(const RunReport& report) {
     text += fmt::format("  vlan {}, {} to {}, at {}: rho {:.4g}, {}\n", scenario[storm.vlan].name, instant_text(storm.from),
                         storm.to ? instant_text(*storm.to) : "the horizon", sites, storm.growth,
                         storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
-    text += fmt::format("    {} VMs lost; {:.3g} frames went round over {}\n", storm.lost.size(), storm.frames, links_text(scenario, storm.circle));
+    text += fmt::format("    {} lost; {:.3g} frames went round over {}\n", counted(storm.lost.size(), "VM"), storm.frames, links_text(scenario, storm.circle));
   }
   return text + blast_radius(report);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "models/flood.hpp"
 #include "models/flooding.hpp"
@@ -17,13 +18,20 @@ class Witness {
 
   std::vector<StormReport> watch(const Trace& trace) {
     for (const Record& record : trace.records) {
+      if (record.at > state_.at()) look_again();
       if (!open_.empty()) count_until(record.at);
+      // Every further trunk makes a storm grow faster: it is fastest before one is lost.
+      const auto* trunk = std::get_if<TrunkChanged>(&record.change);
+      if ((trunk && trunk->to == Status::down) || std::holds_alternative<StormChanged>(record.change)) note_growth();
       state_.advance(record.at);
       state_.apply(record.change);
       if (const auto* storm = std::get_if<StormChanged>(&record.change)) note(*storm);
-      if (std::holds_alternative<TrunkChanged>(record.change)) look_again();
+      has_changed_ = has_changed_ || trunk;
+      may_grow_ = may_grow_ || trunk;
       if (const auto* flapping = std::get_if<VmFlapping>(&record.change); flapping && flapping->flaps) lose(flapping->vm);
     }
+    look_again();
+    note_growth();
     count_until(scenario_.end());
     for (auto& [key, storm] : open_) done_.push_back(close(storm));
     std::stable_sort(done_.begin(), done_.end(), [](const StormReport& a, const StormReport& b) { return a.from < b.from; });
@@ -73,15 +81,20 @@ class Witness {
     return {};
   }
 
-  // More circles, or fewer, in storms that go on.
+  // More circles, or fewer, in storms that go on: once all that changes in an instant has changed.
   void look_again() {
+    if (!std::exchange(has_changed_, false)) return;
     for (auto& [key, storm] : open_) {
       const FloodGraph graph = graph_at(key);
       if (graph.switches.empty()) continue;
-      storm.report.growth = std::max(storm.report.growth, growth_factor(graph));
       note_circle(storm, graph);
       storm.frames_per_second = circulating(graph);
     }
+  }
+
+  void note_growth() {
+    if (!std::exchange(may_grow_, false)) return;
+    for (auto& [key, storm] : open_) storm.report.growth = std::max(storm.report.growth, growth_factor(graph_at(key)));
   }
 
   static void note_circle(Open& storm, const FloodGraph& graph) {
@@ -133,6 +146,8 @@ class Witness {
   Time last_{};
   std::map<Key, Open> open_;
   std::vector<StormReport> done_;
+  bool has_changed_ = false;  ///< Which trunks forward, in this instant.
+  bool may_grow_ = false;     ///< The same, since the growth of what goes on was last looked at.
 };
 
 }  // namespace

@@ -32,7 +32,6 @@ void Bridging::on(const BpdusChanged& change) {
 void Bridging::on(const LossChanged& change) {
   if (scenario()[change.link].is_trunk()) reconverge(Notice::silence, {});
 }
-void Bridging::on(const SwitchDeafened& change) { reconverge(Notice::silence, {change.node}); }
 
 // The next BPDU from the other end is at most a hello away.
 void Bridging::watch_guard(LinkId trunk) {
@@ -117,6 +116,11 @@ Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const
 void Bridging::expired(const Timer& timer) {
   if (timer.purpose == Purpose::guard) {
     apply(GuardTripped{LinkId{timer.component}});
+    return;
+  }
+  if (timer.purpose == Purpose::tree) {
+    // A storm drowns many switches in one instant: seen one after the other, each would tear the tree apart by itself.
+    reconverge(Notice::silence, {});
     return;
   }
   // Nothing that would forbid it has happened since: that would have disarmed it.

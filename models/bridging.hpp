@@ -16,7 +16,7 @@ struct Bridging : Rule {
   void on(const BpdusChanged& change);
   void on(const LossChanged& change);
   void on(const GuardTripped& change);
-  void on(const SwitchDeafened& change);
+  void on(const SwitchDeafened&) { arm({Timer::Purpose::tree}, Fixed{}); }
   void expired(const Timer& timer);
 
  private:

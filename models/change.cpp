@@ -137,6 +137,9 @@ struct Describe {
   Text operator()(const MasterChanged& c) const {
     return "router " + name(c.router) + (c.is_master ? " is" : " is no longer") + " the master for " + name(c.subnet);
   }
+  Text operator()(const GatewayLeft& c) const {
+    return "router " + name(c.router) + (c.is_leaving ? " tells the others to answer in its stead" : " takes part in its virtual gateways again");
+  }
   Text operator()(const RouteChanged& c) const {
     return "routers " + Text(c.to == Status::up ? "have" : "dropped") + " the route to " + name(c.subnet) + " at " +
            name(c.gateway);
@@ -298,6 +301,9 @@ struct Describe {
            name(a.link);
   }
   Text operator()(const SetLoss& a) const { return "link " + name(a.link) + " loses " + Text(to_text(a.to)); }
+  Text operator()(const SetGateway& a) const {
+    return "router " + name(a.router) + (a.is_leaving ? " leaves" : " takes part again in") + " its virtual gateways";
+  }
   Text operator()(const SetTtl& a) const { return "set the TTL of " + name(a.name) + " to " + drsim::to_text(a.to); }
   Text operator()(const FlushCaches&) const { return "flush caches"; }
   Text operator()(const StartFailover& a) const {

@@ -147,6 +147,11 @@ struct MasterChanged {
   RouterId router;
   bool is_master;
 };
+/// A router has told the others that it leaves its virtual gateways to them, or takes part in them again.
+struct GatewayLeft {
+  RouterId router;
+  bool is_leaving;
+};
 /// Every router now knows that `gateway` announces the subnet, or that it no longer does.
 struct RouteChanged {
   SubnetId subnet;
@@ -290,7 +295,7 @@ struct FlowChanged {
 using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged, LossChanged,
                  GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkStarved, RouterDeafened, SwitchDeafened, AdjacencyChanged, TopologyChanged,
-                 SubnetWithdrawn, SubnetAnnounced, MasterChanged, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
+                 SubnetWithdrawn, SubnetAnnounced, MasterChanged, GatewayLeft, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
                  TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned, VmQueued, ShutdownStarted,
                  ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged,
                  PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued, TaskStarted,

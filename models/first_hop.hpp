@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "models/flood.hpp"
 #include "models/rule.hpp"
 
 namespace drsim {
@@ -17,14 +20,21 @@ struct FirstHop : Rule {
   void on(const LossChanged&) { look_again(); }
   void on(const GuardTripped&) { look_again(); }
   void on(const MasterChanged&) { look_again(); }
+  void on(const GatewayLeft&) { look_again(); }
   void on(const SubnetWithdrawn&) { look_again(); }
   void on(const SubnetAnnounced&) { look_again(); }
   void expired(const Timer& timer);
 
  private:
+  /// Worked out once, when somebody who is not deaf has a way to somebody.
+  using LazyFlood = std::optional<Flood>;
+
   void look_again();
-  void look_again(SubnetId subnet);
-  bool hears(SubnetId subnet, RouterId gateway, RouterId other) const;
+  /// `place`: which of the subnet's gateways.
+  void look_again(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  void wait_for_turn(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  bool hears_master(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
+  bool hears(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
   bool takes_part(SubnetId subnet, RouterId gateway) const;
 };
 

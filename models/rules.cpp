@@ -48,6 +48,7 @@ struct Act {
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
   void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to, action.share}); }
+  void operator()(const SetGateway& action) { rule.apply(GatewayLeft{action.router, action.is_leaving}); }
   void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
   void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
@@ -98,8 +99,10 @@ Effects expire(const World& world, const Timer& timer) {
   using Purpose = Timer::Purpose;
   switch (timer.purpose) {
     case Purpose::guard:
-    case Purpose::port: Bridging{rule}.expired(timer); break;
+    case Purpose::port:
+    case Purpose::tree: Bridging{rule}.expired(timer); break;
     case Purpose::takeover: FirstHop{rule}.expired(timer); break;
+    case Purpose::circle:
     case Purpose::saturation:
     case Purpose::flap: Storms{rule}.expired(timer); break;
     case Purpose::dead:

@@ -15,6 +15,8 @@ struct Timer {
   enum class Purpose : std::uint8_t {
     guard,        ///< trunk: one of its ports hears a BPDU
     port,         ///< trunk: spanning tree lets it forward
+    tree,         ///< all switches: those that a flood has made deaf, or left, are so together
+    circle,       ///< all VLANs: whether the trunks that changed together close circles
     takeover,     ///< subnet, router: it becomes master
     saturation,   ///< VLAN, switch: the storm from there on fills its links
     flap,         ///< vm: a broadcast of its own is in the storm, or out of it

@@ -149,7 +149,7 @@ void index_workload(const Scenario& scenario, Scenario::Index& index) {
   };
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     const Vm& vm = scenario.vms[i];
-    ++index.vms_of_vlan[scenario[vm.home.subnet].vlan.index];
+    index.vms_of_vlan[scenario[vm.home.subnet].vlan.index] += vm.is_silent ? 0 : 1;
     index_holder(VmId{i}, Place::home, vm.home, index);
     if (vm.failed_back) index_holder(VmId{i}, Place::home, *vm.failed_back, index);
     if (!vm.recovery) continue;

@@ -151,7 +151,7 @@ struct Scenario {
     std::vector<std::vector<LinkId>> trunks_of_switch;
     std::vector<std::vector<RouterId>> routers_of_site;
     std::vector<std::vector<SwitchId>> switches_of_site;
-    std::vector<std::int64_t> vms_of_vlan;        ///< How many, at home.
+    std::vector<std::int64_t> vms_of_vlan;        ///< How many at home there broadcast by themselves.
     std::vector<std::vector<VmId>> vms_of_site;  ///< VMs that run there at one of their places.
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;

@@ -16,6 +16,7 @@ State::State(const Scenario& scenario)
       routers_(scenario.routers.size(), Status::up),
       deaf_(scenario.routers.size()),
       deaf_switches_(scenario.switches.size()),
+      leaving_(scenario.routers.size()),
       vms_(scenario.vms.size()),
       alarmed_(scenario.monitors.size()),
       teams_(scenario.teams.size()),
@@ -110,7 +111,10 @@ std::vector<RouterId> State::active_gateways(SubnetId subnet) const {
 
 bool State::set(const SiteChanged& c) {
   ++flooding_version_;
-  for (const RouterId router : scenario_->index.routers_of_site[c.site.index]) touch_with_cables(router);
+  for (const RouterId router : scenario_->index.routers_of_site[c.site.index]) {
+    touch_with_cables(router);
+    if (c.to == Status::up) leaving_[router.index] = false;  // It starts anew.
+  }
   for (const SwitchId node : scenario_->index.switches_of_site[c.site.index]) touch_carried_by(node);
   return assign(sites_[c.site.index], c.to);
 }
@@ -165,6 +169,7 @@ bool State::set(const SwitchDeafened& c) {
 }
 bool State::set(const RouterChanged& c) {
   touch_with_cables(c.router);
+  if (c.to == Status::up) leaving_[c.router.index] = false;  // It starts anew.
   return assign(routers_[c.router.index], c.to);
 }
 bool State::set(const LinkChanged& c) {
@@ -178,6 +183,11 @@ bool State::set(const LinkChanged& c) {
 bool State::set(const BandwidthChanged& c) {
   ++flooding_version_;
   return assign(links_[c.link.index].bandwidth, c.to);
+}
+bool State::set(const GatewayLeft& c) {
+  const bool was = leaving_[c.router.index];
+  leaving_[c.router.index] = c.is_leaving;
+  return was != c.is_leaving;
 }
 bool State::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.router).master, c.is_master); }
 bool State::set(const NeighbourLearned& c) {

@@ -64,6 +64,8 @@ class State {
   const std::map<std::pair<VlanId, SwitchId>, StormPhase>& storms() const { return storms_; }
   bool is_starved(LinkId link) const { return links_[link.index].starved; }
   bool is_deaf(RouterId router) const { return deaf_[router.index]; }
+  /// Whether it has told the others to answer for its virtual gateways, and does so itself only until one of them does.
+  bool is_leaving(RouterId router) const { return leaving_[router.index]; }
   bool is_deaf(SwitchId node) const { return deaf_switches_[node.index]; }
   /// Changes with whatever decides what floods where.
   std::uint64_t flooding_version() const { return flooding_version_; }
@@ -284,6 +286,7 @@ class State {
   bool set(const SubnetWithdrawn&);
   bool set(const SubnetAnnounced&);
   bool set(const MasterChanged&);
+  bool set(const GatewayLeft&);
   bool set(const RouteChanged&);
   bool set(const DirectionChanged&);
   bool set(const RouterFollowed&);
@@ -363,7 +366,7 @@ class State {
   const Scenario* scenario_;
   Time at_;
   std::vector<Status> sites_, switches_, trees_, routers_;
-  std::vector<bool> deaf_, deaf_switches_;
+  std::vector<bool> deaf_, deaf_switches_, leaving_;
   std::map<std::pair<VlanId, SwitchId>, StormPhase> storms_;
   std::uint64_t flooding_version_ = 0;
   std::vector<LinkState> links_;

@@ -11,9 +11,6 @@ namespace drsim {
 using Purpose = Timer::Purpose;
 
 void Storms::begin() { look_again(); }
-void Storms::on(const TrunkChanged&) { look_again(); }
-void Storms::on(const SwitchChanged&) { look_again(); }
-void Storms::on(const LossChanged&) { look_again(); }
 
 void Storms::look_again() {
   // Without a trunk that forwards nothing goes in a circle.
@@ -27,17 +24,24 @@ void Storms::look_again(VlanId vlan) {
   const std::vector<FloodGraph> graphs = flood_graphs(scenario(), vlan, live_trunks(scenario(), state()));
   for (const FloodGraph& graph : graphs)
     if (circles(graph) > 0) looping[lowest_switch(graph)] = &graph;
+  std::set<SwitchId> full;  // Where a storm goes on that had filled its links before its domain was joined to another.
   for (const auto& [key, phase] : state().storms()) {
     if (key.first != vlan || looping.contains(key.second)) continue;
+    const auto is_within = [&, within = key.second](const auto& domain) {
+      const std::vector<SwitchId>& members = domain.second->switches;
+      return std::find(members.begin(), members.end(), within) != members.end();
+    };
+    const auto heir = std::find_if(looping.begin(), looping.end(), is_within);
+    if (heir != looping.end() && phase == StormPhase::saturated) full.insert(heir->first);
     disarm(timer(Purpose::saturation, vlan, key.second.index));
     apply(StormChanged{vlan, key.second, StormPhase::none});
   }
   for (const auto& [domain, graph] : looping) {
     const StormPhase phase = state().storm(vlan, domain);
     // One that fills already is not slowed down; a second circle makes it explode.
-    if (phase == StormPhase::saturated || (phase == StormPhase::growing && circles(*graph) == 1)) continue;
+    if (phase == StormPhase::saturated || (phase == StormPhase::growing && circles(*graph) == 1 && !full.contains(domain))) continue;
     apply(StormChanged{vlan, domain, StormPhase::growing});
-    const double fills = time_to_saturation(*graph, scenario()[vlan].broadcast).value_or(0);
+    const double fills = full.contains(domain) ? 0 : time_to_saturation(*graph, scenario()[vlan].broadcast).value_or(0);
     const double latest = seconds(longest_duration);
     arm(timer(Purpose::saturation, vlan, domain.index), Fixed{Duration{static_cast<std::int64_t>(std::min(fills, latest) * 1e6)}});
   }
@@ -135,7 +139,8 @@ void Storms::tell_routers(const Flood& flood) {
 }
 
 void Storms::expired(const Timer& timer) {
-  if (timer.purpose == Purpose::saturation) apply(StormChanged{VlanId{timer.component}, SwitchId{timer.part}, StormPhase::saturated});
+  if (timer.purpose == Purpose::circle) look_again();
+  else if (timer.purpose == Purpose::saturation) apply(StormChanged{VlanId{timer.component}, SwitchId{timer.part}, StormPhase::saturated});
   else apply(VmFlapping{VmId{timer.component}, is_in_storm(VmId{timer.component})});
 }
 

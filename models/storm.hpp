@@ -11,15 +11,17 @@ namespace drsim {
 /// own broadcasts circulate are lost at once; routers that are sent more than they can hear become deaf.
 struct Storms : Rule {
   void begin();
-  void on(const TrunkChanged& change);
-  void on(const SwitchChanged& change);
-  void on(const LossChanged& change);
+  void on(const TrunkChanged&) { look_again_soon(); }
+  void on(const SwitchChanged&) { look_again_soon(); }
+  void on(const LossChanged&) { look_again_soon(); }
   void on(const StormChanged& change);
   void on(const VmChanged& change);
   void on(const BandwidthChanged& change);
   void expired(const Timer& timer);
 
  private:
+  /// Once all that changes in this instant has changed.
+  void look_again_soon() { arm({Timer::Purpose::circle}, Fixed{}); }
   void look_again();
   void look_again(VlanId vlan);
   void tell_hosts();

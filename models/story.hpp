@@ -55,6 +55,11 @@ struct SetLoss {
   Loss to = Loss::nothing;
   double share = 1;  ///< Of some: which.
 };
+/// Of the virtual gateways that a router takes part in: it hands them over in good order, or takes part again.
+struct SetGateway {
+  RouterId router;
+  bool is_leaving = true;
+};
 /// From now on the zone says this TTL; what is cached keeps the old one until it expires.
 struct SetTtl {
   NameId name;
@@ -88,7 +93,7 @@ struct AdvancePlan {
 };
 struct Action {
   Time at;
-  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan> what;
+  std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway, SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan> what;
   Origin origin{};
 };
 

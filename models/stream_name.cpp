@@ -9,6 +9,8 @@ const char* word(Purpose purpose) {
   switch (purpose) {
     case Purpose::guard: return "guard";
     case Purpose::port: return "port";
+    case Purpose::tree: return "tree";
+    case Purpose::circle: return "circle";
     case Purpose::takeover: return "takeover";
     case Purpose::saturation: return "saturation";
     case Purpose::flap: return "flap";
@@ -78,6 +80,7 @@ std::string component(const Scenario& s, const Timer& timer) {
   switch (timer.purpose) {
     case Purpose::guard: case Purpose::port: case Purpose::hello: case Purpose::convergence: case Purpose::dead_peer:
     case Purpose::negotiated: case Purpose::gateway: return s.links[i].name;
+    case Purpose::tree: case Purpose::circle: return "";
     case Purpose::dead: return s.links[i].name + " " + std::to_string(part);
     case Purpose::follow: return s.routers[i].name;
     case Purpose::takeover: case Purpose::route: return s.subnets[i].name + " " + s.routers[part].name;

@@ -207,6 +207,7 @@ struct Network {
 struct VirtualGateway {
   Duration interval = 1s;           ///< Between two signs of life of the one that answers.
   Duration silence = 3'609'375us;   ///< After which the next in line takes over.
+  Duration handover = 609'375us;    ///< The same once the one that answers has said that it leaves.
   bool preempts = true;             ///< One that would go first takes it back when it returns.
 };
 

@@ -93,7 +93,25 @@ void build_plan_act(const Fields& fields, Action& action, Draft& draft) {
     if (fields.states(key)) action.what = AdvancePlan{fields.id(key, draft.plans), act};
 }
 
+void build_gateway_setting(const Fields& set, Action& action, Draft& draft) {
+  const RouterId router = set.id("router", draft.routers);
+  const auto is_in = [&](const Subnet& subnet) {
+    return subnet.virtual_gateway && std::find(subnet.gateways.begin(), subnet.gateways.end(), router) != subnet.gateways.end();
+  };
+  if (std::none_of(draft.scenario.subnets.begin(), draft.scenario.subnets.end(), is_in))
+    draft.wrong(set.at("router"), "router '" + draft.scenario[router].name + "' is a gateway of no subnet with vrrp or hsrp: it has none to hand over");
+  action.what = SetGateway{router, set.text("gateway") == "leaving"};
+}
+
 void build_setting(const Fields& set, Action& action, Draft& draft) {
+  if (set.states("router") != set.states("gateway")) {
+    draft.wrong(set.at(), "only a router is leaving or serving as a gateway, and nothing else is set of one", "write set: {router: ..., gateway: leaving}");
+    return;
+  }
+  if (set.states("router")) {
+    build_gateway_setting(set, action, draft);
+    return;
+  }
   if (set.states("name") != set.states("ttl"))
     draft.wrong(set.at(), "a ttl is a name's, bandwidth and bpdus are a link's", "write set: {name: ..., ttl: 60s}");
   if (set.states("name") && set.states("ttl")) action.what = SetTtl{set.id("name", draft.names), set.duration("ttl")};

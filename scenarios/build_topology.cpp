@@ -97,17 +97,28 @@ Fields unstated_vlan(Draft& draft, const Mark& at) {
   return {draft, nothing, *named.form, at};
 }
 
-// RFC 5798 section 6.1: three advertisements, and a little more the lower a backup's priority is.
+// Three advertisements, and a little more the lower a backup's priority is: of an advertisement (RFC 5798 section 6.1), of a
+// second (RFC 3768 section 6.1).
 VirtualGateway vrrp_of(const Fields& node, Draft& draft) {
   const Duration advertisement = node.duration("advertisement");
   const std::int64_t priority = node.count("priority");
-  if (priority > 254) draft.wrong(node.at("priority"), "a priority above 254", "RFC 5798 section 5.2.4: 1 to 254");
+  const bool is_old = node.text("version") == "2";
+  if (priority > 254)
+    draft.wrong(node.at("priority"), "a priority of " + std::to_string(priority) + " for a backup", "RFC 5798 section 5.2.4: 1 to 254");
   if (advertisement == Duration{}) draft.wrong(node.at("advertisement"), "an advertisement every 0s", "write 1s, or 100ms");
-  return {advertisement, 3 * advertisement + advertisement * (256 - std::min<std::int64_t>(priority, 254)) / 256, true};
+  if (is_old && (advertisement % 1s != Duration{} || advertisement > 255s))
+    draft.wrong(node.at("advertisement"), "VRRP version 2 has no advertisement interval of " + to_text(advertisement),
+                "RFC 3768 section 5.3.7: 1 to 255 whole seconds; version 3 has shorter ones");
+  if (!is_old && advertisement > 40'950ms)
+    draft.wrong(node.at("advertisement"), "an advertisement every " + to_text(advertisement), "RFC 5798 section 5.2.7: 40.95s at most");
+  const Duration unit = is_old ? Duration{1s} : advertisement;
+  const Duration skew = unit * (256 - std::min<std::int64_t>(priority, 254)) / 256;
+  return {advertisement, 3 * advertisement + skew, skew, true};
 }
 
 VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
-  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), node.truth("preempt")};
+  // Of an active router that resigns the next in line hears at once (RFC 2281 section 5.1, op code 2).
+  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), Duration{}, node.truth("preempt")};
   if (hsrp.silence < hsrp.interval)
     draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every active router up", "usually it is three times as long");
   return hsrp;

@@ -70,7 +70,8 @@ static const Form hsrp{"hsrp", "One virtual gateway address; who answers for it 
    {"preempt", scalar(Scalar::truth), optional, "false", "true: a better one takes it back", "off by default with Cisco"}}, {}};
 
 static const Form vrrp{"vrrp", "One virtual gateway address, which the first of the gateways that lives answers for.",
-  {{"advertisement", duration, optional, "1s", "between two of the master's", "RFC 5798 section 5.2.7"},
+  {{"version", choice({"3", "2"}), optional, "3", "2: what a backup waits on top of three advertisements does not shrink with them", "RFC 5798 section 6.1; RFC 3768 section 6.1"},
+   {"advertisement", duration, optional, "1s", "between two of the master's; with version 2 in whole seconds", "RFC 5798 section 5.2.7; RFC 3768 section 5.3.7"},
    {"priority", count, optional, "100", "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}}, {}};
 
 static const Form subnet{"subnet", "A prefix, and the routers that announce it.",

@@ -285,6 +285,34 @@ TEST(FirstHop, a_backup_takes_over_after_what_is_left_of_three_advertisements_an
   }
 }
 
+TEST(FirstHop, the_skew_of_version_2_is_a_part_of_a_second_whatever_the_interval) {
+  // RFC 3768 section 6.1: (256 - priority) / 256 s; RFC 5798: as much of an advertisement.
+  for (const auto& [version, longest] : {std::pair{"2", 15s + 500ms}, {"3", 15s + 2500ms}}) {
+    std::string text = two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n";
+    text.replace(text.find("vrrp: {}"), 8, std::string("vrrp: {version: ") + version + ", advertisement: 5s, priority: 128}");
+    const Scenario scenario = scenario_of(text);
+    Interval silence(longest - 5s, longest);
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+      for (const Time taken : instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; })))
+        silence.add(taken - at(1h));
+  }
+}
+
+TEST(FirstHop, one_that_leaves_in_good_order_answers_until_the_next_does) {
+  // The backup waits for its skew only (RFC 5798 section 6.4.2), or with HSRP not at all; repaired, the first takes part again.
+  for (const auto& [protocol, wait] : {std::pair{"vrrp: {}", 609'375us}, {"hsrp: {}", 0us}}) {
+    std::string text = two_gateways + "timeline: [{at: 1h, set: {router: r1, gateway: leaving}}, {at: 2h, fail: {router: r2}}, {at: 3h, set: {router: r1, gateway: serving}}]\n";
+    text.replace(text.find("vrrp: {}"), 8, protocol);
+    const Trace trace = simulate(scenario_of(text), 1);
+    const auto taken = instants(trace, any<MasterChanged>([](const auto& c) { return c.is_master; }));
+    const auto given_up = instants(trace, any<MasterChanged>([](const auto& c) { return !c.is_master; }));
+    ASSERT_EQ(taken.size(), 2u);  // r2 for r1, and r1 only once it serves again.
+    EXPECT_EQ(taken[0], at(1h + wait));
+    EXPECT_GT(taken[1], at(3h));
+    EXPECT_EQ(given_up.at(0), taken[0]);
+  }
+}
+
 TEST(FirstHop, the_first_in_line_comes_back_after_a_whole_silence_of_its_own) {
   const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}, {at: 2h, repair: {router: r1}}]\n");
   const Trace trace = simulate(scenario, 1);

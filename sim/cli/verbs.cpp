@@ -184,7 +184,7 @@ ExitCode explain(const Command& command, std::vector<Played> played) {
     return (!command.from.empty() && scenario[population.clients].name != command.from) ||
            (!command.application.empty() && scenario[population.application].name != command.application);
   });
-  if (report.populations.empty()) throw UsageError("no clients of that name use an application of that name");
+  if (report.populations.empty() && !(command.from.empty() && command.application.empty())) throw UsageError("no clients of that name use an application of that name");
   show(command, {report}, [&] { return explain_text(report, style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
