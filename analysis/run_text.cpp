@@ -29,6 +29,15 @@ std::pair<std::string, std::string> around_name(const Scenario& scenario, const 
   return {incident.what.substr(0, at), incident.what.substr(at + 3 + name.size())};
 }
 
+// Whether what is said of one can be said of several in the same words: "up", not "is where it is again".
+bool suits_several(const std::string& how) {
+  static constexpr std::array<std::string_view, 9> words{"stopped", "booting", "up", "started", "finished", "reprotected", "shut", "ready", "could"};
+  const std::size_t begin = how.find_first_not_of(' ');
+  if (begin == std::string::npos) return false;
+  const std::string_view first = std::string_view(how).substr(begin, how.find(' ', begin) - begin);
+  return std::find(words.begin(), words.end(), first) != words.end();
+}
+
 // The same that happens to several VMs at once is one line. What is told of the amounts of each is in the trace.
 std::string story(const RunReport& report) {
   constexpr std::size_t most_names = 6;
@@ -38,12 +47,13 @@ std::string story(const RunReport& report) {
     const Incident& first = report.story[i];
     const auto [before, after] = around_name(scenario, first);
     const std::string how = after.substr(0, after.find(','));
+    const bool can_be_told_together = suits_several(how);
     std::size_t end = i + 1;
     const auto is_alike = [&](const Incident& other) {
       const auto [its_before, its_after] = around_name(scenario, other);
-      return first.vm && other.vm && instant_text(other.at) == instant_text(first.at) && !how.empty() && its_before == before && its_after.substr(0, its_after.find(',')) == how;
+      return other.vm && instant_text(other.at) == instant_text(first.at) && its_before == before && its_after.substr(0, its_after.find(',')) == how;
     };
-    while (end < report.story.size() && is_alike(report.story[end])) ++end;
+    while (can_be_told_together && end < report.story.size() && is_alike(report.story[end])) ++end;
     std::string what = first.what;
     if (end - i > 1) {
       what = before + "vms ";
