@@ -36,7 +36,8 @@ inline constexpr double asked_again = 1;      ///< [s] At most, until a client a
 }  // namespace adds
 
 /// What a set's samples are compared with: what the model drew, infinite where it says never, each with up to `spread` [s] more.
-/// Every sample must lie within the draws; and all together be as they are, by Kolmogorov and Smirnov at one in a thousand.
+/// Every sample must lie within the draws, and as many be later than the wait. The gap between the two distributions (Kolmogorov
+/// and Smirnov, at one in a thousand) is printed: some delays are taken to be anywhere between two ends that have a source.
 void compare(const std::string& what, std::vector<double> drawn, double spread, const Json& set);
 
 // ---- Topologies --------------------------------------------------------------------------------------------------------
