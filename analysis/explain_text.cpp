@@ -38,9 +38,9 @@ std::string explain(const Scenario& scenario, const PopulationReport& population
   const Time to = outage.to.value_or(scenario.end());
   const double whole = seconds(to - outage.from);
   std::string text = bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), instant_text(outage.from), instant_text(to)), style) +
-                     fmt::format("\n{} until the last user was back; at first: {}\n", span_text(whole), to_text(outage.disposition));
+                     fmt::format("\n{} until the last user was back; met: {}\n", span_text(whole), met_text(outage));
   if (!outage.to) text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), instant_text(outage.from)), style) +
-                         fmt::format("\n{} until the horizon; at first: {}\n", span_text(whole), to_text(outage.disposition));
+                         fmt::format("\n{} until the horizon; met: {}\n", span_text(whole), met_text(outage));
   text += circles(scenario, storms, outage);
   std::size_t longest = 0;
   for (const PathStep& step : outage.critical_path) longest = std::max(longest, span_text(step.to - step.from).size());

@@ -19,10 +19,11 @@ Json of(const PathStep& step) {
 }
 
 Json of(const Outage& outage) {
-  Json affected = Json::array(), path = Json::array();
+  Json affected = Json::array(), path = Json::array(), met = Json::array();
+  for (const auto& [at, disposition] : outage.met) met.push_back(Json::array({seconds(at), to_text(disposition)}));
   for (const Breakpoint& point : outage.affected) affected.push_back(Json::array({seconds(point.at), point.share}));
   for (const PathStep& step : outage.critical_path) path.push_back(of(step));
-  return {{"from_s", seconds(outage.from)}, {"to_s", number(outage.to)}, {"disposition", to_text(outage.disposition)},
+  return {{"from_s", seconds(outage.from)}, {"to_s", number(outage.to)}, {"disposition", to_text(outage.disposition)}, {"met", met},
           {"affected", affected}, {"critical_path", path}};
 }
 

@@ -16,7 +16,7 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
   std::vector<Breakpoint> open;
   const auto close = [&](std::optional<Time> to) {
     const Time from = open.front().at;
-    outages.push_back({.from = from, .to = to, .disposition = {}, .affected = std::move(open), .critical_path = {}});
+    outages.push_back({.from = from, .to = to, .disposition = {}, .met = {}, .affected = std::move(open), .critical_path = {}});
     open = {};
   };
   for (std::size_t i = 0; i < curve.size(); ++i) {
@@ -52,6 +52,20 @@ class Inquest {
     // All hold what still works: those are lost first who ask from now on.
     if (!is_reached(first)) return first;
     return now.condition.is_heard ? now.of(now.condition.answers) : Disposition::no_name;
+  }
+
+  // What they meet from then on, one after the other.
+  std::vector<std::pair<Time, Disposition>> met(const Outage& outage) const {
+    std::vector<std::pair<Time, Disposition>> met{{outage.from, outage.disposition}};
+    if (wording_ == Wording::none) return met;
+    for (std::size_t i = last_until(outage.from) + 1; i < entries_.size() && entries_[i].condition.from < outage.to.value_or(scenario_.end()); ++i) {
+      const Time at = entries_[i].condition.from;
+      const Disposition now = disposition(at);
+      if (is_reached(now) || now == met.back().second) continue;
+      if (met.back().first == at) met.back().second = now;
+      else met.emplace_back(at, now);
+    }
+    return met;
   }
 
   std::vector<PathStep> critical_path(const Outage& outage) const {
@@ -224,6 +238,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
     const std::size_t first = nearest(turns, [&](const Turns& t, std::size_t k) { return apart(t.from[k], outage.from); });
     const std::size_t last = nearest(turns, [&](const Turns& t, std::size_t k) { return apart(t.to[k].value_or(never), outage.to.value_or(never)); });
     outage.disposition = inquest(first).disposition(outage.from);
+    outage.met = inquest(first).met(outage);
     outage.critical_path = inquest(last).critical_path(outage);
   }
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;

@@ -118,6 +118,7 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   const auto destination = destination_of(scenario, state, to);
   if (!destination) {
     found.there = {.steps = {{from, {}}}, .path = {}, .disposition = Disposition::no_route, .stopped_by = {}};
+    if (found.answer.disposition == Disposition::stale_name) found.answer = {Disposition::no_route, from, {}};
     return found;
   }
   Forwarding& forwarding = reachability.forwarding();
@@ -128,6 +129,10 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
       for (const RouterId gateway : state.active_gateways(subnet))
         if (state.is_up(gateway) && std::find(found.attached_to.begin(), found.attached_to.end(), gateway) == found.attached_to.end())
           found.attached_to.push_back(gateway);
+  // An address that nobody ever has is no stale one: what counts is how far packets get.
+  const auto* address_asked = std::get_if<Address>(&asked);
+  if (found.answer.disposition == Disposition::stale_name && address_asked && !scenario.index.holders.contains(*address_asked))
+    found.answer = {found.there.disposition == Disposition::reached ? Disposition::not_attached : found.there.disposition, found.there.steps.back().at, {}};
   if (found.there.disposition != Disposition::reached) return found;
   RouterId answers = found.there.steps.back().at;
   if (const auto* address = std::get_if<Address>(&to)) {

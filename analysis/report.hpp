@@ -70,6 +70,7 @@ struct Outage {
   Time from;
   std::optional<Time> to;                ///< None: still open at the horizon.
   Disposition disposition{};             ///< What the first users lost met first.
+  std::vector<std::pair<Time, Disposition>> met;  ///< What who is cut off meets, each from its instant on. Only where words are wanted.
   std::vector<Breakpoint> affected;      ///< From `from` to `to`, or to the horizon.
   std::vector<PathStep> critical_path;   ///< From `from` to `to`, or to the horizon, without gaps.
 };

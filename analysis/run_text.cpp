@@ -114,7 +114,7 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
     for (const Outage& outage : population.outages) {
       const Time to = outage.to.value_or(scenario.end());
       text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n", padded_before(instant_text(outage.from), 10), padded(instant_text(to), 10), span_text(to - outage.from),
-                          strip(outage, to, style), to_text(outage.disposition), most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
+                          strip(outage, to, style), met_text(outage), most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
     }
   }
   return text;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "models/columns.hpp"
@@ -46,6 +47,16 @@ std::string documents_text(const Scenario& scenario) {
 
 std::string use_text(const Scenario& scenario, const PopulationReport& population) {
   return scenario[population.clients].name + " using " + scenario[population.application].name;
+}
+
+std::string met_text(const Outage& outage) {
+  std::string text;
+  for (std::size_t i = 0; i < outage.met.size(); ++i) {
+    const auto is_it = [&](const auto& earlier) { return earlier.second == outage.met[i].second; };
+    const auto here = outage.met.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::none_of(outage.met.begin(), here, is_it)) text += (text.empty() ? "" : ", then ") + std::string(to_text(here->second));
+  }
+  return text;
 }
 
 std::string sites_text(const Scenario& scenario, const FaultDomain& domain) {

@@ -23,6 +23,8 @@ std::string assumptions_text(const Scenario& scenario, const TextStyle& style);
 std::string documents_text(const Scenario& scenario);
 /// "branch-users using payroll".
 std::string use_text(const Scenario& scenario, const PopulationReport& population);
+/// "black hole, then no route": what who is cut off meets, each once, in the order in which it is first met.
+std::string met_text(const Outage& outage);
 /// "primary, secondary".
 std::string sites_text(const Scenario& scenario, const FaultDomain& domain);
 /// "p1-p2, patch": at most eight by name; "none".

@@ -9,10 +9,24 @@ namespace drsim {
 using Purpose = Timer::Purpose;
 
 void Routing::on(const SiteChanged& change) {
-  for (const RouterId router : scenario().index.routers_of_site[change.site.index]) links_may_have_changed(router);
+  for (const RouterId router : scenario().index.routers_of_site[change.site.index]) {
+    if (change.to == Status::up) begin_anew(router);
+    links_may_have_changed(router);
+  }
 }
 
-void Routing::on(const RouterChanged& change) { links_may_have_changed(change.router); }
+void Routing::on(const RouterChanged& change) {
+  if (change.to == Status::up) begin_anew(change.router);
+  links_may_have_changed(change.router);
+}
+
+// A router that is back knows no neighbour. Those who have not missed it hear so from its first hello (RFC 2328 section 10.2, event
+// 1-WayReceived), or from its answer to their next message (RFC 9293 section 3.5.1).
+void Routing::begin_anew(RouterId router) {
+  if (!state().is_up(router)) return;
+  for (const LinkId link : scenario().index.links_of_router[router.index])
+    if (state().is_adjacent(link) && hears(link, 0) && hears(link, 1)) apply(AdjacencyChanged{link, Status::down});
+}
 
 void Routing::on(const RouterDeafened& change) { links_may_have_changed(change.router); }
 
@@ -93,6 +107,7 @@ void Routing::on(const AdjacencyChanged& change) {
   const Router& telling = scenario()[state().is_up(first) ? first : second];
   arm(timer(Purpose::convergence, change.link), protocol == RoutingProtocol::bgp ? telling.bgp.convergence : telling.ospf.convergence);
   let_follow({first, second}, protocol);
+  if (change.to == Status::down) link_may_have_changed(change.link);
 }
 
 void Routing::on(const SubnetWithdrawn& change) { tell_all(change.subnet, change.from); }

@@ -26,6 +26,7 @@ struct Routing : Rule {
  private:
   void link_may_have_changed(LinkId link);
   void links_may_have_changed(RouterId router);
+  void begin_anew(RouterId router);
   bool runs_over(LinkId tunnel, LinkId link) const;
   bool hears(LinkId link, std::size_t end) const;
   Delay until_given_up(LinkId link, std::size_t end) const;

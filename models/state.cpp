@@ -110,13 +110,15 @@ std::vector<RouterId> State::active_gateways(SubnetId subnet) const {
 
 
 bool State::set(const SiteChanged& c) {
+  if (!assign(sites_[c.site.index], c.to)) return false;
   ++flooding_version_;
   for (const RouterId router : scenario_->index.routers_of_site[c.site.index]) {
     touch_with_cables(router);
     if (c.to == Status::up) leaving_[router.index] = false;  // It starts anew.
+    if (views_[router.index].facts != common_view) views_[router.index].facts = facts_;
   }
   for (const SwitchId node : scenario_->index.switches_of_site[c.site.index]) touch_carried_by(node);
-  return assign(sites_[c.site.index], c.to);
+  return true;
 }
 bool State::set(const SwitchChanged& c) {
   ++flooding_version_;
@@ -167,10 +169,13 @@ bool State::set(const SwitchDeafened& c) {
   deaf_switches_[c.node.index] = c.is_deaf;
   return was != c.is_deaf;
 }
+// What a router has heard does not outlive it: with no neighbour left, it goes by what there is when it is back.
 bool State::set(const RouterChanged& c) {
+  if (!assign(routers_[c.router.index], c.to)) return false;
   touch_with_cables(c.router);
   if (c.to == Status::up) leaving_[c.router.index] = false;  // It starts anew.
-  return assign(routers_[c.router.index], c.to);
+  if (views_[c.router.index].facts != common_view) views_[c.router.index].facts = facts_;
+  return true;
 }
 bool State::set(const LinkChanged& c) {
   ++flooding_version_;

@@ -105,6 +105,7 @@ TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
 TEST(Cli, a_packet_and_its_way_are_explained_and_routes_listed) {
   EXPECT_NE(shell("explain --from staff --to orders --at 1h " + worked).out.find("192.168.1.0/24"), std::string::npos);
   EXPECT_NE(shell("explain --from ru --to 192.168.1.10 " + worked).out.find("reached"), std::string::npos);
+  EXPECT_NE(shell("explain --from ru --to 10.99.0.1 " + worked).out.find("no route at router ru"), std::string::npos);
   EXPECT_EQ(nlohmann::json::parse(shell("explain --format json --from ru --to rb " + worked).out)["disposition"], "reached");
   EXPECT_EQ(nlohmann::json::parse(shell("inspect --routes --format json " + worked).out)["routers"].size(), 3u);
 }

@@ -312,6 +312,32 @@ TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
   }
 }
 
+// A planned move to where nobody has told of the users: they meet a host that boots, and then a gateway that does not know the way back.
+TEST(Outage, tells_what_is_met_one_after_the_other) {
+  const Scenario scenario = scenario_of(R"(
+sites: {a: {}, b: {}, u: {}}
+routers: {ra: {site: a}, rb: {site: b}, ru: {site: u}}
+links:
+  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+routes: {there: {at: ru, to: 10.0.0.0/24, via: a-u}}
+networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
+vms: {web: {network: n, boot: 1m, replication: {to: b, churn: 1kB/s}}}
+applications: {app: {served-by: web}}
+clients: {users: {site: u, use: [app]}}
+plans: {p: {groups: [{start: [web], move: {subnet: s, to: rb, withdraw: 5s, announce: 5s}}]}}
+timeline: [{at: 1h, failover: {plan: p, mode: planned}}]
+)");
+  const std::vector<Outage> outages = analyse(scenario, simulate(scenario, 1)).populations.at(0).outages;
+  ASSERT_EQ(outages.size(), 1u);
+  EXPECT_FALSE(outages[0].to);
+  ASSERT_GE(outages[0].met.size(), 2u);
+  EXPECT_EQ(outages[0].met.front().second, outages[0].disposition);
+  EXPECT_EQ(outages[0].met.front().second, Disposition::host_down);
+  EXPECT_EQ(outages[0].met.back().second, Disposition::no_route);
+  EXPECT_TRUE(std::is_sorted(outages[0].met.begin(), outages[0].met.end(), [](const auto& a, const auto& b) { return a.first < b.first; }));
+}
+
 TEST(Vpn, over_two_lines_is_gone_with_whoever_joins_them) {
   const Scenario scenario = scenario_of(R"(
 sites: {a: {}, b: {}, isp: {}}
@@ -507,6 +533,28 @@ TEST(Tracking, asks_a_neighbour_over_one_line_there_and_back) {
 TEST(Tracking, without_it_the_route_stays) {
   const Scenario scenario = scenario_of(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent);
   EXPECT_FALSE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to);
+}
+
+// It was not missed, but has to find its neighbours again: up to a hello more.
+TEST(Restart, of_a_router_costs_its_adjacencies) {
+  expect_downtime("sites: {a: {}, u: {}}\nrouters: {ra: {site: a" + quick + "}, ru: {site: u" + quick + "}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}}\n"
+                  "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
+                  "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 1h 10s, repair: {router: ra}}]\n", 10, 20);
+}
+
+// Users' packets come by a static route; answers need the session that has to be opened first, whatever was known before.
+TEST(Restart, of_a_router_begins_with_an_empty_table) {
+  const Scenario scenario = scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a, profile: azure}, ru: {site: u}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}}\n"
+                                        "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
+                                        "routes: {there: {at: ru, to: 10.0.0.0/24, via: l}}\n"
+                                        "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: ra}}]\n");
+  const Trace trace = simulate(scenario, 1);
+  const auto opened = first<AdjacencyChanged>(trace, [](const AdjacencyChanged& change) { return change.to == Status::up; });
+  const RunReport report = analyse(scenario, trace);
+  ASSERT_TRUE(opened && report.populations.at(0).outages.size() == 1 && report.populations.at(0).outages.at(0).to);
+  EXPECT_GT(*opened, at(2h));
+  EXPECT_GT(*report.populations.at(0).outages.at(0).to, *opened);
+  expect_accounted_for(scenario, report);
 }
 
 // Each follows by itself, at a tick of its own: while one still sends to the other what that one sends back, it goes in a circle.

@@ -3,8 +3,8 @@
 // subnet inherits what it needs: 3.8 us at 1,000 subnets, 10 us at 3,000.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 #include "models/forwarding.hpp"
@@ -30,7 +30,6 @@ Scenario network(std::uint32_t subnets) {
 }
 
 double microseconds_per_change(std::uint32_t subnets) {
-  using Clock = std::chrono::steady_clock;
   const Scenario s = network(subnets);
   State state(s);
   Forwarding forwarding(s);
@@ -40,12 +39,12 @@ double microseconds_per_change(std::uint32_t subnets) {
   std::size_t hops = 0;
   std::vector<double> taken;
   for (int round = 0; round < rounds; ++round) {
-    const auto begun = Clock::now();
+    const std::clock_t begun = std::clock();  // Processor time: others may use the machine too.
     for (int i = 0; i < changes; ++i) {
       state.apply(TopologyChanged{LinkId{0u}, i % 2 == 0 ? Status::down : Status::up});
       for (const Destination to : all) hops += forwarding.way(state, RouterId{0u}, to).path.size();
     }
-    taken.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begun).count() / changes);
+    taken.push_back(static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC * 1e6 / changes);
   }
   std::sort(taken.begin(), taken.end());
   if (hops == 0) std::puts("nothing was asked");
