@@ -278,27 +278,29 @@ class Chronicle::Uses {
       if (const auto found = by_name_.find(*name); found != by_name_.end()) at(found->second);
     } else if (const auto* flushed = std::get_if<ResolverFlushed>(&change)) {
       for (const auto& [asking, places] : by_asking_)
-        if (is_flushed(asking, flushed->resolver)) flush(places, record, false);
+        if (is_behind(asking, flushed->resolver)) flush(places, record, flushed->resolver);
     } else if (const auto* clients = std::get_if<ClientsFlushed>(&change)) {
       for (const auto& [asking, places] : by_asking_)
         for (const Place& place : places)
-          if (histories_[place.use].clients == clients->clients) flush({place}, record, true);
+          if (histories_[place.use].clients == clients->clients) flush({place}, record, {});
     }
   }
 
-  // What counts is the cache of the one that asks the servers: who forwards to it is told what that one holds.
-  bool is_flushed(WatchId asking, ResolverId flushed) const {
+  // Whether the answers of a class at all phases come from a resolver, or by way of it.
+  bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
     if (!scenario_[resolver].is_spread) return false;
-    while (scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
-    return resolver == flushed;
+    while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
+    return resolver == one;
   }
 
-  void flush(const std::vector<Place>& places, std::size_t record, bool of_clients) {
+  // A resolver's cache, or the clients' own.
+  void flush(const std::vector<Place>& places, std::size_t record, std::optional<ResolverId> resolver) {
     for (const Place& place : places) {
       History::Source& source = histories_[place.use].sources[place.source];
       History::Answered now = answered(place.use, source, record);
-      (of_clients ? now.flushes_clients : now.flushes) = true;
+      now.emptied = resolver;
+      now.flushes_clients = !resolver;
       source.answers.push_back(now);
     }
   }
@@ -319,7 +321,7 @@ class Chronicle::Uses {
     const auto& question = std::get<WatchedFlow::Asking>(scenario_[*source.asking].purpose);
     now.is_heard = hears(clients.behind, question.resolver);
     if (scenario_[question.resolver].is_spread) {
-      const auto told = told_to(question);
+      const auto told = told_to(question, now.cut_off);
       now.version = told ? told->version : Condition::no_version;
       now.ttl = told ? told->ttl : scenario_[question.name].ttl;
     } else {
@@ -338,10 +340,13 @@ class Chronicle::Uses {
     return is_heard;
   }
 
-  std::optional<State::Held> told_to(const WatchedFlow::Asking& question) const {
+  // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
+  std::optional<State::Held> told_to(const WatchedFlow::Asking& question, std::optional<ResolverId>& cut_off) const {
     const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
-    if (!state().is_up(question.resolver) || !is_reached(state().disposition(asking))) return {};
-    if (const auto forwarder = scenario_[question.resolver].forwards_to) return told_to({*forwarder, question.name});
+    const bool is_told = is_reached(state().disposition(asking));
+    if (state().is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
+    if (const auto forwarder = scenario_[question.resolver].forwards_to) return told_to({*forwarder, question.name}, cut_off);
+    if (!state().is_up(question.resolver) || !is_told) return {};
     return state().held(DnsServerId{state().path(asking)}, question.name);
   }
 

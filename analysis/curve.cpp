@@ -15,16 +15,33 @@ __extension__ using Wide = __int128;
 Micros micros(Time at) { return at.time_since_epoch().count(); }
 Time time_at(Micros at) { return Time{Duration{at}}; }
 
+// Who hears nobody when, and has its cache emptied when.
+struct Hearing {
+  std::vector<std::pair<Micros, Micros>> deaf;
+  std::vector<Micros> flushes;
+
+  bool hears() const { return deaf.empty() || deaf.back().second != 0; }
+  void note(Micros at, bool hears_now, bool flush) {
+    if (flush && (flushes.empty() || flushes.back() != at)) flushes.push_back(at);
+    if (hears() && !hears_now) deaf.push_back({at, 0});
+    else if (!hears() && hears_now) deaf.back().second = at;
+  }
+  void finish(Micros end) {
+    if (!deaf.empty() && deaf.back().second == 0) deaf.back().second = end;
+  }
+};
+
 // The conditions as steps without gaps, from just before the first to the end. What clients hold is one of `kinds` versions, the
 // last kind being none. Outside of [start, end] nobody counts as cut off.
 struct Timeline {
   std::vector<Step> steps;
-  std::vector<std::pair<Micros, Micros>> unheard;
-  std::vector<Micros> flushes;  ///< Of clients.
+  std::vector<Micros> empties;  ///< When the first resolvers' caches are emptied.
+  Hearing clients;
+  std::vector<Hearing> keepers;  ///< Resolvers that keep what they are told.
   std::size_t kinds = 0;
   std::uint32_t none = 0;
 
-  Timeline(std::span<const Condition> conditions, Time end) {
+  Timeline(std::span<const Condition> conditions, std::size_t resolvers, Time end) : keepers(resolvers) {
     for (const Condition& condition : conditions) kinds = std::max(kinds, condition.bad.size());
     for (const Condition& condition : conditions)
       if (condition.answers != Condition::no_version) kinds = std::max<std::size_t>(kinds, condition.answers + 1);
@@ -39,26 +56,27 @@ struct Timeline {
       steps[i].to = i + 1 < steps.size() ? steps[i + 1].from : std::max(steps[i].from, micros(end));
       if (steps[i].from < 0 || steps[i].from >= micros(end)) std::fill(steps[i].bad.begin(), steps[i].bad.end(), char{0});
     }
-    if (!unheard.empty() && unheard.back().second == 0) unheard.back().second = micros(end);
+    clients.finish(micros(end));
+    for (Hearing& keeper : keepers) keeper.finish(micros(end));
   }
 
  private:
   void add(const Condition& condition, Micros at, Micros end) {
     if (at > end) return;
-    bool empties = condition.flushes;
-    const bool replaces = !steps.empty() && steps.back().from == at, was_heard = unheard.empty() || unheard.back().second != 0;
-    if (replaces) empties = empties || steps.back().flushes, steps.pop_back();  // The last of an instant.
+    bool is_emptied = condition.flushes;
+    const bool replaces = !steps.empty() && steps.back().from == at, was_heard = clients.hears();
+    if (replaces) is_emptied = is_emptied || steps.back().flushes, steps.pop_back();  // The last of an instant.
     steps.push_back({.from = at, .answers = condition.answers == Condition::no_version ? none : condition.answers,
-                     .lifetime = condition.lifetime.count(), .grace = condition.grace.count(), .flushes = empties, .bad = {}});
+                     .lifetime = condition.lifetime.count(), .grace = condition.grace.count(), .flushes = is_emptied, .bad = {}});
     std::vector<char>& bad = steps.back().bad;
     bad.assign(kinds, char{0});
     for (std::size_t v = 0; v < condition.bad.size(); ++v) bad[v] = condition.bad[v];
     bad[none] = 1;
     const bool goes_on = !replaces && was_heard == condition.is_heard && !condition.flushes_clients;
     if (goes_on && steps.size() > 1 && says_the_same(steps[steps.size() - 2], steps.back())) steps.pop_back();
-    if (condition.flushes_clients && (flushes.empty() || flushes.back() != at)) flushes.push_back(at);
-    if (was_heard && !condition.is_heard) unheard.push_back({at, 0});
-    if (!was_heard && condition.is_heard) unheard.back().second = at;
+    if (condition.flushes && (empties.empty() || empties.back() != at)) empties.push_back(at);
+    clients.note(at, condition.is_heard, condition.flushes_clients);
+    for (std::size_t k = 0; k < keepers.size(); ++k) keepers[k].note(at, (condition.cut_off >> k & 1) == 0, (condition.emptied >> k & 1) == 1);
   }
 
   // What goes on as before is one step, however it came about: sums are the same to the bit.
@@ -149,7 +167,7 @@ class Lines {
 
 Fate along_lines(Timeline timeline, const Caches& caches) {
   const auto all_bad_unheard = [&](Step& step) {
-    for (const auto& [from, to] : timeline.unheard)
+    for (const auto& [from, to] : timeline.clients.deaf)
       if (step.from >= from && step.from < to && step.bad[timeline.none]) std::fill(step.bad.begin(), step.bad.end(), char{1});
   };
   for (Step& step : timeline.steps) {
@@ -159,7 +177,7 @@ Fate along_lines(Timeline timeline, const Caches& caches) {
     }
     step.lifetime = caches.keep.empty() ? 0 : caches.keep.front().count();
     step.grace = 0;
-    step.flushes = std::binary_search(timeline.flushes.begin(), timeline.flushes.end(), step.from);
+    step.flushes = std::binary_search(timeline.clients.flushes.begin(), timeline.clients.flushes.end(), step.from);
   }
   const Cohorts cohorts(timeline.steps, timeline.none, caches.is_spread ? Cohorts::Unanswered::asks_again : Cohorts::Unanswered::waits);
   Lines lines(timeline.steps, cohorts.ramps(), cohorts.holders());
@@ -246,14 +264,23 @@ class Drawing {
 Shares shares_of(const Timeline& timeline, const Caches& caches) {
   std::vector<Step> steps = timeline.steps;
   if (!caches.is_spread)
-    for (Step& step : steps) step.lifetime = step.grace = 0, step.flushes = false;
+    for (Step& step : steps) step.lifetime = 0, step.flushes = false;
   const Cohorts cohorts(steps, timeline.none, caches.is_spread ? Cohorts::Unanswered::asks_again : Cohorts::Unanswered::waits);
-  Shares shares = Shares::of(cohorts.ramps(), cohorts.holders(), timeline.kinds, steps.front().answers, steps.front().from);
-  if (caches.delay > Duration{}) shares = shares.delayed(caches.delay.count());
-  for (const auto& [from, to] : timeline.unheard) shares = shares.without(from, to, timeline.none);
-  for (const Duration interval : caches.keep)
-    if (interval > Duration{}) shares = shares.kept_for(interval.count(), timeline.flushes);
-  if (caches.random > Duration{}) shares = shares.asked_at_random(seconds(caches.random), timeline.flushes);
+  const Shares fresh = Shares::of(cohorts.ramps(), cohorts.holders(), timeline.kinds, steps.front().answers, steps.front().from);
+  Shares shares = fresh;
+  if (caches.delay > Duration{}) shares = shares.delayed(caches.delay.count(), timeline.empties);
+  if (caches.asked_in > Duration{}) shares = shares.given_until_asked(seconds(caches.asked_in), caches.give.count(), fresh, timeline.empties);
+  const auto hear = [&](const Hearing& who) {
+    for (const auto& [from, to] : who.deaf) shares = shares.without(from, to, timeline.none);
+  };
+  for (std::size_t k = 0; k < caches.resolvers; ++k) {
+    hear(timeline.keepers[k]);
+    shares = shares.kept_by_resolvers(caches.keep[k].count(), timeline.keepers[k].flushes, timeline.none);
+  }
+  hear(timeline.clients);
+  for (std::size_t k = caches.resolvers; k < caches.keep.size(); ++k)
+    if (caches.keep[k] > Duration{}) shares = shares.kept_for(caches.keep[k].count(), timeline.clients.flushes);
+  if (caches.random > Duration{}) shares = shares.asked_at_random(seconds(caches.random), timeline.clients.flushes);
   return shares;
 }
 
@@ -314,7 +341,7 @@ void finish(Fate& fate) {
 bool have_one_answer(std::span<const Condition> conditions) {
   const std::uint32_t answer = conditions.front().answers;
   return answer != Condition::no_version && std::all_of(conditions.begin(), conditions.end(), [&](const Condition& now) {
-           return now.answers == answer && now.is_heard && !now.flushes && !now.flushes_clients;
+           return now.answers == answer && now.is_connected() && !now.empties_any();
          });
 }
 
@@ -328,7 +355,7 @@ double mean_of(Micros lost, Micros holders) { return static_cast<double>(static_
 Fate fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least) {
   const auto fate_along = [&] {
     if (caches.is_linear() && have_one_answer(conditions)) return together(conditions, caches, end);
-    const Timeline timeline(conditions, end);
+    const Timeline timeline(conditions, caches.resolvers, end);
     return caches.is_linear() ? along_lines(timeline, caches) : along_shares(timeline, caches, least);
   };
   Fate fate = fate_along();

@@ -22,17 +22,26 @@ struct Condition {
   bool is_heard = true;        ///< Whether clients hear their resolver.
   bool flushes = false;        ///< At `from` the resolvers' caches are emptied; the clients' own.
   bool flushes_clients = false;
+  std::uint32_t cut_off = 0;   ///< By bit, of Caches::keep: those that hear nobody;
+  std::uint32_t emptied = 0;   ///< those that are emptied at `from`.
   static constexpr std::uint32_t no_version = 0xffffffff;  ///< A client that got no answer is cut off until it asks again.
+
+  bool is_connected() const { return is_heard && cut_off == 0; }
+  bool empties_any() const { return flushes || flushes_clients || emptied != 0; }
 };
 
 /// The caches between an answer and its user, one behind the other. None: what is answered now is used now.
 struct Caches {
   bool is_spread = false;        ///< The first are resolvers alike, at phases spread evenly, that keep answers as conditions say.
   Duration delay{};              ///< What is used was answered that much earlier.
-  std::vector<Duration> keep;    ///< Then caches that keep whatever they are told for so long, at phases spread evenly.
-  Duration random{};             ///< Then clients that look up at random, in the mean at this interval.
+  Duration asked_in{}, give{};   ///< It is used until somebody asks the resolver, in the mean so much later, but no longer than `give`.
+  std::vector<Duration> keep;    ///< Then caches that keep whatever they are told for so long, at phases spread evenly:
+  std::size_t resolvers = 0;     ///< the first of them resolvers, which ask again at once when they were told nothing; the clients'.
+  Duration random{};             ///< Then clients that look up at random, in the mean at this interval. Not if `asked_in` is set.
 
-  bool is_linear() const { return delay == Duration{} && random == Duration{} && keep.size() + (is_spread ? 1 : 0) <= 1; }
+  bool is_linear() const {
+    return delay == Duration{} && asked_in == Duration{} && random == Duration{} && resolvers == 0 && keep.size() + (is_spread ? 1 : 0) <= 1;
+  }
 };
 
 /// What users went through whom nothing but their phases tells apart.

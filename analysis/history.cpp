@@ -14,7 +14,8 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
     const std::size_t next_answer = has_answer ? order(source.answers[answer].record) : SIZE_MAX;
     const std::size_t next = std::min(next_view, next_answer);
     Entry entry = entries.empty() ? Entry{} : entries.back();
-    entry.condition.flushes = entry.condition.flushes_clients = false;
+    entry.condition.flushes_clients = false;
+    entry.emptied.reset();
     if (next == next_view) {
       entry.dispositions = views[view].dispositions;
       entry.condition.from = views[view].from;
@@ -28,7 +29,8 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
       entry.condition.answers = now.version;
       entry.condition.lifetime = now.ttl;  // As it was told: what a resolver makes of it comes later.
       entry.condition.is_heard = now.is_heard;
-      entry.condition.flushes = now.flushes;
+      entry.emptied = now.emptied;
+      entry.cut_off = now.cut_off;
       entry.condition.flushes_clients = now.flushes_clients;
     }
     if (view > 0 && entry.condition.answers < views[view - 1].dispositions.size()) {

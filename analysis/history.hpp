@@ -36,10 +36,14 @@ struct History {
     Time from;
     std::uint32_t version = 0;  ///< Or Condition::no_version.
     Duration ttl{};
-    bool is_heard = true, flushes = false, flushes_clients = false;
+    bool is_heard = true, flushes_clients = false;
+    std::optional<ResolverId> emptied{};  ///< Of those between the servers and the clients, if one is then.
+    std::optional<ResolverId> cut_off{};  ///< Of those, the nearest to the clients that hears nobody.
     std::optional<std::size_t> record;
 
-    bool says_the_same(const Answered& other) const { return version == other.version && ttl == other.ttl && is_heard == other.is_heard; }
+    bool says_the_same(const Answered& other) const {
+      return version == other.version && ttl == other.ttl && is_heard == other.is_heard && cut_off == other.cut_off;
+    }
   };
   /// Clients that share a resolver, or a class of them; or that need none.
   struct Source {
@@ -56,6 +60,7 @@ struct Entry {
   Condition condition;
   std::vector<Disposition> dispositions;  ///< By version.
   Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
+  std::optional<ResolverId> emptied{}, cut_off{};
   std::optional<std::size_t> record;
 
   /// What a client meets that was given this answer; no_version is no name.

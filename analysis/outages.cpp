@@ -41,7 +41,7 @@ class Inquest {
       : scenario_(scenario), trace_(trace), part_(part), entries_(entries), wording_(wording) {
     for (const Entry& entry : entries_)
       if (part.caches.is_spread) longest_ = std::max(longest_, entry.condition.lifetime + entry.condition.grace);
-    longest_ += part.keeps + part.client_keeps + part.caches.delay + 20 * part.caches.random;
+    longest_ += part.keeps + part.client_keeps + part.caches.delay + part.settles();
   }
 
   // What the users who are cut off from an instant on meet first.
@@ -51,7 +51,7 @@ class Inquest {
     for (const std::uint32_t version : held(at)) first = std::min(first, now.of(version));
     // All hold what still works: those are lost first who ask from now on.
     if (!is_reached(first)) return first;
-    return now.condition.is_heard ? now.of(now.condition.answers) : Disposition::no_name;
+    return now.condition.is_connected() ? now.of(now.condition.answers) : Disposition::no_name;
   }
 
   // What they meet from then on, one after the other.
@@ -98,8 +98,8 @@ class Inquest {
     const Entry &before = entries_[i - 1], &after = entries_[i];
     for (const std::uint32_t version : held(after.condition.from))
       if (!is_reached(before.of(version)) && is_reached(after.of(version))) return true;
-    if (after.condition.is_heard && !before.condition.is_heard) return true;
-    return (is_direct() || after.condition.flushes || after.condition.flushes_clients) &&
+    if (after.condition.is_connected() && !before.condition.is_connected()) return true;
+    return (is_direct() || after.condition.empties_any()) &&
            !is_reached(before.of(before.condition.answers)) && is_reached(after.of(after.condition.answers));
   }
 
@@ -110,7 +110,7 @@ class Inquest {
       return {{Phase::reconnect, from, to, "clients find out that their connections are dead"}};
     }
     for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;)
-      if (entries_[i].condition.flushes_clients || entries_[i].condition.flushes) return causes(*entries_[i].record, from);
+      if (entries_[i].condition.empties_any()) return causes(*entries_[i].record, from);
     // Nothing happened at the end: the last cache has run out that held something else than was to be had.
     const bool is_random = part_.caches.random > Duration{};
     const Time told = is_random ? to : to - part_.client_keeps;
@@ -121,7 +121,8 @@ class Inquest {
     if (!answer) return {{Phase::unexplained, from, to, ""}};
     const Time since = std::max(entries_[*answer].condition.from, from);
     std::vector<PathStep> steps = causes(*entries_[*answer].record, from);
-    const Time until = part_.caches.is_spread || part_.keeps > Duration{} ? std::clamp(told, since, to) : since;
+    const bool is_kept = part_.caches.is_spread || part_.keeps > Duration{} || part_.caches.delay > Duration{};
+    const Time until = is_kept ? std::clamp(told, since, to) : since;
     if (since < until) steps.push_back({Phase::cache_resolver, since, until, "the last resolver asks again"});
     if (until < to) steps.push_back({Phase::cache_client, until, to, client_text()});
     return steps;
@@ -144,7 +145,7 @@ class Inquest {
   // The last entry between two instants from which on clients hear their resolver again.
   std::optional<std::size_t> heard_again(Time from, Time until) const {
     for (std::size_t i = last_until(until); i > 0 && entries_[i].condition.from > from; --i)
-      if (entries_[i].condition.is_heard && !entries_[i - 1].condition.is_heard && entries_[i].record) return i;
+      if (entries_[i].condition.is_connected() && !entries_[i - 1].condition.is_connected() && entries_[i].record) return i;
     return {};
   }
 
@@ -220,7 +221,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   for (const Part& part : parts) {
     entries.push_back(entries_of(scenario, history, part));
     const double least = 0.5 / static_cast<double>(clients.count);  // Of all parts alike: what is half a user in each of them may be many.
-    fate = fate_of(conditions_of(entries.back()), part.caches, scenario.end(), part.caches.random > Duration{} ? least : 0);
+    fate = fate_of(conditions_of(entries.back()), part.caches, scenario.end(), part.settles() > Duration{} ? least : 0);
     if (parts.size() == 1) break;  // It is the whole, and every turn is its own.
     Turns& own = turns.emplace_back();
     for (const Outage& outage : split(fate.affected, scenario.end())) own.from.push_back(outage.from), own.to.push_back(outage.to);

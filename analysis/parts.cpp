@@ -6,62 +6,104 @@
 namespace drsim {
 namespace {
 
-const Resolver* resolver_of(const Scenario& scenario, const History::Source& source) {
-  if (!source.asking) return nullptr;
-  return &scenario[std::get<WatchedFlow::Asking>(scenario[*source.asking].purpose).resolver];
+std::optional<ResolverId> resolver_of(const Scenario& scenario, const History::Source& source) {
+  if (!source.asking) return {};
+  return std::get<WatchedFlow::Asking>(scenario[*source.asking].purpose).resolver;
 }
 
-// The one that asks the servers.
-const Resolver& root_of(const Scenario& scenario, const Resolver& resolver) {
-  return resolver.forwards_to ? root_of(scenario, scenario[*resolver.forwards_to]) : resolver;
+// The way that answers come as far as a resolver, and how that one looks to those that ask it.
+struct Way {
+  Part part;
+  Rhythm rhythm;
+};
+
+// A resolver that asks the servers: some of its class keep records longer, and one in light use often has none.
+std::vector<Way> ways_from(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+  const Resolver& root = scenario[id];
+  std::vector<Way> ways;
+  for (const bool violates : {true, false}) {
+    const double share = violates ? root.violators.share : 1 - root.violators.share;
+    const CacheRules rules = violates ? root.cache.keeping(root.violators.ttl) : root.cache;
+    const LightUse use = light_use(rules, root.demand, ttl);
+    Part part = whole;
+    part.share *= share * use.cached;
+    part.violates = violates;
+    part.caches.is_spread = true;
+    part.caches.delay = use.delay;
+    part.way = {{id, 0}};
+    const Rhythm rhythm{use.lifetime, rules.kept(ttl)};
+    ways.push_back({part, rhythm});
+    part.share = whole.share * share * (1 - use.cached);
+    part.caches.is_spread = false;
+    part.caches.asked_in = use.asked_in, part.caches.give = use.grace;
+    part.caches.delay = use.asked_in > Duration{} ? use.lifetime : Duration{};
+    ways.push_back({part, rhythm});
+  }
+  return ways;
 }
 
-// Resolvers between the root and the clients that restart the TTL, each at a phase of its own.
-void add_restarts(const Scenario& scenario, const Resolver& resolver, Duration ttl, Part& part) {
-  if (!resolver.forwards_to) return;
-  add_restarts(scenario, scenario[*resolver.forwards_to], ttl, part);
-  if (resolver.inherits(ttl)) return;
-  const Duration kept = resolver.cache.lifetime(Duration{});  // Whatever is left, it becomes the floor.
-  part.caches.keep.push_back(kept);
-  part.keeps += kept;
+// One that is in step shows what its forwarder does, a little later. The query that finds out is answered from what there was, if
+// it serves stale.
+void keep_in_step(const Resolver& one, const Rhythm& rhythm, Part& part) {
+  part.caches.delay += *rhythm.lag;
+  if (one.cache.serves_stale == Duration{} || rhythm.period == Duration{}) return;
+  if (one.demand.every > Duration{}) {
+    part.caches.delay += one.demand.every;
+    part.caches.keep.push_back(one.demand.every);
+    part.keeps += one.demand.every;
+    ++part.caches.resolvers;
+  } else if (one.demand.random > Duration{}) {
+    part.caches.asked_in = one.demand.random, part.caches.give = one.cache.serves_stale;
+  }
 }
 
-// A client's own cache, and how often it is asked: the first look-up after the cache has run out goes on to the resolver.
-void add_clients(const Population& clients, Part& part) {
+// One at a phase of its own: of those in light use, some hold nothing, and pass on what they are told.
+void keep_for(const Resolver& one, const CacheRules& rules, const Way& way, std::vector<Way>& ways) {
+  const LightUse use = light_use(rules, one.demand, Duration{});
+  Way holding = way, rest = way;
+  holding.part.share *= use.cached, rest.part.share *= 1 - use.cached;
+  holding.part.caches.delay += use.delay;
+  holding.part.caches.keep.push_back(use.lifetime);
+  holding.part.keeps += use.lifetime;
+  ++holding.part.caches.resolvers;
+  if (use.asked_in > Duration{}) {
+    rest.part.caches.asked_in = use.asked_in, rest.part.caches.give = use.grace;
+    rest.part.caches.delay += use.lifetime;
+  }
+  ways.push_back(holding), ways.push_back(rest);
+}
+
+std::vector<Way> ways_to(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+  const Resolver& one = scenario[id];
+  if (!one.forwards_to) return ways_from(scenario, id, ttl, whole);
+  std::vector<Way> ways;
+  for (const Way& before : ways_to(scenario, *one.forwards_to, ttl, whole)) {
+    for (const bool violates : {true, false}) {
+      const CacheRules rules = violates ? one.cache.keeping(one.violators.ttl) : one.cache;
+      Way way{before.part, rhythm_behind(before.rhythm, rules)};
+      way.part.share *= violates ? one.violators.share : 1 - one.violators.share;
+      if (way.part.share <= 0) continue;
+      const std::size_t first = ways.size();
+      if (way.rhythm.lag) keep_in_step(one, way.rhythm, way.part), ways.push_back(way);
+      else keep_for(one, rules, way, ways);
+      for (std::size_t i = first; i < ways.size(); ++i) ways[i].part.way.emplace_back(id, ways[i].part.caches.resolvers);
+    }
+  }
+  return ways;
+}
+
+// A client's own cache, and how often it is asked: the first look-up after the cache has run out goes on to the resolver. One that
+// keeps to the TTL is in step with the resolver, as one that forwards to it would be.
+void add_clients(const Population& clients, const Rhythm& resolver, Part& part) {
+  if (clients.cache == ClientCache::os) part.caches.delay += rhythm_behind(resolver, CacheRules{}).lag.value_or(Duration{});
   const Duration kept = kept_by(clients.cache), every = clients.looks_up.every;
   Duration keeps = std::max(kept, every);
   if (kept > Duration{} && every > Duration{} && kept < longest_duration) keeps = (kept + every - Duration{1}) / every * every;
+  // Only one of two can be worked out at random. A resolver that prefetches is the lesser: it gives an answer longer by what is left.
+  if (clients.looks_up.random > Duration{} && part.caches.asked_in > Duration{}) part.caches.asked_in = part.caches.give = part.caches.delay = Duration{};
   if (clients.looks_up.random > Duration{}) part.caches.random = clients.looks_up.random;
   if (keeps > Duration{}) part.caches.keep.push_back(keeps);
   part.client_keeps = keeps;
-}
-
-void add_resolver(const Scenario& scenario, const Resolver& resolver, Duration ttl, const Part& whole, std::vector<Part>& parts) {
-  const Resolver& root = root_of(scenario, resolver);
-  const CacheRules& rules = root.cache;
-  Part part = whole;
-  part.caches.is_spread = true;
-  add_restarts(scenario, resolver, ttl, part);
-  const double extended = root.violators.share;
-  if (extended > 0) {
-    Part violator = part;
-    violator.share *= extended;
-    violator.violates = true;
-    parts.push_back(violator);
-    part.share *= 1 - extended;
-  }
-  const LightUse use = light_use(root.demand, rules.lifetime(ttl), rules.serves_stale > Duration{});
-  part.caches.delay = use.delay;
-  if (use.cached < 1) {
-    Part rest = part;
-    rest.share *= 1 - use.cached;
-    rest.caches.is_spread = false;
-    rest.caches.random = use.stale_for;
-    rest.caches.delay = use.stale_for > Duration{} ? use.lifetime : Duration{};
-    parts.push_back(rest);
-    part.share *= use.cached;
-  }
-  parts.push_back(part);
 }
 
 // The TTL that most caches have been told when the record is first replaced: how full they are, and whether they keep in step,
@@ -83,13 +125,17 @@ std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
   std::vector<Part> parts;
   const Population& clients = scenario[history.clients];
   for (const History::Source& source : history.sources) {
-    const std::size_t first = parts.size();
-    const Part whole{.source = &source, .share = source.share, .caches = {}};
-    const Resolver* resolver = resolver_of(scenario, source);
-    if (resolver && resolver->is_spread) add_resolver(scenario, *resolver, ttl_before_change(source), whole, parts);
-    else parts.push_back(whole);
-    if (resolver)
-      for (std::size_t i = first; i < parts.size(); ++i) add_clients(clients, parts[i]);
+    const Part whole{.source = &source, .share = source.share, .caches = {}, .way = {}};
+    const auto resolver = resolver_of(scenario, source);
+    if (!resolver) {
+      parts.push_back(whole);
+      continue;
+    }
+    for (const Way& way : ways_to(scenario, *resolver, ttl_before_change(source), whole)) {
+      Part& part = parts.emplace_back(scenario[*resolver].is_spread ? way.part : whole);
+      add_clients(clients, way.rhythm, part);
+      if (!scenario[*resolver].is_spread) break;
+    }
   }
   std::erase_if(parts, [](const Part& part) { return part.share <= 0; });
   return parts;
@@ -144,6 +190,7 @@ class Connections {
     Entry open = *before_;
     open.condition.from = at;
     open.condition.flushes = open.condition.flushes_clients = false;
+    open.condition.emptied = 0;
     open.record.reset();
     add(open);
   }
@@ -162,21 +209,52 @@ class Connections {
   std::vector<Entry> hidden_;
 };
 
+// Where a resolver is cut off, those behind it that are in step lose what they have together: it runs out, and then what they may
+// serve stale. One at a phase of its own goes on until its own time comes.
+class Cuts {
+ public:
+  Cuts(const Scenario& scenario, const Part& part) : scenario_(scenario), part_(part), root_(scenario[part.way.front().first]) {}
+
+  void apply(Entry& entry) const {
+    Condition& condition = entry.condition;
+    const CacheRules rules = part_.violates ? root_.cache.keeping(root_.violators.ttl) : root_.cache;
+    condition.grace = rules.grace(condition.lifetime) - rules.serves_stale;
+    condition.lifetime = light_use(rules, root_.demand, condition.lifetime).lifetime;
+    condition.cut_off = condition.emptied = 0;
+    condition.flushes = false;
+    if (entry.emptied) empty(*entry.emptied, condition);
+    if (!entry.cut_off) return;
+    const std::size_t place = place_of(*entry.cut_off);
+    for (std::size_t i = place; i < part_.way.size(); ++i) condition.grace += scenario_[part_.way[i].first].cache.serves_stale;
+    if (part_.way[place].second == 0) condition.answers = Condition::no_version;
+    else condition.cut_off = 1u << (part_.way[place].second - 1);
+  }
+
+ private:
+  void empty(ResolverId one, Condition& condition) const {
+    const std::size_t place = place_of(one);
+    const std::size_t before = place == 0 ? 0 : part_.way[place - 1].second, keeps = part_.way[place].second;
+    if (place == 0) condition.flushes = true;
+    else if (keeps > before) condition.emptied = 1u << (keeps - 1);
+  }
+  std::size_t place_of(ResolverId one) const {
+    const auto found = std::find_if(part_.way.begin(), part_.way.end(), [&](const auto& step) { return step.first == one; });
+    return static_cast<std::size_t>(found - part_.way.begin());
+  }
+
+  const Scenario& scenario_;
+  const Part& part_;
+  const Resolver& root_;
+};
+
 }  // namespace
 
 std::vector<Entry> entries_of(const Scenario& scenario, const History& history, const Part& part) {
   std::vector<Entry> entries = entries_of(history, *part.source);
-  if (part.caches.is_spread) {
-    const Resolver& root = root_of(scenario, *resolver_of(scenario, *part.source));
-    for (Entry& entry : entries) {
-      const Duration ttl = part.violates ? std::max(entry.condition.lifetime, root.violators.ttl) : entry.condition.lifetime;
-      const Duration lifetime = root.cache.lifetime(ttl);
-      entry.condition.lifetime = light_use(root.demand, lifetime, root.cache.serves_stale > Duration{}).lifetime;
-      entry.condition.grace = root.cache.grace(ttl);
-    }
-  }
+  if (!part.way.empty())
+    for (Entry& entry : entries) Cuts(scenario, part).apply(entry);
   if (const auto notices = scenario[history.clients].notices) {
-    Duration settles = part.keeps + part.client_keeps + part.caches.delay + 20 * part.caches.random, longest{};
+    Duration settles = part.keeps + part.client_keeps + part.caches.delay + part.settles(), longest{};
     for (const Entry& entry : entries)
       if (part.caches.is_spread) longest = std::max(longest, entry.condition.lifetime);
     return Connections(*notices, settles + longest).hide(entries);

@@ -102,10 +102,44 @@ Shares Shares::of(std::span<const Ramp> ramps, Micros holders, std::size_t versi
   return shares;
 }
 
-Shares Shares::delayed(Micros by) const {
+Shares Shares::delayed(Micros by, std::span<const Micros> flushes) const {
   Shares shares = *this;
   for (Micros& at : shares.at_) at += by;
+  shares.at_.insert(shares.at_.begin(), at_.front());
+  for (std::vector<Piece>& pieces : shares.of_) pieces.insert(pieces.begin(), Piece{{value(pieces.front(), 0, mean_)}, 0});
+  for (const Micros flush : flushes) shares.replace(flush, flush + by, held_since(flush));
   return shares;
+}
+
+// What is told at an instant, and held from then on.
+Shares Shares::held_since(Micros at) const {
+  Shares held(of_.size(), 0, at);
+  for (std::size_t v = 0; v < of_.size(); ++v) held.of_[v].front() = {{value(local(v, at), 0, mean_)}, 0};
+  held.mean_ = mean_;
+  return held;
+}
+
+void Shares::replace(Micros from, Micros to, const Shares& by) {
+  cut(from), cut(to);
+  for (const Micros at : by.at_)
+    if (at > from && at < to) cut(at);
+  for (std::size_t i = 0; i < at_.size(); ++i)
+    if (at_[i] >= from && at_[i] < to)
+      for (std::size_t v = 0; v < of_.size(); ++v) of_[v][i] = by.local(v, at_[i]);
+}
+
+// Exponentials of one mean only.
+void Shares::add(double factor, const Shares& other) {
+  for (const Micros at : other.at_) cut(at);
+  for (std::size_t v = 0; v < of_.size(); ++v) {
+    for (std::size_t i = 0; i < at_.size(); ++i) {
+      const Piece more = other.local(v, at_[i]);
+      Piece& piece = of_[v][i];
+      if (more.power.size() > piece.power.size()) piece.power.resize(more.power.size());
+      for (std::size_t k = 0; k < more.power.size(); ++k) piece.power[k] += factor * more.power[k];
+      piece.decaying += factor * more.decaying;
+    }
+  }
 }
 
 // The mean g over the last interval T of f grows by (f(t) - f(t - T)) / T. After a flush at F, those that have not asked since
@@ -114,24 +148,26 @@ Shares Shares::kept_for(Micros interval, std::span<const Micros> flushes) const 
   Shares kept = *this;
   kept.at_ = merged(merged(merged(at_, at_, interval), flushes, 0), flushes, interval);
   const double length = interval >= forever ? std::numeric_limits<double>::infinity() : static_cast<double>(interval) / second;
+  const auto value_at = [&](std::size_t v, Micros at) { return value(local(v, at), 0, mean_); };
   for (std::size_t v = 0; v < of_.size(); ++v) {
     kept.of_[v].assign(kept.at_.size(), {});
-    double share = local(v, at_.front() - 1).power.front();
+    double share = value_at(v, at_.front() - 1);
     for (std::size_t i = 0; i < kept.at_.size(); ++i) {
       const Micros at = kept.at_[i];
       const auto last = std::upper_bound(flushes.begin(), flushes.end(), at);
       const bool is_flushed = last != flushes.begin() && at - interval < *(last - 1);
       const Piece head = local(v, at);
-      const Piece tail = is_flushed ? Piece{{local(v, *(last - 1)).power.front()}, 0} : local(v, at - interval);
-      if (is_flushed && *(last - 1) == at) share = head.power.front();
-      std::vector<double>& power = kept.of_[v][i].power;
-      power.assign(std::max(head.power.size(), tail.power.size()) + 1, 0);
-      power[0] = share;
-      for (std::size_t k = 0; k + 1 < power.size(); ++k) {
+      const Piece tail = is_flushed ? Piece{{value_at(v, *(last - 1))}, 0} : local(v, at - interval);
+      if (is_flushed && *(last - 1) == at) share = value(head, 0, mean_);
+      Piece& piece = kept.of_[v][i];
+      piece.power.assign(std::max(head.power.size(), tail.power.size()) + 1, 0);
+      for (std::size_t k = 0; k + 1 < piece.power.size(); ++k) {
         const double gained = (k < head.power.size() ? head.power[k] : 0) - (k < tail.power.size() ? tail.power[k] : 0);
-        power[k + 1] = gained / length / static_cast<double>(k + 1);
+        piece.power[k + 1] = gained / length / static_cast<double>(k + 1);
       }
-      if (i + 1 < kept.at_.size()) share = polynomial(power, static_cast<double>(kept.at_[i + 1] - at) / second);
+      piece.decaying = -mean_ * (head.decaying - tail.decaying) / length;
+      piece.power[0] = share - piece.decaying;
+      if (i + 1 < kept.at_.size()) share = value(piece, static_cast<double>(kept.at_[i + 1] - at) / second, mean_);
     }
   }
   return kept;
@@ -154,6 +190,56 @@ Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes) con
     }
   }
   return asked;
+}
+
+// A cache's lifetime has been over for a time x with density e^(-x / m) / m, m being the mean. Users are given, if x is below the
+// limit S, what was so at t - x: the integral up to infinity is who asks at random, A(t); that from S on is e^(-S / m) A(t - S).
+Shares Shares::given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes) const {
+  Shares given = asked_at_random(mean, flushes);
+  const double left = std::exp(-static_cast<double>(limit) / second / mean);
+  constexpr double nobody = 1e-12;
+  if (left < nobody) return given;
+  const Shares later = given.delayed(limit, flushes);
+  given.add(-left, later);
+  given.add(left, fresh);
+  return given;
+}
+
+// While there is nothing to be told, those whose time has come hold nothing. Afterwards it is as if they had come at the end of
+// that, when there was something again.
+Shares Shares::kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const {
+  const auto is_told_nothing = [&](std::size_t i) {
+    const Piece& piece = of_[none][i];
+    return piece.decaying != 0 || std::any_of(piece.power.begin(), piece.power.end(), [](double p) { return std::abs(p) > 1e-12; });
+  };
+  const Shares during = kept_for(interval, flushes);
+  Shares told = *this;
+  std::vector<std::pair<Micros, Micros>> nothing;
+  for (std::size_t i = 0; i < at_.size(); ++i) {
+    if (!is_told_nothing(i)) continue;
+    const std::size_t first = i;
+    while (i < at_.size() && is_told_nothing(i)) ++i;
+    if (i == at_.size()) break;  // Never again.
+    nothing.emplace_back(at_[first], at_[i]);
+    // What was told to some, stays; the rest is what all are told at the end.
+    const Shares end = held_since(at_[i]);
+    for (std::size_t k = first; k < i; ++k) {
+      const Piece rest = of_[none][k];
+      told.of_[none][k] = {{0}, 0};
+      for (std::size_t v = 0; v < of_.size(); ++v) {
+        if (v == none) continue;
+        const double part = end.of_[v].front().power.front();
+        Piece& piece = told.of_[v][k];
+        if (rest.power.size() > piece.power.size()) piece.power.resize(rest.power.size());
+        for (std::size_t p = 0; p < rest.power.size(); ++p) piece.power[p] += part * rest.power[p];
+        piece.decaying += part * rest.decaying;
+      }
+    }
+  }
+  if (nothing.empty()) return during;
+  Shares kept = told.kept_for(interval, flushes);
+  for (const auto& [from, to] : nothing) kept.replace(from, to, during);
+  return kept;
 }
 
 Shares Shares::without(Micros from, Micros to, std::uint32_t none) const {

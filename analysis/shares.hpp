@@ -25,13 +25,18 @@ class Shares {
 
   // What is held by others who ask these holders. Each is exact.
 
-  /// Who uses what was told a fixed time ago.
-  Shares delayed(Micros by) const;
+  /// Who uses what was told a fixed time ago; after each of `flushes`, for that long, what was told then.
+  Shares delayed(Micros by, std::span<const Micros> flushes) const;
   /// Who asks at an interval, at phases spread evenly, and keeps the answer in between: the mean over the last interval. At
   /// `flushes` all of them ask.
   Shares kept_for(Micros interval, std::span<const Micros> flushes) const;
+  /// Likewise resolvers: one that is told nothing, which is version `none`, asks again at once when there is something to be told.
+  Shares kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
   /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between.
   Shares asked_at_random(double mean, std::span<const Micros> flushes) const;
+  /// Who is given this until somebody asks at random, but no longer than `limit`, and what is `fresh` from then on. Any instant
+  /// of the time that passes until somebody asks is as likely as any other.
+  Shares given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes) const;
   /// Who hears nothing from `from` to `to` holds version `none`.
   Shares without(Micros from, Micros to, std::uint32_t none) const;
 
@@ -48,6 +53,9 @@ class Shares {
   std::size_t piece_at(Micros at) const;
   Piece local(std::size_t version, Micros from) const;
   void cut(Micros at);
+  Shares held_since(Micros at) const;
+  void replace(Micros from, Micros to, const Shares& by);
+  void add(double factor, const Shares& other);
 
   double mean_ = 0;         ///< Of the exponentials [s].
   std::vector<Micros> at_;  ///< Where pieces start. The first holds before it, too.

@@ -48,33 +48,72 @@ CacheRules rules_of(CacheProfile profile) {
   return rules;
 }
 
+Duration CacheRules::kept(Duration ttl) const { return std::clamp(ttl, min_ttl, std::max(min_ttl, max_ttl)); }
+
 Duration CacheRules::lifetime(Duration ttl) const {
-  const Duration kept = std::clamp(ttl, min_ttl, std::max(min_ttl, max_ttl));
-  if (prefetches && profile == CacheProfile::unbound) return prefetched_by_unbound(kept);
-  if (prefetches && profile == CacheProfile::bind) return prefetched_by_bind(kept);
-  if (prefetches) return kept - kept / 10;
-  return expires(*this, kept);
+  const Duration kept_for = kept(ttl);
+  if (prefetches && profile == CacheProfile::unbound) return prefetched_by_unbound(kept_for);
+  if (prefetches && profile == CacheProfile::bind) return prefetched_by_bind(kept_for);
+  if (prefetches) return kept_for - kept_for / 10;
+  return expires(*this, kept_for);
 }
 
-Duration CacheRules::grace(Duration ttl) const {
-  const Duration kept = std::clamp(ttl, min_ttl, std::max(min_ttl, max_ttl));
-  return expires(*this, kept) - lifetime(ttl) + serves_stale;
+Duration CacheRules::grace(Duration ttl) const { return expires(*this, kept(ttl)) - lifetime(ttl) + serves_stale; }
+
+CacheRules CacheRules::keeping(Duration at_least) const {
+  CacheRules rules = *this;
+  rules.min_ttl = std::max(min_ttl, at_least);
+  return rules;
 }
 
-LightUse light_use(const Demand& demand, Duration lifetime, bool serves_stale) {
-  LightUse use{.lifetime = lifetime};
-  if (lifetime == Duration{}) return use;  // It keeps nothing, and so asks for every query.
+LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl) {
+  LightUse use{.lifetime = rules.lifetime(ttl)};
+  if (use.lifetime == Duration{}) return use;  // It keeps nothing, and so asks for every query.
+  const Duration grace = rules.grace(ttl);
   if (demand.every > Duration{}) {
-    // The first query after the expiry, or at it, asks again.
-    const auto queries = std::max<Duration::rep>(1, (lifetime + demand.every - Duration{1}) / demand.every);
-    use.lifetime = queries * demand.every;
-    use.delay = serves_stale ? demand.every : Duration{};
+    // The first query after the lifetime, or at its end, asks again.
+    const auto queries = std::max<Duration::rep>(1, (use.lifetime + demand.every - Duration{1}) / demand.every);
+    const Duration asked = queries * demand.every;
+    use.delay = asked < use.lifetime + grace ? demand.every : Duration{};
+    use.lifetime = asked;
   } else if (demand.random > Duration{}) {
-    const double load = seconds(lifetime) / seconds(demand.random);
+    const double load = seconds(use.lifetime) / seconds(demand.random);
     use.cached = load / (1 + load);
-    use.stale_for = serves_stale ? demand.random : Duration{};
+    use.grace = grace;
+    use.asked_in = grace > Duration{} ? demand.random : Duration{};
   }
   return use;
+}
+
+namespace {
+
+// A cache that fetches at an age of what its forwarder holds: after how long it fetches again. Shorter intervals than that are
+// taken together while nothing else can come of them.
+Duration next_fetch(const Rhythm& forwarder, const CacheRules& rules, Duration age) {
+  const Duration left = std::max(Duration{}, forwarder.told - age), hold = rules.lifetime(left);
+  if (hold == Duration{}) return forwarder.period - age;  // It asks for every query, until the other one has fetched.
+  return left > rules.max_ttl + hold ? (left - rules.max_ttl) / hold * hold : hold;
+}
+
+}  // namespace
+
+// Both are played for some periods, from a fetch of both at once: they are in step once a lag repeats.
+Rhythm rhythm_behind(const Rhythm& forwarder, const CacheRules& rules) {
+  constexpr int periods = 64;
+  Duration lag{};
+  for (int i = 0; i < periods && rules.min_ttl <= forwarder.told; ++i) {
+    Duration age = lag;
+    while (age < forwarder.period) age += next_fetch(forwarder, rules, age);
+    const Duration next = age - forwarder.period;
+    if (next >= forwarder.period && next > Duration{}) break;  // It misses some.
+    if (i > 0 && next == lag) {
+      const Duration told = rules.kept(std::max(Duration{}, forwarder.told - lag));
+      return {rules.max_ttl < forwarder.told ? rules.lifetime(told) : forwarder.period, told, lag};
+    }
+    lag = next;
+  }
+  if (rules.min_ttl == Duration{}) return {forwarder.period, std::max(Duration{}, forwarder.told - lag), lag};
+  return {rules.lifetime(Duration{}), rules.kept(Duration{}), {}};
 }
 
 }  // namespace drsim

@@ -74,9 +74,6 @@ struct Resolver {
   Demand demand;
   Violators violators;            ///< Of a class whose phases are spread.
   Origin origin{};
-
-  /// Whether its own cache hides nothing: it asks its forwarder whenever the forwarder's record has expired.
-  bool inherits(Duration ttl) const;
 };
 
 /// The caches of a client's own, between it and its resolver.

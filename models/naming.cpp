@@ -8,11 +8,6 @@ using Purpose = Timer::Purpose;
 
 // ---- What a resolver makes of a TTL ----------------------------------------------------------------------------------
 
-// A floor that is never above what is left when its forwarder has just asked leaves it in step with its forwarder.
-bool Resolver::inherits(Duration ttl) const {
-  return forwards_to && cache.min_ttl <= ttl && cache.min_ttl < cache.max_ttl;
-}
-
 Duration kept_by(ClientCache cache) {
   switch (cache) {
     case ClientCache::none:
@@ -30,7 +25,7 @@ Duration kept_by(ClientCache cache) {
 
 std::optional<State::Held> Naming::told(WatchId asking) const {
   if (const auto forwarder = resolver(asking).forwards_to) {
-    const WatchId upstream = scenario().index.asking.at({*forwarder, question(asking).name});
+    const WatchId upstream = forwarder_of(asking);
     if (!is_reached(state().disposition(asking)) || state().cached_version(upstream) == ResolverAnswered::no_answer) return {};
     return State::Held{state().cached_version(upstream), state().cached_ttl(upstream), 0};
   }
@@ -39,46 +34,75 @@ std::optional<State::Held> Naming::told(WatchId asking) const {
   return state().held(*server, question(asking).name);
 }
 
-bool Naming::is_transparent(WatchId asking) const { return resolver(asking).inherits(state().cached_ttl(asking)); }
+WatchId Naming::forwarder_of(WatchId asking) const {
+  return scenario().index.asking.at({*resolver(asking).forwards_to, question(asking).name});
+}
+
+// Of a record with this TTL in the zone.
+Rhythm Naming::rhythm(const Resolver& one, Duration ttl) const {
+  if (one.forwards_to) return rhythm_behind(rhythm(scenario()[*one.forwards_to], ttl), one.cache);
+  return {light_use(one.cache, one.demand, ttl).lifetime, one.cache.kept(ttl)};
+}
+
+// One that forwards and is not in step keeps to its floor.
+LightUse Naming::use_of(WatchId asking) const {
+  const Resolver& one = resolver(asking);
+  return light_use(one.cache, one.demand, one.forwards_to ? Duration{} : state().cached_ttl(asking));
+}
 
 void Naming::caches_run_out(NameId name) {
   for (const WatchId asking : scenario().index.asks_for_name[name.index]) cache_runs_out(asking);
 }
 
-// A resolver in steady use fetches a record again whenever its lifetime has passed. Seen at any instant, it is at a phase that
-// is uniform over the lifetime; once a fetch has been seen, its phase is known.
-void Naming::cache_runs_out(WatchId asking) {
-  const Resolver& one = resolver(asking);
-  if (one.is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
-  if (one.forwards_to && is_transparent(asking) && is_reached(state().disposition(asking))) return;  // It hears from its forwarder.
-  if (!state().is_cached(asking)) {
-    ran_out(asking);
-    return;
-  }
-  const Duration lifetime = one.cache.lifetime(state().cached_ttl(asking));
-  const LightUse use = light_use(one.demand, lifetime, one.cache.serves_stale > Duration{});
-  Delay left = Uniform{use.delay, use.lifetime + use.delay};
-  const auto fetched = state().cached_at(asking);
-  if (one.demand.random > Duration{})
-    // Fetched at a known time, it has been so again and again since, a lifetime and a gap apart.
-    left = fetched ? Delay{Fixed{std::max(Duration{}, lifetime - (state().at() - *fetched) % (lifetime + one.demand.random))}} : Delay{Cached{lifetime, one.demand.random}};
-  else if (use.lifetime == Duration{}) left = Fixed{};
-  else if (fetched)
-    left = Fixed{use.lifetime - (state().at() - *fetched + use.delay) % use.lifetime + use.delay};
-  arm_unless_armed(timer(Purpose::expiry, asking), left);
+// What was fetched in step with others runs out when theirs does. The first of them has a phase of its own.
+Delay Naming::left_in_step(WatchId asking) const {
+  const Rhythm own = rhythm(asking);
+  Duration lag{};
+  WatchId first = asking;
+  for (Rhythm at = own; at.lag; at = rhythm(resolver(first), state().cached_ttl(asking))) lag += *at.lag, first = forwarder_of(first);
+  const Duration period = rhythm(resolver(first), state().cached_ttl(asking)).period;
+  const auto fetched = state().cached_at(first);
+  if (own.period < period || !fetched) return Uniform{0s, own.period};
+  if (period == Duration{}) return Fixed{};
+  const Duration age = (state().at() - *fetched - lag) % period;
+  return Fixed{age < Duration{} ? -age : period - age};
 }
 
-// The next query asks. In light use that is later: until then whoever asks is told what is so now.
+// A resolver in steady use fetches a record again whenever its lifetime has passed. Seen at any instant, it is at a phase that
+// is uniform over the lifetime; once a fetch has been seen, its phase is known.
+Delay Naming::left_of(WatchId asking) const {
+  const Resolver& one = resolver(asking);
+  const LightUse use = use_of(asking);
+  const auto fetched = state().cached_at(asking);
+  if (use.lifetime == Duration{}) return Fixed{};
+  if (one.demand.random > Duration{}) {
+    const Duration grace = told(asking) ? use.grace : Duration{};
+    if (fetched == state().at() && grace == Duration{}) return Fixed{use.lifetime};
+    return Cached{use.lifetime, one.demand.random, grace, fetched ? std::max(Duration{1}, state().at() - *fetched) : Duration{}};
+  }
+  if (!fetched) return Uniform{use.delay, use.lifetime + use.delay};
+  const Duration old = state().at() - *fetched + use.delay;
+  return Fixed{use.lifetime - old % use.lifetime + use.delay};
+}
+
+void Naming::cache_runs_out(WatchId asking) {
+  if (resolver(asking).is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
+  if (is_in_step(asking)) return;  // It hears from its forwarder.
+  if (state().is_cached(asking)) arm_unless_armed(timer(Purpose::expiry, asking), rhythm(asking).lag ? left_in_step(asking) : left_of(asking));
+  else ran_out(asking);
+}
+
+// The next query asks. In light use that is later: until then whoever asks is told what is so now, or, for as long as the cache
+// may give it, what was so before; then it is as likely as not that somebody has asked.
 void Naming::ran_out(WatchId asking) {
   const Resolver& one = resolver(asking);
   const bool is_told = told(asking).has_value();
-  const Duration grace = one.cache.grace(state().cached_ttl(asking));
+  const Duration grace = one.forwards_to ? one.cache.serves_stale : one.cache.grace(state().cached_ttl(asking));
   if (!is_told && state().is_cached(asking) && grace > Duration{}) {
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking), state().cached_ttl(asking), false});
     arm(timer(Purpose::stale, asking), Fixed{grace});
-  } else if (is_told && one.demand.random > Duration{}) {
-    // Who serves stale gives the old answer once more, and asks then.
-    if (one.cache.serves_stale == Duration{}) answer(asking, false);
+  } else if (is_told && one.demand.random > use_of(asking).grace && !rhythm(asking).lag) {
+    answer(asking, false);
     arm_unless_armed(timer(Purpose::query, asking), Exponential{one.demand.random});
   } else if (is_told || state().is_cached(asking)) {
     answer(asking);
@@ -94,26 +118,41 @@ void Naming::answer(WatchId asking, bool is_kept) {
 
 // ---- What happens to them --------------------------------------------------------------------------------------------
 
-// Nobody to ask, or somebody else: what is cached holds until it runs out. With nothing cached, clients make it ask again
-// and again until somebody answers.
+// Nobody to ask, or somebody else: what is cached holds until it runs out, and what has expired for as long as stale answers are
+// served. With nothing cached, clients make it ask again and again until somebody answers.
 void Naming::on(const FlowChanged& change) {
   if (!std::holds_alternative<WatchedFlow::Asking>(scenario()[change.flow].purpose)) return;
   const WatchId asking = change.flow;
   const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
   if (resolver(asking).is_spread) return;
+  const Duration stale = resolver(asking).cache.serves_stale;
   if (has_answer && state().is_cached(asking)) cache_runs_out(asking);
   else if (is_reached(change.disposition)) answer(asking);
+  else if (has_answer && stale > Duration{}) arm_unless_armed(timer(Purpose::stale, asking), Fixed{stale});
+  else if (has_answer) answer(asking);
 }
 
-// Those that forward to it are told when they ask; those whose own cache hides nothing, at once.
+// Those that forward to it are told when they ask: in step with it, or when what they have runs out.
 void Naming::on(const ResolverAnswered& change) {
-  const WatchId upstream = scenario().index.asking.at({change.resolver, change.name});
   for (const WatchId asking : scenario().index.asks_forwarder[change.resolver.index]) {
-    if (question(asking).name != change.name || asking == upstream) continue;
+    if (question(asking).name != change.name) continue;
     const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
-    if (is_reached(state().disposition(asking)) && (!has_answer || is_transparent(asking))) answer(asking);
+    if (!has_answer && is_reached(state().disposition(asking))) answer(asking);
+    else if (has_answer && is_in_step(asking)) forwarder_has_fetched(asking);
     else cache_runs_out(asking);
   }
+}
+
+// The query that finds out is answered from what there was, if it serves stale.
+void Naming::forwarder_has_fetched(WatchId asking) {
+  const Resolver& one = resolver(asking);
+  const Rhythm own = rhythm(asking);
+  const bool serves_stale = one.cache.serves_stale > Duration{} && own.period > Duration{};
+  Delay wait = Fixed{*own.lag};
+  if (serves_stale && one.demand.every > Duration{}) wait = Uniform{*own.lag + one.demand.every, *own.lag + 2 * one.demand.every};
+  else if (serves_stale && one.demand.random > Duration{}) wait = Exponential{one.demand.random};
+  if (wait == Delay{Fixed{}} || state().cached_version(forwarder_of(asking)) == ResolverAnswered::no_answer) ran_out(asking);
+  else arm_unless_armed(timer(Purpose::expiry, asking), wait);
 }
 
 void Naming::perform(const FlushCaches& action) { flush(action); }
@@ -143,7 +182,7 @@ void Naming::forget(WatchId asking) {
 void Naming::expired(const Timer& timer) {
   const WatchId asking{timer.component};
   if (timer.purpose == Purpose::expiry) ran_out(asking);
-  if (timer.purpose == Purpose::query) answer(asking);
+  if (timer.purpose == Purpose::query && (told(asking) || resolver(asking).cache.serves_stale == Duration{})) answer(asking);
   if (timer.purpose == Purpose::stale && !told(asking))
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, ResolverAnswered::no_answer, state().cached_ttl(asking)});
 }

@@ -28,10 +28,18 @@ struct Naming : Rule {
   const Resolver& resolver(WatchId asking) const { return scenario()[question(asking).resolver]; }
   /// What it would be told if it asked now: a version and its TTL, or nothing.
   std::optional<State::Held> told(WatchId asking) const;
-  bool is_transparent(WatchId asking) const;
+  WatchId forwarder_of(WatchId asking) const;
+  Rhythm rhythm(const Resolver& one, Duration ttl) const;
+  Rhythm rhythm(WatchId asking) const { return rhythm(resolver(asking), state().cached_ttl(asking)); }
+  /// It has what its forwarder has, and hears of that.
+  bool is_in_step(WatchId asking) const { return rhythm(asking).lag && is_reached(state().disposition(asking)); }
+  LightUse use_of(WatchId asking) const;
+  Delay left_in_step(WatchId asking) const;
+  Delay left_of(WatchId asking) const;
 
   void caches_run_out(NameId name);
   void cache_runs_out(WatchId asking);
+  void forwarder_has_fetched(WatchId asking);
   void ran_out(WatchId asking);
   void answer(WatchId asking, bool is_kept = true);
   void forget(WatchId asking);

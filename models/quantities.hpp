@@ -102,10 +102,11 @@ struct Recurring {
   Duration low{}, high{};
   friend bool operator==(Recurring, Recurring) = default;
 };
-/// How long a cache still holds a record, at any instant, that is kept for `lifetime` and asked for at random, `gap` apart in the
-/// mean: not at all if it is empty, or else what is left of the lifetime.
+/// How long a cache still gives what it has fetched, at any instant, that keeps it for `lifetime` and is asked at random, `gap`
+/// apart in the mean: not at all if that is over and nobody has asked since, or else what is left of it. Then, for `grace` at most,
+/// until somebody asks. `since`: so long ago it was seen to fetch.
 struct Cached {
-  Duration lifetime{}, gap{};
+  Duration lifetime{}, gap{}, grace{}, since{};
   friend bool operator==(Cached, Cached) = default;
 };
 using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed, Jittered, Ticks, Recurring, Cached>;

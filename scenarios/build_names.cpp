@@ -8,15 +8,13 @@ namespace {
 
 // ---- Servers ---------------------------------------------------------------------------------------------------------
 
-void build_secondary(const Fields& fields, DnsServer& server, const std::map<DnsServerId, const Fields*>& all, Draft& draft) {
+void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
   const DnsServerId primary = fields.id("secondary-of", draft.dns_servers);
   server.secondary_of = primary;
   server.transfer = fields.delay("transfer");
   server.is_notified = fields.truth("notified");
   server.refresh = fields.duration("refresh");
   server.refresh_jitter = fields.share("refresh-jitter");
-  if (all.at(primary)->states("secondary-of"))
-    draft.wrong(fields.at("secondary-of"), "dns-server '" + draft.scenario[primary].name + "' is a secondary itself", "name the primary");
   if (server.refresh == Duration{}) draft.wrong(fields.at("refresh"), "a refresh every 0s never ends", "write 1m or more");
 }
 
@@ -31,6 +29,20 @@ void build_member(const Fields& fields, DnsServer& server, Draft& draft) {
   server.directory = directory;
   if (fields.states("secondary-of"))
     draft.wrong(fields.at("replicates-with"), "dns-server '" + server.name + "' is a secondary: it copies its primary, not a directory", "leave one of the two out");
+}
+
+// A secondary may copy another one (RFC 1034 section 4.3.5), but the first of them copies a primary.
+void check_secondaries(Draft& draft) {
+  for (const DnsServer& server : draft.scenario.dns_servers) {
+    const DnsServer* at = &server;
+    for (std::size_t steps = 0; at->secondary_of; ++steps) {
+      at = &draft.scenario[*at->secondary_of];
+      if (steps <= draft.scenario.dns_servers.size()) continue;
+      draft.wrong(draft.mark(server.origin), "dns-server '" + server.name + "' copies itself, directly or by those it copies", "let the first of them be a primary");
+      draft.sound = false;
+      return;
+    }
+  }
 }
 
 // Partners lead to the directory's first member.
@@ -53,11 +65,9 @@ void check_directories(Draft& draft) {
 
 void build_dns_servers(const Fields& root, Draft& draft) {
   const auto all = root.named("dns-servers");
-  std::map<DnsServerId, const Fields*> fields_of;
   for (const auto& [name, fields] : all) {
     const DnsServerId id{draft.scenario.dns_servers.size()};
     draft.dns_servers[name] = id;
-    fields_of[id] = &fields;
     const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
     draft.scenario.dns_servers.push_back({.name = name, .behind = behind, .on = {}, .secondary_of = {}, .origin = draft.origin(fields.at())});
     if (!fields.states("vm")) continue;
@@ -67,9 +77,10 @@ void build_dns_servers(const Fields& root, Draft& draft) {
   }
   for (const auto& [name, fields] : all) {
     DnsServer& server = draft.scenario.dns_servers[draft.dns_servers[name].index];
-    if (fields.states("secondary-of")) build_secondary(fields, server, fields_of, draft);
+    if (fields.states("secondary-of")) build_secondary(fields, server, draft);
     if (fields.states("replicates-with")) build_member(fields, server, draft);
   }
+  check_secondaries(draft);
   check_directories(draft);
 }
 
@@ -87,7 +98,7 @@ DnsServerId zone_of(const Draft& draft, DnsServerId server) {
 
 HealthChecks health_of(const Fields& fields, Draft& draft) {
   const RouterId from = router_at(fields, fields.id("from", draft.sites), draft);
-  const HealthChecks checks{from, fields.duration("interval"), fields.count("tolerated"), fields.duration("timeout")};
+  const HealthChecks checks{from, fields.duration("interval"), fields.number("tolerated"), fields.duration("timeout")};
   if (checks.interval == Duration{}) draft.wrong(fields.at("interval"), "probes every 0s never end", "write 10s or 30s");
   constexpr std::int64_t most = 1000;
   if (checks.tolerated > most) draft.wrong(fields.at("tolerated"), "an endpoint that may fail so often is never given up", "at most 1000");
@@ -99,7 +110,7 @@ void build_name(const std::string& name, const Fields& fields, Draft& draft) {
   const DnsServerId authority = fields.id("authority", draft.dns_servers);
   if (draft.scenario[authority].secondary_of)
     draft.wrong(fields.at("authority"), "dns-server '" + draft.scenario[authority].name + "' is a secondary: the record is its primary's",
-                "name '" + draft.scenario[*draft.scenario[authority].secondary_of].name + "'");
+                "name '" + draft.scenario[zone_of(draft, authority)].name + "'");
   Application& named = draft.scenario.applications[application.index];
   if (named.known_as)
     draft.wrong(fields.at("application"), "application '" + named.name + "' has the name '" +
@@ -182,11 +193,15 @@ void build_forwarder(const std::string& name, const Fields& fields, Draft& draft
     draft.scenario.resolvers[i].forwards_to = to;
 }
 
+constexpr std::size_t most_forwarders = 32;  // More than anybody has; reports keep track of each by a bit.
 void check_chain(const std::string& name, const Fields& fields, Draft& draft) {
   ResolverId at = draft.resolvers[name];
   for (std::size_t steps = 0; draft.scenario[at].forwards_to; ++steps) {
     at = *draft.scenario[at].forwards_to;
-    if (steps <= draft.scenario.resolvers.size()) continue;
+    if (steps <= draft.scenario.resolvers.size()) {
+      if (steps == most_forwarders) draft.wrong(fields.at("forwards-to"), "more than 32 resolvers, each of which forwards to the next", "leave some of them out: who is in step with the next one changes nothing");
+      continue;
+    }
     draft.wrong(fields.at("forwards-to"), "resolver '" + name + "' forwards to itself, directly or by who it forwards to", "");
     draft.sound = false;
     return;
@@ -212,14 +227,20 @@ void expect_found(const Population& clients, NameId name, const Fields& fields, 
     return;
   }
   ResolverId at = clients.resolvers.front();
-  for (std::size_t steps = 0; draft.scenario[at].forwards_to && steps <= draft.scenario.resolvers.size(); ++steps) at = *draft.scenario[at].forwards_to;
+  std::vector<std::string> at_random;  // Whoever looks up at random, or gives an answer until it is looked up at random.
+  for (std::size_t steps = 0; steps <= draft.scenario.resolvers.size(); ++steps) {
+    const Resolver& one = draft.scenario[at];
+    if (one.demand.random > Duration{} && one.cache.serves_stale > Duration{}) at_random.push_back("resolver '" + one.class_name + "', which serves stale,");
+    if (!one.forwards_to) break;
+    at = *one.forwards_to;
+  }
+  if (clients.looks_up.random > Duration{}) at_random.push_back("clients '" + clients.name + "'");
   const Resolver& resolver = draft.scenario[at];
   const bool asks_holder = resolver.asks.empty() || std::any_of(resolver.asks.begin(), resolver.asks.end(), [&](DnsServerId server) {
     return zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
   });
-  const bool two_at_random = clients.looks_up.random > Duration{} && resolver.demand.random > Duration{} && resolver.cache.serves_stale > Duration{};
-  if (two_at_random)
-    draft.wrong(fields.at("looks-up"), "resolver '" + resolver.class_name + "' serves stale and is asked at random, as '" + clients.name + "' look up: only one of the two can be worked out",
+  if (at_random.size() > 1)
+    draft.wrong(fields.at(clients.looks_up.random > Duration{} ? "looks-up" : "resolver"), at_random[1] + " and " + at_random[0] + " ask or are asked at random: only one of the two can be worked out",
                 "let one of them ask at an interval");
   if (!asks_holder)
     draft.lacks(draft.mark(resolver.origin), "resolver '" + resolver.class_name + "' asks no server that holds '" + draft.scenario[name].name + "'",

@@ -34,6 +34,7 @@ std::optional<Fault> fault_of(Scalar scalar, const std::string& text) {
     case Scalar::text: return {};
     case Scalar::name: return fault_of(parse_name(text));
     case Scalar::count: return fault_of(parse_count(text));
+    case Scalar::number: return fault_of(parse_number(text));
     case Scalar::duration: return fault_of(parse_duration(text));
     case Scalar::delay: return {};  // May be a map: read whole.
     case Scalar::bit_rate: return fault_of(parse_bit_rate(text));

@@ -87,6 +87,7 @@ ByteRate Fields::byte_rate(std::string_view key) const { return checked(parse_by
 double Fields::share(std::string_view key) const { return checked(parse_share(value(key).text)); }
 FrameRate Fields::frame_rate(std::string_view key) const { return checked(parse_frame_rate(value(key).text)); }
 std::int64_t Fields::count(std::string_view key) const { return checked(parse_count(value(key).text)); }
+std::int64_t Fields::number(std::string_view key) const { return checked(parse_number(value(key).text)); }
 std::int64_t Fields::priority(std::string_view key) const { return checked(parse_priority(value(key).text)); }
 Address Fields::address(std::string_view key) const { return checked(parse_address(value(key).text)); }
 Prefix Fields::prefix(std::string_view key) const { return checked(parse_prefix(value(key).text)); }

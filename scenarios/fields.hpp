@@ -80,6 +80,7 @@ class Fields {
   Bytes size(std::string_view key) const;
   FrameRate frame_rate(std::string_view key) const;
   std::int64_t count(std::string_view key) const;
+  std::int64_t number(std::string_view key) const;
   std::int64_t priority(std::string_view key) const;
   Address address(std::string_view key) const;
   Prefix prefix(std::string_view key) const;

@@ -11,7 +11,7 @@ namespace drsim {
 
 /// What a single value states. values.hpp has a parser for each.
 enum class Scalar : unsigned char {
-  version, text, name, count, duration, delay, bit_rate, byte_rate, size, frame_rate, share, priority, prefix, address, date, instant, bound, truth
+  version, text, name, count, number, duration, delay, bit_rate, byte_rate, size, frame_rate, share, priority, prefix, address, date, instant, bound, truth
 };
 
 struct Form;

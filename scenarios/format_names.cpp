@@ -24,7 +24,7 @@ static const Form health{"health-checked", "Probes of a name's endpoints: each g
   {{"from", reference({"sites"}), required, "", "where the probes come from", ""},
    {"router", reference({"routers"}), optional, "", "the router they are behind; the site's only one if left out", ""},
    {"interval", duration, optional, "30s", "between two probes", "Azure Traffic Manager; fast probing: 10s"},
-   {"tolerated", count, optional, "3", "failed probes; the endpoint is given up with the next", "Azure Traffic Manager"},
+   {"tolerated", scalar(Scalar::number), optional, "3", "failed probes; the endpoint is given up with the next", "Azure Traffic Manager"},
    {"timeout", duration, optional, "10s", "of a probe", "Azure Traffic Manager; fast probing: 9s"}}, {}};
 
 const Form a_name{"name", "A name in DNS.",
@@ -48,7 +48,7 @@ const Form resolver{"resolver", "A caching resolver, or a class of them.",
   {{"site", reference({"sites"}), required, "", "where it stands", ""},
    {"router", reference({"routers"}), optional, "", "the router it is behind; the site's only one if left out", ""},
    {"asks", list(reference({"dns-servers"})), optional, "", "whom it asks, in this order; the name's authority if left out", ""},
-   {"forwards-to", reference({"resolvers"}), optional, "", "a resolver it asks instead, and that tells it what is left of the TTL", ""},
+   {"forwards-to", reference({"resolvers"}), optional, "", "a resolver it asks instead, and that tells it what is left of the TTL; its phases are that one's, unless it says otherwise", ""},
    {"count", count, optional, "1", "how many there are; clients are spread evenly over them", ""},
    {"phases", choice({"drawn", "spread"}), optional, "", "drawn: each has fetched at a time of its own; spread: all times alike, as a curve without luck. drawn for a single one, spread for several", ""},
    {"profile", choice({"standard", "unbound", "bind", "dnsmasq", "windows", "systemd-resolved"}), optional, "standard", "whose ways with a TTL it has: whole seconds, a longest TTL, prefetch", "measured with unbound 1.17, BIND 9.18 and dnsmasq 2.90; documented for the others"},

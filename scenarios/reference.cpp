@@ -18,6 +18,7 @@ std::string of(Scalar scalar) {
     case Scalar::text: return "text";
     case Scalar::name: return "name";
     case Scalar::count: return "count";
+    case Scalar::number: return "number";
     case Scalar::duration: return "[duration](#values)";
     case Scalar::delay: return "[delay](#values)";
     case Scalar::bit_rate: return "[bit rate](#values)";
@@ -112,6 +113,7 @@ editors. This page is printed by `drsim schema --reference`, from the table that
 | date | `2026-03-02 09:00` |
 | bound | `"<= 90m"`, with `<`, `<=`, `=`, `>=` or `>` |
 | count | a whole number, at least 1 |
+| number | a whole number, 0 or more |
 
 An *assumption* is a default that no source backs. Reports list those a run depends on.
 

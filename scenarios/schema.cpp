@@ -20,6 +20,7 @@ Json of(Scalar scalar) {
     case Scalar::text: return {{"type", Json::array({"string", "number"})}};
     case Scalar::name: return {{"type", Json::array({"string", "number"})}};
     case Scalar::count: return {{"type", "integer"}, {"minimum", 1}};
+    case Scalar::number: return {{"type", "integer"}, {"minimum", 0}};
     case Scalar::duration: return pattern(duration);
     case Scalar::delay: {
       const Json span = pattern(duration);

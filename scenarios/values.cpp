@@ -254,6 +254,13 @@ Parsed<std::int64_t> parse_count(const std::string& text) {
   return *value;
 }
 
+Parsed<std::int64_t> parse_number(const std::string& text) {
+  const auto value = whole(text);
+  if (!value || *value < 0 || *value > 1'000'000'000'000)
+    return Fault{quoted(text) + " is not a whole number from 0 to 1000000000000", ""};
+  return *value;
+}
+
 Parsed<std::int64_t> parse_priority(const std::string& text) {
   const auto value = whole(text);
   if (!value || *value < 0 || *value > 61440 || *value % 4096 != 0)

@@ -39,6 +39,7 @@ Parsed<Prefix> parse_prefix(const std::string& text);
 Parsed<Address> parse_address(const std::string& text);
 /// A whole number from 1 to 10^12.
 Parsed<std::int64_t> parse_count(const std::string& text);
+Parsed<std::int64_t> parse_number(const std::string& text);
 /// A bridge priority: 0 to 61440 in steps of 4096 (IEEE 802.1D-2004 table 17-2).
 Parsed<std::int64_t> parse_priority(const std::string& text);
 /// "2026-03-02 09:00".

@@ -94,7 +94,7 @@ std::optional<Amount> parse_amount(const std::string& text) {
   if (auto found = amount(parse_byte_rate(text), Unit::byte_rate, [](ByteRate r) { return r.bytes_per_second; })) return found;
   if (auto found = amount(parse_frame_rate(text), Unit::frame_rate, [](FrameRate r) { return r.frames_per_second; })) return found;
   if (auto found = amount(parse_share(text), Unit::share, [](double s) { return s; })) return found;
-  return amount(parse_count(text), Unit::count, [](std::int64_t n) { return n; });
+  return amount(parse_number(text), Unit::count, [](std::int64_t n) { return n; });
 }
 
 std::string to_text(const Amount& amount) {

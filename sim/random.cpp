@@ -31,8 +31,9 @@ struct Quantile {
     const double spread = std::log(microseconds(d.p95) / microseconds(d.p50)) / z95;
     return microseconds(d.p50) * std::exp(spread * boost::math::quantile(standard, u));
   }
-  double operator()(const Jittered&) const { return 0; }  // These two take more than one uniform: see draw().
+  double operator()(const Jittered&) const { return 0; }  // These three take more than one uniform: see draw().
   double operator()(const Ticks&) const { return 0; }
+  double operator()(const Cached&) const { return 0; }
   double operator()(const Exponential& d) const { return -microseconds(d.mean) * std::log1p(-u); }
   // What is left of a span L is uniform on (0, L), and L itself on (a, b): the two together have no simple inverse.
   double operator()(const Unconfirmed& d) const {
@@ -51,10 +52,6 @@ struct Quantile {
     const double a = microseconds(d.low), b = microseconds(d.high), reached = u * (a + b) / 2;
     if (reached <= a || b <= a) return reached;
     return b - std::sqrt(std::max(0.0, (b - a) * (b - a) - 2 * (b - a) * (reached - a)));
-  }
-  double operator()(const Cached& d) const {
-    const double load = microseconds(d.lifetime) / microseconds(d.gap), empty = 1 / (1 + load);
-    return u <= empty ? 0 : (u - empty) / (1 - empty) * microseconds(d.lifetime);
   }
 };
 
@@ -88,6 +85,22 @@ double Stream::until(const Ticks& d) {
   return sum;
 }
 
+// Lifetimes and gaps alternate. Long after a fetch that was seen, any instant is as likely as any other (renewal theorem).
+double Stream::left_in(const Cached& d) {
+  const double lifetime = microseconds(d.lifetime), gap = microseconds(d.gap), grace = microseconds(d.grace);
+  const auto until_asked = [&] { return -gap * std::log1p(-uniform()); };
+  constexpr double long_after = 50;
+  double age = microseconds(d.since);
+  if (age == 0 || age > long_after * (lifetime + gap)) {
+    const double filled = lifetime / (lifetime + gap), u = uniform();
+    age = u < filled ? u / filled * lifetime : lifetime + until_asked();
+  } else {
+    for (double cycle = 0; age >= (cycle = lifetime + until_asked());) age -= cycle;
+  }
+  if (age < lifetime) return lifetime - age + (grace > 0 ? std::min(grace, until_asked()) : 0);
+  return std::max(0.0, std::min(grace - (age - lifetime), grace > 0 ? until_asked() : 0));
+}
+
 namespace {
 
 Duration rounded(double drawn) { return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))}; }
@@ -99,6 +112,7 @@ Duration Stream::draw(const Delay& delay) {
   double drawn = 0;
   if (const auto* jittered = std::get_if<Jittered>(&delay)) drawn = left_of(*jittered);
   else if (const auto* ticks = std::get_if<Ticks>(&delay)) drawn = until(*ticks);
+  else if (const auto* cached = std::get_if<Cached>(&delay)) drawn = left_in(*cached);
   else drawn = std::visit(Quantile{uniform()}, delay);
   return rounded(drawn);
 }

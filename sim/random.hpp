@@ -27,6 +27,7 @@ class Stream {
 
   double left_of(const Jittered& timer);  ///< [us]
   double until(const Ticks& ticks);       ///< [us]
+  double left_in(const Cached& cache);    ///< [us]
 
   std::uint64_t seed_, name_, replication_, count_ = 0;
 };

@@ -178,6 +178,58 @@ TEST(Names, chains_that_restart_the_ttl_add) {
   EXPECT_NEAR(Story{.resolvers = light}.play().mean_downtime, 0.75 * 150 + 200, 1e-6);
 }
 
+TEST(Names, a_floor_counts_against_what_a_forwarder_is_told_not_against_the_zones_ttl) {
+  const auto mean = [](const std::string& resolvers) { return Story{.resolvers = resolvers}.play().mean_downtime; };
+  // The middle one keeps 350 s of 300; 320 s is less than that, so that the last is in step with it.
+  EXPECT_NEAR(mean("root: {site: u, phases: spread}, middle: {site: u, forwards-to: root, min-ttl: 350s}, res: {site: u, forwards-to: middle, min-ttl: 320s}"), 150 + 175, 1e-6);
+  // Of 300 s the first one keeps and passes on 100, which is less than the floor of the second.
+  EXPECT_NEAR(mean("root: {site: u, phases: spread, max-ttl: 100s}, res: {site: u, forwards-to: root, min-ttl: 200s}"), 50 + 100, 1e-6);
+  Story{.resolvers = "root: {site: u, max-ttl: 100s}, res: {site: u, forwards-to: root, min-ttl: 200s}"}.expect_mean(150, 400);
+}
+
+TEST(Names, who_forwards_to_one_that_fetches_early_lags_behind_it) {
+  // BIND fetches when 2 s are left. Who was told of the record when it was new keeps it for all of its 300 s.
+  const std::string bind = "root: {site: u, profile: bind", forwards = "}, res: {site: u, forwards-to: root";
+  const PopulationReport report = Story{.resolvers = bind + ", phases: spread" + forwards + "}"}.play();
+  EXPECT_NEAR(report.mean_downtime, 149 + 2, 1e-6);
+  EXPECT_EQ(report.downtime_max, 300s);
+  Story{.resolvers = bind + forwards + "}"}.expect_mean(151, 400);
+  // A client's own cache that keeps to the TTL does likewise; another BIND fetches early as well, and is in step.
+  EXPECT_NEAR((Story{.resolvers = "res: {site: u, phases: spread, profile: bind}", .clients = ", cache: os"}.play().mean_downtime), 151, 1e-6);
+  EXPECT_NEAR(Story{.resolvers = bind + ", phases: spread" + forwards + ", profile: bind}"}.play().mean_downtime, 149, 1e-6);
+  // unbound gives a record out for a second after it has told of 0 s left, which a floor of 10 s makes 10 s of.
+  const std::string floor = "root: {site: u, phases: spread, profile: unbound}, res: {site: u, forwards-to: root, min-ttl: 10s}";
+  EXPECT_NEAR(Story{.resolvers = floor}.play().mean_downtime, 150.5 + 9, 1e-6);
+}
+
+TEST(Names, a_forwarder_in_light_use_often_holds_nothing) {
+  // A4p: of the second level, lT / (1 + lT) find a record there, at a phase of its own.
+  const std::string light = "root: {site: u, phases: spread}, res: {site: u, forwards-to: root, min-ttl: 400s, asked: {poisson: 100s}}";
+  EXPECT_NEAR(Story{.resolvers = light}.play().mean_downtime, 150 + 0.8 * 200, 1e-6);
+  const std::string violate = "root: {site: u, phases: spread}, res: {site: u, count: 100, forwards-to: root, violators: {share: 50%, ttl: 2h}}";
+  EXPECT_NEAR(Story{.resolvers = violate}.play().mean_downtime, 150 + 0.5 * 3600, 1e-6);
+}
+
+TEST(Names, a_query_that_makes_a_resolver_fetch_early_is_answered_from_what_there_was) {
+  // Asked every 9 s: BIND would fetch from 8 s on, does at 9, and the answer is seen with the next query.
+  const PopulationReport report = Story{.ttl = "10s", .resolvers = "res: {site: u, phases: spread, profile: bind, asked: {every: 9s}}"}.play();
+  EXPECT_NEAR(report.mean_downtime, 9 + 4.5, 1e-6);
+  EXPECT_EQ(report.downtime_max, 18s);
+  // Every 12 s: it has expired, nothing is left to give.
+  EXPECT_NEAR((Story{.ttl = "10s", .resolvers = "res: {site: u, phases: spread, profile: bind, asked: {every: 12s}}"}.play().mean_downtime), 6, 1e-6);
+  // At random, 100 s apart: fetched at the first query from w = 270 s on, given until e = 300 s. Of the time since w, x, with density
+  // exp(-x / 100) / 100 where x is seen, those below 30 s still give what was so x + w before.
+  constexpr double w = 270, g = 100, limit = 30;
+  const double q = std::exp(-limit / g), within = w / (w + g);
+  const double expected = within * w / 2 + (1 - within) * ((1 - q) * w + g * (1 - q) - limit * q);
+  EXPECT_NEAR((Story{.resolvers = "res: {site: u, phases: spread, prefetch: true, asked: {poisson: 100s}}"}.play().mean_downtime), expected, 1e-3);
+  Story{.resolvers = "res: {site: u, prefetch: true, asked: {poisson: 100s}}"}.expect_mean(expected, 400);
+  // Stale answers are served for 30 s only.
+  const double filled = 0.75, rest = (1 - q) * 300 + g * (1 - q) - limit * q;
+  EXPECT_NEAR((Story{.resolvers = "res: {site: u, phases: spread, serve-stale: 30s, asked: {poisson: 100s}}"}.play().mean_downtime), filled * 150 + (1 - filled) * rest, 1e-3);
+  Story{.resolvers = "res: {site: u, serve-stale: 30s, asked: {poisson: 100s}}"}.expect_mean(filled * 150 + (1 - filled) * rest, 400);
+}
+
 TEST(Names, a_clients_own_cache_restarts_the_ttl_if_it_ignores_it) {
   EXPECT_NEAR(Story{.clients = ", cache: os"}.play().mean_downtime, 150, 1e-9);
   EXPECT_NEAR(Story{.clients = ", cache: jvm"}.play().mean_downtime, 165, 1e-6);
@@ -243,6 +295,9 @@ TEST(Names, a_secondary_follows_by_notify_or_at_its_refresh) {
   EXPECT_DOUBLE_EQ(story.play().mean_downtime, 7);
   story.servers = "auth: {site: u}, copy: {site: u, secondary-of: auth, notified: false, refresh: 1000s}";
   story.expect_mean(500, 300);
+  // A copy of a copy: it is told when the first has it.
+  story.servers = "auth: {site: u}, first: {site: b, secondary-of: auth, transfer: 7s}, copy: {site: u, secondary-of: first, transfer: 5s}";
+  EXPECT_DOUBLE_EQ(story.play().mean_downtime, 12);
   // What is left of an interval that is itself uniform on [750, 1000]: E X^2 / 2 E X.
   story.servers = "auth: {site: u}, copy: {site: u, secondary-of: auth, notified: false, refresh: 1000s, refresh-jitter: 25%}";
   story.expect_mean((1000.0 * 1000 + 1000 * 750 + 750 * 750) / 3 / (2 * 875), 300);
@@ -334,6 +389,39 @@ TEST(Names, without_its_servers_a_resolver_answers_until_its_records_expire) {
   EXPECT_NEAR(lost("res: {site: u, phases: spread, serve-stale: 1h}").mean_downtime, 1800 + 1800, 1e-6);
   Story{.ttl = "1h", .resolvers = "res: {site: u}", .timeline = gone}.expect_mean(1800 + 5400, 200);
   Story{.ttl = "1h", .resolvers = "res: {site: u, serve-stale: 1d}", .timeline = gone}.expect_mean(1800, 200);
+}
+
+TEST(Names, who_forwards_serves_stale_too) {
+  const std::string lost = ", {at: 4h, fail: {resolver: root}}, {at: 5h, repair: {resolver: root}}";
+  const auto mean = [&](const std::string& phases, const std::string& keys) {
+    return Story{.resolvers = "root: {site: u, phases: " + phases + "}, res: {site: u, forwards-to: root" + keys + "}", .timeline = lost}.play().mean_downtime;
+  };
+  for (const std::string phases : {"spread", "drawn"}) EXPECT_LE(mean(phases, ", serve-stale: 1d"), 300) << phases;
+  EXPECT_NEAR(mean("spread", ", serve-stale: 1d"), 150, 1e-6);
+  // What it held when the other one failed lasts for the 300 s that were not over at the service's move, and half an hour.
+  EXPECT_NEAR(mean("spread", ", serve-stale: 30m"), 1800, 1e-6);
+  EXPECT_NEAR(mean("drawn", ", serve-stale: 30m"), 1800, 1e-6);
+  EXPECT_NEAR(mean("drawn", ""), 3600, 1e-6);
+}
+
+TEST(Names, a_forwarder_at_a_phase_of_its_own_goes_on_until_its_time_comes) {
+  const auto played = [](const std::string& timeline) {
+    return Story{.resolvers = "root: {site: u, phases: spread}, res: {site: u, forwards-to: root, min-ttl: 400s}", .timeline = timeline}.play();
+  };
+  const PopulationReport before = played("");
+  // It fails itself: all of its clients are without it for as long, whatever they went through before.
+  const PopulationReport failed = played(", {at: 4h, fail: {resolver: res}}, {at: 4h 20m, repair: {resolver: res}}");
+  EXPECT_NEAR(failed.mean_downtime, before.mean_downtime + 1200, 1e-6);
+  EXPECT_EQ(failed.outages.at(1).from, start_of_scenario + 4h);
+  EXPECT_EQ(failed.outages.at(1).to, start_of_scenario + 4h + 20min);
+  // Whom it forwards to fails: of 20 minutes, what it holds covers up to 400 s. Afterwards it asks at once.
+  const PopulationReport cut = played(", {at: 4h, fail: {resolver: root}}, {at: 4h 20m, repair: {resolver: root}}");
+  EXPECT_NEAR(cut.mean_downtime, before.mean_downtime + 1200 - 200, 1e-3);
+  EXPECT_EQ(cut.outages.at(1).to, start_of_scenario + 4h + 20min);
+  // Only its own cache: nobody else's is emptied with it.
+  EXPECT_NEAR(played(", {at: 62m, flush: {clients: [users]}}").mean_downtime, before.mean_downtime, 1e-6);
+  EXPECT_EQ(played(", {at: 61m, flush: {resolvers: [res]}}").downtime_max, 60s + 400s);
+  EXPECT_EQ(played(", {at: 61m, flush: {resolvers: [root, res]}}").downtime_max, 60s);
 }
 
 TEST(Names, with_its_servers_lost_to_the_failed_site_serve_stale_gives_the_old_address) {

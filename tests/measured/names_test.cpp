@@ -53,15 +53,29 @@ std::string keys_of(const std::string& words) {
   return keys;
 }
 
-// "a -> b(shared,warm)": who is asked first, and whom it forwards to. The poller is what keeps a single one warm.
-std::string resolvers_of(std::string words, double poll, const std::string& asks) {
-  const std::size_t arrow = words.find("->");
-  const std::string asked = ", asked: {every: " + milliseconds(poll) + "}";
-  if (arrow == words.npos) return "res: {site: u, phases: spread" + keys_of(words) + asked + asks + "}";
-  std::string last = words.substr(arrow + 2);
-  std::replace(last.begin(), last.end(), '(', ' ');
-  last = last.substr(0, std::min(last.find(" shared"), last.find(" dedicated")));
-  return "root: {site: u, phases: spread" + keys_of(last) + asks + "}, res: {site: u, forwards-to: root" + keys_of(words.substr(0, arrow)) + "}";
+// Who is asked, and how its poller looks at it.
+struct Polled {
+  std::string resolvers, looks_up;
+};
+
+// "a -> b(shared,warm)": who is asked first, and whom it forwards to, and so on. Where others keep the last one warm too, each poll is
+// a look at what all of them see; a single one is kept warm by the poller alone, and so is a dedicated one: each poll is a use, and
+// what it is told then is what counts.
+Polled polled(std::string words, double poll, const std::string& asks) {
+  const bool is_shared = words.find("shared") != words.npos;
+  std::vector<std::string> chain;  // From the first that is asked.
+  for (std::size_t arrow; (arrow = words.find("->")) != words.npos; words = words.substr(arrow + 2)) chain.push_back(words.substr(0, arrow));
+  chain.push_back(words);
+  for (std::string& one : chain) one = one.substr(0, std::min(one.find("(shared"), one.find("(dedicated")));
+  Polled found{"", is_shared ? milliseconds(poll) : "0s"};
+  for (std::size_t i = chain.size(); i-- > 0;) {
+    const bool is_last = i + 1 == chain.size();
+    const std::string name = i == 0 ? "res" : "r" + std::to_string(i), to = "r" + std::to_string(i + 1);
+    found.resolvers += (is_last ? "" : ", ") + name + ": {site: u" + keys_of(chain[i]);
+    if (is_last) found.resolvers += ", phases: spread" + asks + (is_shared ? "" : ", asked: {every: " + milliseconds(poll) + "}") + "}";
+    else found.resolvers += ", forwards-to: " + to + "}";
+  }
+  return found;
 }
 
 // ---- The prediction ---------------------------------------------------------------------------------------------------
@@ -143,8 +157,9 @@ TEST(MeasuredNames, resolvers_answer_what_was_replaced_for_as_long_as_predicted)
     const Json& params = set["params"];
     const double poll = params["poll_s"];
     const std::string words = params["resolver"];
-    // The poller is the resolver's only client, and each poll a use: what it is told then is what counts.
-    const Scenario scenario = scenario_of("auth: {site: u}", resolvers_of(words, poll, ""), params["ttl"], words == "auth-direct" ? milliseconds(poll) : "0s");
+    const Polled by_poller = polled(words, poll, "");
+    const bool is_direct = words.starts_with("auth-direct");
+    const Scenario scenario = scenario_of("auth: {site: u}", by_poller.resolvers, params["ttl"], is_direct ? milliseconds(poll) : by_poller.looks_up);
     expect_like(words + ", ttl " + params["ttl"].dump(), Prediction(scenario, 1), set["samples"], poll, sets.size());
   }
 }
@@ -154,14 +169,13 @@ TEST(MeasuredNames, secondaries_follow_when_they_are_predicted_to) {
   for (const Json& set : sets) {
     const Json& params = set["params"];
     const std::string server = params["server"], refresh = milliseconds(params["soa_refresh"]);
-    const bool is_knot = server.starts_with("knot"), is_notified = params["notify"] == "yes", is_direct = server.find("via") == server.npos;
+    const bool is_knot = server.find("knot") != server.npos, is_notified = params["notify"] == "yes", is_direct = server.find("via") == server.npos;
     std::string copy = "copy: {site: u, secondary-of: auth, refresh: " + refresh + ", notified: " + (is_notified ? "true" : "false");
     // Knot starts a transfer half a second after a NOTIFY; BIND at once, and leaves out up to a quarter of each refresh.
     copy += is_knot ? ", transfer: 500ms}" : ", transfer: 5ms, refresh-jitter: 25%}";
     const double poll = params["poll_s"];
-    const std::string resolver = is_direct ? "res: {site: u, phases: spread, max-ttl: 0s, asks: [copy]}"
-                                           : resolvers_of(server.substr(0, server.find('(')), poll, ", asks: [copy]");
-    const Scenario scenario = scenario_of("auth: {site: u}, " + copy, resolver, params["ttl"], is_direct ? milliseconds(poll) : "0s");
+    const Polled by_poller = polled(is_direct ? "auth-direct" : server.substr(0, server.find('(')), poll, ", asks: [copy]");
+    const Scenario scenario = scenario_of("auth: {site: u}, " + copy, by_poller.resolvers, params["ttl"], is_direct ? milliseconds(poll) : by_poller.looks_up);
     expect_like(server + ", " + params["kind"].get<std::string>(), Prediction(scenario, is_notified ? 1 : 300), set["samples"], poll, sets.size());
   }
 }
