@@ -61,7 +61,7 @@ std::string_view to_text(Epoch epoch) {
   switch (epoch) {
     case Epoch::y2015: return "2015";
     case Epoch::y2017: return "2017";
-    case Epoch::later: return "later than 2017";
+    case Epoch::later: return "2017 and after";
   }
   return "";
 }

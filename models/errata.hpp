@@ -27,7 +27,7 @@ const Erratum& erratum(int number);
 /// "erratum 6: the table of target networks does not follow from the clouds": for findings.
 std::string describe(const Erratum& erratum);
 
-/// "2015", "2017" or "later than 2017".
+/// "2015", "2017" or "2017 and after".
 std::string_view to_text(Epoch epoch);
 
 }  // namespace drsim
