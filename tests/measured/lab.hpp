@@ -32,6 +32,7 @@ namespace adds {
 inline constexpr double probe = 0.02;         ///< [s] Between two probes: an outage is known to that.
 inline constexpr double hop = 0.0004;         ///< [s] On top of a link's delay, in kernels: a quiet ping over two hops of 5 ms takes 10.8 ms.
 inline constexpr double announcement = 0.06;  ///< [s] At most, until a gratuitous ARP has been followed: the default of vlan.gratuitous-arp.
+inline constexpr double pings = 18;           ///< [1/s] Of each flow in a storm: shares of 54 in three seconds are lost.
 inline constexpr double asked_again = 1;      ///< [s] At most, until a client asks by ARP again whom it did not reach: arp(7), retrans_time_ms.
 }  // namespace adds
 
