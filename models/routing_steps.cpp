@@ -17,7 +17,7 @@ std::optional<RoutingSteps::Next> RoutingSteps::next(PlanId plan, std::uint32_t 
 }
 
 void RoutingSteps::go_on(PlanId plan, std::uint32_t group) {
-  if (const auto step = next(plan, group)) arm(timer(Purpose::routing_step, plan, group), scenario()[plan].groups[group].routing[step->place].takes);
+  if (const auto step = next(plan, group)) arm_unless_armed(timer(Purpose::routing_step, plan, group), scenario()[plan].groups[group].routing[step->place].takes);
 }
 void RoutingSteps::on(const RoutingStepDone& change) { go_on(change.plan, change.group); }
 

@@ -23,7 +23,7 @@ bool Runbook::is_under_way(PlanId plan) const {
 void Runbook::proceed(PlanId plan) {
   if (!is_under_way(plan) || !has_tools(plan) || !has_shut_down(plan) || !has_disks(plan)) return;
   start_ready_groups(plan);
-  start_waiting(plan);
+  begin_bodies(plan);
 }
 
 void Runbook::abandon(PlanId plan) {
@@ -113,14 +113,25 @@ void Runbook::on(const GroupStarted& change) {
 }
 
 void Runbook::begin_body(PlanId plan, std::uint32_t index) {
-  const PlanGroup& group = scenario()[plan].groups[index];
-  for (const VmId vm : group.start) start(plan, vm);
+  for (const VmId vm : scenario()[plan].groups[index].start) start(plan, vm);
   // Production goes on where it is: a test moves no subnet and publishes no name.
-  if (group.move && !is_test(plan)) arm(timer(Purpose::withdraw, plan, index), group.move->withdraw);
-  if (group.publish && !is_test(plan)) arm(timer(Purpose::publish, plan, index), group.publish->takes);
-  if (group.flush && !is_test(plan)) arm(timer(Purpose::flush, plan, index), group.flush->takes);
-  if (!is_test(plan)) RoutingSteps{{*this}}.go_on(plan, index);
+  if (!is_test(plan)) begin_steps(plan, index);
   check({plan, index});
+}
+
+// Those that are neither done nor under way.
+void Runbook::begin_steps(PlanId plan, std::uint32_t index) {
+  const PlanGroup& group = scenario()[plan].groups[index];
+  const auto is_out = [&](NameId name) { return state().is_published(name, plan, target(plan)); };
+  if (group.move && !(is_moved(plan, *group.move) && to_withdraw(plan, *group.move).empty())) arm_unless_armed(timer(Purpose::withdraw, plan, index), group.move->withdraw);
+  if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
+  if (group.flush && !state().is_flushed(plan, index)) arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
+  RoutingSteps{{*this}}.go_on(plan, index);
+}
+
+bool Runbook::is_moved(PlanId plan, const Move& move) const {
+  const std::vector<RouterId> there = target(plan, move);
+  return std::all_of(there.begin(), there.end(), [&](RouterId router) { return state().is_active(move.subnet, router); });
 }
 
 bool Runbook::is_body_begun(PlanId plan, std::size_t group) const {
@@ -129,6 +140,12 @@ bool Runbook::is_body_begun(PlanId plan, std::size_t group) const {
   for (std::uint32_t i = 0; i < tasks.size(); ++i)
     if (tasks[i].when == Task::When::before && !state().is_finished(TaskId{plan, static_cast<std::uint32_t>(group), i})) return false;
   return true;
+}
+
+// Where the plan had stopped: what had not begun by then, or went no further.
+void Runbook::begin_bodies(PlanId plan) {
+  for (std::uint32_t group = 0; group < scenario()[plan].groups.size(); ++group)
+    if (is_body_begun(plan, group)) begin_body(plan, group);
 }
 
 // VMs that could not be started when it was their turn.
@@ -169,10 +186,7 @@ bool Runbook::is_done(PlanId plan, std::size_t index) const {
   if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
   if (group.flush && !state().is_flushed(plan, index)) return false;
   if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
-  if (!group.move) return true;
-  const std::vector<RouterId> there = target(plan, *group.move);
-  return std::all_of(there.begin(), there.end(),
-                     [&](RouterId router) { return state().is_active(group.move->subnet, router); });
+  return !group.move || is_moved(plan, *group.move);
 }
 
 void Runbook::check(PlanStep step) {
@@ -274,7 +288,7 @@ void Runbook::withdraw(PlanId plan, std::size_t group) {
   const Move& move = *scenario()[plan].groups[group].move;
   const std::vector<RouterId> routers = to_withdraw(plan, move);
   for (const RouterId router : routers) apply(SubnetWithdrawn{move.subnet, router});
-  if (routers.empty()) arm(timer(Purpose::announce, plan, group), move.announce);
+  if (routers.empty()) arm_unless_armed(timer(Purpose::announce, plan, group), move.announce);
 }
 
 void Runbook::on(const SubnetWithdrawn& change) {

@@ -42,7 +42,10 @@ struct Runbook : Rule {
   bool has_disks(PlanId plan);
   void start_ready_groups(PlanId plan);
   void begin_body(PlanId plan, std::uint32_t group);
+  void begin_steps(PlanId plan, std::uint32_t group);
+  bool is_moved(PlanId plan, const Move& move) const;
   bool is_body_begun(PlanId plan, std::size_t group) const;
+  void begin_bodies(PlanId plan);
   void start_waiting(PlanId plan);
   void start(PlanId plan, VmId vm);
   bool is_done(PlanId plan, std::size_t group) const;

@@ -122,10 +122,11 @@ bool State::set(const PlanChanged& c) {
   plan.is_put_off = false;
   const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back || c.to == PlanPhase::testing;
   if (c.to == PlanPhase::ready || c.to == PlanPhase::failing_over) plan.is_committed = false;
-  if (before == PlanPhase::stopped) {
-    task(*plan.stopped_at) = {};
-    plan.stopped_at.reset();
-  }
+  if (before == PlanPhase::stopped) plan.stopped_at.reset();
+  if (before == PlanPhase::stopped)  // All that has failed meanwhile is tried again.
+    for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
+      for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
+        if (TaskState& now = plan.groups[g].tasks[t]; now.failures > stated({c.plan, g, t}).retries && !now.finished) now = {};
   if (c.to == PlanPhase::ready) begin_groups(c.plan);
   if (begins && !goes_on) {
     begin_groups(c.plan);
@@ -143,7 +144,6 @@ bool State::set(const PlanChanged& c) {
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
       for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
         if (plan.groups[g].tasks[t].failures > stated({c.plan, g, t}).retries && !plan.groups[g].tasks[t].finished) plan.stopped_at = TaskId{c.plan, g, t};
-  if (plan.stopped_at && stated(*plan.stopped_at).by) --teams_[stated(*plan.stopped_at).by->index].busy;
   if (c.to == PlanPhase::ready) plan.reached.clear();
   if (c.to == PlanPhase::reprotecting) {
     for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) {
@@ -196,7 +196,14 @@ bool State::set(const TaskStarted& c) {
   return true;
 }
 bool State::set(const TaskHindered&) { return true; }
-bool State::set(const TaskFailed& c) { return assign(task(c.task).failures, c.attempt); }
+bool State::set(const TaskFailed& c) {
+  TaskState& now = task(c.task);
+  // On a planned way it waits for somebody who mends it: whoever was at work on it is free.
+  const bool waits = c.attempt > stated(c.task).retries && plans_[c.task.plan.index].course.mode == FailoverMode::planned;
+  if (waits && stated(c.task).by && now.begun) --teams_[stated(c.task).by->index].busy;
+  now.begun = now.begun && !waits;
+  return assign(now.failures, c.attempt);
+}
 bool State::set(const TaskFinished& c) {
   TaskState& now = task(c.task);
   if (!assign(now.finished, true)) return false;

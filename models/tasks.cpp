@@ -15,7 +15,8 @@ void Tasks::start_due(PlanId plan, std::uint32_t group, bool is_rest_done) {
       const TaskId id{plan, group, i};
       if (tasks[i].when != when || state().is_finished(id)) continue;
       all_finished = false;
-      if (!state().is_begun(id) && (is_first || when == Task::When::beside)) start(id);
+      const bool waits_for_repair = state().failures(id) > tasks[i].retries;
+      if (!state().is_begun(id) && !waits_for_repair && (is_first || when == Task::When::beside)) start(id);
       is_first = false;
     }
     return all_finished;
@@ -66,9 +67,10 @@ void Tasks::use_tools(TaskId task, std::size_t from) {
 void Tasks::on(const TaskFailed& change) {
   const Task& work = stated(change.task);
   if (change.attempt <= work.retries) arm(timer(Purpose::retry, change.task.plan, part_of(change.task)), work.retry_after);
-  else if (state().course(change.task.plan).mode == FailoverMode::planned)
+  else if (state().course(change.task.plan).mode == FailoverMode::planned) {
+    if (work.by) serve(*work.by);
     apply(PlanChanged{change.task.plan, PlanPhase::stopped, state().course(change.task.plan)});
-  else apply(TaskFinished{change.task, TaskEnd::given_up});
+  } else apply(TaskFinished{change.task, TaskEnd::given_up});
 }
 
 void Tasks::on(const TaskFinished& change) {

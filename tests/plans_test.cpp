@@ -103,6 +103,25 @@ TEST(Tasks, that_fail_for_good_stop_a_planned_failover_and_are_passed_over_by_an
   EXPECT_EQ(phases(planned, PlanPhase::stopped)[1], at(2h + 4min));
 }
 
+TEST(Tasks, that_fail_while_a_plan_has_stopped_already_are_tried_again_with_the_other) {
+  const std::string plan = "groups: [{task: {what: one, takes: 1m, by: ops, fails: 100%}}, {after: [], task: {what: two, takes: 5m, by: ops, fails: 100%}}, {after: [], task: {what: three, takes: 1m, by: ops}}]";
+  const std::string story = "{at: 1h, failover: {plan: p, mode: planned}}, {at: 2h, resume: p}, {at: 3h, failover: p}";
+  const Trace trace = simulate(scenario_of(two_sites(plan, story, "teams: {ops: {people: 2}}")), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::stopped), (std::vector{at(61min), at(121min)}));
+  // Whoever was at work on what has failed is free for the third.
+  EXPECT_EQ(instants(trace, any<TaskStarted>()), (std::vector{at(1h), at(1h), at(61min), at(2h), at(2h), at(3h), at(3h)}));
+  EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(3h + 5min)});
+}
+
+TEST(Tasks, that_are_done_while_a_plan_has_stopped_let_it_go_on_from_there) {
+  // The second group's turn comes while the plan stands at the first; the third has withdrawn its subnet, and no more.
+  std::string text = two_sites("groups: [{task: {what: one, takes: 1m, fails: 100%}}, {after: [], before: [{what: two, takes: 5m}], flush: {clients: [users], takes: 1m}}, {after: [], move: {subnet: s, to: b, withdraw: 3m, announce: 2m}}]",
+                               "{at: 1h, failover: {plan: p, mode: planned}}, {at: 2h, failover: p}", "clients: {users: {site: u, use: [app]}}");
+  const Trace trace = simulate(scenario_of(text), 1);
+  EXPECT_EQ(phases(trace, PlanPhase::stopped), std::vector{at(61min)});
+  EXPECT_EQ(phases(trace, PlanPhase::recovered), std::vector{at(2h + 5min)});
+}
+
 TEST(Tools, in_the_failed_site_cost_their_time) {
   const std::string tools = "tools: {portal: {site: a, without: 20m}, wiki: {site: b, without: 1h}}";
   const std::string plan = "uses: [portal, wiki], groups: [{start: [db], before: [{what: read, takes: 1m, uses: [wiki, portal]}]}]";
