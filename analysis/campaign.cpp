@@ -93,6 +93,19 @@ std::optional<std::size_t> same_use(const Sample& base, const Layout& known, con
 
 }  // namespace
 
+std::vector<ObjectiveStatistics> objectives_of(const Sample& sample) {
+  const Layout layout(*sample.scenario);
+  std::vector<ObjectiveStatistics> objectives;
+  for (std::size_t i = 0; i < sample.scenario->expectations.size(); ++i) objectives.push_back(objective(sample, layout, i));
+  return objectives;
+}
+
+std::uint64_t typical_replication(const Sample& sample) {
+  CampaignReport report;
+  find_typical(sample, Layout(*sample.scenario), report);
+  return report.typical_replication;
+}
+
 CampaignReport summarise(const Sample& sample) {
   const Layout layout(*sample.scenario);
   CampaignReport report;
@@ -102,7 +115,7 @@ CampaignReport summarise(const Sample& sample) {
   report.cut_short = sample.cut_short;
   const std::vector<double> averages = averages_of(sample, layout);
   for (std::size_t use = 0; use < layout.uses().size(); ++use) report.uses.push_back(statistics_of(sample, layout, averages, use));
-  for (std::size_t i = 0; i < sample.scenario->expectations.size(); ++i) report.objectives.push_back(objective(sample, layout, i));
+  report.objectives = objectives_of(sample);
   summarise_recovery_points(sample, layout, report);
   find_typical(sample, layout, report);
   return report;

@@ -50,8 +50,10 @@ struct Difference {
   double longer = 0, shorter = 0;  ///< The share of replications in which its downtime is.
 };
 
-/// The sample must not be empty.
+/// The sample must not be empty. All of it; or only a part, for whoever needs no more: the rest takes as long as playing it.
 CampaignReport summarise(const Sample& sample);
+std::vector<ObjectiveStatistics> objectives_of(const Sample& sample);
+std::uint64_t typical_replication(const Sample& sample);
 /// `other` less `base`, for each use they have in common by name. The replications must be the same.
 std::vector<Difference> differences(const Sample& base, const Sample& other);
 

@@ -136,7 +136,6 @@ std::optional<std::pair<IsolatedAnswerer::Bytes, bool>> receive_message(int from
 }
 
 [[noreturn]] void answer_all(int end, const IsolatedAnswerer::Answer& answer) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   while (const auto question = receive_message(end)) {
     try {
       const IsolatedAnswerer::Bytes bytes = answer(question->first);
@@ -164,6 +163,8 @@ void IsolatedAnswerer::begin() {
   }
   if (child == 0) {
     close(ends[0]);
+    // Others may hold the parent's end open, too: that it is gone is not told by silence.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(finished);
     answer_all(ends[1], answer_);
   }

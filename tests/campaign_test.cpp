@@ -232,11 +232,17 @@ TEST(Campaign, a_foreign_or_damaged_results_file_is_refused_and_left_alone) {
       break;
     }
   refused(temporary_file("flipped", flipped), command, "damaged");
+  const std::string shards = temporary_file("shards", whole);
+  sqlite3* database = nullptr;
+  sqlite3_open(shards.c_str(), &database);
+  sqlite3_exec(database, "UPDATE campaign SET value = '1000000000000000' WHERE key = 'shards'", nullptr, nullptr, nullptr);
+  sqlite3_close(database);
+  refused(shards, command, "shard 1 of 1000000000000000");
+  refused(shards, "merge --results " + new_file("into") + " ", "shard 1 of 1000000000000000");
   const std::string pipe = new_file("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_EQ(drsim_program(command + pipe).code, 4) << "and does not wait for ever for whoever writes into it";
   const std::string other = new_file("other");
-  sqlite3* database = nullptr;
   sqlite3_open(other.c_str(), &database);
   sqlite3_exec(database, "CREATE TABLE mine (x); INSERT INTO mine VALUES (1)", nullptr, nullptr, nullptr);
   sqlite3_close(database);

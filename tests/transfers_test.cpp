@@ -412,5 +412,45 @@ TEST_P(RandomTransfers, arrive_when_progressive_filling_says) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomTransfers, testing::Range(1u, 61u));
 
+// Copies that begin, move, and break off at random, while links become slower and faster; some are still under way at the end.
+std::vector<Arrived> at_random(Transfers& transfers, unsigned seed) {
+  std::mt19937 luck(seed);
+  const auto pick = [&](std::size_t low, std::size_t high) { return std::uniform_int_distribution<std::size_t>(low, high)(luck); };
+  const auto path = [&] {
+    const std::size_t first = pick(0, 4), last = pick(first, 4);
+    std::vector<Hop> hops;
+    for (std::size_t link = first; link <= last; ++link) hops.push_back({LinkId{link}, false});
+    return hops;
+  };
+  std::vector<Arrived> all;
+  Duration now{};
+  for (std::size_t vm = 0; vm < 80; ++vm) {
+    now += Duration{static_cast<std::int64_t>(pick(0, 2'000'000))};
+    for (const Arrived& one : arrivals(transfers, now)) all.push_back(one);
+    transfers.start(VmId{vm}, {static_cast<std::int64_t>(pick(0, 60'000'000))}, path(), at(now));
+    if (pick(0, 2) == 0) transfers.reroute(VmId{pick(0, vm)}, path(), at(now));
+    if (pick(0, 5) == 0) transfers.abort(VmId{pick(0, vm)}, at(now));
+    if (pick(0, 3) == 0) transfers.set_capacity(LinkId{pick(0, 4)}, mbit(static_cast<std::int64_t>(pick(1, 90))), at(now));
+  }
+  for (const Arrived& one : arrivals(transfers, now + 20s)) all.push_back(one);
+  return all;
+}
+
+TEST(Transfers, of_a_run_are_the_same_whatever_was_sent_in_the_runs_before) {
+  const Scenario scenario = links({{mbit(100), 1ms}, {mbit(37), 0ms}, {mbit(61), 7ms}, {mbit(13), 2ms}, {mbit(90), 0ms}});
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    const std::vector<Arrived> alone = experiment([&] {
+      Transfers transfers(scenario);
+      return at_random(transfers, seed);
+    });
+    EXPECT_GT(alone.size(), 5u);
+    EXPECT_EQ(experiment([&] {
+      Transfers transfers(scenario);
+      for (const unsigned before : {seed + 100, seed + 200, seed + 300}) at_random(transfers, before), transfers.rewind();
+      return at_random(transfers, seed);
+    }), alone);
+  }
+}
+
 }  // namespace
 }  // namespace drsim

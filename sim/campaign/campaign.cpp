@@ -13,6 +13,9 @@
 namespace drsim::campaign {
 namespace {
 
+// A sweep has many designs, each of which would like to be remembered: they take turns, so many at a time.
+constexpr std::uint32_t prepared_at_once = 64;
+
 // Where the stop rule looks: it would find what it wishes for too often if it looked always.
 std::uint64_t next_look(std::uint64_t n) { return n == 0 ? 100 : n + n / 4; }
 
@@ -41,13 +44,14 @@ Campaign::Campaign(const std::vector<const Design*>& designs, const std::string&
 
 std::vector<Piece> Campaign::missing(const std::vector<const Design*>& designs, std::uint64_t n) const {
   std::vector<Piece> pieces;
-  std::uint64_t index = 0;
-  for (std::uint64_t replication = 0; replication < n; ++replication)
-    for (std::uint32_t i = 0; i < designs.size(); ++i, ++index) {
-      if (index % options_.shard.n != options_.shard.k - 1) continue;
-      const auto kept = kept_.find(designs[i]->fingerprint);
-      if (kept == kept_.end() || !kept->second.outcomes.contains(replication)) pieces.push_back({i, replication});
-    }
+  const auto all = static_cast<std::uint32_t>(designs.size());
+  for (std::uint32_t first = 0; first < all; first += prepared_at_once)
+    for (std::uint64_t replication = 0; replication < n; ++replication)
+      for (std::uint32_t i = first; i < std::min(all, first + prepared_at_once); ++i) {
+        if ((replication * all + i) % options_.shard.n != options_.shard.k - 1) continue;
+        const auto kept = kept_.find(designs[i]->fingerprint);
+        if (kept == kept_.end() || !kept->second.outcomes.contains(replication)) pieces.push_back({i, replication});
+      }
   return pieces;
 }
 
@@ -76,9 +80,7 @@ bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, 
     Luck luck = designs[piece.design]->luck;
     luck.replication += piece.replication;
     luck.other += piece.replication;
-    // A sweep has many designs, each of which would like to be remembered.
-    constexpr std::size_t most = 64;
-    if (prepared.size() >= most && !prepared.contains(piece.design)) prepared.clear();
+    if (prepared.size() >= prepared_at_once && !prepared.contains(piece.design)) prepared.clear();
     Outcome outcome = prepared.try_emplace(piece.design, *designs[piece.design]->scenario, seed_).first->second.play(luck);
     outcome.row = packed(outcome.row);
     return outcome;

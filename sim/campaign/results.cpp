@@ -1,6 +1,7 @@
 #include "sim/campaign/results.hpp"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cstring>
@@ -92,7 +93,7 @@ Results::Results(const std::string& file) : file_(file) {
   try {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) refuse("there is no such file");
-    open(SQLITE_OPEN_READWRITE);
+    open(access(file.c_str(), W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     if (is_blank()) refuse("it is empty");
     expect_ours();
     read_identity();
@@ -114,6 +115,7 @@ void Results::refuse(const std::string& why) const { throw ResultsError(file_ + 
 void Results::fail(const std::string& doing) const {
   const int code = sqlite3_errcode(database_);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) refuse("another program is using it");
+  if (code == SQLITE_READONLY) refuse("it may only be read");
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) refuse("it is damaged (" + std::string(sqlite3_errmsg(database_)) + ")");
   throw ResultsError(file_ + ": cannot " + doing + ": " + sqlite3_errmsg(database_));
 }
@@ -134,7 +136,7 @@ void Results::open(int flags) {
   if (!may_be_database(file_)) refuse("it is not a results file of drsim");
   if (sqlite3_open_v2(file_.c_str(), &database_, flags, nullptr) != SQLITE_OK) fail("open");
   sqlite3_busy_timeout(database_, 2000);
-  execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+  if ((flags & SQLITE_OPEN_READWRITE) != 0) execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
 }
 
 // A kill before anything was written leaves a database without a mark and without a table: there is nothing to overwrite.
@@ -186,6 +188,9 @@ std::string Results::get(const std::string& key) {
 void Results::read_identity() {
   identity_ = {get("version"), get("campaign"), to_number(get("seed")), {to_number(get("shard")), to_number(get("shards"))}};
   planned_ = to_number(get("planned"));
+  constexpr std::uint64_t most_shards = 1'000'000;
+  const auto [k, n] = identity_.shard;
+  if (k < 1 || k > n || n > most_shards) refuse("it is damaged (it says that it is shard " + std::to_string(k) + " of " + std::to_string(n) + ")");
   Statement statement(*this, "SELECT fingerprint, design FROM designs");
   while (statement.step()) designs_[statement.text(0)] = sqlite3_column_int64(statement.handle, 1);
 }

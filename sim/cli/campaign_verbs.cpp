@@ -44,7 +44,7 @@ ExitCode code_of(const std::vector<Sample>& samples) {
   ExitCode code = ExitCode::ok;
   for (const Sample& sample : samples) {
     if (sample.cut_short != 0) return ExitCode::limit;
-    for (const ObjectiveStatistics& objective : summarise(sample).objectives)
+    for (const ObjectiveStatistics& objective : objectives_of(sample))
       if (!objective.holds) code = ExitCode::expectation_failed;
   }
   return code;
@@ -54,7 +54,7 @@ ExitCode code_of(const std::vector<Sample>& samples) {
 std::vector<Played> typical_runs(const Command& command, const std::vector<Sample>& samples) {
   std::vector<Played> typical;
   for (const Sample& sample : samples) {
-    Trace trace = simulate(*sample.scenario, command.seed, summarise(sample).typical_replication);
+    Trace trace = simulate(*sample.scenario, command.seed, typical_replication(sample));
     RunReport report = analyse(*sample.scenario, trace);
     typical.push_back({nullptr, std::move(trace), std::move(report), &sample});
   }
@@ -91,7 +91,7 @@ std::vector<Played> judged_runs(const Command& command, const std::vector<Sample
   std::vector<Played> typical = typical_runs(command, samples);
   for (Played& played : typical) {
     played.report.expectations.clear();
-    for (const ObjectiveStatistics& objective : summarise(*played.sample).objectives)
+    for (const ObjectiveStatistics& objective : objectives_of(*played.sample))
       played.report.expectations.push_back({objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) + " % of replications, wanted in " +
                                             std::to_string(std::lround(objective.required * 100)) + " %", objective.holds, objective.mean});
   }
