@@ -77,7 +77,7 @@ function nameWire(link, bend, solid, boxes, layer) {
   const isFree = (x, y) => !taken.some((box) => [-half, -half / 2, 0, half / 2, half].some((dx) => inside(box, x + dx, y, 5)));
   const at = [0.5, 0.4, 0.6, 0.3, 0.7].map((u) => [ax + (bx - ax) * u, ay + (by - ay) * u + bend]).find(([x, y]) => isFree(x, y));
   if (!at) return;
-  namesOfWires.push({ x: at[0] - half, y: at[1] - 4, w: 2 * half, h: 8 });
+  namesOfWires.push({ x: at[0] - half, y: at[1] - 9, w: 2 * half, h: 18 });
   layer.append(svg('text', { class: 'halo quiet-text small', x: at[0], y: at[1] + 4, 'text-anchor': 'middle' }, text));
 }
 

@@ -207,7 +207,7 @@ class Observer {
   Fares of(SiteId id) const { return {state_.is_up(id) ? "ok" : "bad", std::string(word(state_.is_up(id) ? Status::up : Status::down))}; }
   Fares of(RouterId id) const {
     if (!state_.is_up(id)) return {"bad", "down"};
-    if (state_.is_deaf(id)) return {"storm", "drowned in broadcasts"};
+    if (state_.is_deaf(id)) return {"storm", "drowned"};
     std::string announces;
     for (std::size_t i = 0; i < scenario_.subnets.size() && announces.size() < 60; ++i)
       if (state_.is_active(SubnetId{i}, id)) announces += (announces.empty() ? ", announces " : ", ") + scenario_.subnets[i].name;
