@@ -5,10 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/sweep_output.hpp"
+#include "analysis/text_style.hpp"
 #include "scenarios/reader.hpp"
 #include "sim/campaign/bisection.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/cli/campaign_verbs.hpp"
+#include "sim/cli/progress.hpp"
 #include "sim/cli/diagnostics.hpp"
 
 namespace drsim::cli {
@@ -184,7 +186,7 @@ ExitCode solve(const Command& command) {
     const Answer answer = find(command, search);
     if (command.solve_for != "break-even" && search.targets().empty())
       throw UsageError("there is nothing to meet: state it with --target, or under expect: in the scenario");
-    std::cout << (command.format == Format::json ? answer_json(command, search, answer) : answer_text(command, search, answer));
+    std::cout << (command.format == Format::json ? answer_json(command, search, answer) : fitted(answer_text(command, search, answer), TextStyle{.width = terminal_width()}));
     return answer.estimate.last ? ExitCode::ok : ExitCode::expectation_failed;
   } catch (const Stopped& stopped) {
     if (stopped.code == ExitCode::interrupted) std::cerr << "drsim: interrupted; with --results, the same command goes on from here\n";

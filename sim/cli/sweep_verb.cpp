@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "analysis/sweep_output.hpp"
+#include "analysis/text_style.hpp"
 #include "scenarios/reader.hpp"
 #include "sim/campaign/points.hpp"
 #include "sim/campaign/spread.hpp"
@@ -96,8 +97,8 @@ ExitCode report(const Command& command, const Sweep& sweep, bool is_whole) {
     if (!write_file(command.report, report_page(designs_of(first), &sweep))) return ExitCode::file;
   }
   if (command.format == Format::json) std::cout << sweep_json(sweep);
-  else if (command.sensitivity == SensitivityKind::tornado) std::cout << tornado_text(sweep, command.shown, style_of(command));
-  else std::cout << sweep_text(sweep, command.shown, style_of(command));
+  else if (command.sensitivity == SensitivityKind::tornado) std::cout << fitted(tornado_text(sweep, command.shown, style_of(command)), style_of(command));
+  else std::cout << fitted(sweep_text(sweep, command.shown, style_of(command)), style_of(command));
   return is_whole ? ExitCode::ok : interrupted();
 }
 
@@ -191,7 +192,7 @@ ExitCode sobol(const Command& command) {
     else found.push_back(spread_of_values(command, file, is_whole));
     if (!is_whole) return interrupted();
   }
-  std::cout << (command.format == Format::json ? sensitivity_json(found) : sensitivity_text(found, style_of(command)));
+  std::cout << (command.format == Format::json ? sensitivity_json(found) : fitted(sensitivity_text(found, style_of(command)), style_of(command)));
   return ExitCode::ok;
 }
 

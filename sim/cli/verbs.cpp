@@ -172,7 +172,7 @@ ExitCode explain_path(const Command& command) {
   }
   if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
   const PathExplanation path = explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
-  std::cout << (command.format == Format::json ? path_json(path) : path_text(path, style_of(command)));
+  std::cout << (command.format == Format::json ? path_json(path) : fitted(path_text(path, style_of(command)), style_of(command)));
   return ExitCode::ok;
 }
 
@@ -205,7 +205,7 @@ ExitCode carry_out(const Command& command) {
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
     const DesignPlan found = plan(*designs.front().scenario);
-    std::cout << (command.format == Format::json ? plan_json(found) : plan_text(found, style_of(command)));
+    std::cout << (command.format == Format::json ? plan_json(found) : fitted(plan_text(found, style_of(command)), style_of(command)));
     return ExitCode::ok;
   }
   if (command.verb == Verb::advise) {
