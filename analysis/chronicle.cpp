@@ -32,16 +32,6 @@ bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
   return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[scenario[vm].group].needs.empty(); });
 }
 
-std::vector<History::Source> sources_of(const Scenario& scenario, const Population& clients, ApplicationId application) {
-  const std::optional<NameId> name = scenario[application].known_as;
-  std::vector<History::Source> sources;
-  if (name && !clients.is_hard_coded)
-    for (const ResolverId resolver : clients.resolvers)
-      sources.push_back({scenario.index.asking.at({resolver, *name}), 1.0 / static_cast<double>(clients.resolvers.size()), {}});
-  if (sources.empty()) sources.emplace_back();
-  return sources;
-}
-
 // The name that a change is about, whose records are others from then on.
 struct NameOf {
   std::optional<NameId> operator()(const auto&) const { return {}; }

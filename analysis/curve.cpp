@@ -284,23 +284,6 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   return shares;
 }
 
-// Points on a straight line between their neighbours say nothing.
-void drop_collinear(std::vector<Breakpoint>& curve) {
-  std::vector<Breakpoint> kept;
-  for (const Breakpoint& next : curve) {
-    while (kept.size() >= 2) {
-      const Breakpoint &a = kept[kept.size() - 2], &b = kept.back();
-      const double ab = seconds(b.at - a.at), bc = seconds(next.at - b.at);
-      const double expected = a.share + (next.share - a.share) * (ab / (ab + bc));
-      const bool straight = (ab > 0 && bc > 0 && std::abs(b.share - expected) < 1e-12) || b == next;
-      if (!straight) break;
-      kept.pop_back();
-    }
-    kept.push_back(next);
-  }
-  curve = std::move(kept);
-}
-
 Fate along_shares(const Timeline& timeline, const Caches& caches, double least) {
   const Shares shares = shares_of(timeline, caches);
   Drawing drawing(shares, least);
@@ -320,20 +303,6 @@ Fate along_shares(const Timeline& timeline, const Caches& caches, double least) 
   drop_collinear(fate.affected);
   fate.downtimes = downtimes_of(fate.affected);
   return fate;
-}
-
-// ---- What both have in common ---------------------------------------------------------------------------------------
-
-void finish(Fate& fate) {
-  const Distribution distribution(fate.downtimes);
-  fate.downtime_p50 = Duration{distribution.quantile(0.50)};
-  fate.downtime_p95 = Duration{distribution.quantile(0.95)};
-  fate.downtime_p99 = Duration{distribution.quantile(0.99)};
-  fate.downtime_max = Duration{distribution.max()};
-  fate.distribution = distribution.points();
-  drop_collinear(fate.affected);
-  const bool anybody = std::any_of(fate.affected.begin(), fate.affected.end(), [](const Breakpoint& b) { return b.share > 0; });
-  if (!anybody) fate.affected.clear();
 }
 
 }  // namespace
@@ -367,50 +336,6 @@ Fate fate_of(std::span<const Condition> conditions, Duration interval, Time end)
   Caches caches;
   if (interval > Duration{}) caches.keep.push_back(interval);
   return fate_of(conditions, caches, end);
-}
-
-void Mixture::add(double share, const Fate& fate) {
-  mean_ += share * fate.mean_downtime;
-  double weight = 0;
-  for (const Spread& spread : fate.downtimes) weight += spread.weight;
-  for (const Spread& spread : fate.downtimes) downtimes_.push_back({spread.low, spread.high, share * spread.weight / weight});
-  if (fate.affected.empty()) return;
-  start_ += share * fate.affected.front().share;
-  for (std::size_t i = 1; i < fate.affected.size(); ++i) {
-    const Breakpoint &a = fate.affected[i - 1], &b = fate.affected[i];
-    const double lost = share * (b.share - a.share);
-    if (a.at == b.at) {
-      turns_.push_back({a.at, lost, 0});
-    } else if (lost != 0) {
-      turns_.push_back({a.at, 0, lost / seconds(b.at - a.at)});
-      turns_.push_back({b.at, 0, -lost / seconds(b.at - a.at)});
-    }
-  }
-  turns_.push_back({fate.affected.front().at, 0, 0});
-  turns_.push_back({fate.affected.back().at, 0, 0});
-}
-
-Fate Mixture::result() const {
-  std::vector<Turn> turns = turns_;
-  std::stable_sort(turns.begin(), turns.end(), [](const Turn& a, const Turn& b) { return a.at < b.at; });
-  Fate fate;
-  fate.mean_downtime = mean_;
-  fate.downtimes = downtimes_;
-  double share = start_, slope = 0;
-  const auto add = [&](Time at) {
-    constexpr double rounding = 1e-9;
-    const Breakpoint next{at, share < rounding ? 0 : share > 1 - rounding ? 1 : share};
-    if (fate.affected.empty() || fate.affected.back() != next) fate.affected.push_back(next);
-  };
-  for (std::size_t i = 0; i < turns.size();) {
-    const Time at = turns[i].at;
-    if (i > 0) share += slope * seconds(at - turns[i - 1].at);
-    add(at);
-    for (; i < turns.size() && turns[i].at == at; ++i) share += turns[i].jump, slope += turns[i].slope;
-    if (i < turns.size()) add(at);
-  }
-  finish(fate);
-  return fate;
 }
 
 }  // namespace drsim

@@ -3,13 +3,10 @@
 #include <span>
 #include <vector>
 
-#include "analysis/cohorts.hpp"
+#include "analysis/fate.hpp"
 #include "models/quantities.hpp"
 
 namespace drsim {
-
-struct Breakpoint;
-struct SharePoint;
 
 /// From an instant on, until the next of them: which version of a record is answered, and which versions a client that holds
 /// them cannot use.
@@ -44,15 +41,6 @@ struct Caches {
   }
 };
 
-/// What users went through whom nothing but their phases tells apart.
-struct Fate {
-  std::vector<Breakpoint> affected;  ///< The share cut off over time. Empty: nobody ever.
-  double mean_downtime = 0;          ///< [s], the integral of the exact share.
-  std::vector<Spread> downtimes;     ///< Of each user, all outages together.
-  Duration downtime_p50{}, downtime_p95{}, downtime_p99{}, downtime_max{};
-  std::vector<SharePoint> distribution;  ///< Of the downtimes.
-};
-
 /// `conditions` in order of time, the first at or before the start of the scenario; the answer is for [start, end]. With one
 /// cache or none the share is piecewise linear, and all is exact. With several, the share is exact and drawn by straight lines
 /// that are within 1/10000 of it; downtimes of outages apart add up as if a user's luck in each were its own. A share
@@ -67,21 +55,5 @@ bool have_one_answer(std::span<const Condition> conditions);
 /// How many stand for all of them then, as Cohorts counts them; and what a downtime is in the mean over them, as it rounds [s].
 Micros holders_of(const Condition& first, const Caches& caches);
 double mean_of(Micros lost, Micros holders);
-
-/// Users of different fates, taken together.
-class Mixture {
- public:
-  void add(double share, const Fate& fate);
-  Fate result() const;
-
- private:
-  struct Turn {
-    Time at;
-    double jump = 0, slope = 0;
-  };
-  std::vector<Turn> turns_;
-  std::vector<Spread> downtimes_;
-  double start_ = 0, mean_ = 0;
-};
 
 }  // namespace drsim

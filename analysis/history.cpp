@@ -2,6 +2,16 @@
 
 namespace drsim {
 
+std::vector<History::Source> sources_of(const Scenario& scenario, const Population& clients, ApplicationId application) {
+  const std::optional<NameId> name = scenario[application].known_as;
+  std::vector<History::Source> sources;
+  if (name && !clients.is_hard_coded)
+    for (const ResolverId resolver : clients.resolvers)
+      sources.push_back({scenario.index.asking.at({resolver, *name}), 1.0 / static_cast<double>(clients.resolvers.size()), {}});
+  if (sources.empty()) sources.emplace_back();
+  return sources;
+}
+
 std::vector<Entry> entries_of(const History& history, const History::Source& source) {
   std::vector<Entry> entries;
   const std::vector<History::View>& views = history.slices[source.slice].views;

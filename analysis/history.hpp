@@ -55,6 +55,9 @@ struct History {
   std::vector<Source> sources;
 };
 
+/// Whom the clients ask for the application's name, before anybody has answered: their resolvers alike, or nobody.
+std::vector<History::Source> sources_of(const Scenario& scenario, const Population& clients, ApplicationId application);
+
 /// Views and answers of one source, side by side.
 struct Entry {
   Condition condition;

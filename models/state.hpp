@@ -7,23 +7,13 @@
 #include <vector>
 
 #include "models/change.hpp"
+#include "models/touched.hpp"
 
 namespace drsim {
 
 /// Which routers' views of the network a question is about: what they all share, or what a router had heard of by some fact.
 using View = std::uint32_t;
 inline constexpr View common_view = 0xffffffff;
-
-/// That something was changed which routes depend on: for whoever keeps answers to say which of them still hold.
-struct Touched {
-  enum class Kind : std::uint8_t {
-    link,          ///< Whether packets cross it, or whether its ends see its carrier.
-    topology,      ///< Whether the routers that share a view route over it.
-    router,        ///< Whether it is up, what it uses of what it has heard, or its static routes.
-    announcement,  ///< Who announces a subnet.
-  } kind;
-  std::uint32_t index = 0;  ///< Of the link, router or subnet.
-};
 
 /// The status of every component at one instant. It begins in the steady state before the first event: all is up,
 /// routes have converged, names are published, VMs run at home. Only apply() and advance() change it.

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+namespace drsim {
+
+/// That something was changed which routes depend on: for whoever keeps answers to say which of them still hold.
+struct Touched {
+  enum class Kind : std::uint8_t {
+    link,          ///< Whether packets cross it, or whether its ends see its carrier.
+    topology,      ///< Whether the routers that share a view route over it.
+    router,        ///< Whether it is up, what it uses of what it has heard, or its static routes.
+    announcement,  ///< Who announces a subnet.
+  } kind;
+  std::uint32_t index = 0;  ///< Of the link, router or subnet.
+};
+
+}  // namespace drsim
