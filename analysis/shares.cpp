@@ -120,7 +120,8 @@ Shares Shares::held_since(Micros at) const {
 }
 
 void Shares::replace(Micros from, Micros to, const Shares& by) {
-  cut(from), cut(to);
+  cut(from);
+  if (to < forever) cut(to);
   for (const Micros at : by.at_)
     if (at > from && at < to) cut(at);
   for (std::size_t i = 0; i < at_.size(); ++i)
@@ -205,6 +206,25 @@ Shares Shares::given_until_asked(double mean, Micros limit, const Shares& fresh,
   return given;
 }
 
+// Everybody holds what was told at the last multiple of the interval. While that stays the same, nobody has to be asked.
+Shares Shares::asked_together(Micros from, Micros interval) const {
+  Shares held = held_since(from);
+  const auto changes = [&](std::size_t i) {
+    return std::any_of(of_.begin(), of_.end(), [&](const std::vector<Piece>& pieces) {
+      return pieces[i].decaying != 0 || std::any_of(pieces[i].power.begin() + 1, pieces[i].power.end(), [](double p) { return p != 0; });
+    });
+  };
+  constexpr std::size_t most = 10'000;
+  for (Micros at = from; held.at_.size() < most && at <= at_.back() + interval;) {
+    const std::size_t i = piece_at(at);
+    const Micros next = i + 1 < at_.size() ? at_[i + 1] : at + interval;
+    at = changes(i) ? at + interval : at + std::max<Micros>(1, (next - at + interval - 1) / interval) * interval;
+    held.at_.push_back(at);
+    for (std::size_t v = 0; v < of_.size(); ++v) held.of_[v].push_back({{value(local(v, at), 0, mean_)}, 0});
+  }
+  return held;
+}
+
 // While there is nothing to be told, those whose time has come hold nothing. Afterwards it is as if they had come at the end of
 // that, when there was something again.
 Shares Shares::kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const {
@@ -212,7 +232,12 @@ Shares Shares::kept_by_resolvers(Micros interval, std::span<const Micros> flushe
     const Piece& piece = of_[none][i];
     return piece.decaying != 0 || std::any_of(piece.power.begin(), piece.power.end(), [](double p) { return std::abs(p) > 1e-12; });
   };
-  const Shares during = kept_for(interval, flushes);
+  const auto kept_by = [&](const Shares& told) {
+    Shares kept = told.kept_for(interval, {});
+    for (const Micros flush : flushes) kept.replace(flush, forever, told.asked_together(flush, interval));
+    return kept;
+  };
+  const Shares during = kept_by(*this);
   Shares told = *this;
   std::vector<std::pair<Micros, Micros>> nothing;
   for (std::size_t i = 0; i < at_.size(); ++i) {
@@ -237,7 +262,7 @@ Shares Shares::kept_by_resolvers(Micros interval, std::span<const Micros> flushe
     }
   }
   if (nothing.empty()) return during;
-  Shares kept = told.kept_for(interval, flushes);
+  Shares kept = kept_by(told);
   for (const auto& [from, to] : nothing) kept.replace(from, to, during);
   return kept;
 }

@@ -31,6 +31,7 @@ class Shares {
   /// `flushes` all of them ask.
   Shares kept_for(Micros interval, std::span<const Micros> flushes) const;
   /// Likewise resolvers: one that is told nothing, which is version `none`, asks again at once when there is something to be told.
+  /// From the last of `flushes` on, all of them ask together.
   Shares kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
   /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between.
   Shares asked_at_random(double mean, std::span<const Micros> flushes) const;
@@ -54,7 +55,8 @@ class Shares {
   Piece local(std::size_t version, Micros from) const;
   void cut(Micros at);
   Shares held_since(Micros at) const;
-  void replace(Micros from, Micros to, const Shares& by);
+  Shares asked_together(Micros from, Micros interval) const;
+  void replace(Micros from, Micros to, const Shares& by);  ///< Until `to`; forever: for good.
   void add(double factor, const Shares& other);
 
   double mean_ = 0;         ///< Of the exponentials [s].
