@@ -53,27 +53,18 @@ std::string keys_of(const std::string& words) {
   return keys;
 }
 
-// Who is asked, and how its poller looks at it.
-struct Polled {
-  std::string resolvers, looks_up;
-};
-
-// "a -> b(shared,warm)": who is asked first, and whom it forwards to, and so on. Where others keep the last one warm too, each poll is
-// a look at what all of them see; a single one is kept warm by the poller alone, and so is a dedicated one: each poll is a use, and
-// what it is told then is what counts.
-Polled polled(std::string words, double poll, const std::string& asks) {
-  const bool is_shared = words.find("shared") != words.npos;
+// "a -> b(shared,warm)": who is asked first, and whom it forwards to, and so on. The poller is what keeps all of them warm, and each
+// poll is a use: what it is told then is what counts.
+std::string resolvers_of(std::string words, double poll, const std::string& asks) {
   std::vector<std::string> chain;  // From the first that is asked.
   for (std::size_t arrow; (arrow = words.find("->")) != words.npos; words = words.substr(arrow + 2)) chain.push_back(words.substr(0, arrow));
   chain.push_back(words);
-  for (std::string& one : chain) one = one.substr(0, std::min(one.find("(shared"), one.find("(dedicated")));
-  Polled found{"", is_shared ? milliseconds(poll) : "0s"};
+  std::string found;
   for (std::size_t i = chain.size(); i-- > 0;) {
+    const std::string one = chain[i].substr(0, std::min(chain[i].find("(shared"), chain[i].find("(dedicated")));
     const bool is_last = i + 1 == chain.size();
-    const std::string name = i == 0 ? "res" : "r" + std::to_string(i), to = "r" + std::to_string(i + 1);
-    found.resolvers += (is_last ? "" : ", ") + name + ": {site: u" + keys_of(chain[i]);
-    if (is_last) found.resolvers += ", phases: spread" + asks + (is_shared ? "" : ", asked: {every: " + milliseconds(poll) + "}") + "}";
-    else found.resolvers += ", forwards-to: " + to + "}";
+    found += (is_last ? "" : ", ") + (i == 0 ? "res" : "r" + std::to_string(i)) + ": {site: u" + keys_of(one);
+    found += is_last ? ", phases: spread" + asks + ", asked: {every: " + milliseconds(poll) + "}}" : ", forwards-to: r" + std::to_string(i + 1) + "}";
   }
   return found;
 }
@@ -157,9 +148,8 @@ TEST(MeasuredNames, resolvers_answer_what_was_replaced_for_as_long_as_predicted)
     const Json& params = set["params"];
     const double poll = params["poll_s"];
     const std::string words = params["resolver"];
-    const Polled by_poller = polled(words, poll, "");
     const bool is_direct = words.starts_with("auth-direct");
-    const Scenario scenario = scenario_of("auth: {site: u}", by_poller.resolvers, params["ttl"], is_direct ? milliseconds(poll) : by_poller.looks_up);
+    const Scenario scenario = scenario_of("auth: {site: u}", resolvers_of(words, poll, ""), params["ttl"], is_direct ? milliseconds(poll) : "0s");
     expect_like(words + ", ttl " + params["ttl"].dump(), Prediction(scenario, 1), set["samples"], poll, sets.size());
   }
 }
@@ -174,8 +164,8 @@ TEST(MeasuredNames, secondaries_follow_when_they_are_predicted_to) {
     // Knot starts a transfer half a second after a NOTIFY; BIND at once, and leaves out up to a quarter of each refresh.
     copy += is_knot ? ", transfer: 500ms}" : ", transfer: 5ms, refresh-jitter: 25%}";
     const double poll = params["poll_s"];
-    const Polled by_poller = polled(is_direct ? "auth-direct" : server.substr(0, server.find('(')), poll, ", asks: [copy]");
-    const Scenario scenario = scenario_of("auth: {site: u}, " + copy, by_poller.resolvers, params["ttl"], is_direct ? milliseconds(poll) : by_poller.looks_up);
+    const std::string resolvers = resolvers_of(is_direct ? "auth-direct" : server.substr(0, server.find('(')), poll, ", asks: [copy]");
+    const Scenario scenario = scenario_of("auth: {site: u}, " + copy, resolvers, params["ttl"], is_direct ? milliseconds(poll) : "0s");
     expect_like(server + ", " + params["kind"].get<std::string>(), Prediction(scenario, is_notified ? 1 : 300), set["samples"], poll, sets.size());
   }
 }
