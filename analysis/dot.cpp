@@ -5,7 +5,7 @@
 namespace drsim {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string safe = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') safe += '\\';
@@ -20,14 +20,14 @@ std::string node(const Node& end) {
   return router ? node("router", router->index) : node("switch", std::get<SwitchId>(end).index);
 }
 std::string at(const char* kind, std::size_t index, const std::string& label, const char* shape) {
-  return fmt::format("    {} [label={}, shape={}];\n", node(kind, index), quoted(label), shape);
+  return fmt::format("    {} [label={}, shape={}];\n", node(kind, index), in_quotes(label), shape);
 }
 
 std::string counted(const std::string& name, std::size_t count) { return count == 1 ? name : fmt::format("{} ({})", name, count); }
 
 // What stands at a site.
 std::string cluster(const Scenario& scenario, SiteId site) {
-  std::string text = fmt::format("  subgraph cluster_{} {{\n    label={};\n", site.index, quoted(scenario[site].name));
+  std::string text = fmt::format("  subgraph cluster_{} {{\n    label={};\n", site.index, in_quotes(scenario[site].name));
   for (std::size_t i = 0; i < scenario.routers.size(); ++i)
     if (scenario.routers[i].site == site) text += at("router", i, scenario.routers[i].name, "box");
   for (std::size_t i = 0; i < scenario.switches.size(); ++i)
@@ -49,13 +49,13 @@ std::string edge(const Scenario& scenario, const Link& link) {
   std::string label = fmt::format("{}: {}, {}", link.name, to_text(link.bandwidth), to_text(link.latency));
   if (!link.vlans.empty()) label += "; vlan";
   for (const VlanId vlan : link.vlans) label += " " + scenario[vlan].name;
-  return fmt::format("  {} -- {} [label={}, penwidth={}, style={}];\n", node(link.ends[0]), node(link.ends[1]), quoted(label), link.is_trunk() ? 4 : 1, link.begins_up ? "solid" : "dashed");
+  return fmt::format("  {} -- {} [label={}, penwidth={}, style={}];\n", node(link.ends[0]), node(link.ends[1]), in_quotes(label), link.is_trunk() ? 4 : 1, link.begins_up ? "solid" : "dashed");
 }
 
 }  // namespace
 
 std::string topology_dot(const Scenario& scenario) {
-  std::string text = "// drsim: 1\ngraph topology {\n  label=" + quoted(scenario.title + ", " + scenario.design) + ";\n  fontname=\"sans-serif\"; node [fontname=\"sans-serif\"]; edge [fontname=\"sans-serif\"];\n";
+  std::string text = "// drsim: 1\ngraph topology {\n  label=" + in_quotes(scenario.title + ", " + scenario.design) + ";\n  fontname=\"sans-serif\"; node [fontname=\"sans-serif\"]; edge [fontname=\"sans-serif\"];\n";
   for (std::size_t i = 0; i < scenario.sites.size(); ++i) text += cluster(scenario, SiteId{i});
   for (const Link& link : scenario.links) text += edge(scenario, link);
   const auto attach = [&](const char* kind, std::size_t index, RouterId router) {
