@@ -18,7 +18,7 @@ namespace drsim::measured {
 namespace {
 
 constexpr double never = std::numeric_limits<double>::infinity();
-constexpr std::uint64_t runs = 500;
+constexpr std::uint64_t runs = 250;
 constexpr Time cut_at = start_of_scenario + 1h;
 
 TEST(MeasuredLayer2, every_set_has_somebody_who_predicts_it) {
