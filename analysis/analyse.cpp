@@ -116,7 +116,7 @@ double value_of(const PopulationReport& report, Metric metric) {
   return 0;
 }
 
-std::string_view to_text(Metric metric) {
+std::string_view word_for(Metric metric) {
   switch (metric) {
     case Metric::downtime: return "downtime";
     case Metric::downtime_p50: return "downtime-p50";
@@ -127,7 +127,7 @@ std::string_view to_text(Metric metric) {
   }
   return "";
 }
-std::string_view to_text(Comparison comparison) {
+std::string_view word_for(Comparison comparison) {
   switch (comparison) {
     case Comparison::less: return "<";
     case Comparison::at_most: return "<=";
@@ -161,10 +161,10 @@ ExpectationReport check(const Scenario& scenario, const RunReport& report, const
 }  // namespace
 
 std::string text_of(const Scenario& scenario, const Expectation& e) {
-  std::string text = std::string(to_text(e.metric)) + " of " +
+  std::string text = std::string(word_for(e.metric)) + " of " +
                      (e.application ? scenario[*e.application].name : scenario[*e.vm].name);
   if (e.from) text += " from " + scenario[*e.from].name;
-  return text + " " + std::string(to_text(e.comparison)) + " " + drsim::to_text(e.bound);
+  return text + " " + std::string(word_for(e.comparison)) + " " + to_text(e.bound);
 }
 
 namespace {

@@ -11,7 +11,7 @@
 namespace drsim {
 namespace {
 
-struct Row {
+struct CampaignRow {
   std::string label;
   std::vector<std::string> cells;  ///< By design; none: a heading.
 };
@@ -28,8 +28,8 @@ const UseStatistics* find(const CampaignReport& report, const std::string& use) 
 
 // A line for the value, and one for its interval.
 void add_estimate(const std::string& label, const std::vector<const UseStatistics*>& uses, Estimate UseStatistics::*figure,
-                  std::vector<Row>& rows) {
-  Row value{label, {}}, interval{"", {}};
+                  std::vector<CampaignRow>& rows) {
+  CampaignRow value{label, {}}, interval{"", {}};
   for (const UseStatistics* use : uses) {
     value.cells.push_back(use ? rounded_text((use->*figure).value) : "-");
     interval.cells.push_back(use ? "(" + interval_text(use->*figure) + ")" : "");
@@ -38,7 +38,7 @@ void add_estimate(const std::string& label, const std::vector<const UseStatistic
   rows.push_back(std::move(interval));
 }
 
-void add_phases(const std::vector<const UseStatistics*>& uses, std::vector<Row>& rows) {
+void add_phases(const std::vector<const UseStatistics*>& uses, std::vector<CampaignRow>& rows) {
   std::set<Phase> there;
   constexpr double least_shown = 0.05;  // Seconds: what is printed as more than nothing.
   for (const UseStatistics* use : uses)
@@ -46,7 +46,7 @@ void add_phases(const std::vector<const UseStatistics*>& uses, std::vector<Row>&
       for (const auto& [phase, seconds] : use->phases)
         if (seconds >= least_shown) there.insert(phase);
   for (const Phase wanted : there) {
-    Row row{"  " + std::string(to_text(wanted)), {}};
+    CampaignRow row{"  " + std::string(to_text(wanted)), {}};
     for (const UseStatistics* use : uses) {
       std::string cell = "-";
       if (use)
@@ -58,7 +58,7 @@ void add_phases(const std::vector<const UseStatistics*>& uses, std::vector<Row>&
   }
 }
 
-void add_use(const std::string& name, const std::vector<CampaignReport>& reports, std::vector<Row>& rows) {
+void add_use(const std::string& name, const std::vector<CampaignReport>& reports, std::vector<CampaignRow>& rows) {
   std::vector<const UseStatistics*> uses;
   std::int64_t users = 0;
   for (const CampaignReport& report : reports) {
@@ -71,7 +71,7 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
   add_estimate("p90", uses, &UseStatistics::p90, rows);
   add_estimate("p95", uses, &UseStatistics::p95, rows);
   add_estimate("p99", uses, &UseStatistics::p99, rows);
-  Row worst{"worst", {}}, replication{"  in replication", {}}, lost{"user-minutes lost, mean", {}};
+  CampaignRow worst{"worst", {}}, replication{"  in replication", {}}, lost{"user-minutes lost, mean", {}};
   for (const UseStatistics* use : uses) {
     worst.cells.push_back(use ? rounded_text(use->worst) : "-");
     replication.cells.push_back(use ? std::to_string(use->worst_replication) : "-");
@@ -85,10 +85,10 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
 }
 
 // As many designs side by side as fit.
-std::string table(const std::vector<CampaignReport>& reports, const std::vector<Row>& rows, const TextStyle& style) {
+std::string table(const std::vector<CampaignReport>& reports, const std::vector<CampaignRow>& rows, const TextStyle& style) {
   std::size_t label_width = 0, cell_width = 0;
   for (const CampaignReport& report : reports) cell_width = std::max(cell_width, columns(report.scenario->design) + 2);
-  for (const Row& row : rows) {
+  for (const CampaignRow& row : rows) {
     if (!row.cells.empty()) label_width = std::max(label_width, columns(row.label) + 3);
     for (const std::string& cell : row.cells) cell_width = std::max(cell_width, columns(cell) + 2);
   }
@@ -100,7 +100,7 @@ std::string table(const std::vector<CampaignReport>& reports, const std::vector<
     text += "\n" + std::string(label_width, ' ');
     for (std::size_t i = first; i < last; ++i) text += padded_before(reports[i].scenario->design, cell_width);
     text += "\n" + rule(style);
-    for (const Row& row : rows) {
+    for (const CampaignRow& row : rows) {
       text += row.cells.empty() ? bold(row.label, style) : padded("  " + row.label, label_width);
       for (std::size_t i = first; i < last && !row.cells.empty(); ++i) text += padded_before(row.cells[i], cell_width);
       text.erase(text.find_last_not_of(' ') + 1);
@@ -180,7 +180,7 @@ std::string campaign_text(const std::vector<Sample>& samples, const TextStyle& s
   for (const CampaignReport& report : reports)
     for (const UseStatistics& use : report.uses)
       if (const std::string name = use_of(*report.scenario, use); std::find(uses.begin(), uses.end(), name) == uses.end()) uses.push_back(name);
-  std::vector<Row> rows;
+  std::vector<CampaignRow> rows;
   for (const std::string& use : uses) add_use(use, reports, rows);
   std::string text = bold(reports.front().scenario->title, style) +
                      fmt::format("\nseed {}, {} replications{}; in brackets, what contains the true value with 95 % confidence\n",

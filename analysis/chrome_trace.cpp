@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/cohorts.hpp"
 #include "analysis/report/lanes.hpp"
 #include "analysis/text_style.hpp"
 
@@ -11,8 +12,6 @@ namespace drsim {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::int64_t micros(Time at) { return at.time_since_epoch().count(); }
 
 Json named(const char* what, std::size_t process, std::size_t thread, const std::string& name) {
   return {{"ph", "M"}, {"name", what}, {"pid", process}, {"tid", thread}, {"args", {{"name", name}}}};

@@ -9,6 +9,8 @@
 namespace drsim {
 
 using Micros = std::int64_t;
+/// Since the start of the scenario.
+inline Micros micros(Time at) { return at.time_since_epoch().count(); }
 inline constexpr Micros forever = 4 * longest_duration.count();
 
 /// From `from` until `to`: what whoever asks is told, and what a cache makes of it.

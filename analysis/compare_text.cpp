@@ -11,7 +11,7 @@
 namespace drsim {
 namespace {
 
-struct Row {
+struct ComparedRow {
   std::string label;
   std::vector<std::string> cells;  ///< By design.
   bool is_heading = false;
@@ -41,14 +41,14 @@ std::vector<std::string> uses_of(const std::vector<RunReport>& reports) {
 }
 
 template <class Value>
-Row row(std::string label, const std::vector<const PopulationReport*>& populations, Value value) {
-  Row row{std::move(label), {}, false};
+ComparedRow row(std::string label, const std::vector<const PopulationReport*>& populations, Value value) {
+  ComparedRow row{std::move(label), {}, false};
   for (const PopulationReport* population : populations) row.cells.push_back(population ? value(*population) : "-");
   return row;
 }
 
 // The mean, and how many times the best one's it is.
-Row mean_row(const std::vector<const PopulationReport*>& populations) {
+ComparedRow mean_row(const std::vector<const PopulationReport*>& populations) {
   double best = -1;
   for (const PopulationReport* population : populations)
     if (population && (best < 0 || population->mean_downtime < best)) best = population->mean_downtime;
@@ -60,8 +60,8 @@ Row mean_row(const std::vector<const PopulationReport*>& populations) {
 }
 
 // The mean against the objective, if one is stated.
-void add_objective(const std::vector<RunReport>& reports, const std::vector<const PopulationReport*>& populations, const TextStyle& style, std::vector<Row>& rows) {
-  Row row{"objective", {}, false};
+void add_objective(const std::vector<RunReport>& reports, const std::vector<const PopulationReport*>& populations, const TextStyle& style, std::vector<ComparedRow>& rows) {
+  ComparedRow row{"objective", {}, false};
   bool is_any = false;
   for (std::size_t i = 0; i < reports.size(); ++i) {
     const auto rto = populations[i] ? (*reports[i].scenario)[populations[i]->application].rto : std::nullopt;
@@ -71,7 +71,7 @@ void add_objective(const std::vector<RunReport>& reports, const std::vector<cons
   if (is_any) rows.push_back(std::move(row));
 }
 
-void add_use(const std::string& use, const std::vector<RunReport>& reports, const TextStyle& style, std::vector<Row>& rows) {
+void add_use(const std::string& use, const std::vector<RunReport>& reports, const TextStyle& style, std::vector<ComparedRow>& rows) {
   std::vector<const PopulationReport*> populations;
   std::set<Phase> phases;
   std::int64_t users = 0;
@@ -96,8 +96,8 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
   rows.push_back(row("user-minutes lost", populations, [](const auto& p) { return fmt::format("{:.0f}", p.user_minutes_lost); }));
 }
 
-void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
-  Row point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false}, lost{"VMs lost to storms", {}, false},
+void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& rows) {
+  ComparedRow point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false}, lost{"VMs lost to storms", {}, false},
       addresses{"addresses changed", {}, false}, names{"names changed", {}, false}, held{"expectations", {}, false};
   const bool storms = std::any_of(reports.begin(), reports.end(), [](const RunReport& report) { return !report.storms.empty(); });
   for (const RunReport& report : reports) {
@@ -115,17 +115,17 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<Row>& rows) {
     held.cells.push_back(report.expectations.empty() ? "-" : fmt::format("{} of {} hold", holding, report.expectations.size()));
   }
   rows.push_back({"whole scenario", {}, true});
-  for (Row* one : {&point, &domain, &lost, &addresses, &names, &held})
+  for (ComparedRow* one : {&point, &domain, &lost, &addresses, &names, &held})
     if (one != &lost || storms) rows.push_back(std::move(*one));
 }
 
 // Columns first to last of all rows.
-std::string table(const std::vector<RunReport>& reports, const std::vector<Row>& rows, std::size_t first, std::size_t last,
+std::string table(const std::vector<RunReport>& reports, const std::vector<ComparedRow>& rows, std::size_t first, std::size_t last,
                   std::size_t label_width, std::size_t cell_width, const TextStyle& style) {
   std::string text(label_width, ' ');
   for (std::size_t i = first; i < last; ++i) text += padded_before(reports[i].scenario->design, cell_width);
   text += "\n" + rule(style);
-  for (const Row& row : rows) {
+  for (const ComparedRow& row : rows) {
     if (row.is_heading) {
       text += (&row == &rows.front() ? "" : "\n") + bold(row.label, style) + "\n";
       continue;
@@ -153,12 +153,12 @@ std::string notes(const std::vector<RunReport>& reports, const TextStyle& style)
 }  // namespace
 
 std::string compare_text(const std::vector<RunReport>& reports, const TextStyle& style) {
-  std::vector<Row> rows;
+  std::vector<ComparedRow> rows;
   for (const std::string& use : uses_of(reports)) add_use(use, reports, style, rows);
   add_rest(reports, rows);
   std::size_t label_width = 0, cell_width = 0;
   for (const RunReport& report : reports) cell_width = std::max(cell_width, columns(report.scenario->design) + 3);
-  for (const Row& row : rows) {
+  for (const ComparedRow& row : rows) {
     if (!row.is_heading) label_width = std::max(label_width, columns(row.label) + 4);
     for (const std::string& cell : row.cells) cell_width = std::max(cell_width, columns(cell) + 3);
   }

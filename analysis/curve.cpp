@@ -12,7 +12,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-Micros micros(Time at) { return at.time_since_epoch().count(); }
 Time time_at(Micros at) { return Time{Duration{at}}; }
 
 // Who hears nobody when, and has its cache emptied when.

@@ -8,8 +8,6 @@
 namespace drsim {
 namespace {
 
-Micros micros(Time at) { return at.time_since_epoch().count(); }
-
 // A wave: how long the share is above each height of it.
 struct Wave {
   std::vector<std::pair<double, double>> above;  ///< Height, then [us]: linear in between, from the top down.

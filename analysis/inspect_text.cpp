@@ -33,7 +33,7 @@ std::string storm_text(const DomainInspection::Storm& storm, FrameRate broadcast
   return text;
 }
 
-std::string_view to_text(DomainInspection::Role role) {
+std::string_view word_for(DomainInspection::Role role) {
   switch (role) {
     case DomainInspection::Role::root: return "root";
     case DomainInspection::Role::designated: return "designated";
@@ -108,7 +108,7 @@ nlohmann::ordered_json domain_json(const Scenario& scenario, const DomainInspect
   nlohmann::ordered_json roots = nlohmann::ordered_json::array(), ports = roots;
   for (const SwitchId node : found.roots) roots.push_back(scenario[node].name);
   for (const DomainInspection::Port& port : found.ports)
-    ports.push_back({{"trunk", scenario[port.trunk].name}, {"switch", scenario[port.node].name}, {"role", to_text(port.role)}});
+    ports.push_back({{"trunk", scenario[port.trunk].name}, {"switch", scenario[port.node].name}, {"role", word_for(port.role)}});
   for (const DomainInspection::Cap& cap : found.storm_control)
     caps.push_back({{"link", scenario[cap.link].name}, {"frames_per_s", cap.limit.frames_per_second}, {"line_rate_frames_per_s", cap.line_rate}});
   return {{"vlan", scenario[found.domain.vlan].name}, {"sites", sites}, {"hosts", found.domain.hosts}, {"switches", switches},

@@ -60,7 +60,7 @@ Json of(const Scenario& scenario, const BlastRadius& now) {
   return {{"at_s", seconds(now.at)}, {"vms", now.vms}, {"gateways", now.gateways}, {"users", now.users}, {"sites", sites}};
 }
 
-std::string_view to_text(FailoverMode mode) {
+std::string_view word_for(FailoverMode mode) {
   return mode == FailoverMode::test ? "test" : mode == FailoverMode::planned ? "planned" : "unplanned";
 }
 
@@ -69,7 +69,7 @@ Json of(const Scenario& scenario, const PlanRun& run) {
   for (const GroupReport& group : run.groups)
     groups.push_back({{"group", scenario[run.plan].groups[group.group].name}, {"from_s", seconds(group.from)}, {"to_s", seconds(group.to)},
                       {"slack_s", seconds(group.slack)}});
-  return {{"plan", scenario[run.plan].name}, {"mode", to_text(run.mode)}, {"to_place", run.target == Place::home ? "home" : "recovery"},
+  return {{"plan", scenario[run.plan].name}, {"mode", word_for(run.mode)}, {"to_place", run.target == Place::home ? "home" : "recovery"},
           {"from_s", seconds(run.from)}, {"to_s", number(run.to)}, {"broken_off", run.is_broken_off}, {"vms_moved", run.moved}, {"vms_that_had_to", run.had_to},
           {"people_hours", seconds(run.work) / 3600}, {"tasks_given_up", run.given_up}, {"tasks_left_out", run.left_out}, {"groups", groups}};
 }
@@ -94,7 +94,7 @@ Json all_of(const Scenario& scenario, const std::vector<Report>& reports) {
   return all;
 }
 
-std::string_view to_text(Ending ending) {
+std::string_view word_for(Ending ending) {
   switch (ending) {
     case Ending::horizon: return "horizon";
     case Ending::never_settled: return "never settled";
@@ -118,7 +118,7 @@ Json of(const RunReport& report) {
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
   Json json{{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"seed", report.seed},
           {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour, starts.minute)},
-          {"horizon_s", seconds(scenario.horizon)}, {"ending", to_text(report.ending)}, {"changes", report.records},
+          {"horizon_s", seconds(scenario.horizon)}, {"ending", word_for(report.ending)}, {"changes", report.records},
           {"populations", populations}, {"recovery_points", points}, {"plans", all_of(scenario, report.recovery.plans)},
           {"replicas", all_of(scenario, report.recovery.lags)}, {"split_brain", all_of(scenario, report.recovery.splits)},
           {"further_apart", all_of(scenario, report.recovery.latencies)}, {"fault_domains", domains}, {"storms", storms}, {"blast_radius", blast},

@@ -11,7 +11,7 @@ namespace drsim {
 namespace {
 
 // A name stays one cell of one table, and none of its letters is markup.
-std::string escaped(std::string_view text) {
+std::string in_markdown(std::string_view text) {
   std::string safe;
   for (const char c : text) {
     if (c == '\n' || c == '\r') safe += ' ';
@@ -48,7 +48,7 @@ std::string downtimes(const std::vector<RunReport>& reports) {
     const Scenario& scenario = *report.scenario;
     for (const PopulationReport& population : report.populations) {
       const auto rto = scenario[population.application].rto;
-      text += row({escaped(use_text(scenario, population)), escaped(scenario.design), span_text(population.mean_downtime), span_text(population.downtime_p50),
+      text += row({in_markdown(use_text(scenario, population)), in_markdown(scenario.design), span_text(population.mean_downtime), span_text(population.downtime_p50),
                    span_text(population.downtime_p95), span_text(population.downtime_max), (rto ? to_text(*rto) : "none") + against(population.mean_downtime, rto),
                    fmt::format("{:.0f}", population.user_minutes_lost)});
     }
@@ -63,8 +63,8 @@ std::string totals(const std::vector<RunReport>& reports) {
     for (const RecoveryPointReport& point : report.recovery_points) oldest = std::max(oldest, point.age);
     const FaultDomain* domain = largest(report.fault_domains);
     const auto holding = std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
-    text += row({escaped(report.scenario->design), report.recovery_points.empty() ? "none used" : span_text(oldest),
-                 !domain ? "none" : fmt::format("{} hosts at {}", domain->hosts, escaped(sites_text(*report.scenario, *domain))),
+    text += row({in_markdown(report.scenario->design), report.recovery_points.empty() ? "none used" : span_text(oldest),
+                 !domain ? "none" : fmt::format("{} hosts at {}", domain->hosts, in_markdown(sites_text(*report.scenario, *domain))),
                  report.expectations.empty() ? "none" : fmt::format("{} of {} hold", holding, report.expectations.size())});
   }
   return text;
@@ -74,7 +74,7 @@ std::string expectations(const std::vector<RunReport>& reports) {
   std::string text;
   for (const RunReport& report : reports)
     for (const ExpectationReport& e : report.expectations)
-      text += row({e.holds ? "✓" : "✗", escaped(report.scenario->design), escaped(e.text), span_text(e.value)});
+      text += row({e.holds ? "✓" : "✗", in_markdown(report.scenario->design), in_markdown(e.text), span_text(e.value)});
   return text.empty() ? "" : "\n" + head({"", "design", "expectation", "found"}, 3) + text;
 }
 
@@ -84,25 +84,25 @@ std::string assumptions(const std::vector<RunReport>& reports) {
     for (const std::string& assumption : report.scenario->assumptions)
       if (std::find(all.begin(), all.end(), assumption) == all.end()) all.push_back(assumption);
   std::string text;
-  for (const std::string& assumption : all) text += "- " + escaped(assumption) + "\n";
+  for (const std::string& assumption : all) text += "- " + in_markdown(assumption) + "\n";
   return text.empty() ? "" : "\nAssumed, without a source:\n\n" + text;
 }
 
 }  // namespace
 
 std::string runs_markdown(const std::vector<RunReport>& reports) {
-  std::string text = fmt::format("<!-- drsim: 1 -->\n## {}\n\nSeed {}.\n", escaped(reports.front().scenario->title), reports.front().seed);
+  std::string text = fmt::format("<!-- drsim: 1 -->\n## {}\n\nSeed {}.\n", in_markdown(reports.front().scenario->title), reports.front().seed);
   for (const RunReport& report : reports)
-    if (const std::string ending = ending_text(report); !ending.empty()) text += "\n" + escaped(report.scenario->design) + ": " + ending;
+    if (const std::string ending = ending_text(report); !ending.empty()) text += "\n" + in_markdown(report.scenario->design) + ": " + ending;
   return text + "\n" + downtimes(reports) + "\n" + totals(reports) + expectations(reports) + assumptions(reports);
 }
 
 std::string domains_markdown(const Inspection& inspection) {
   const Scenario& scenario = *inspection.scenario;
-  std::string text = fmt::format("<!-- drsim: 1 -->\n## {}, {}\n\n", escaped(scenario.title), escaped(scenario.design));
+  std::string text = fmt::format("<!-- drsim: 1 -->\n## {}, {}\n\n", in_markdown(scenario.title), in_markdown(scenario.design));
   text += head({"vlan", "sites", "hosts", "switches", "trunks", "redundant", "blocked", "rho", "rho without spanning tree"}, 2);
   for (const DomainInspection& found : inspection.domains)
-    text += row({escaped(scenario[found.domain.vlan].name), escaped(sites_text(scenario, found.domain)), std::to_string(found.domain.hosts),
+    text += row({in_markdown(scenario[found.domain.vlan].name), in_markdown(sites_text(scenario, found.domain)), std::to_string(found.domain.hosts),
                  std::to_string(found.domain.switches.size()), std::to_string(found.trunks.size()), std::to_string(found.redundant.size()),
                  std::to_string(found.blocked.size()), fmt::format("{:.4g}", found.as_it_is.growth), fmt::format("{:.4g}", found.without_spanning_tree.growth)});
   return text;

@@ -12,15 +12,15 @@ std::optional<ResolverId> resolver_of(const Scenario& scenario, const History::S
 }
 
 // The way that answers come as far as a resolver, and how that one looks to those that ask it.
-struct Way {
+struct Supply {
   Part part;
   Rhythm rhythm;
 };
 
 // A resolver that asks the servers: some of its class keep records longer, and one in light use often has none.
-std::vector<Way> ways_from(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
   const Resolver& root = scenario[id];
-  std::vector<Way> ways;
+  std::vector<Supply> supplies;
   for (const bool violates : {true, false}) {
     const double share = violates ? root.violators.share : 1 - root.violators.share;
     const CacheRules rules = violates ? root.cache.keeping(root.violators.ttl) : root.cache;
@@ -32,14 +32,14 @@ std::vector<Way> ways_from(const Scenario& scenario, ResolverId id, Duration ttl
     part.caches.delay = use.delay;
     part.way = {{id, 0}};
     const Rhythm rhythm{use.lifetime, rules.kept(ttl)};
-    ways.push_back({part, rhythm});
+    supplies.push_back({part, rhythm});
     part.share = whole.share * share * (1 - use.cached);
     part.caches.is_spread = false;
     part.caches.asked_in = use.asked_in, part.caches.give = use.grace;
     part.caches.delay = use.asked_in > Duration{} ? use.lifetime : Duration{};
-    ways.push_back({part, rhythm});
+    supplies.push_back({part, rhythm});
   }
-  return ways;
+  return supplies;
 }
 
 // One that is in step shows what its forwarder does, a little later. The query that finds out is answered from what there was, if
@@ -58,9 +58,9 @@ void keep_in_step(const Resolver& one, const Rhythm& rhythm, Part& part) {
 }
 
 // One at a phase of its own: of those in light use, some hold nothing, and pass on what they are told.
-void keep_for(const Resolver& one, const CacheRules& rules, const Way& way, std::vector<Way>& ways) {
+void keep_for(const Resolver& one, const CacheRules& rules, const Supply& supply, std::vector<Supply>& supplies) {
   const LightUse use = light_use(rules, one.demand, Duration{});
-  Way holding = way, rest = way;
+  Supply holding = supply, rest = supply;
   holding.part.share *= use.cached, rest.part.share *= 1 - use.cached;
   holding.part.caches.delay += use.delay;
   holding.part.caches.keep.push_back(use.lifetime);
@@ -70,26 +70,26 @@ void keep_for(const Resolver& one, const CacheRules& rules, const Way& way, std:
     rest.part.caches.asked_in = use.asked_in, rest.part.caches.give = use.grace;
     rest.part.caches.delay += use.lifetime;
   }
-  ways.push_back(holding), ways.push_back(rest);
+  supplies.push_back(holding), supplies.push_back(rest);
 }
 
-std::vector<Way> ways_to(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
   const Resolver& one = scenario[id];
-  if (!one.forwards_to) return ways_from(scenario, id, ttl, whole);
-  std::vector<Way> ways;
-  for (const Way& before : ways_to(scenario, *one.forwards_to, ttl, whole)) {
+  if (!one.forwards_to) return supplies_from(scenario, id, ttl, whole);
+  std::vector<Supply> supplies;
+  for (const Supply& before : supplies_to(scenario, *one.forwards_to, ttl, whole)) {
     for (const bool violates : {true, false}) {
       const CacheRules rules = violates ? one.cache.keeping(one.violators.ttl) : one.cache;
-      Way way{before.part, rhythm_behind(before.rhythm, rules)};
-      way.part.share *= violates ? one.violators.share : 1 - one.violators.share;
-      if (way.part.share <= 0) continue;
-      const std::size_t first = ways.size();
-      if (way.rhythm.lag) keep_in_step(one, way.rhythm, way.part), ways.push_back(way);
-      else keep_for(one, rules, way, ways);
-      for (std::size_t i = first; i < ways.size(); ++i) ways[i].part.way.emplace_back(id, ways[i].part.caches.resolvers);
+      Supply supply{before.part, rhythm_behind(before.rhythm, rules)};
+      supply.part.share *= violates ? one.violators.share : 1 - one.violators.share;
+      if (supply.part.share <= 0) continue;
+      const std::size_t first = supplies.size();
+      if (supply.rhythm.lag) keep_in_step(one, supply.rhythm, supply.part), supplies.push_back(supply);
+      else keep_for(one, rules, supply, supplies);
+      for (std::size_t i = first; i < supplies.size(); ++i) supplies[i].part.way.emplace_back(id, supplies[i].part.caches.resolvers);
     }
   }
-  return ways;
+  return supplies;
 }
 
 // A client's own cache, and how often it is asked: the first look-up after the cache has run out goes on to the resolver. One that
@@ -131,9 +131,9 @@ std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
       parts.push_back(whole);
       continue;
     }
-    for (const Way& way : ways_to(scenario, *resolver, ttl_before_change(source), whole)) {
-      Part& part = parts.emplace_back(scenario[*resolver].is_spread ? way.part : whole);
-      add_clients(clients, way.rhythm, part);
+    for (const Supply& supply : supplies_to(scenario, *resolver, ttl_before_change(source), whole)) {
+      Part& part = parts.emplace_back(scenario[*resolver].is_spread ? supply.part : whole);
+      add_clients(clients, supply.rhythm, part);
       if (!scenario[*resolver].is_spread) break;
     }
   }

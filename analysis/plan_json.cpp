@@ -29,7 +29,7 @@ Json of(const Scenario& scenario, const VmPlan& plan) {
                    {"failed_back", failback_reason(scenario, plan)}}}};
 }
 
-std::string_view to_text(Gravity gravity) {
+std::string_view word_for(Gravity gravity) {
   switch (gravity) {
     case Gravity::refused: return "error";
     case Gravity::warned: return "warning";
@@ -55,7 +55,7 @@ std::string plan_json(const DesignPlan& plan) {
   const Scenario& scenario = *plan.scenario;
   Json vms = Json::array(), found = Json::array(), kept = Json::array();
   for (const VmPlan& vm : plan.vms) vms.push_back(of(scenario, vm));
-  for (const Finding& finding : plan.findings) found.push_back({{"severity", to_text(finding.gravity)}, {"message", finding.what}, {"why", finding.why}});
+  for (const Finding& finding : plan.findings) found.push_back({{"severity", word_for(finding.gravity)}, {"message", finding.what}, {"why", finding.why}});
   for (const int number : scenario.kept_errata) kept.push_back(describe(erratum(number)));
   return Json{{"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"epoch", to_text(scenario.epoch)}, {"kept_errata", kept}, {"vms", vms},
               {"targets", targets_of(scenario)}, {"conflicts", plan.conflicts}, {"findings", found}, {"assumptions", scenario.assumptions}}.dump(

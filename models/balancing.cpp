@@ -2,8 +2,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // The first probe to fail is sent up to an interval after the failure, each further one an interval later; nobody answers the last
 // one, which is only known when its time is over. A service that answers with an error is known to be ill at once. The way back
 // begins with the first good probe.

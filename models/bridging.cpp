@@ -6,8 +6,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Bridging::on(const SiteChanged& change) {
   std::set<SwitchId> at;
   for (const SwitchId node : scenario().index.switches_of_site[change.site.index]) at.merge(around(node));

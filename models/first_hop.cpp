@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void FirstHop::look_again() {
   LazyFlood flood;
   for (std::size_t i = 0; i < scenario().subnets.size(); ++i)

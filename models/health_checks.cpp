@@ -2,8 +2,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // The first failed probe comes up to an interval after the failure; each tolerated one is an interval later, and the last
 // one is only known to have failed when its timeout is over. The first good probe ends it.
 void HealthCheck::on(const FlowChanged& change) {

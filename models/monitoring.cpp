@@ -2,8 +2,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Monitoring::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Monitoring>(&scenario()[change.flow].purpose);
   if (!flow) return;

@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // ---- What a resolver makes of a TTL ----------------------------------------------------------------------------------
 
 Duration kept_by(ClientCache cache) {

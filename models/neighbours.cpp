@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Neighbours::on(const VmChanged& change) {
   if (!state()[change.vm].stale_neighbours) return;
   if (change.to == VmStatus::up) look_for(change.vm);

@@ -6,8 +6,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // Every VM starts its first copy at a phase of its own, and has a recovery point one interval later: before zero.
 void Protection::begin() {
   const Duration warm_up = scenario().warm_up();

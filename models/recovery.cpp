@@ -11,8 +11,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // ---- Who decides ---------------------------------------------------------------------------------------------------
 
 void Recovery::on(const MonitorChanged& change) {

@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Registration::on(const VmChanged& change) {
   for (const NameId name : scenario().index.names_of_vm[change.vm.index]) {
     if (change.to == VmStatus::up) arm(timer(Purpose::registration, change.vm, name.index), scenario()[name].registration);

@@ -6,8 +6,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Routing::on(const SiteChanged& change) {
   for (const RouterId router : scenario().index.routers_of_site[change.site.index]) {
     if (change.to == Status::up) begin_anew(router);

@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // On the way back they are undone, the last one first.
 std::optional<RoutingSteps::Next> RoutingSteps::next(PlanId plan, std::uint32_t group) const {
   const std::vector<RoutingStep>& steps = scenario()[plan].groups[group].routing;

@@ -7,6 +7,8 @@ namespace drsim {
 /// What the rules of every technology share: what they see, and how they ask for what should follow. A technology is a
 /// Rule with one on() for each change it answers to, and one expired() for its timers.
 struct Rule {
+  using Purpose = Timer::Purpose;
+
   const World& world;
   Effects& effects;
 

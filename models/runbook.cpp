@@ -11,8 +11,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 bool Runbook::is_under_way(PlanId plan) const {
   const PlanPhase phase = state().phase(plan);
   return phase == PlanPhase::failing_over || phase == PlanPhase::failing_back || phase == PlanPhase::testing;

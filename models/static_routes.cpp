@@ -2,8 +2,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // The next probe is up to an interval away; that nobody answers it shows when its time is over.
 void StaticRoutes::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Tracking>(&scenario()[change.flow].purpose);

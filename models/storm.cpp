@@ -8,8 +8,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Storms::begin() { look_again(); }
 
 void Storms::look_again() {

@@ -3,9 +3,8 @@
 namespace drsim {
 namespace {
 
-using Purpose = Timer::Purpose;
-
-const char* word(Purpose purpose) {
+const char* word(Timer::Purpose purpose) {
+  using Purpose = Timer::Purpose;
   switch (purpose) {
     case Purpose::guard: return "guard";
     case Purpose::port: return "port";
@@ -77,6 +76,7 @@ std::string question(const Scenario& s, const Timer& timer) {
 
 std::string component(const Scenario& s, const Timer& timer) {
   const std::size_t i = timer.component, part = timer.part;
+  using Purpose = Timer::Purpose;
   switch (timer.purpose) {
     case Purpose::guard: case Purpose::port: case Purpose::hello: case Purpose::convergence: case Purpose::dead_peer:
     case Purpose::negotiated: case Purpose::gateway: return s.links[i].name;

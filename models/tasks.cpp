@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Tasks::start_due(PlanId plan, std::uint32_t group, bool is_rest_done) {
   const std::vector<Task>& tasks = scenario()[plan].groups[group].tasks;
   bool is_first = true;  // Of those before or after the rest: they come one by one.

@@ -2,8 +2,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Vpn::on(const SiteChanged& change) {
   for (const RouterId router : scenario().index.routers_of_site[change.site.index]) may_have_changed(router);
 }

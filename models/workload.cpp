@@ -4,8 +4,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 void Workload::on(const SiteChanged& change) {
   for (const VmId vm : scenario().index.vms_of_site[change.site.index]) {
     const State::VmState& now = state()[vm];

@@ -2,8 +2,6 @@
 
 namespace drsim {
 
-using Purpose = Timer::Purpose;
-
 // Whoever edits a zone does so where it can be edited: at its authority, or at another member of the directory.
 void Zones::perform(const SetTtl& action) {
   const DnsServerId authority = scenario()[action.name].authority;

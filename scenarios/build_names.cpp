@@ -129,14 +129,14 @@ void build_name(const std::string& name, const Fields& fields, Draft& draft) {
 
 // ---- Resolvers -------------------------------------------------------------------------------------------------------
 
-CacheProfile profile_of(const std::string& word) {
+CacheProfile cache_profile_of(const std::string& word) {
   for (const CacheProfile profile : {CacheProfile::unbound, CacheProfile::bind, CacheProfile::dnsmasq, CacheProfile::windows, CacheProfile::systemd_resolved})
     if (word == to_text(profile)) return profile;
   return CacheProfile::standard;
 }
 
 CacheRules cache_of(const Fields& fields, Draft& draft) {
-  CacheRules rules = rules_of(profile_of(fields.text("profile")));
+  CacheRules rules = rules_of(cache_profile_of(fields.text("profile")));
   rules.min_ttl = fields.duration("min-ttl");
   if (fields.states("max-ttl")) rules.max_ttl = fields.duration("max-ttl");
   if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");

@@ -12,7 +12,7 @@ std::string words(const std::vector<std::string_view>& all, std::string_view bet
   return text;
 }
 
-std::string of(Scalar scalar) {
+std::string in_words(Scalar scalar) {
   switch (scalar) {
     case Scalar::version: return "`1`";
     case Scalar::text: return "text";
@@ -36,31 +36,31 @@ std::string of(Scalar scalar) {
   }
   return "";
 }
-std::string of(const Type::Choice& choice) { return "`" + words(choice.words, "` or `") + "`"; }
-std::string of(const Type::Reference& reference) { return "name from " + words(reference.sections, " or "); }
-std::string of(const Type& type);
-std::string of(const Type::List& list) { return "list of: " + of(list.of.front()); }
-std::string of(const Type::Map& map) { return "[" + std::string(map.form->noun) + "](#" + std::string(map.form->noun) + ")"; }
-std::string of(const Type::Named& named) {
+std::string in_words(const Type::Choice& choice) { return "`" + words(choice.words, "` or `") + "`"; }
+std::string in_words(const Type::Reference& reference) { return "name from " + words(reference.sections, " or "); }
+std::string in_words(const Type& type);
+std::string in_words(const Type::List& list) { return "list of: " + in_words(list.of.front()); }
+std::string in_words(const Type::Map& map) { return "[" + std::string(map.form->noun) + "](#" + std::string(map.form->noun) + ")"; }
+std::string in_words(const Type::Named& named) {
   std::string anchor(named.form->noun);
   for (char& c : anchor)
     if (c == ' ') c = '-';
   return "by name: [" + std::string(named.form->noun) + "](#" + anchor + ")";
 }
-std::string of(const Type::Either& either) {
+std::string in_words(const Type::Either& either) {
   std::string text;
-  for (const Type& option : either.of) text += (text.empty() ? "" : ", or ") + of(option);
+  for (const Type& option : either.of) text += (text.empty() ? "" : ", or ") + in_words(option);
   return text;
 }
-std::string of(const Type& type) {
-  return std::visit([](const auto& is) { return of(is); }, type.is);
+std::string in_words(const Type& type) {
+  return std::visit([](const auto& is) { return in_words(is); }, type.is);
 }
 
 std::string row(const Key& key) {
   std::string must = key.required ? "**required**" : "";
   if (!key.by_default.empty()) must = "`" + std::string(key.by_default) + "`";
   if (!key.source.empty()) must += (must.empty() ? "" : "; ") + std::string(key.source);
-  return "| `" + std::string(key.name) + "` | " + of(key.type) + " | " + std::string(key.says) + " | " + must + " |\n";
+  return "| `" + std::string(key.name) + "` | " + in_words(key.type) + " | " + std::string(key.says) + " | " + must + " |\n";
 }
 
 // Records a type leads to.

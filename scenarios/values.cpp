@@ -72,7 +72,7 @@ bool is_number(std::string_view text) {
 
 // A single amount, such as a rate. The whole of it: no fraction of the smallest unit is lost.
 template <std::size_t N>
-Parsed<std::int64_t> parse_amount(const std::string& text, const std::array<Unit, N>& units, const std::string& examples) {
+Parsed<std::int64_t> parse_multiple(const std::string& text, const std::array<Unit, N>& units, const std::string& examples) {
   std::string_view rest = text;
   const auto number = take_number(rest);
   if (!number) return Fault{quoted(text) + " is not an amount", "write " + examples};
@@ -184,7 +184,7 @@ Parsed<BitRate> parse_bit_rate(const std::string& text) {
   const std::string examples = "200Mbit or 1Gbit: bits per second";
   if (text.ends_with("B/s") || text.ends_with("Bps"))
     return Fault{quoted(text) + " is in bytes: links are in bits per second", "write " + examples + " (1 MB/s is 8Mbit)"};
-  const Parsed<std::int64_t> amount = parse_amount(text, bit_rates, examples);
+  const Parsed<std::int64_t> amount = parse_multiple(text, bit_rates, examples);
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
   if (std::get<std::int64_t>(amount) == 0) return Fault{"a link that carries nothing", "fail the link instead"};
   return BitRate{std::get<std::int64_t>(amount)};
@@ -194,7 +194,7 @@ Parsed<ByteRate> parse_byte_rate(const std::string& text) {
   const std::string examples = "500kB/s or 2MB/s: bytes per second";
   if (text.ends_with("bit") || text.ends_with("bit/s"))
     return Fault{quoted(text) + " is in bits: data that changes is in bytes per second", "write " + examples};
-  const Parsed<std::int64_t> amount = parse_amount(text, byte_rates, examples);
+  const Parsed<std::int64_t> amount = parse_multiple(text, byte_rates, examples);
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
   return ByteRate{std::get<std::int64_t>(amount)};
 }
@@ -202,7 +202,7 @@ Parsed<ByteRate> parse_byte_rate(const std::string& text) {
 Parsed<Bytes> parse_size(const std::string& text) {
   const std::string examples = "write 20GB or 1TB";
   if (text.ends_with("bit")) return Fault{quoted(text) + " is in bits: data is in bytes", examples};
-  const Parsed<std::int64_t> amount = parse_amount(text, sizes, examples.substr(6));
+  const Parsed<std::int64_t> amount = parse_multiple(text, sizes, examples.substr(6));
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
   if (std::get<std::int64_t>(amount) == 0) return Fault{quoted(text) + " is nothing", examples};
   return Bytes{std::get<std::int64_t>(amount)};

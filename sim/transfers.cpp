@@ -21,21 +21,6 @@ namespace s4u = simgrid::s4u;
 namespace res = simgrid::kernel::resource;
 namespace routing = simgrid::kernel::routing;
 
-// A zone in which every communication takes the links that were laid out just before it starts: drsim knows the routes.
-class LaidOutZone : public routing::NetZoneImpl {
- public:
-  explicit LaidOutZone(const std::string& name) : NetZoneImpl(name) {}
-  std::vector<s4u::Link*> path;
-
- private:
-  void get_local_route(const routing::NetPoint*, const routing::NetPoint*, routing::Route* into, double* latency) override {
-    for (const s4u::Link* link : path) into->link_list_.push_back(link->get_impl());
-    if (latency) *latency = 0;
-  }
-  void get_graph(const s_xbt_graph_t*, std::map<std::string, xbt_node_t, std::less<>>*,
-                 std::map<std::string, xbt_edge_t, std::less<>>*) override {}
-};
-
 double bytes_per_second(BitRate rate) { return static_cast<double>(rate.bits_per_second) / 8; }
 
 }  // namespace
@@ -49,6 +34,21 @@ double bytes_per_second(BitRate rate) { return static_cast<double>(rate.bits_per
 // that of a copy with many streams; and its model of parallel tasks (L07) is not max-min fair over several links. Facts relied on
 // are pinned by tests/transfers_test.cpp.
 class Transfers::Platform {
+  // A zone in which every communication takes the links that were laid out just before it starts: drsim knows the routes.
+  class LaidOutZone : public routing::NetZoneImpl {
+   public:
+    explicit LaidOutZone(const std::string& name) : NetZoneImpl(name) {}
+    std::vector<s4u::Link*> path;
+
+   private:
+    void get_local_route(const routing::NetPoint*, const routing::NetPoint*, routing::Route* into, double* latency) override {
+      for (const s4u::Link* link : path) into->link_list_.push_back(link->get_impl());
+      if (latency) *latency = 0;
+    }
+    void get_graph(const s_xbt_graph_t*, std::map<std::string, xbt_node_t, std::less<>>*,
+                   std::map<std::string, xbt_edge_t, std::less<>>*) override {}
+  };
+
  public:
   explicit Platform(const Scenario& scenario) : scenario_(scenario), now_(start_of_scenario - scenario.warm_up()) {}
 

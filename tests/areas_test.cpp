@@ -1,34 +1,14 @@
 // OSPF's areas, and what Azure prefers of several routes: which way is taken where it is not the shortest.
 
-#include <unistd.h>
-
-#include <fstream>
 #include <random>
 #include <set>
 
 #include "analysis/paths.hpp"
 #include "models/router_profile.hpp"
-#include "tests/play.hpp"
+#include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
-
-Scenario scenario_of(const std::string& text) {
-  const std::string file = testing::TempDir() + "/areas-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 6h\n" << text;
-  Reading reading = read_scenario(file);
-  for (const Diagnostic& diagnostic : reading.diagnostics)
-    if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
-  return std::move(reading.scenario).value();
-}
-
-template <class Component>
-Id<Component> named(const std::vector<Component>& all, const std::string& name) {
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (all[i].name == name) return Id<Component>{i};
-  ADD_FAILURE() << name;
-  return {};
-}
 
 std::string way(const Scenario& scenario, const std::string& from, const std::string& to) {
   const State state(scenario);

@@ -13,7 +13,7 @@ YamlNode parse(const std::string& text, const Budget& budget = {}) {
   sources.push_back(make_source("text", text));
   return parse_document(*sources.back(), budget);
 }
-std::string complaint(const std::string& text, const Budget& budget = {}) {
+std::string what_is_wrong(const std::string& text, const Budget& budget = {}) {
   try {
     parse(text, budget);
   } catch (const DocumentError& error) {
@@ -34,16 +34,16 @@ TEST(YamlCpp, lets_pass_what_the_reader_has_to_find) {
 }
 
 TEST(Document, finds_what_yaml_cpp_lets_pass) {
-  EXPECT_EQ(complaint("a: \"open\nb: 2\n"), "1:4 this quote is never closed");
-  EXPECT_EQ(complaint("a: 'it''s open\nb: 2\n"), "1:4 this quote is never closed");
-  EXPECT_EQ(complaint("a: \"closed \\\" here\"\nb: 'it''s'\n"), "");
-  EXPECT_EQ(complaint("a: 1\nb\n"), "2:1 'b' is followed by no colon");
-  EXPECT_EQ(complaint("a: 1\nb:\n'c' :\n\"d\":\n"), "");
-  EXPECT_EQ(complaint("a: 1\nb: 2\na: 3\n"), "3:1 the key 'a' is here a second time");
-  EXPECT_EQ(complaint("a: {b: 1, c: {b: 2}, b: 3}\n"), "1:22 the key 'b' is here a second time");
-  EXPECT_EQ(complaint("a: 1\n---\nb: 2\n"), "2:1 a second document begins here");
-  EXPECT_EQ(complaint("a: &x\n  - *x\n"), "2:5 this alias stands for something that contains it");
-  EXPECT_EQ(complaint("a: &x 1\n<<: *x\n"), "2:1 merge keys are not supported");
+  EXPECT_EQ(what_is_wrong("a: \"open\nb: 2\n"), "1:4 this quote is never closed");
+  EXPECT_EQ(what_is_wrong("a: 'it''s open\nb: 2\n"), "1:4 this quote is never closed");
+  EXPECT_EQ(what_is_wrong("a: \"closed \\\" here\"\nb: 'it''s'\n"), "");
+  EXPECT_EQ(what_is_wrong("a: 1\nb\n"), "2:1 'b' is followed by no colon");
+  EXPECT_EQ(what_is_wrong("a: 1\nb:\n'c' :\n\"d\":\n"), "");
+  EXPECT_EQ(what_is_wrong("a: 1\nb: 2\na: 3\n"), "3:1 the key 'a' is here a second time");
+  EXPECT_EQ(what_is_wrong("a: {b: 1, c: {b: 2}, b: 3}\n"), "1:22 the key 'b' is here a second time");
+  EXPECT_EQ(what_is_wrong("a: 1\n---\nb: 2\n"), "2:1 a second document begins here");
+  EXPECT_EQ(what_is_wrong("a: &x\n  - *x\n"), "2:5 this alias stands for something that contains it");
+  EXPECT_EQ(what_is_wrong("a: &x 1\n<<: *x\n"), "2:1 merge keys are not supported");
 }
 
 TEST(Document, repeats_what_an_alias_stands_for) {
@@ -53,14 +53,14 @@ TEST(Document, repeats_what_an_alias_stands_for) {
 
 TEST(Document, counts_what_aliases_stand_for_in_size_and_depth) {
   const std::string doubling = "a: &a [1, 1]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n";
-  EXPECT_EQ(complaint(doubling, {.bytes = 1000, .depth = 64, .nodes = 61}), "");
-  EXPECT_EQ(complaint(doubling, {.bytes = 1000, .depth = 64, .nodes = 40}).substr(0, 23), "4:5 more than 40 values");
-  EXPECT_EQ(complaint(doubling, {.bytes = 1000, .depth = 5, .nodes = 61}), "");
-  EXPECT_EQ(complaint(doubling, {.bytes = 1000, .depth = 4, .nodes = 61}), "4:5 nested more than 4 levels deep");
+  EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 64, .nodes = 61}), "");
+  EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 64, .nodes = 40}).substr(0, 23), "4:5 more than 40 values");
+  EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 5, .nodes = 61}), "");
+  EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 4, .nodes = 61}), "4:5 nested more than 4 levels deep");
 }
 
 TEST(Document, counts_columns_in_characters) {
-  EXPECT_EQ(complaint("ä: \"日本\", ö: 1\n").substr(0, 4), "1:8 ");
+  EXPECT_EQ(what_is_wrong("ä: \"日本\", ö: 1\n").substr(0, 4), "1:8 ");
 }
 
 TEST(Document, keeps_scalars_as_they_are_written) {

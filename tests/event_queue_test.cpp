@@ -8,14 +8,13 @@ namespace drsim {
 namespace {
 
 Timer named(std::uint32_t which) { return {Timer::Purpose::task, which, 0}; }
-constexpr Time at(Duration since) { return start_of_scenario + since; }
 
 TEST(EventQueue, gives_timers_in_order_of_time_then_of_arming) {
   EventQueue queue;
-  queue.arm(named(1), at(2s), {});
-  queue.arm(named(2), at(1s), {});
-  queue.arm(named(3), at(1s), {});
-  EXPECT_EQ(queue.next(), at(1s));
+  queue.arm(named(1), start_of_scenario + 2s, {});
+  queue.arm(named(2), start_of_scenario + 1s, {});
+  queue.arm(named(3), start_of_scenario + 1s, {});
+  EXPECT_EQ(queue.next(), start_of_scenario + 1s);
   EXPECT_EQ(queue.pop().timer, named(2));
   EXPECT_EQ(queue.pop().timer, named(3));
   EXPECT_EQ(queue.pop().timer, named(1));
@@ -24,12 +23,12 @@ TEST(EventQueue, gives_timers_in_order_of_time_then_of_arming) {
 
 TEST(EventQueue, forgets_a_timer_that_was_disarmed_or_armed_again) {
   EventQueue queue;
-  queue.arm(named(1), at(1s), Cause::record(1));
-  queue.arm(named(1), at(3s), Cause::record(2));
-  queue.arm(named(2), at(2s), {});
+  queue.arm(named(1), start_of_scenario + 1s, Cause::record(1));
+  queue.arm(named(1), start_of_scenario + 3s, Cause::record(2));
+  queue.arm(named(2), start_of_scenario + 2s, {});
   queue.disarm(named(2));
   EXPECT_FALSE(queue.is_armed(named(2)));
-  EXPECT_EQ(queue.next(), at(3s));
+  EXPECT_EQ(queue.next(), start_of_scenario + 3s);
   EXPECT_EQ(queue.pop().cause, Cause::record(2));
   EXPECT_FALSE(queue.is_armed(named(1)));
   EXPECT_FALSE(queue.next());
@@ -52,7 +51,7 @@ TEST(EventQueue, does_what_a_list_would) {
     const Timer timer = named(static_cast<std::uint32_t>(pick(0, 30)));
     const int what = pick(0, 9);
     if (what < 5) {
-      const Time when = at(pick(0, 50) * 1s);
+      const Time when = start_of_scenario + pick(0, 50) * 1s;
       queue.arm(timer, when, {});
       drop(timer);
       list.push_back({when, ++sequence, timer});

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "models/reachability.hpp"
+#include "tests/chance.hpp"
 
 namespace drsim {
 namespace {
@@ -122,12 +123,7 @@ class Oracle {
   const Notebook& n_;
 };
 
-struct Chance {
-  std::mt19937 luck;
-  std::size_t operator()(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(luck); }
-};
-
-Scenario random_scenario(Chance& pick) {
+Scenario nested_prefixes(Chance& pick) {
   Scenario s;
   s.sites = {{.name = "a"}};
   s.switches = {{.name = "w", .site = SiteId{0u}}};
@@ -248,7 +244,7 @@ class RandomForwarding : public testing::TestWithParam<unsigned> {};
 TEST_P(RandomForwarding, remembers_nothing_that_has_become_wrong) {
   for (unsigned world = 0; world < 20; ++world) {
     Chance pick{std::mt19937(GetParam() * 1000 + world)};
-    const Scenario scenario = random_scenario(pick);
+    const Scenario scenario = nested_prefixes(pick);
     State state(scenario);
     Notebook notes = notebook_of(scenario);
     Forwarding forwarding(scenario);
@@ -267,7 +263,7 @@ TEST_P(RandomForwarding, remembers_nothing_that_has_become_wrong) {
 TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would_say) {
   for (unsigned world = 0; world < 6; ++world) {
     Chance pick{std::mt19937(GetParam() * 1000 + world + 500)};
-    Scenario scenario = random_scenario(pick);
+    Scenario scenario = nested_prefixes(pick);
     for (Router& router : scenario.routers) {
       router.profile = pick(2) == 0 ? RouterProfile::standard : RouterProfile::frr;
       router.bgp.as_number = static_cast<std::int64_t>(1 + pick(4));
@@ -297,7 +293,7 @@ TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would
 // With systems of their own and equal preferences, as many of them are passed as a search in breadth says.
 TEST_P(RandomForwarding, over_bgp_passes_the_fewest_systems) {
   Chance pick{std::mt19937(GetParam() + 77)};
-  Scenario s = random_scenario(pick);
+  Scenario s = nested_prefixes(pick);
   s.static_routes.clear();
   s.subnets.clear();
   for (std::size_t i = 0; i < s.routers.size(); ++i) s.routers[i].bgp.as_number = static_cast<std::int64_t>(i + 1);

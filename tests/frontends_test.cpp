@@ -5,31 +5,15 @@
 #include <fstream>
 
 #include "analysis/paths.hpp"
-#include "tests/play.hpp"
+#include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr Time at(Duration since) { return start_of_scenario + since; }
-
 Reading reading_of(const std::string& text) {
   const std::string file = testing::TempDir() + "/frontends-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 6h\n" << text;
+  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
   return read_scenario(file);
-}
-Scenario scenario_of(const std::string& text) {
-  Reading reading = reading_of(text);
-  for (const Diagnostic& diagnostic : reading.diagnostics)
-    if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
-  return std::move(reading.scenario).value();
-}
-
-template <class Component>
-Id<Component> named(const std::vector<Component>& all, const std::string& name) {
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (all[i].name == name) return Id<Component>{i};
-  ADD_FAILURE() << name;
-  return {};
 }
 
 // The largest share of users that was cut off at a time.

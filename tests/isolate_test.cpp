@@ -44,27 +44,27 @@ TEST(Isolation, says_how_its_child_died) {
 
 // ---- One that answers ------------------------------------------------------------------------------------------------------------
 
-using Bytes = std::vector<std::byte>;
+using Message = std::vector<std::byte>;
 
 TEST(Isolation, an_answerer_remembers_and_this_process_does_not) {
   std::size_t asked = 0;
-  IsolatedAnswerer counts([&](const Bytes& question) { return Bytes(question.size() + ++asked, std::byte{7}); });
+  IsolatedAnswerer counts([&](const Message& question) { return Message(question.size() + ++asked, std::byte{7}); });
   EXPECT_EQ(counts.ask({}).size(), 1u);
-  EXPECT_EQ(counts.ask(Bytes(3'000'000)).size(), 3'000'002u);
-  EXPECT_EQ(counts.ask(Bytes(1)), Bytes(4, std::byte{7}));
+  EXPECT_EQ(counts.ask(Message(3'000'000)).size(), 3'000'002u);
+  EXPECT_EQ(counts.ask(Message(1)), Message(4, std::byte{7}));
   EXPECT_EQ(asked, 0u);
 }
 
 TEST(Isolation, an_answerer_goes_on_after_it_has_thrown_and_ends_with_its_object) {
   const pid_t child = [] {
-    IsolatedAnswerer throws([](const Bytes& question) {
+    IsolatedAnswerer throws([](const Message& question) {
       if (!question.empty()) throw std::invalid_argument("a reason");
       const pid_t self = getpid();
-      Bytes bytes(sizeof(self));
+      Message bytes(sizeof(self));
       std::memcpy(bytes.data(), &self, sizeof(self));
       return bytes;
     });
-    EXPECT_THROW(throws.ask(Bytes(1)), std::runtime_error);
+    EXPECT_THROW(throws.ask(Message(1)), std::runtime_error);
     pid_t self = 0;
     std::memcpy(&self, throws.ask({}).data(), sizeof(self));
     return self;
@@ -74,12 +74,12 @@ TEST(Isolation, an_answerer_goes_on_after_it_has_thrown_and_ends_with_its_object
 }
 
 TEST(Isolation, says_how_its_answerer_died_and_begins_another) {
-  IsolatedAnswerer dies([](const Bytes& question) {
+  IsolatedAnswerer dies([](const Message& question) {
     if (!question.empty()) raise(SIGKILL);
-    return Bytes(1);
+    return Message(1);
   });
   try {
-    dies.ask(Bytes(1));
+    dies.ask(Message(1));
     FAIL();
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("died: Killed"), std::string::npos) << error.what();

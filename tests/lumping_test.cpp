@@ -16,7 +16,7 @@
 namespace drsim {
 namespace {
 
-Scenario scenario_of(const std::string& text) {
+Scenario scenario_from_text(const std::string& text) {
   const std::string file = testing::TempDir() + "/lumping-" + std::to_string(getpid()) + ".yaml";
   std::ofstream(file) << text;
   Reading reading = read_scenario(file);
@@ -82,7 +82,7 @@ TEST(Lumping, a_campaign_counts_what_the_run_of_the_same_number_says) {
   std::size_t played = 0, all = 0;
   for (unsigned seed = 0; seed < 60; ++seed) {
     const std::string text = Author(seed).write();
-    const Scenario scenario = scenario_of(text);
+    const Scenario scenario = scenario_from_text(text);
     all += scenario.vms.size();
     played += lumped(scenario).value_or(scenario).vms.size();
     expect_same_rows(scenario, 5, text);
@@ -140,7 +140,7 @@ TEST(Leaves, a_campaign_without_them_counts_what_the_run_of_the_same_number_says
   std::size_t without = 0, all = 0;
   for (unsigned seed = 0; seed < 40; ++seed) {
     const std::string text = sites_that_come_and_go(seed);
-    without += expect_same_rows(scenario_of(text), 5, text);
+    without += expect_same_rows(scenario_from_text(text), 5, text);
     all += 5;
   }
   EXPECT_GT(without, all / 8) << "the test is about them";
@@ -162,7 +162,7 @@ std::string with(std::string text, const std::string& key, const std::string& va
 
 TEST(Lumping, a_class_is_one_vm_that_boots_as_the_first_the_last_or_the_kth_does) {
   for (const auto& [kind, needed] : {std::pair{"any", 1u}, {"all", 10u}, {"quorum", 6u}}) {
-    const Scenario one = lumped(scenario_of(with(with(ten, "EXTRA", ""), "KIND", kind))).value();
+    const Scenario one = lumped(scenario_from_text(with(with(ten, "EXTRA", ""), "KIND", kind))).value();
     ASSERT_EQ(one.vms.size(), 1u);
     EXPECT_EQ(one.vms.front().lump->needed, needed);
     EXPECT_EQ(one.vms.front().lump->names.size(), 10u);
@@ -173,7 +173,7 @@ TEST(Lumping, a_class_is_one_vm_that_boots_as_the_first_the_last_or_the_kth_does
 // The closed form: the first of n boots exceeds t with probability (1 - F(t))^n; for F uniform on [0, 100s] and n = 10 its mean is 100s / 11. A hundred more,
 // and routers have long found each other by then.
 TEST(Lumping, the_first_of_ten_has_the_distribution_of_a_minimum) {
-  const Scenario scenario = scenario_of(with(with(with(ten, "{p50: 60s, p95: 120s}", "{uniform: [100s, 200s]}"), "EXTRA", ""), "KIND", "any"));
+  const Scenario scenario = scenario_from_text(with(with(with(ten, "{p50: 60s, p95: 120s}", "{uniform: [100s, 200s]}"), "EXTRA", ""), "KIND", "any"));
   campaign::Replications replications(scenario, 3);
   const Layout layout(scenario);
   double sum = 0;
@@ -192,12 +192,12 @@ TEST(Lumping, the_first_of_ten_has_the_distribution_of_a_minimum) {
 }
 
 TEST(Lumping, what_tells_vms_apart_keeps_them_apart) {
-  const Scenario replicated = scenario_of(with(with(ten, "EXTRA", ", replication: {to: u, churn: 1kB/s}"), "KIND", "any"));
+  const Scenario replicated = scenario_from_text(with(with(ten, "EXTRA", ", replication: {to: u, churn: 1kB/s}"), "KIND", "any"));
   EXPECT_FALSE(lumped(replicated));
-  const Scenario queued = scenario_of(with(with(with(ten, "a: {}", "a: {boots-at-once: 3}"), "EXTRA", ""), "KIND", "any"));
+  const Scenario queued = scenario_from_text(with(with(with(ten, "a: {}", "a: {boots-at-once: 3}"), "EXTRA", ""), "KIND", "any"));
   EXPECT_FALSE(lumped(queued));
   std::string both = with(with(ten, "EXTRA", ""), "{served-by: {KIND: web}}", "{served-by: {any: web}}, other: {served-by: {all: web}}");
-  EXPECT_FALSE(lumped(scenario_of(both))) << "one needs the first, the other the last";
+  EXPECT_FALSE(lumped(scenario_from_text(both))) << "one needs the first, the other the last";
 }
 
 // Two applications of one class of users are one use, three VMs that only they wait for.
@@ -217,13 +217,13 @@ timeline: [{at: 10m, fail: {site: a}}, {at: 20m, repair: {site: a}}]
 )";
 
 TEST(Leaves, uses_that_only_the_luck_of_their_leaves_tells_apart_are_one) {
-  const Skeleton skeleton = skeleton_of(scenario_of(two_leaves)).value();
+  const Skeleton skeleton = skeleton_of(scenario_from_text(two_leaves)).value();
   EXPECT_EQ(skeleton.leaves.size(), 2u);
   ASSERT_EQ(skeleton.uses.size(), 2u);
   EXPECT_EQ(skeleton.uses[0].like, skeleton.uses[1].like);
   EXPECT_NE(skeleton.uses[0].leaf, skeleton.uses[1].leaf);
   const auto apart = [](const std::string& text) {
-    const Skeleton one = skeleton_of(scenario_of(text)).value();
+    const Skeleton one = skeleton_of(scenario_from_text(text)).value();
     return one.leaves.size() == 2 && one.uses[0].like != one.uses[1].like;
   };
   EXPECT_TRUE(apart(with(two_leaves, "other, ttl: 5m", "other, ttl: 6m")));
@@ -234,7 +234,7 @@ TEST(Leaves, uses_that_only_the_luck_of_their_leaves_tells_apart_are_one) {
 
 TEST(Leaves, what_somebody_waits_for_is_none) {
   const auto leaves = [](const std::string& key, const std::string& value) {
-    const auto skeleton = skeleton_of(scenario_of(with(two_leaves, key, value)));
+    const auto skeleton = skeleton_of(scenario_from_text(with(two_leaves, key, value)));
     return skeleton ? skeleton->leaves.size() : 0;
   };
   EXPECT_EQ(leaves("web: {network: n}", "web: {network: n, needs: [db]}"), 0u);

@@ -6,18 +6,13 @@
 #include <random>
 
 #include "models/reachability.hpp"
+#include "tests/chance.hpp"
 #include "tests/reachability_oracle.hpp"
 
 namespace drsim {
 namespace {
 
 // ---- Worlds ------------------------------------------------------------------------------------------------------------
-
-struct Chance {
-  std::mt19937 luck;
-  std::size_t operator()(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(luck); }
-  bool one_in(std::size_t n) { return (*this)(n) == 0; }
-};
 
 void add_routers(Scenario& s, Chance& pick, bool has_internet) {
   const std::size_t sites = 2 + pick(2);
@@ -103,7 +98,7 @@ void add_guards(Scenario& s, Chance& pick, bool has_internet) {
     s.public_addresses.push_back({.name = "p", .at = RouterId{pick(s.routers.size())}, .address = {pick.one_in(2) ? 0xcb007114 : 0xcb007194}, .application = ApplicationId{pick(s.applications.size())}});
 }
 
-Scenario random_scenario(Chance& pick) {
+Scenario random_world(Chance& pick) {
   Scenario s;
   const bool has_internet = pick.one_in(2);
   add_routers(s, pick, has_internet);
@@ -234,7 +229,7 @@ class RandomReachability : public testing::TestWithParam<unsigned> {
 TEST_P(RandomReachability, there_and_back_is_what_a_plain_recomputation_says) {
   for (unsigned world = 0; world < 100; ++world) {
     Chance pick{std::mt19937(GetParam() * 1000 + world)};
-    const Scenario scenario = random_scenario(pick);
+    const Scenario scenario = random_world(pick);
     State state(scenario);
     Diary diary = diary_of(scenario);
     Reachability reachability(scenario);

@@ -1,34 +1,13 @@
 // Routes that move: what somebody forgets, what Azure refuses, what tunnels notice, and what routers disagree about.
 
-#include <unistd.h>
-
-#include <fstream>
 #include <functional>
 
 #include "analysis/paths.hpp"
 #include "models/router_profile.hpp"
-#include "tests/play.hpp"
+#include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
-
-constexpr Time at(Duration since) { return start_of_scenario + since; }
-
-Scenario scenario_of(const std::string& text) {
-  const std::string file = testing::TempDir() + "/routing-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
-  Reading reading = read_scenario(file);
-  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
-  return std::move(reading.scenario).value();
-}
-
-template <class Component>
-Id<Component> named(const std::vector<Component>& all, const std::string& name) {
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (all[i].name == name) return Id<Component>{i};
-  ADD_FAILURE() << name;
-  return {};
-}
 
 // When something first happened.
 template <class Kind>

@@ -354,7 +354,7 @@ TEST(FirstHop, without_vrrp_every_gateway_answers) {
 
 // ---- Names ----
 
-const std::string named = recoverable + R"(
+const std::string with_a_name = recoverable + R"(
 networks:
   n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}
   m: {site: b, subnets: {t: {prefix: 10.1.0.0/24, gateway: rb}}}
@@ -363,7 +363,7 @@ plans: {p: {groups: [{start: [db, web], publish: {names: [app.example], takes: 1
 timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
 )";
 std::string with_names(const std::string& rest) {
-  std::string text = named;
+  std::string text = with_a_name;
   for (const char* vm : {"db: {", "web: {"}) {
     const std::size_t place = text.find(vm);
     text.insert(place + std::string(vm).size(), "recovery: {network: m}, ");

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "models/trace.hpp"
-#include "scenarios/reader.hpp"
+#include "tests/play.hpp"
 
 namespace drsim {
 
@@ -23,6 +22,15 @@ inline Scenario scenario_of(const std::string& text, bool four_hours = true) {
   for (const Diagnostic& diagnostic : reading.diagnostics)
     if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
   return std::move(reading.scenario).value();
+}
+
+/// The one with this name, of a list of the scenario's.
+template <class Component>
+Id<Component> named(const std::vector<Component>& all, const std::string& name) {
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].name == name) return Id<Component>{i};
+  ADD_FAILURE() << name;
+  return {};
 }
 
 /// The instants at which a change like this happened.

@@ -1,10 +1,7 @@
 // Layer 2 in a run: what spanning tree holds up and for how long, loops and what they take down, and what that costs.
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <numeric>
 #include <random>
@@ -14,22 +11,12 @@
 #include "analysis/fault_domains.hpp"
 #include "analysis/inspect.hpp"
 #include "models/flood.hpp"
-#include "tests/play.hpp"
+#include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t seeds = 40;
-constexpr Time at(Duration since) { return start_of_scenario + since; }
-
-Scenario scenario_of(const std::string& text) {
-  const std::string file = testing::TempDir() + "/storm-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
-  Reading reading = read_scenario(file);
-  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
-  return std::move(reading.scenario).value();
-}
-
+constexpr std::uint64_t storm_seeds = 40;
 template <class Kind>
 std::vector<std::pair<Time, Kind>> all(const Trace& trace) {
   std::vector<std::pair<Time, Kind>> found;
@@ -42,7 +29,7 @@ std::vector<std::pair<Time, Kind>> all(const Trace& trace) {
 const std::string apart = ", punt-limit: 1000000000/s";
 
 // A triangle of switches, root first; users behind r1, a server behind w3.
-std::string triangle(const std::string& mode, const std::string& timers = "") {
+std::string triangle_of(const std::string& mode, const std::string& timers = "") {
   std::string text = "sites: {a: {}, u: {}}\nswitches:\n";
   for (int i = 1; i <= 3; ++i)
     text += "  w" + std::to_string(i) + ": {site: a, priority: " + std::to_string(4096 * i) + ", spanning-tree: " + mode + timers + "}\n";
@@ -70,18 +57,18 @@ Duration outage(const Scenario& scenario, std::uint64_t seed) {
 }
 
 TEST(SpanningTree, opens_the_blocked_trunk_after_listening_and_learning) {
-  const Scenario scenario = scenario_of(triangle("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) EXPECT_EQ(outage(scenario, seed), 30s);
+  const Scenario scenario = scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) EXPECT_EQ(outage(scenario, seed), 30s);
 }
 
 TEST(SpanningTree, waits_for_old_information_to_age_where_the_loss_was_not_seen) {
   // The server moves to w2's side: traffic to it goes over w1-w2; when that fails, w3 has to find out by ageing.
-  std::string text = triangle("stp") + "timeline: [{at: 1h, fail: {link: w1-w2}}]\n";
+  std::string text = triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w2}}]\n";
   text.replace(text.find("switch: w3}}\napp"), 10, "switch: w2");
   const Scenario scenario = scenario_of(text);
   // The port that discards is w3's. What w3 has heard through w2 is a second old on arrival, and up to a hello older.
   Duration least = 24h, most{};
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     least = std::min(least, outage(scenario, seed));
     most = std::max(most, outage(scenario, seed));
   }
@@ -92,20 +79,20 @@ TEST(SpanningTree, waits_for_old_information_to_age_where_the_loss_was_not_seen)
 }
 
 TEST(SpanningTree, of_the_rapid_kind_takes_a_second_at_most) {
-  const Scenario scenario = scenario_of(triangle("rstp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  const Scenario scenario = scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     EXPECT_GE(outage(scenario, seed), 50ms);
     EXPECT_LE(outage(scenario, seed), 1s);
   }
 }
 
 TEST(SpanningTree, follows_the_timers_of_its_root) {
-  const Scenario scenario = scenario_of(triangle("stp", ", hello: 1s, max-age: 6s, forward-delay: 4s") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  const Scenario scenario = scenario_of(triangle_of("stp", ", hello: 1s, max-age: 6s, forward-delay: 4s") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
   EXPECT_EQ(outage(scenario, 1), 8s);
 }
 
 TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) {
-  const Scenario scenario = scenario_of(triangle("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
+  const Scenario scenario = scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
   const Trace trace = simulate(scenario, 1);
   EXPECT_TRUE(all<StormChanged>(trace).empty());
   // Back in the tree, the trunk itself waits; the one that stood in for it is blocked at once.
@@ -113,7 +100,7 @@ TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) 
 }
 
 TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
-  const Scenario scenario = scenario_of(triangle("rstp", apart) + "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
+  const Scenario scenario = scenario_of(triangle_of("rstp", apart) + "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
   const auto storms = all<StormChanged>(simulate(scenario, 1));
   ASSERT_EQ(storms.size(), 3u);
   EXPECT_EQ(storms[0].first, at(1h));
@@ -122,7 +109,7 @@ TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
 }
 
 TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
-  const Scenario scenario = scenario_of(triangle("rstp", apart) + "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
+  const Scenario scenario = scenario_of(triangle_of("rstp", apart) + "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
   const auto storms = all<StormChanged>(simulate(scenario, 1));
   ASSERT_EQ(storms.size(), 3u);
   EXPECT_EQ(storms[0].first, at(1h));
@@ -131,7 +118,7 @@ TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
 
 TEST(SpanningTree, never_notices_a_trunk_that_loses_data_only) {
   // BPDUs pass, so the tree stays as it is; what took the trunk is lost until somebody mends it.
-  const Scenario scenario = scenario_of(triangle("rstp") + "timeline: [{at: 1h, set: {link: w1-w3, loses: data}}, {at: 2h, set: {link: w1-w3, loses: nothing}}]\n");
+  const Scenario scenario = scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, set: {link: w1-w3, loses: data}}, {at: 2h, set: {link: w1-w3, loses: nothing}}]\n");
   const RunReport report = analyse(scenario, simulate(scenario, 1));
   ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
   EXPECT_EQ(report.populations[0].outages[0].disposition, Disposition::black_hole);
@@ -146,8 +133,8 @@ TEST(SpanningTree, ages_out_a_trunk_that_loses_everything_and_keeps_its_carrier)
   };
   // STP: what was heard from the root directly, at most a hello old, ages; then listening and learning. RSTP: three hellos.
   for (const auto& [mode, least, most] : {Case{"stp", 47s, 50s}, Case{"rstp", 4s, 6s}}) {
-    const Scenario scenario = scenario_of(triangle(mode) + "timeline: [{at: 1h, set: {link: w1-w3, loses: everything}}]\n");
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const Scenario scenario = scenario_of(triangle_of(mode) + "timeline: [{at: 1h, set: {link: w1-w3, loses: everything}}]\n");
+    for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
       const RunReport report = analyse(scenario, simulate(scenario, seed));
       ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
       const Outage& one = report.populations[0].outages[0];
@@ -159,11 +146,11 @@ TEST(SpanningTree, ages_out_a_trunk_that_loses_everything_and_keeps_its_carrier)
 }
 
 TEST(SpanningTree, guard_shuts_a_patched_port_within_a_hello) {
-  std::string text = triangle("rstp") + "timeline: [{at: 1h, repair: {link: patch}}]\n";
+  std::string text = triangle_of("rstp") + "timeline: [{at: 1h, repair: {link: patch}}]\n";
   text.insert(text.find("  w1-w2:"), "  patch: {between: [w1, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s], bpdus: guard, initially: down}\n");
   const Scenario scenario = scenario_of(text);
   Duration most{};
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
     const auto tripped = all<GuardTripped>(trace);
     ASSERT_EQ(tripped.size(), 1u);
@@ -202,12 +189,12 @@ TEST(SpanningTree, drowned_in_broadcasts_opens_more_circles) {
   // A storm between w1 and w2, over ports without BPDUs. w3 and the trunks to it hang on it; what w3 blocks, it opens once it
   // has heard no BPDU for three hellos. With the cable gone the new circle stays: BPDUs do not get through.
   const auto patched = [](const std::string& switches) {
-    std::string text = triangle("rstp", switches) + "timeline: [{at: 1h, repair: {link: patch}}, {at: 2h, fail: {link: patch}}]\n";
+    std::string text = triangle_of("rstp", switches) + "timeline: [{at: 1h, repair: {link: patch}}, {at: 2h, fail: {link: patch}}]\n";
     text.insert(text.find("  w1-w2:"), "  patch: {between: [w1, w2], bandwidth: 1Gbit, latency: 5us, vlans: [s], bpdus: filter, initially: down}\n");
     return text;
   };
   const Scenario scenario = scenario_of(patched(""));
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
     const auto deaf = all<SwitchDeafened>(trace);
     ASSERT_EQ(deaf.size(), 3u);
@@ -406,7 +393,7 @@ timeline: [{at: 1h, repair: {link: two}}, {at: 2h, repair: {link: dci}}]
 
 TEST(Storm, that_drowns_a_gateway_makes_it_lose_its_neighbours_by_their_own_timers) {
   const Scenario scenario = library_scenario("storm/subnet-failover.yaml");
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
     const auto deaf = all<RouterDeafened>(trace);
     ASSERT_EQ(deaf.size(), 2u);
@@ -524,7 +511,7 @@ timeline: [{at: 1h, failover: p}]
 )";
 }
 
-// [s] after it is up, least and most over seeds.
+// [s] after it is up, least and most over storm_seeds.
 std::pair<double, double> found_after(const std::string& text, std::uint64_t runs = 300) {
   const Scenario scenario = scenario_of(text);
   double least = 1e9, most = -1;
@@ -614,7 +601,7 @@ TEST(Trombone, is_a_host_whose_gateway_is_at_the_other_site) {
 
 TEST(BlastRadius, grows_with_the_storm_and_ends_with_it) {
   const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const RunReport report = analyse(scenario, simulate(scenario, seed));
     ASSERT_GE(report.blast_radius.size(), 4u);
     // First one host after the other loses itself in the circle, then the flood drowns all, then nothing is left of it.
@@ -654,7 +641,7 @@ TEST(BlastRadius, stays_at_the_primary_site_where_the_vlan_does) {
 }
 
 TEST(Inspect, says_who_the_root_is_and_what_each_port_is_for) {
-  const Scenario scenario = scenario_of(triangle("rstp"));
+  const Scenario scenario = scenario_of(triangle_of("rstp"));
   const Inspection inspection = inspect(scenario);
   const DomainInspection& domain = inspection.domains.at(0);
   ASSERT_EQ(domain.roots.size(), 1u);

@@ -8,7 +8,7 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t most_points = 200;
+constexpr std::size_t most_steps = 200;
 
 // A distribution as a curve: the share over downtime instead of time.
 std::vector<Breakpoint> curve_of(const std::vector<SharePoint>& distribution) {
@@ -36,7 +36,7 @@ Duration quantile(const std::vector<Breakpoint>& curve, double share) {
 
 Json line_of(const std::vector<Breakpoint>& curve) {
   if (curve.empty()) return nullptr;
-  return {{"points", curve_json(thinned(curve, most_points))},
+  return {{"points", curve_json(thinned(curve, most_steps))},
           {"marks", {mark(0.5, "p50", quantile(curve, 0.5)), mark(0.95, "p95", quantile(curve, 0.95)), mark(1, "max", quantile(curve, 1))}}};
 }
 
@@ -66,7 +66,7 @@ std::vector<Breakpoint> curve_of(const Sample& sample, const UseKey& use) {
 }
 
 // All users of a design, each counted once for each application they use.
-std::vector<Breakpoint> everybody(const RunReport& report) {
+std::vector<Breakpoint> downtimes_of_everybody(const RunReport& report) {
   std::vector<std::vector<Breakpoint>> curves;
   double users = 0;
   for (const PopulationReport& population : report.populations) {
@@ -112,7 +112,7 @@ Json distributions_of(const std::vector<PlayedDesign>& designs, const std::vecto
   }
   if (uses.size() > 1) {
     curves.clear();
-    for (const PlayedDesign& design : designs) curves.push_back(everybody(*design.report));
+    for (const PlayedDesign& design : designs) curves.push_back(downtimes_of_everybody(*design.report));
     drawings.push_back(drawing_of(curves, {}));
   }
   return {{"what", many ? "replications" : "users"}, {"uses", drawings}};

@@ -11,7 +11,7 @@ namespace drsim {
 namespace {
 
 constexpr std::size_t most_lanes = 40;
-constexpr std::size_t most_bars = 1'500, most_rows = 4;
+constexpr std::size_t most_bars = 1'500, most_lane_rows = 4;
 constexpr std::size_t most_members = 4;  // Of a group that has a lane for each of its VMs.
 
 // What a change happened to. A change that names nothing known here has a lane with others of its kind.
@@ -174,10 +174,10 @@ Json lanes_of(const PlayedDesign& design) {
         continue;
       }
       ++drawn;
-      bars.push_back({{"from", rounded(bar.from)}, {"to", rounded(bar.to)}, {"row", std::min(bar.row, most_rows - 1)}, {"phase", to_text(bar.phase)},
+      bars.push_back({{"from", rounded(bar.from)}, {"to", rounded(bar.to)}, {"row", std::min(bar.row, most_lane_rows - 1)}, {"phase", to_text(bar.phase)},
                       {"what", bar.count > 1 ? bar.what + " and " + std::to_string(bar.count - 1) + " more" : bar.what}, {"critical", bar.critical}});
     }
-    list.push_back({{"name", lane.name}, {"rows", std::min(lane.rows, most_rows)}, {"bars", bars}});
+    list.push_back({{"name", lane.name}, {"rows", std::min(lane.rows, most_lane_rows)}, {"bars", bars}});
   }
   return {{"lanes", list}, {"left_out", lanes_left_out}, {"bars_left_out", bars_left_out}};
 }

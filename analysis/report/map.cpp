@@ -18,7 +18,7 @@ constexpr std::size_t most_sites = 24, most_nodes = 16, most_cells = 6, most_ban
 bool is_wide(const MapItem& item) { return std::holds_alternative<PopulationId>(item); }
 
 // What stands at one site.
-struct Place {
+struct Building {
   SiteId site;
   std::vector<MapItem> nodes;   ///< Routers, and what is behind them, in the order in which they are drawn.
   std::vector<SwitchId> switches;
@@ -33,23 +33,23 @@ class Cartographer {
     collect_nodes();
     collect_cells();
     // Users, who take a line each, are on the outside; routers face the other sites.
-    for (Place& place : places_) {
+    for (Building& place : places_) {
       keep_routers(place);
       std::stable_sort(place.nodes.begin(), place.nodes.end(), [&](const MapItem& a, const MapItem& b) { return rank(place, a) < rank(place, b); });
     }
   }
 
   Map draw() {
-    std::vector<Place*> with_vms, without;
-    for (Place& place : places_) {
-      std::vector<Place*>& list = has_bands(place) ? with_vms : without;
+    std::vector<Building*> with_vms, without;
+    for (Building& place : places_) {
+      std::vector<Building*>& list = has_bands(place) ? with_vms : without;
       if (with_vms.size() + without.size() < most_sites) list.push_back(&place);
       else ++map_.left_out;
     }
     put_together(with_vms);
     double y = margin;
     const std::size_t columns = shape_.columns;
-    for (const std::vector<Place*>* list : {&without, &with_vms})
+    for (const std::vector<Building*>* list : {&without, &with_vms})
       for (std::size_t i = 0; i < list->size(); i += columns)
         y = strip({list->begin() + static_cast<std::ptrdiff_t>(i), list->begin() + static_cast<std::ptrdiff_t>(std::min(list->size(), i + columns))}, y);
     const std::size_t widest = std::max({std::min(columns, with_vms.size()), std::min(columns, without.size()), std::size_t{1}});
@@ -61,30 +61,30 @@ class Cartographer {
   }
 
  private:
-  static int rank(const Place& place, const MapItem& item) {
+  static int rank(const Building& place, const MapItem& item) {
     const int outwards = is_wide(item) ? 2 : std::holds_alternative<RouterId>(item) ? 0 : 1;
     return has_bands(place) ? outwards : -outwards;
   }
   // Where there is no room for all, what links end at stays.
-  void keep_routers(Place& place) {
+  void keep_routers(Building& place) {
     std::stable_partition(place.nodes.begin(), place.nodes.end(), [](const MapItem& item) { return std::holds_alternative<RouterId>(item); });
     if (place.nodes.size() <= most_nodes) return;
     map_.left_out += place.nodes.size() - most_nodes;
     place.nodes.resize(most_nodes);
   }
   // Sites that share a broadcast domain stand side by side where they can: next comes what shares most with the one before.
-  void put_together(std::vector<Place*>& places) const {
-    const auto shared = [&](const Place& a, const Place& b) {
+  void put_together(std::vector<Building*>& places) const {
+    const auto shared = [&](const Building& a, const Building& b) {
       return std::count_if(domains_.begin(), domains_.end(), [&](const FaultDomain& domain) { return is_at(domain, a.site) && is_at(domain, b.site); });
     };
     for (std::size_t i = 1; i + 1 < places.size(); ++i) {
       const auto begin = places.begin() + static_cast<std::ptrdiff_t>(i);
-      const auto next = std::max_element(begin, places.end(), [&](const Place* a, const Place* b) { return shared(*places[i - 1], *a) < shared(*places[i - 1], *b); });
+      const auto next = std::max_element(begin, places.end(), [&](const Building* a, const Building* b) { return shared(*places[i - 1], *a) < shared(*places[i - 1], *b); });
       std::rotate(begin, next, next + 1);
     }
   }
   static bool is_at(const FaultDomain& domain, SiteId site) { return std::find(domain.sites.begin(), domain.sites.end(), site) != domain.sites.end(); }
-  static bool has_bands(const Place& place) { return !place.cells.empty() || !place.switches.empty(); }
+  static bool has_bands(const Building& place) { return !place.cells.empty() || !place.switches.empty(); }
 
   void collect_nodes() {
     for (std::size_t i = 0; i < scenario_.routers.size(); ++i) at(scenario_.routers[i].site).nodes.emplace_back(RouterId{i});
@@ -95,7 +95,7 @@ class Cartographer {
     for (std::size_t i = 0; i < scenario_.switches.size(); ++i)
       if (!is_bare(SwitchId{i})) at(scenario_.switches[i].site).switches.emplace_back(i);
   }
-  Place& at(SiteId site) { return places_[site.index]; }
+  Building& at(SiteId site) { return places_[site.index]; }
   void behind(RouterId router, MapItem item) {
     if (router) at(scenario_[router].site).nodes.push_back(item);
   }
@@ -107,7 +107,7 @@ class Cartographer {
   void collect_cells() {
     std::set<Cell> cells;
     for (const Vm& vm : scenario_.vms)
-      for (const drsim::Place where : {drsim::Place::home, drsim::Place::recovery}) {
+      for (const Place where : {Place::home, Place::recovery}) {
         const Attachment& there = vm.at(where);
         if (!there.subnet) continue;
         const Cell cell{vm.group, scenario_[there.subnet].vlan, there.site};
@@ -116,10 +116,10 @@ class Cartographer {
   }
 
   // Sites next to each other, their parts at one height, and the bands of their VLANs.
-  double strip(const std::vector<Place*>& places, double y) {
+  double strip(const std::vector<Building*>& places, double y) {
     std::size_t node_lines = 0, switch_lines = 0;
     std::map<VlanId, std::size_t> cell_lines;
-    for (const Place* place : places) {
+    for (const Building* place : places) {
       node_lines = std::max(node_lines, spots(place->nodes, 0, 0).second);
       switch_lines = std::max(switch_lines, lines(std::min(place->switches.size(), most_nodes)));
       for (const auto& [vlan, cells] : place->cells) cell_lines[vlan] = std::max(cell_lines[vlan], lines(std::min(cells.size(), most_cells)));
@@ -144,7 +144,7 @@ class Cartographer {
     return bottom + gap;
   }
 
-  void draw_site(const Place& place, Rectangle frame, double nodes_at, double switches_at, const std::map<VlanId, Rectangle>& bands) {
+  void draw_site(const Building& place, Rectangle frame, double nodes_at, double switches_at, const std::map<VlanId, Rectangle>& bands) {
     sites_.push_back({place.site, frame, scenario_[place.site].name});
     const std::vector<Rectangle> places = spots(place.nodes, frame.x, nodes_at).first;
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -189,7 +189,7 @@ class Cartographer {
   }
 
   // One band for each broadcast domain: what one storm takes is one colour. Sites in between that are not in it are passed by a strip.
-  void draw_bands(const std::vector<Place*>& places, const std::map<VlanId, Rectangle>& bands) {
+  void draw_bands(const std::vector<Building*>& places, const std::map<VlanId, Rectangle>& bands) {
     for (const FaultDomain& domain : domains_) {
       const auto band = bands.find(domain.vlan);
       if (band == bands.end() || domain.hosts == 0) continue;
@@ -249,7 +249,7 @@ class Cartographer {
   const MapShape shape_;
   const double site_width_;
   const std::vector<FaultDomain> domains_ = fault_domains(scenario_);
-  std::vector<Place> places_;
+  std::vector<Building> places_;
   Map map_;
   std::vector<MapBox> sites_, bands_, nodes_;
   std::map<double, double> shifts_;

@@ -29,7 +29,7 @@ std::string without_markup(const std::string& json) {
   return safe;
 }
 
-std::string escaped(const std::string& text) {
+std::string in_html(const std::string& text) {
   std::string safe;
   for (const char c : text) {
     if (c == '<') safe += "&lt;";
@@ -140,7 +140,7 @@ std::string report_page(const std::vector<PlayedDesign>& designs, const Sweep* s
   std::string page{assets::page};
   replace(page, "{{policy}}", fmt::format("default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
                                           base64(assets::style_sha256), base64(assets::script_sha256)));
-  replace(page, "{{title}}", escaped(designs.front().report->scenario->title));
+  replace(page, "{{title}}", in_html(designs.front().report->scenario->title));
   replace(page, "{{style}}", std::string(assets::style));
   replace(page, "{{script}}", std::string(assets::script));
   replace(page, "{{data}}", without_markup(page_data(designs, sweep)));  // Last: nothing in it is replaced.

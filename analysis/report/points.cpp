@@ -11,8 +11,8 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t columns = 300;
-constexpr std::size_t most_lines = 8;
+constexpr std::size_t age_columns = 300;
+constexpr std::size_t most_ages = 8;
 constexpr std::size_t most_vms = 200;  // Of a group that are looked at one by one.
 
 // While a VM runs at home, the data that it could be restarted with elsewhere grow older by a second a second, and younger at
@@ -62,12 +62,12 @@ class Ageing {
 
 // The oldest in each column of a view; null where no VM runs at home.
 Json oldest_in(const std::vector<Stretch>& stretches, const Chapter& view, double& most) {
-  std::vector<double> oldest(columns, -1);
-  const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(columns);
+  std::vector<double> oldest(age_columns, -1);
+  const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(age_columns);
   for (const Stretch& stretch : stretches) {
     const double begin = std::max(seconds(stretch.from), from), end = std::min(seconds(stretch.to), seconds(view.to));
     if (begin >= end) continue;
-    for (std::size_t c = static_cast<std::size_t>((begin - from) / width); c < columns; ++c) {
+    for (std::size_t c = static_cast<std::size_t>((begin - from) / width); c < age_columns; ++c) {
       const double low = from + width * static_cast<double>(c), high = std::min(end, low + width);
       if (low >= end) break;
       const double age = seconds(stretch.age) + (stretch.grows ? std::max(high, begin) - seconds(stretch.from) : 0);
@@ -93,7 +93,7 @@ Json points_of(const PlayedDesign& design, const std::vector<Chapter>& views) {
     for (const VmId vm : group.vms)
       if (scenario[vm].replication && vms.size() < most_vms) vms.insert(vm);
     if (vms.empty()) continue;
-    if (lines.size() == most_lines) {
+    if (lines.size() == most_ages) {
       ++left_out;
       continue;
     }
@@ -118,7 +118,7 @@ Json points_of(const PlayedDesign& design, const std::vector<Chapter>& views) {
                             rpo ? cell((point.age <= *rpo ? "✓ within " : "✗ over ") + to_text(*rpo), point.age <= *rpo ? "good" : "bad") : Json("none stated")});
   }
   if (design.report->recovery_points.size() > most_vms) lost["note"] = "The first 200 of " + std::to_string(design.report->recovery_points.size()) + ".";
-  return {{"columns", columns}, {"lines", lines}, {"ages", ages}, {"left_out", left_out}, {"table", lost}};
+  return {{"columns", age_columns}, {"lines", lines}, {"ages", ages}, {"left_out", left_out}, {"table", lost}};
 }
 
 }  // namespace drsim

@@ -6,8 +6,8 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t columns = 300;
-constexpr std::size_t most_points = 300;
+constexpr std::size_t share_columns = 300;
+constexpr std::size_t most_breakpoints = 300;
 
 // The share cut off over a whole run, outage after outage.
 std::vector<Breakpoint> curve_of(const PopulationReport& population) {
@@ -18,15 +18,15 @@ std::vector<Breakpoint> curve_of(const PopulationReport& population) {
 
 // The mean share in each of a view's columns: the integral of straight lines, exact. Between two outages it is zero.
 std::vector<double> means_in(const PopulationReport& population, const Chapter& view) {
-  std::vector<double> means(columns, 0);
-  const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(columns);
+  std::vector<double> means(share_columns, 0);
+  const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(share_columns);
   for (const Outage& outage : population.outages)
     for (std::size_t i = 0; i + 1 < outage.affected.size(); ++i) {
       const Breakpoint &a = outage.affected[i], &b = outage.affected[i + 1];
       const double begin = std::max(seconds(a.at), from), end = std::min(seconds(b.at), seconds(view.to));
       if (begin >= end) continue;
       const double slope = (b.share - a.share) / seconds(b.at - a.at);
-      for (std::size_t c = static_cast<std::size_t>((begin - from) / width); c < columns; ++c) {
+      for (std::size_t c = static_cast<std::size_t>((begin - from) / width); c < share_columns; ++c) {
         const double low = std::max(begin, from + width * static_cast<double>(c)), high = std::min(end, from + width * static_cast<double>(c + 1));
         if (low >= end) break;
         if (low < high) means[c] += (a.share + slope * ((low + high) / 2 - seconds(a.at))) * (high - low) / width;
@@ -63,7 +63,7 @@ Json runs_of(const std::vector<double>& means) {
 }
 
 // The share of all users, each counted once for each application they use.
-std::vector<Breakpoint> everybody(const RunReport& report) {
+std::vector<Breakpoint> share_of_everybody(const RunReport& report) {
   std::vector<std::vector<Breakpoint>> curves;
   double users = 0;
   for (const PopulationReport& population : report.populations) {
@@ -149,10 +149,10 @@ Json shares_of(const PlayedDesign& design, const std::vector<UseKey>& uses, cons
   for (std::size_t v = 0; v < views.size(); ++v) rows.push_back(Json::array());
   for (const UseKey& use : uses) {
     const PopulationReport* population = find_use(*design.report, use);
-    curves.push_back(population ? curve_json(thinned(curve_of(*population), most_points)) : Json(nullptr));
+    curves.push_back(population ? curve_json(thinned(curve_of(*population), most_breakpoints)) : Json(nullptr));
     for (std::size_t v = 0; v < views.size(); ++v) rows[v].push_back(population ? runs_of(means_in(*population, views[v])) : Json(nullptr));
   }
-  return {{"everybody", curve_json(thinned(everybody(*design.report), most_points))}, {"uses", curves}, {"columns", columns}, {"rows", rows}};
+  return {{"everybody", curve_json(thinned(share_of_everybody(*design.report), most_breakpoints))}, {"uses", curves}, {"columns", share_columns}, {"rows", rows}};
 }
 
 }  // namespace drsim

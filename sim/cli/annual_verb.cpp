@@ -5,6 +5,7 @@
 #include "sim/campaign/annual.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/style.hpp"
 
 namespace drsim::cli {
 
@@ -20,7 +21,7 @@ ExitCode annual(const Command& command, const std::vector<campaign::Design>& des
     }
     reports.push_back(*report);
   }
-  const TextStyle style{.colour = command.colour, .ascii = command.ascii, .width = terminal_width()};
+  const TextStyle style = style_of(command);
   std::cout << (command.format == Format::json ? annual_json(reports) : fitted(annual_text(reports, style), style));
   return ExitCode::ok;
 }

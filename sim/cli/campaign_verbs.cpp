@@ -16,11 +16,10 @@
 #include "sim/cli/exports.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
+#include "sim/cli/style.hpp"
 
 namespace drsim::cli {
 namespace {
-
-TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
 
 std::vector<const campaign::Design*> pointers(const std::vector<campaign::Design>& designs) {
   std::vector<const campaign::Design*> all;

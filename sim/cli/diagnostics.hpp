@@ -10,9 +10,9 @@ namespace drsim::cli {
 
 /// One after the other, and how many there were.
 void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour);
-/// {"drsim":1,"diagnostics":[{"file","line","column","severity","message","help"}]}
-/// The same as comma-separated values, a row each.
+/// As comma-separated values, a row each.
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics);
+/// {"drsim":1,"diagnostics":[{"file","line","column","severity","message","help"}]}
 std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics);
 
 }  // namespace drsim::cli

@@ -12,6 +12,7 @@
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/style.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -186,7 +187,7 @@ ExitCode solve(const Command& command) {
     const Answer answer = find(command, search);
     if (command.solve_for != "break-even" && search.targets().empty())
       throw UsageError("there is nothing to meet: state it with --target, or under expect: in the scenario");
-    std::cout << (command.format == Format::json ? answer_json(command, search, answer) : fitted(answer_text(command, search, answer), TextStyle{.width = terminal_width()}));
+    std::cout << (command.format == Format::json ? answer_json(command, search, answer) : fitted(answer_text(command, search, answer), style_of(command)));
     return answer.estimate.last ? ExitCode::ok : ExitCode::expectation_failed;
   } catch (const Stopped& stopped) {
     if (stopped.code == ExitCode::interrupted) std::cerr << "drsim: interrupted; with --results, the same command goes on from here\n";

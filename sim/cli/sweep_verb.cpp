@@ -11,6 +11,7 @@
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/style.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -19,8 +20,6 @@ using campaign::Campaign;
 using campaign::Design;
 
 constexpr std::size_t most_points = 100'000;
-
-TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
 
 // The designs at the points of a sweep; by point, then design. Throws Unreadable at the first point that is no scenario.
 struct Unreadable {

@@ -24,11 +24,10 @@
 #include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/simulate.hpp"
+#include "sim/cli/style.hpp"
 
 namespace drsim::cli {
 namespace {
-
-TextStyle style_of(const Command& command) { return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()}; }
 
 // Reads all, so that all errors are seen at once; plays none of them if one is wrong.
 std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& command) {

@@ -3,7 +3,6 @@
 // measured; a set that cannot be predicted, because nobody knows a word of its parameters, is a failure that says so.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,14 +16,14 @@
 #include <set>
 #include <sstream>
 
-#include "tests/play.hpp"
+#include "tests/measured/lab.hpp"
 
 namespace drsim {
 namespace {
 
 using Json = nlohmann::json;
 
-std::vector<Json> sets_of(const std::string& beginning) {
+std::vector<Json> protocol_sets(const std::string& beginning) {
   const char* other = std::getenv("DRSIM_MEASURED");
   std::ifstream in(other ? std::string(other) : source_dir + "/tests/measured/layer3.json");
   std::vector<Json> sets;
@@ -47,14 +46,6 @@ bool knows_all(const Json& set, const std::map<std::string, std::set<std::string
 }
 
 std::string ms(double seconds) { return std::to_string(std::llround(seconds * 1000)) + "ms"; }
-
-Scenario scenario_of(const std::string& text) {
-  const std::string file = testing::TempDir() + "/measured3-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 2h\n" << text;
-  Reading reading = read_scenario(file);
-  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
-  return std::move(reading.scenario).value();
-}
 
 // Of whom there is no profile, the protocol's own timers say as much as there is to say.
 std::string profile_of(const std::string& implementation) {
@@ -87,7 +78,7 @@ Scenario lab(const std::string& experiment, const Json& params) {
   if (is_planned) text << "plans: {main: {groups: [{move: {subnet: net, to: rs, withdraw: 0s, announce: 10ms}}]}}\ntimeline: [{at: 1h, failover: main}]\n";
   else if (params["mode"] == "carrier") text << "timeline: [{at: 1h, fail: {link: t-p, carrier: lost}}]\n";
   else text << "timeline: [{at: 1h, fail: {router: rp}}]\n";
-  return scenario_of(text.str());
+  return measured::scenario_of(text.str());
 }
 
 // One client with two remotes, and a prefix behind each of them.
@@ -107,7 +98,7 @@ Scenario openvpn_lab(const Json& params) {
        << "networks: {n: {site: s, subnets: {net: {prefix: 192.168.1.0/24, gateways: [rp, rs]}}}}\n"
        << "vms: {web: {network: n}}\napplications: {app: {served-by: web}}\nclients: {users: {site: c, use: [app]}}\n"
        << "timeline: [{at: 1h, fail: {router: rp}}]\n";
-  return scenario_of(text.str());
+  return measured::scenario_of(text.str());
 }
 
 // What a ping at an interval makes of an outage: the first answer after it, if any question was lost.
@@ -118,16 +109,16 @@ double as_seen(double outage, double every, std::mt19937& luck) {
 
 constexpr double resolution = 0.02;
 
-struct Prediction {
+struct Outages {
   double low = 1e9, high = 0, mean = 0, deviation = 0;
   // Up to scheduling, and the way of a packet through the lab.
   bool contains(double sample) const { return sample >= low - resolution && sample <= high + resolution; }
 };
 
-Prediction predict(const Scenario& scenario, double every) {
+Outages predict(const Scenario& scenario, double every) {
   constexpr std::uint64_t runs = 2000;
   std::mt19937 luck(1);
-  Prediction found;
+  Outages found;
   double squares = 0;
   for (std::uint64_t seed = 1; seed <= runs; ++seed) {
     const double outage = as_seen(analyse(scenario, simulate(scenario, seed)).populations.at(0).mean_downtime, every, luck);
@@ -138,17 +129,17 @@ Prediction predict(const Scenario& scenario, double every) {
   return found;
 }
 
-void print(const Json& set, const Prediction& predicted, double mean) {
+void print(const Json& set, const Outages& predicted, double mean) {
   std::cout << set["experiment"].get<std::string>() << ": predicted " << predicted.low << " to " << predicted.high << ", mean " << predicted.mean << "; measured mean "
             << mean << " of " << set["samples"] << "\n";
 }
 
 TEST(Measured, routes_come_back_when_they_are_predicted_to) {
-  for (const Json& set : sets_of("B.")) {
+  for (const Json& set : protocol_sets("B.")) {
     if (!knows_all(set, {{"impl", {}}, {"proto", {"ospf", "bgp"}}, {"topo", {"V", "tri"}}, {"mode", {"silent", "planned", "carrier"}}, {"ping_s", {}}, {"h", {}}, {"k", {}}, {"d", {}}, {"bfd", {}}})) continue;
     const Json& params = set["params"];
     const std::string experiment = set["experiment"];
-    const Prediction predicted = predict(lab(experiment, params), params["ping_s"]);
+    const Outages predicted = predict(lab(experiment, params), params["ping_s"]);
     const std::vector<double> samples = set["samples"];
     const double count = static_cast<double>(samples.size()), mean = std::accumulate(samples.begin(), samples.end(), 0.0) / count;
     print(set, predicted, mean);
@@ -177,10 +168,10 @@ TEST(Measured, routes_come_back_when_they_are_predicted_to) {
 }
 
 TEST(Measured, openvpn_finds_its_other_remote_when_it_is_predicted_to) {
-  for (const Json& set : sets_of("E.")) {
+  for (const Json& set : protocol_sets("E.")) {
     if (set["experiment"] != "E.openvpn") ADD_FAILURE() << set["experiment"] << " is not predicted";
     if (set["experiment"] != "E.openvpn" || !knows_all(set, {{"tag", {}}, {"ping", {}}, {"ping_restart", {}}, {"connect_retry", {}}})) continue;
-    const Prediction predicted = predict(openvpn_lab(set["params"]), 0.05);
+    const Outages predicted = predict(openvpn_lab(set["params"]), 0.05);
     const std::vector<double> samples = set["samples"];
     const double count = static_cast<double>(samples.size()), mean = std::accumulate(samples.begin(), samples.end(), 0.0) / count;
     print(set, predicted, mean);

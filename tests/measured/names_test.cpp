@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::vector<Json> sets_of(const std::string& experiment) {
+std::vector<Json> names_sets(const std::string& experiment) {
   const char* other = std::getenv("DRSIM_MEASURED");
   std::ifstream in(other ? std::string(other) : source_dir + "/tests/measured/names.json");
   std::vector<Json> sets;
@@ -90,9 +90,9 @@ Scenario scenario_of(const std::string& servers, const std::string& resolvers, d
 }
 
 // How likely a poller has seen the change after so long: the mean over runs of the share that is no longer stale.
-class Prediction {
+class DrawnTimes {
  public:
-  Prediction(const Scenario& scenario, std::uint64_t runs) {
+  DrawnTimes(const Scenario& scenario, std::uint64_t runs) {
     for (std::uint64_t seed = 1; seed <= runs; ++seed) {
       const PopulationReport report = analyse(scenario, simulate(scenario, seed)).populations.at(0);
       curves_.push_back(report.outages.empty() ? std::vector<Breakpoint>{} : report.outages.front().affected);
@@ -125,7 +125,7 @@ double likelihood(double distance, double n) {
   return x < 0.2 ? 1 : std::clamp(sum, 0.0, 1.0);
 }
 
-void expect_like(const std::string& what, const Prediction& prediction, std::vector<double> samples, double poll, std::size_t sets) {
+void expect_like(const std::string& what, const DrawnTimes& prediction, std::vector<double> samples, double poll, std::size_t sets) {
   std::sort(samples.begin(), samples.end());
   const double n = static_cast<double>(samples.size());
   constexpr double clock = 0.005;  // [s], of the poller: less is no difference.
@@ -143,19 +143,19 @@ void expect_like(const std::string& what, const Prediction& prediction, std::vec
 }
 
 TEST(MeasuredNames, resolvers_answer_what_was_replaced_for_as_long_as_predicted) {
-  const std::vector<Json> sets = sets_of("A.dns_ttl");
+  const std::vector<Json> sets = names_sets("A.dns_ttl");
   for (const Json& set : sets) {
     const Json& params = set["params"];
     const double poll = params["poll_s"];
     const std::string words = params["resolver"];
     const bool is_direct = words.starts_with("auth-direct");
     const Scenario scenario = scenario_of("auth: {site: u}", resolvers_of(words, poll, ""), params["ttl"], is_direct ? milliseconds(poll) : "0s");
-    expect_like(words + ", ttl " + params["ttl"].dump(), Prediction(scenario, 1), set["samples"], poll, sets.size());
+    expect_like(words + ", ttl " + params["ttl"].dump(), DrawnTimes(scenario, 1), set["samples"], poll, sets.size());
   }
 }
 
 TEST(MeasuredNames, secondaries_follow_when_they_are_predicted_to) {
-  const std::vector<Json> sets = sets_of("A.secondary");
+  const std::vector<Json> sets = names_sets("A.secondary");
   for (const Json& set : sets) {
     const Json& params = set["params"];
     const std::string server = params["server"], refresh = milliseconds(params["soa_refresh"]);
@@ -166,12 +166,12 @@ TEST(MeasuredNames, secondaries_follow_when_they_are_predicted_to) {
     const double poll = params["poll_s"];
     const std::string resolvers = resolvers_of(is_direct ? "auth-direct" : server.substr(0, server.find('(')), poll, ", asks: [copy]");
     const Scenario scenario = scenario_of("auth: {site: u}, " + copy, resolvers, params["ttl"], is_direct ? milliseconds(poll) : "0s");
-    expect_like(server + ", " + params["kind"].get<std::string>(), Prediction(scenario, is_notified ? 1 : 300), set["samples"], poll, sets.size());
+    expect_like(server + ", " + params["kind"].get<std::string>(), DrawnTimes(scenario, is_notified ? 1 : 300), set["samples"], poll, sets.size());
   }
 }
 
 TEST(MeasuredNames, records_in_use_are_fetched_again_when_they_are_predicted_to_be) {
-  for (const Json& set : sets_of("A.cache_lifetime")) {
+  for (const Json& set : names_sets("A.cache_lifetime")) {
     const Json& params = set["params"];
     const std::string words = params["cache"];
     const Scenario scenario = scenario_of("auth: {site: u}", "res: {site: u, phases: spread" + keys_of(words) + "}", params["ttl"], "0s");

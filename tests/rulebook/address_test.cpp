@@ -19,9 +19,9 @@ struct Pool {
   std::map<std::uint32_t, std::uint32_t> taken;  ///< Address to VM.
 };
 
-class Luck {
+class Dice {
  public:
-  explicit Luck(std::uint32_t seed) : engine_(seed) {}
+  explicit Dice(std::uint32_t seed) : engine_(seed) {}
   std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(engine_() % bound); }
   bool one_in(std::uint32_t count) { return below(count) == 0; }
 
@@ -29,7 +29,7 @@ class Luck {
   std::mt19937 engine_;
 };
 
-Pool random_pool(Luck& luck) {
+Pool random_pool(Dice& luck) {
   Pool pool;
   const int length = 24 + static_cast<int>(luck.below(6));
   const std::uint32_t size = 1u << (32 - length), first = 0x0a000000u + luck.below(4) * 256u;
@@ -80,7 +80,7 @@ constexpr int rounds = 20'000;
 constexpr std::uint32_t vm = 7;
 
 TEST(Addresses, a_static_one_is_kept_if_free_in_the_same_space_and_else_the_lowest_free_or_none) {
-  Luck luck(1);
+  Dice luck(1);
   for (int round = 0; round < rounds; ++round) {
     const Pool pool = random_pool(luck);
     const AddressTable table = table_of(pool);
@@ -107,7 +107,7 @@ TEST(Addresses, a_static_one_is_kept_if_free_in_the_same_space_and_else_the_lowe
 // A whole subnet of VMs, one after the other, until nothing is left: no two get the same one, none is reserved or outside, and
 // the pool is full when it is said to be.
 TEST(Addresses, a_pool_is_handed_out_to_its_last_address_and_never_twice) {
-  Luck luck(2);
+  Dice luck(2);
   for (int round = 0; round < 500; ++round) {
     const Pool pool = random_pool(luck);
     AddressTable table = table_of(pool);
@@ -128,7 +128,7 @@ TEST(Addresses, a_pool_is_handed_out_to_its_last_address_and_never_twice) {
 }
 
 TEST(Addresses, what_is_stated_wins_and_is_refused_for_the_right_reason) {
-  Luck luck(3);
+  Dice luck(3);
   for (int round = 0; round < rounds; ++round) {
     const Pool pool = random_pool(luck);
     const AddressTable table = table_of(pool);
@@ -149,7 +149,7 @@ TEST(Addresses, what_is_stated_wins_and_is_refused_for_the_right_reason) {
 }
 
 TEST(Addresses, a_dhcp_scope_gives_the_same_one_if_it_covers_it_and_else_its_lowest_free) {
-  Luck luck(4);
+  Dice luck(4);
   for (int round = 0; round < rounds; ++round) {
     Pool pool = random_pool(luck);
     pool.where = SiteKind::on_premises;

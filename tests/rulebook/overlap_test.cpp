@@ -5,11 +5,11 @@
 #include <array>
 
 #include "models/overlap.hpp"
+#include "tests/rulebook/addresses.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr Address ip(unsigned a, unsigned b, unsigned c, unsigned d) { return {a << 24 | b << 16 | c << 8 | d}; }
 constexpr Prefix prefix(unsigned a, unsigned b, unsigned c, unsigned d, int length) { return {ip(a, b, c, d), length}; }
 
 // Given 192.168.1.0/24 in an Azure network, when a local network is added, then equal, contained and containing prefixes are
@@ -30,7 +30,9 @@ TEST(Rule67, a_local_network_that_overlaps_the_azure_network_is_refused) {
 TEST(Rule67, the_refusal_names_both_prefixes) {
   const std::array azure = {prefix(192, 168, 1, 0, 24)};
   const std::array local = {prefix(10, 0, 0, 0, 8), prefix(192, 168, 0, 0, 16)};
-  EXPECT_EQ(describe(*conflict_of(azure, local)), "192.168.1.0/24 of the network lies in 192.168.0.0/16");
+  const auto conflict = conflict_of(azure, local);
+  ASSERT_TRUE(conflict);
+  EXPECT_EQ(describe(*conflict), "192.168.1.0/24 of the network lies in 192.168.0.0/16");
 }
 
 // Two prefixes overlap if and only if some address is in both: asked of every address of a small space.

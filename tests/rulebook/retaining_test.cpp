@@ -5,12 +5,12 @@
 
 #include "analysis/inspect.hpp"
 #include "models/overlap.hpp"
+#include "tests/rulebook/addresses.hpp"
 #include "tests/rulebook/design.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr Address ip(unsigned a, unsigned b, unsigned c, unsigned d) { return {a << 24 | b << 16 | c << 8 | d}; }
 
 template <class Kind>
 std::vector<Time> instants_of(const Trace& trace) {
@@ -225,7 +225,9 @@ TEST(Rule67, given_such_a_design_then_check_refuses_it_and_an_adjacent_prefix_is
 // Whether a VM is active makes no difference: there is nothing that the rule could ask.
 TEST(Rule68, given_that_no_vm_is_active_in_the_subnet_then_an_overlap_is_refused_all_the_same) {
   const std::array recovery = {Prefix{ip(192, 168, 1, 0), 24}}, local = {Prefix{ip(192, 168, 1, 0), 24}};
-  EXPECT_EQ(conflict_of(recovery, local)->how, Overlap::equal);
+  const auto conflict = conflict_of(recovery, local);
+  ASSERT_TRUE(conflict);
+  EXPECT_EQ(conflict->how, Overlap::equal);
   // No VM anywhere in this one.
   expect_refused(azure_with("x: {prefix: 192.168.1.0/24, gateway: gw}", "192.168.1.0/24"), {"Azure refuses it", "VMs or not"});
 }

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "analysis/text_style.hpp"
+#include "sim/cli/command_line.hpp"
+#include "sim/cli/progress.hpp"
+
+namespace drsim::cli {
+
+/// How text is shown to whoever gave the command, on the terminal that they have.
+inline TextStyle style_of(const Command& command) {
+  return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()};
+}
+
+}  // namespace drsim::cli

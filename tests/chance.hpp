@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <random>
+
+namespace drsim {
+
+/// What random worlds are made with: the same again for the same luck.
+struct Chance {
+  std::mt19937 luck;
+  /// One of so many, from 0.
+  std::size_t operator()(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(luck); }
+  bool one_in(std::size_t n) { return (*this)(n) == 0; }
+};
+
+}  // namespace drsim

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "models/address.hpp"
+
+namespace drsim {
+
+/// ip(192, 168, 1, 0)
+constexpr Address ip(unsigned a, unsigned b, unsigned c, unsigned d) { return {a << 24 | b << 16 | c << 8 | d}; }
+
+}  // namespace drsim
