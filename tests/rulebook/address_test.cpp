@@ -112,17 +112,21 @@ TEST(Addresses, a_pool_is_handed_out_to_its_last_address_and_never_twice) {
     const Pool pool = random_pool(luck);
     AddressTable table = table_of(pool);
     std::set<std::uint32_t> given;
-    std::uint32_t next = 1000;
-    for (;;) {
+    bool is_full = false;
+    for (std::uint32_t next = 1000; !is_full && given.size() <= 256; ++next) {
       const AddressRequest request{.addressing = Addressing::statically, .at_home = {pool.subnet.prefix.network.value + luck.below(256)},
                                    .same_space = luck.one_in(2), .choice = luck.one_in(2) ? AddressChoice::lowest_free : AddressChoice::from_end};
       const AddressAnswer answer = address_of_replica(request, VmId{next}, table);
-      if (answer.fault) break;
-      EXPECT_TRUE(given.insert(answer.address.value).second);
+      is_full = answer.fault.has_value();
+      if (is_full) break;
+      const bool is_new = given.insert(answer.address.value).second;
+      EXPECT_TRUE(is_new);
+      if (!is_new) break;
       EXPECT_TRUE(oracle_allows(pool, answer.address.value, 0));
       EXPECT_FALSE(pool.taken.contains(answer.address.value));
-      table.take(answer.address, VmId{next++});
+      table.take(answer.address, VmId{next});
     }
+    EXPECT_TRUE(is_full);
     for (const std::uint32_t address : oracle_free(pool)) EXPECT_TRUE(given.contains(address));
   }
 }
