@@ -35,12 +35,13 @@ struct Hearing {
 struct Timeline {
   std::vector<Step> steps;
   std::vector<Micros> empties;  ///< When the first resolvers' caches are emptied.
+  std::vector<std::pair<Micros, Micros>> in_vain;  ///< When nobody answers them, and they go on with what there was.
   Hearing clients;
   std::vector<Hearing> keepers;  ///< Resolvers that keep what they are told.
   std::size_t kinds = 0;
   std::uint32_t none = 0;
 
-  Timeline(std::span<const Condition> conditions, std::size_t resolvers, Time end) : keepers(resolvers) {
+  Timeline(std::span<const Condition> conditions, const Caches& caches, Time end) : keepers(caches.resolvers) {
     for (const Condition& condition : conditions) kinds = std::max(kinds, condition.bad.size());
     for (const Condition& condition : conditions)
       if (condition.answers != Condition::no_version) kinds = std::max<std::size_t>(kinds, condition.answers + 1);
@@ -50,6 +51,7 @@ struct Timeline {
     add(conditions.front(), micros(conditions.front().from) - 1, micros(end));
     steps.back().flushes = false;
     for (const Condition& condition : conditions) add(condition, micros(condition.from), micros(end));
+    if (caches.outlasts) outlast(micros(end));
     cut(0), cut(micros(end));
     for (std::size_t i = 0; i < steps.size(); ++i) {
       steps[i].to = i + 1 < steps.size() ? steps[i + 1].from : std::max(steps[i].from, micros(end));
@@ -81,6 +83,27 @@ struct Timeline {
   // What goes on as before is one step, however it came about: sums are the same to the bit.
   static bool says_the_same(const Step& before, const Step& now) {
     return !now.flushes && now.answers == before.answers && now.lifetime == before.lifetime && now.grace == before.grace && now.bad == before.bad;
+  }
+
+  // Whoever had an answer goes on with it when nobody answers any more, for as long as that step's grace. If that ends before somebody
+  // answers again, all of them have nothing; and all ask again, and have something, when somebody does.
+  void outlast(Micros end) {
+    for (std::size_t i = 1; i < steps.size();) {
+      if (steps[i].answers != none || steps[i - 1].answers == none) {
+        ++i;
+        continue;
+      }
+      const std::size_t first = i, before = steps.size();
+      while (i < steps.size() && steps[i].answers == none) ++i;
+      const Micros from = steps[first].from, back = i < steps.size() ? steps[i].from : end;
+      const Micros over = std::min(back, from + std::min(steps[first].grace, forever));
+      in_vain.emplace_back(from, over);
+      if (over < back) empties.insert(empties.end(), {over, back}), cut(over);
+      i += steps.size() - before;
+      for (std::size_t k = first; k < steps.size() && steps[k].from < over; ++k) steps[k].answers = steps[first - 1].answers;
+    }
+    std::sort(empties.begin(), empties.end());
+    empties.erase(std::unique(empties.begin(), empties.end()), empties.end());
   }
 
   // A step where nothing changes.
@@ -268,7 +291,7 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   const Shares fresh = Shares::of(cohorts.ramps(), cohorts.holders(), timeline.kinds, steps.front().answers, steps.front().from);
   Shares shares = fresh;
   if (caches.delay > Duration{}) shares = shares.delayed(caches.delay.count(), timeline.empties);
-  if (caches.asked_in > Duration{}) shares = shares.given_until_asked(seconds(caches.asked_in), caches.give.count(), fresh, timeline.empties);
+  if (caches.asked_in > Duration{}) shares = shares.given_until_asked(seconds(caches.asked_in), caches.give.count(), fresh, timeline.empties, timeline.in_vain);
   const auto hear = [&](const Hearing& who) {
     for (const auto& [from, to] : who.deaf) shares = shares.without(from, to, timeline.none);
   };
@@ -323,7 +346,7 @@ double mean_of(Micros lost, Micros holders) { return static_cast<double>(static_
 Fate fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least) {
   const auto fate_along = [&] {
     if (caches.is_linear() && have_one_answer(conditions)) return together(conditions, caches, end);
-    const Timeline timeline(conditions, caches.resolvers, end);
+    const Timeline timeline(conditions, caches, end);
     return caches.is_linear() ? along_lines(timeline, caches) : along_shares(timeline, caches, least);
   };
   Fate fate = fate_along();

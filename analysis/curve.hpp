@@ -34,6 +34,7 @@ struct Caches {
   Duration asked_in{}, give{};   ///< It is used until somebody asks the resolver, in the mean so much later, but no longer than `give`.
   std::vector<Duration> keep;    ///< Then caches that keep whatever they are told for so long, at phases spread evenly:
   std::size_t resolvers = 0;     ///< the first of them resolvers, which ask again at once when they were told nothing; the clients'.
+  bool outlasts = false;         ///< While nobody answers, what was answered last is used for as long as the conditions' grace.
   Duration random{};             ///< Then clients that look up at random, in the mean at this interval. Not if `asked_in` is set.
 
   bool is_linear() const {

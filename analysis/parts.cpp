@@ -36,6 +36,7 @@ std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, Durat
     part.share = whole.share * share * (1 - use.cached);
     part.caches.is_spread = false;
     part.caches.asked_in = use.asked_in, part.caches.give = use.grace;
+    part.caches.outlasts = rules.serves_stale > Duration{};
     part.caches.delay = use.asked_in > Duration{} ? use.lifetime : Duration{};
     supplies.push_back({part, rhythm});
   }

@@ -175,15 +175,21 @@ Shares Shares::kept_for(Micros interval, std::span<const Micros> flushes) const 
 }
 
 // g' = (f - g) / mean: on a polynomial f, a polynomial p with p + mean p' = f, and an exponential that joins it to what was.
-Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes) const {
+Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes, std::span<const std::pair<Micros, Micros>> in_vain) const {
   Shares asked = *this;
   asked.mean_ = mean;
   for (const Micros flush : flushes) asked.cut(flush);
+  for (const auto& [from, to] : in_vain) asked.cut(from), asked.cut(to);
+  const auto is_in_vain = [&](Micros at) { return std::any_of(in_vain.begin(), in_vain.end(), [&](const auto& one) { return at >= one.first && at < one.second; }); };
   for (std::vector<Piece>& pieces : asked.of_) {
     double share = pieces.front().power.front();
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       if (std::binary_search(flushes.begin(), flushes.end(), asked.at_[i])) share = pieces[i].power.front();
       std::vector<double>& power = pieces[i].power;
+      if (is_in_vain(asked.at_[i])) {
+        pieces[i] = {{share}, 0};
+        continue;
+      }
       for (std::size_t k = power.size() - 1; k-- > 0;) power[k] -= mean * static_cast<double>(k + 1) * power[k + 1];
       pieces[i].decaying = share - power[0];
       if (std::abs(pieces[i].decaying) < 1e-15) pieces[i].decaying = 0;
@@ -195,8 +201,9 @@ Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes) con
 
 // A cache's lifetime has been over for a time x with density e^(-x / m) / m, m being the mean. Users are given, if x is below the
 // limit S, what was so at t - x: the integral up to infinity is who asks at random, A(t); that from S on is e^(-S / m) A(t - S).
-Shares Shares::given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes) const {
-  Shares given = asked_at_random(mean, flushes);
+Shares Shares::given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes,
+                                 std::span<const std::pair<Micros, Micros>> in_vain) const {
+  Shares given = asked_at_random(mean, flushes, in_vain);
   const double left = std::exp(-static_cast<double>(limit) / second / mean);
   constexpr double nobody = 1e-12;
   if (left < nobody) return given;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "analysis/cohorts.hpp"
@@ -33,11 +34,13 @@ class Shares {
   /// Likewise resolvers: one that is told nothing, which is version `none`, asks again at once when there is something to be told.
   /// From the last of `flushes` on, all of them ask together.
   Shares kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
-  /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between.
-  Shares asked_at_random(double mean, std::span<const Micros> flushes) const;
+  /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between. Who asks `in_vain`, from one
+  /// instant to another, is none the wiser.
+  Shares asked_at_random(double mean, std::span<const Micros> flushes, std::span<const std::pair<Micros, Micros>> in_vain = {}) const;
   /// Who is given this until somebody asks at random, but no longer than `limit`, and what is `fresh` from then on. Any instant
   /// of the time that passes until somebody asks is as likely as any other.
-  Shares given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes) const;
+  Shares given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes,
+                           std::span<const std::pair<Micros, Micros>> in_vain) const;
   /// Who hears nothing from `from` to `to` holds version `none`.
   Shares without(Micros from, Micros to, std::uint32_t none) const;
 

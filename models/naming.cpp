@@ -117,7 +117,8 @@ void Naming::answer(WatchId asking, bool is_kept) {
 // ---- What happens to them --------------------------------------------------------------------------------------------
 
 // Nobody to ask, or somebody else: what is cached holds until it runs out, and what has expired for as long as stale answers are
-// served. With nothing cached, clients make it ask again and again until somebody answers.
+// served. With nothing cached, clients make it ask again and again until somebody answers; in light use, who is served what is stale
+// has to ask before it is known that somebody answers again.
 void Naming::on(const FlowChanged& change) {
   if (!std::holds_alternative<WatchedFlow::Asking>(scenario()[change.flow].purpose)) return;
   const WatchId asking = change.flow;
@@ -125,9 +126,15 @@ void Naming::on(const FlowChanged& change) {
   if (resolver(asking).is_spread) return;
   const Duration stale = resolver(asking).cache.serves_stale;
   if (has_answer && state().is_cached(asking)) cache_runs_out(asking);
+  else if (is_reached(change.disposition) && has_answer && stale > Duration{} && resolver(asking).demand.random > Duration{}) await_query(asking);
   else if (is_reached(change.disposition)) answer(asking);
   else if (has_answer && stale > Duration{}) arm_unless_armed(timer(Purpose::stale, asking), Fixed{stale});
   else if (has_answer) answer(asking);
+}
+
+void Naming::await_query(WatchId asking) {
+  disarm(timer(Purpose::stale, asking));
+  arm_unless_armed(timer(Purpose::query, asking), Exponential{resolver(asking).demand.random});
 }
 
 // Those that forward to it are told when they ask: in step with it, or when what they have runs out.

@@ -42,6 +42,7 @@ struct Naming : Rule {
   void forwarder_has_fetched(WatchId asking);
   void ran_out(WatchId asking);
   void answer(WatchId asking, bool is_kept = true);
+  void await_query(WatchId asking);
   void forget(WatchId asking);
 };
 

@@ -24,6 +24,8 @@ void build_story(const Fields& root, Draft& draft);
 bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
 /// The caches that an action or a step of a plan empties.
 FlushCaches flush_of(const Fields& fields, Draft& draft);
+/// A resolver's class: those that the scenario has one name for, of which `first` is the first.
+std::vector<ResolverId> class_of(ResolverId first, const Scenario& scenario);
 void build_hazards(const Fields& root, Draft& draft);
 /// What only shows when all is there.
 void validate_names(Draft& draft);

@@ -11,6 +11,10 @@ void build_event(const Fields& fields, Hazard& hazard, Draft& draft) {
     draft.wrong(what.at("shared-risk"), "a hazard strikes one component", "give each of its members a hazard, or put them into a site");
     return;
   }
+  if (what.states("resolver") && class_of(what.id("resolver", draft.resolvers), draft.scenario).size() > 1) {
+    draft.wrong(what.at("resolver"), "a hazard strikes one component, and '" + what.text("resolver") + "' is many resolvers, each at a phase of its own", "write phases: spread");
+    return;
+  }
   hazard.begins = event_of(what, to, draft);
   hazard.ends = event_of(what, to == Status::down ? Status::up : Status::down, draft);
 }

@@ -189,8 +189,7 @@ void build_forwarder(const std::string& name, const Fields& fields, Draft& draft
   if (draft.scenario[first].is_spread != forwarder.is_spread)
     draft.wrong(fields.at("forwards-to"), "the phases of '" + forwarder.class_name + "' are " + (forwarder.is_spread ? "spread" : "drawn") + ", those of '" + name + "' are not",
                 std::string("write phases: ") + (forwarder.is_spread ? "spread" : "drawn"));
-  for (std::size_t i = first.index; i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i)
-    draft.scenario.resolvers[i].forwards_to = to;
+  for (const ResolverId one : class_of(first, draft.scenario)) draft.scenario.resolvers[one.index].forwards_to = to;
 }
 
 constexpr std::size_t most_forwarders = 32;  // More than anybody has; reports keep track of each by a bit.

@@ -137,19 +137,25 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
   action.what = SetBpdus{link, bpdus_of(set)};
 }
 
-// One action for each of its members, at one instant.
-void build_shared(const Fields& what, Status status, Action action, Draft& draft) {
-  for (const Failable& member : draft.scenario.shared_risks[what.id("shared-risk", draft.shared_risks)].members) {
-    action.what = SetStatus{member, status};
-    draft.scenario.timeline.push_back(action);
-  }
+// What fails together under one name: what shares a risk, and the resolvers of a class, each of which has a phase of its own.
+std::vector<Failable> members_of(const Fields& what, Draft& draft) {
+  if (what.states("shared-risk")) return draft.scenario.shared_risks[what.id("shared-risk", draft.shared_risks)].members;
+  std::vector<Failable> members;
+  if (what.states("resolver"))
+    for (const ResolverId one : class_of(what.id("resolver", draft.resolvers), draft.scenario)) members.emplace_back(one);
+  return members;
 }
 
 void build_action(const Fields& fields, Draft& draft) {
   Action action{.at = instant_of(fields, draft), .what = {}, .origin = draft.origin(fields.at())};
   for (const auto& [key, status] : {std::pair{"fail", Status::down}, {"repair", Status::up}}) {
     if (!fields.states(key)) continue;
-    if (fields.map(key).states("shared-risk")) return build_shared(fields.map(key), status, action, draft);
+    const std::vector<Failable> members = members_of(fields.map(key), draft);
+    for (const Failable& member : members) {  // At one instant.
+      action.what = SetStatus{member, status};
+      draft.scenario.timeline.push_back(action);
+    }
+    if (!members.empty()) return;
     action.what = event_of(fields.map(key), status, draft);
   }
   if (fields.states("set")) build_setting(fields.map("set"), action, draft);
@@ -201,14 +207,17 @@ void build_expectation(const Fields& fields, Draft& draft) {
 
 FlushCaches flush_of(const Fields& fields, Draft& draft) {
   FlushCaches flush;
-  for (const ResolverId first : fields.ids("resolvers", draft.resolvers)) {
-    const std::string& name = draft.scenario[first].class_name;
-    for (std::size_t i = first.index; i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i)
-      flush.resolvers.emplace_back(i);
-  }
+  for (const ResolverId first : fields.ids("resolvers", draft.resolvers))
+    for (const ResolverId one : class_of(first, draft.scenario)) flush.resolvers.push_back(one);
   flush.clients = fields.ids("clients", draft.populations);
   if (flush.resolvers.empty() && flush.clients.empty()) draft.lacks(fields.at(), "nothing to flush", "name resolvers or clients");
   return flush;
+}
+
+std::vector<ResolverId> class_of(ResolverId first, const Scenario& scenario) {
+  std::vector<ResolverId> members;
+  for (std::size_t i = first.index; i < scenario.resolvers.size() && scenario.resolvers[i].class_name == scenario[first].class_name; ++i) members.emplace_back(i);
+  return members;
 }
 
 decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft) {

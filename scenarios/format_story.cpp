@@ -12,7 +12,7 @@ static const Form failable{"component", "What fails or is repaired.",
    {"carrier", choice({"kept", "lost"}), optional, "kept", "of a routed link that fails: lost, its ends see it at once", ""},
    {"from", reference({"routers"}), optional, "", "of a routed link: only what this end sends", ""},
    {"dns-server", reference({"dns-servers"}), optional, "", "", ""},
-   {"resolver", reference({"resolvers"}), optional, "", "when it is back, its cache is empty", ""},
+   {"resolver", reference({"resolvers"}), optional, "", "all of its class; when they are back, their caches are empty", ""},
    {"name", reference({"names"}), optional, "", "its record is taken out of the zone, or put back", ""},
    {"load-balancer", reference({"load-balancers"}), optional, "", "it answers nobody", ""}},
   {{"site", "switch", "spanning-tree", "shared-risk", "router", "link", "dns-server", "resolver", "name", "load-balancer"}}};

@@ -16,6 +16,8 @@
 #include <string>
 #include <utility>
 
+#include "sim/descriptor.hpp"
+
 namespace drsim {
 namespace {
 
@@ -23,17 +25,7 @@ enum ChildExit : int { finished = 0, threw = 1, could_not_write = 2 };
 
 [[noreturn]] void fail(const char* what) { throw std::runtime_error(std::string(what) + ": " + std::strerror(errno)); }
 
-bool write_all(int to, const void* from, std::size_t size) {
-  const char* at = static_cast<const char*>(from);
-  while (size > 0) {
-    const ssize_t written = write(to, at, size);
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) at += written, size -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
-
-std::vector<std::byte> read_all(int from) {
+std::vector<std::byte> read_to_the_end(int from) {
   std::vector<std::byte> bytes;
   std::array<std::byte, 65536> chunk;
   for (;;) {
@@ -85,7 +77,7 @@ std::vector<std::byte> run_isolated(const std::function<std::vector<std::byte>()
     be_the_child(ends[1], work);
   }
   close(ends[1]);
-  std::vector<std::byte> said = read_all(ends[0]);
+  std::vector<std::byte> said = read_to_the_end(ends[0]);
   close(ends[0]);
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
@@ -102,36 +94,16 @@ struct Head {
   std::uint64_t threw = 0;
 };
 
-bool send_all(int to, const void* from, std::size_t size) {
-  const char* at = static_cast<const char*>(from);
-  while (size > 0) {
-    const ssize_t sent = send(to, at, size, MSG_NOSIGNAL);
-    if (sent < 0 && errno != EINTR) return false;
-    if (sent > 0) at += sent, size -= static_cast<std::size_t>(sent);
-  }
-  return true;
-}
-
-bool receive_all(int from, void* to, std::size_t size) {
-  char* at = static_cast<char*>(to);
-  while (size > 0) {
-    const ssize_t count = recv(from, at, size, 0);
-    if (count == 0 || (count < 0 && errno != EINTR)) return false;
-    if (count > 0) at += count, size -= static_cast<std::size_t>(count);
-  }
-  return true;
-}
-
 bool send_message(int to, const void* bytes, std::size_t size, bool threw) {
   const Head head{size, threw};
-  return send_all(to, &head, sizeof(head)) && send_all(to, bytes, size);
+  return write_all(to, &head, sizeof(head)) && write_all(to, bytes, size);
 }
 
 std::optional<std::pair<IsolatedAnswerer::Bytes, bool>> receive_message(int from) {
   Head head;
-  if (!receive_all(from, &head, sizeof(head))) return {};
+  if (!read_all(from, &head, sizeof(head))) return {};
   std::pair<IsolatedAnswerer::Bytes, bool> message{IsolatedAnswerer::Bytes(head.size), head.threw != 0};
-  if (!receive_all(from, message.first.data(), head.size)) return {};
+  if (!read_all(from, message.first.data(), head.size)) return {};
   return message;
 }
 

@@ -391,6 +391,37 @@ TEST(Names, without_its_servers_a_resolver_answers_until_its_records_expire) {
   Story{.ttl = "1h", .resolvers = "res: {site: u, serve-stale: 1d}", .timeline = gone}.expect_mean(1800, 200);
 }
 
+// Asked every ten minutes in the mean, a third of the caches hold something that is valid for up to five, 150 s in the mean.
+TEST(Names, in_light_use_what_is_stale_outlasts_the_servers) {
+  const auto lost = [](const std::string& phases, const std::string& stale, const std::string& gone) {
+    Story story{.resolvers = "res: {site: u, count: 2000, phases: " + phases + ", asked: {poisson: 600s}, serve-stale: " + stale + "}"};
+    const double before = story.play().mean_downtime;
+    story.timeline = gone;
+    return story.play().mean_downtime - before;
+  };
+  const std::string server = ", {at: 4h, fail: {dns-server: auth}}, {at: 5h, repair: {dns-server: auth}}";
+  EXPECT_NEAR(lost("spread", "0s", server), 3600 - 150.0 / 3, 1e-6);
+  EXPECT_NEAR(lost("spread", "10m", server), 3600 - 150.0 / 3 - 600, 1e-3);
+  EXPECT_NEAR(lost("spread", "1d", server), 0, 1e-3);
+  EXPECT_NEAR(lost("drawn", "10m", server), 3600 - 150.0 / 3 - 600, 60);
+  EXPECT_NEAR(lost("drawn", "1d", server), 0, 60);
+  // Who had asked by the time that the servers were lost, knows that the record was gone: after ten minutes, a share of
+  // 1/3 + 2/3 (1 - e^(-300 / 600)). They alone go without; until they ask once more, ten minutes later in the mean.
+  const std::string both = ", {at: 4h, fail: {name: app.example}}, {at: 4h 10m, fail: {dns-server: auth}}, {at: 5h, repair: {name: app.example}}, {at: 5h, repair: {dns-server: auth}}";
+  const double half = std::exp(-0.5), knew = 1.0 / 3 + 2.0 / 3 * (1 - half), first = 450.0 / 3 + 2.0 / 3 * (300 - 600 * (1 - half));
+  EXPECT_NEAR(lost("spread", "1d", both), first + knew * 3000 + knew * 600, 20);
+  EXPECT_NEAR(lost("drawn", "1d", both), first + knew * 3000 + knew * 600, 120);
+}
+
+TEST(Names, resolvers_of_a_class_fail_together_whatever_their_phases) {
+  for (const std::string phases : {"spread", "drawn"}) {
+    Story story{.resolvers = "res: {site: u, count: 20, phases: " + phases + "}"};
+    const double before = story.play().mean_downtime;
+    story.timeline = ", {at: 4h, fail: {resolver: res}}, {at: 4h 10m, repair: {resolver: res}}";
+    EXPECT_NEAR(story.play().mean_downtime, before + 600, 1e-6) << phases;
+  }
+}
+
 TEST(Names, who_forwards_serves_stale_too) {
   const std::string lost = ", {at: 4h, fail: {resolver: root}}, {at: 5h, repair: {resolver: root}}";
   const auto mean = [&](const std::string& phases, const std::string& keys) {

@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "sim/descriptor.hpp"
+
 namespace drsim::campaign {
 namespace {
 
@@ -29,26 +31,6 @@ struct Head {
   Ending ending = Ending::horizon;
   bool threw = false;
 };
-
-bool write_all(int to, const void* from, std::size_t size) {
-  const char* at = static_cast<const char*>(from);
-  while (size > 0) {
-    const ssize_t written = write(to, at, size);
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) at += written, size -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
-
-bool read_all(int from, void* to, std::size_t size) {
-  char* at = static_cast<char*>(to);
-  while (size > 0) {
-    const ssize_t count = read(from, at, size);
-    if (count == 0 || (count < 0 && errno != EINTR)) return false;
-    if (count > 0) at += count, size -= static_cast<std::size_t>(count);
-  }
-  return true;
-}
 
 void append(std::vector<char>& said, const void* from, std::size_t size) {
   const char* bytes = static_cast<const char*>(from);
