@@ -219,14 +219,16 @@ class Cuts {
   void apply(Entry& entry) const {
     Condition& condition = entry.condition;
     const CacheRules rules = part_.violates ? root_.cache.keeping(root_.violators.ttl) : root_.cache;
-    condition.grace = rules.grace(condition.lifetime) - rules.serves_stale;
-    condition.lifetime = light_use(rules, root_.demand, condition.lifetime).lifetime;
+    const Duration ttl = condition.lifetime;
+    condition.grace = rules.grace(ttl) - rules.serves_stale;
+    condition.lifetime = light_use(rules, root_.demand, ttl).lifetime;
     condition.cut_off = condition.emptied = 0;
     condition.flushes = false;
     if (entry.emptied) empty(*entry.emptied, condition);
     if (!entry.cut_off) return;
     const std::size_t place = place_of(*entry.cut_off);
     for (std::size_t i = place; i < part_.way.size(); ++i) condition.grace += scenario_[part_.way[i].first].cache.serves_stale;
+    if (place == 0) condition.grace = outlasts(rules, root_.demand, ttl, condition.grace);
     if (part_.way[place].second == 0) condition.answers = Condition::no_version;
     else condition.cut_off = 1u << (part_.way[place].second - 1);
   }

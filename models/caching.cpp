@@ -85,6 +85,13 @@ LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl) 
   return use;
 }
 
+Duration outlasts(const CacheRules& rules, const Demand& demand, Duration ttl, Duration grace) {
+  const Duration lifetime = rules.lifetime(ttl);
+  if (demand.every == Duration{} || lifetime == Duration{}) return grace;
+  const Duration::rep queries = (lifetime + std::min(grace, longest_duration)) / demand.every;  // That are answered.
+  return (queries + 1) * demand.every - light_use(rules, demand, ttl).lifetime;
+}
+
 namespace {
 
 // A cache that fetches at an age of what its forwarder holds: after how long it fetches again. Shorter intervals than that are

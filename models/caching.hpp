@@ -53,6 +53,9 @@ struct LightUse {
 /// finds it within the lifetime, at rate l and lifetime T (renewal theorem). One that is asked at an interval does likewise. That
 /// query itself is answered from what there was, if the cache may: it prefetches, or serves stale.
 LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl);
+/// For how long after the lifetime in light use an answer is given while nobody can be asked, if the cache may go on with it for `grace`
+/// after its own lifetime. One that is asked at an interval has nothing to say with the first query that comes too late.
+Duration outlasts(const CacheRules& rules, const Demand& demand, Duration ttl, Duration grace);
 
 /// A cache in steady use, as it looks to those that ask it.
 struct Rhythm {

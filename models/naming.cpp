@@ -95,11 +95,13 @@ void Naming::cache_runs_out(WatchId asking) {
 void Naming::ran_out(WatchId asking) {
   const Resolver& one = resolver(asking);
   const bool is_told = told(asking).has_value();
-  const Duration grace = one.forwards_to ? one.cache.serves_stale : one.cache.grace(state().cached_ttl(asking));
+  const LightUse use = use_of(asking);
+  const Duration may = one.forwards_to ? one.cache.serves_stale : one.cache.grace(state().cached_ttl(asking));
+  const Duration grace = one.forwards_to ? may : std::max(Duration{}, outlasts(one.cache, one.demand, state().cached_ttl(asking), may) - use.delay);
   if (!is_told && state().is_cached(asking) && grace > Duration{}) {
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking), state().cached_ttl(asking), false});
     arm(timer(Purpose::stale, asking), Fixed{grace});
-  } else if (is_told && one.demand.random > use_of(asking).grace && !rhythm(asking).lag) {
+  } else if (is_told && one.demand.random > use.grace && !rhythm(asking).lag) {
     answer(asking, false);
     arm_unless_armed(timer(Purpose::query, asking), Exponential{one.demand.random});
   } else if (is_told || state().is_cached(asking)) {

@@ -413,6 +413,21 @@ TEST(Names, in_light_use_what_is_stale_outlasts_the_servers) {
   EXPECT_NEAR(lost("drawn", "1d", both), first + knew * 3000 + knew * 600, 120);
 }
 
+// Asked every ten minutes, it fetches every ten minutes. Of what it has, valid for five, it says nothing with the first query that
+// comes more than serve-stale after that: the n-th after the fetch.
+TEST(Names, asked_at_an_interval_a_cache_goes_without_from_the_first_query_that_comes_too_late) {
+  const auto lost = [](const std::string& phases, const std::string& stale) {
+    Story story{.resolvers = "res: {site: u, count: 2000, phases: " + phases + ", asked: {every: 10m}, serve-stale: " + stale + "}"};
+    const double before = story.play().mean_downtime;
+    story.timeline = ", {at: 4h, fail: {dns-server: auth}}, {at: 5h, repair: {dns-server: auth}}";
+    return story.play().mean_downtime - before;
+  };
+  for (const auto& [stale, n] : {std::pair{"0s", 1}, {"299s", 1}, {"5m", 2}, {"10m", 2}, {"25m", 4}}) {
+    EXPECT_NEAR(lost("spread", stale), 3600 - (n * 600 - 300), 1e-3) << stale;
+    EXPECT_NEAR(lost("drawn", stale), 3600 - (n * 600 - 300), 40) << stale;
+  }
+}
+
 TEST(Names, resolvers_of_a_class_fail_together_whatever_their_phases) {
   for (const std::string phases : {"spread", "drawn"}) {
     Story story{.resolvers = "res: {site: u, count: 20, phases: " + phases + "}"};
