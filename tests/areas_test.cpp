@@ -1,5 +1,8 @@
 // OSPF's areas, and what Azure prefers of several routes: which way is taken where it is not the shortest.
 
+#include <unistd.h>
+
+#include <fstream>
 #include <random>
 #include <set>
 
@@ -29,10 +32,10 @@ std::string bordered(const std::string& x_y_cost) {
 }
 
 TEST(Areas, a_way_within_one_is_taken_whatever_it_costs) {
-  EXPECT_EQ(way(scenario_of(bordered("100")), "x", "y"), "x y");
-  EXPECT_EQ(way(scenario_of(bordered("100")), "b", "c"), "b c");
+  EXPECT_EQ(way(six_hours_of(bordered("100")), "x", "y"), "x y");
+  EXPECT_EQ(way(six_hours_of(bordered("100")), "b", "c"), "b c");
   // b is in area 1 too: to y it stays there, and does not cross the backbone for 2.
-  EXPECT_EQ(way(scenario_of(bordered("100")), "b", "y"), "b x y");
+  EXPECT_EQ(way(six_hours_of(bordered("100")), "b", "y"), "b x y");
 }
 
 TEST(Areas, hear_of_each_other_by_way_of_the_backbone_only) {
@@ -41,8 +44,8 @@ TEST(Areas, hear_of_each_other_by_way_of_the_backbone_only) {
            "  b-x: {between: [x, b], bandwidth: 1Gbit, latency: 1ms, area: 1}\n"
            "  b-y: {between: [b, y], bandwidth: 1Gbit, latency: 1ms, area: " + middle + "}\n";
   };
-  EXPECT_EQ(way(scenario_of(chain("0")), "x", "y"), "x b y");
-  EXPECT_EQ(way(scenario_of(chain("2")), "x", "y"), "x no route");  // b joins two areas, and none of them is the backbone.
+  EXPECT_EQ(way(six_hours_of(chain("0")), "x", "y"), "x b y");
+  EXPECT_EQ(way(six_hours_of(chain("2")), "x", "y"), "x no route");  // b joins two areas, and none of them is the backbone.
   const std::string file = testing::TempDir() + "/no-backbone-" + std::to_string(getpid()) + ".yaml";
   std::ofstream(file) << "drsim: 1\n" << chain("2");
   const Reading reading = read_scenario(file);
@@ -55,8 +58,8 @@ TEST(Areas, a_backbone_in_two_parts_parts_all) {
   const std::string text = "sites: {s: {}}\nrouters: {u: {site: s}, b: {site: s}, c: {site: s}, v: {site: s}}\nlinks:\n"
                            "  u-b: {between: [u, b], bandwidth: 1Gbit, latency: 1ms}\n  b-c: {between: [b, c], bandwidth: 1Gbit, latency: 1ms, area: 1}\n"
                            "  c-v: {between: [c, v], bandwidth: 1Gbit, latency: 1ms}\n";
-  EXPECT_EQ(way(scenario_of(text), "u", "c"), "u b c");
-  EXPECT_EQ(way(scenario_of(text), "u", "v"), "u no route");
+  EXPECT_EQ(way(six_hours_of(text), "u", "c"), "u b c");
+  EXPECT_EQ(way(six_hours_of(text), "u", "v"), "u no route");
 }
 
 // Who can reach whom follows from what is joined to what, without any cost: an area's routers among themselves, and areas whose
@@ -126,7 +129,7 @@ INSTANTIATE_TEST_SUITE_P(Seeds, RandomAreas, testing::Range(1u, 11u));
 
 TEST(Azure, takes_what_is_typed_before_bgp_and_bgp_before_its_own) {
   const auto won = [](const std::string& routes, const std::string& local) {
-    const Scenario scenario = scenario_of("sites: {bank: {}, cloud: {kind: azure}}\nrouters: {edge: {site: bank}, gw: {site: cloud}, firewall: {site: cloud}}\nlinks:\n"
+    const Scenario scenario = six_hours_of("sites: {bank: {}, cloud: {kind: azure}}\nrouters: {edge: {site: bank}, gw: {site: cloud}, firewall: {site: cloud}}\nlinks:\n"
                                           "  er: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}\n"
                                           "  vpn: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, tunnel: {}}\n"
                                           "  in: {between: [gw, firewall], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
@@ -146,7 +149,7 @@ TEST(Azure, takes_what_is_typed_before_bgp_and_bgp_before_its_own) {
 // A link that swallows packets and passes hellos is found by nobody: routers go on sending there until it is repaired.
 TEST(Loss, of_data_alone_is_noticed_by_no_routing_protocol) {
   for (const auto& [what, notices] : {std::pair{"data", false}, {"everything", true}}) {
-    const Scenario scenario = scenario_of("sites: {a: {}, b: {}, u: {}}\nrouters: {ra: {site: a}, rb: {site: b}, ru: {site: u}}\nlinks:\n"
+    const Scenario scenario = six_hours_of("sites: {a: {}, b: {}, u: {}}\nrouters: {ra: {site: a}, rb: {site: b}, ru: {site: u}}\nlinks:\n"
                                           "  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, bfd: {}}\n  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}\n"
                                           "  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms}\n"
                                           "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
@@ -162,7 +165,7 @@ TEST(Loss, of_data_alone_is_noticed_by_no_routing_protocol) {
 
 TEST(Loss, of_a_share_is_borne_up_to_what_users_can_work_with) {
   for (const auto& [share, is_borne] : {std::pair{"4%", true}, {"6%", false}, {"100%", false}}) {  // There and back: 7.8 % and 11.6 %, of 10 %.
-    const Scenario scenario = scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks: {a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}}\n"
+    const Scenario scenario = six_hours_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks: {a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}}\n"
                                           "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
                                           "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, set: {link: a-u, loss: " + std::string(share) + "}}, {at: 2h, set: {link: a-u, loss: 0%}}]\n");
     const RunReport report = analyse(scenario, simulate(scenario, 1));
@@ -188,7 +191,7 @@ TEST(Expressroute, takes_up_to_a_minute_even_with_bfd) {
 
 TEST(PointToSite, users_dial_in_again_after_their_gateway_was_interrupted) {
   const auto outage = [](const std::string& kind) {
-    const Scenario scenario = scenario_of("sites: {a: {kind: azure}, home: {}}\nrouters: {gw: {site: a}, phone: {site: home}}\nlinks:\n"
+    const Scenario scenario = six_hours_of("sites: {a: {kind: azure}, home: {}}\nrouters: {gw: {site: a}, phone: {site: home}}\nlinks:\n"
                                           "  line: {between: [gw, phone], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
                                           "  vpn: {between: [gw, phone], bandwidth: 1Gbit, latency: 1ms, tunnel: {" + kind + "over: [line], negotiation: 100s}}\n"
                                           "routes: {to-s: {at: phone, to: 10.0.0.0/24, via: vpn}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: gw}}}}\n"

@@ -1,20 +1,12 @@
 // Addresses that are not those of hosts: of load balancers, and of routers that translate them.
 
-#include <unistd.h>
-
-#include <fstream>
-
 #include "analysis/paths.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
 
-Reading reading_of(const std::string& text) {
-  const std::string file = testing::TempDir() + "/frontends-" + std::to_string(getpid()) + ".yaml";
-  std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text;
-  return read_scenario(file);
-}
+Reading reading_of(const std::string& text) { return reading_of_story("horizon: 6h\n" + text, false); }
 
 // The largest share of users that was cut off at a time.
 double peak(const Outage& outage) {
@@ -56,7 +48,7 @@ clients: {users: {site: u, count: 100, use: [app]}}
 
 TEST(LoadBalancer, gives_a_dead_backend_its_share_until_its_probes_find_out) {
   for (const auto& [probe, low, high] : {std::tuple{"{}", 10s, 15s}, {"{every: 15s}", 30s, 45s}, {"{every: 5s, failures: 3, timeout: 1s}", 11s, 16s}}) {
-    const Scenario scenario = scenario_of(balanced(probe, "timeline: [{at: 1h, fail: {switch: rack-2}}]\n"));
+    const Scenario scenario = six_hours_of(balanced(probe, "timeline: [{at: 1h, fail: {switch: rack-2}}]\n"));
     Duration least = Duration::max(), most{};
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
       const RunReport report = analyse(scenario, simulate(scenario, seed));
@@ -81,7 +73,7 @@ TEST(LoadBalancer, gives_a_dead_backend_its_share_until_its_probes_find_out) {
 }
 
 TEST(LoadBalancer, shares_out_among_those_that_are_left) {
-  const Scenario scenario = scenario_of(balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 2h, fail: {switch: rack-3}}, {at: 3h, repair: {switch: rack-2}}]\n"));
+  const Scenario scenario = six_hours_of(balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 2h, fail: {switch: rack-3}}, {at: 3h, repair: {switch: rack-2}}]\n"));
   const RunReport report = analyse(scenario, simulate(scenario, 1));
   ASSERT_EQ(report.populations.at(0).outages.size(), 2u);
   EXPECT_DOUBLE_EQ(peak(report.populations.at(0).outages.at(0)), 0.25);
@@ -90,7 +82,7 @@ TEST(LoadBalancer, shares_out_among_those_that_are_left) {
 }
 
 TEST(LoadBalancer, does_not_notice_what_is_over_before_its_probes_give_up) {
-  const Scenario scenario = scenario_of(balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 9s, repair: {switch: rack-2}}]\n"));
+  const Scenario scenario = six_hours_of(balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 9s, repair: {switch: rack-2}}]\n"));
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Trace trace = simulate(scenario, seed);
     for (const Record& record : trace.records) EXPECT_FALSE(std::holds_alternative<BackendChanged>(record.change));
@@ -101,7 +93,7 @@ TEST(LoadBalancer, does_not_notice_what_is_over_before_its_probes_give_up) {
 }
 
 TEST(LoadBalancer, that_fails_takes_its_address_along_though_every_backend_lives) {
-  const Scenario scenario = scenario_of(balanced("{}", "timeline: [{at: 1h, fail: {load-balancer: lb}}, {at: 2h, repair: {load-balancer: lb}}]\n"));
+  const Scenario scenario = six_hours_of(balanced("{}", "timeline: [{at: 1h, fail: {load-balancer: lb}}, {at: 2h, repair: {load-balancer: lb}}]\n"));
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "users", 90min);
   EXPECT_EQ(then.answer.disposition, Disposition::host_down);
@@ -118,7 +110,7 @@ TEST(LoadBalancer, that_fails_takes_its_address_along_though_every_backend_lives
 TEST(LoadBalancer, whose_subnet_moves_away_with_the_vms_stays_behind) {
   const std::string story = "plans: {m: {groups: [{start: [one, two, three]}, {move: {subnet: s, to: rb}}]}}\n"
                             "timeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
-  const Scenario scenario = scenario_of(balanced("{}", story));
+  const Scenario scenario = six_hours_of(balanced("{}", story));
   const Trace trace = simulate(scenario, 1);
   // The VMs are reached at their own addresses; nobody there has the virtual one.
   const RouterId users = scenario[named(scenario.populations, "users")].behind;
@@ -128,7 +120,7 @@ TEST(LoadBalancer, whose_subnet_moves_away_with_the_vms_stays_behind) {
   // Unless the recovery side has one that takes it.
   std::string with_another = balanced("{}", story);
   with_another.replace(with_another.find("load-balancers: {"), 17, "load-balancers: {there: {site: b, address: 10.0.0.100, application: app}, ");
-  const Scenario paired = scenario_of(with_another);
+  const Scenario paired = six_hours_of(with_another);
   const RunReport report = analyse(paired, simulate(paired, 1));
   EXPECT_TRUE(report.populations.at(0).outages.back().to);
   expect_accounted_for(paired, report);
@@ -138,7 +130,7 @@ TEST(LoadBalancer, whose_address_has_a_subnet_that_nobody_moves_has_no_route_lef
   std::string text = balanced("{}", "plans: {m: {groups: [{start: [one, two, three]}, {move: {subnet: s, to: rb}}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n");
   text.replace(text.find("address: 10.0.0.100"), 19, "address: 10.9.9.100");
   text.replace(text.find("gateway: ra, vlan: s}"), 21, "gateway: ra, vlan: s}, virtual: {prefix: 10.9.9.0/24, gateway: ra}");
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = six_hours_of(text);
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "users", 2h);
   EXPECT_EQ(describe(scenario, then.answer), "no route at router ru");
@@ -148,7 +140,7 @@ TEST(LoadBalancer, whose_address_has_a_subnet_that_nobody_moves_has_no_route_lef
 TEST(LoadBalancer, knows_nobody_who_runs_at_another_site_unless_it_reaches_every_site) {
   const std::string story = "plans: {m: {groups: [{start: [two]}]}}\ntimeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 10m, failover: m}]\n";
   for (const auto& [reach, is_backend] : {std::pair{"{}", false}, {"{}, reach: every-site", true}}) {
-    const Scenario scenario = scenario_of(balanced(reach, story));
+    const Scenario scenario = six_hours_of(balanced(reach, story));
     const Trace trace = simulate(scenario, 1);
     State state(scenario);
     for (const Record& record : trace.records) state.advance(record.at), state.apply(record.change);
@@ -160,7 +152,7 @@ TEST(LoadBalancer, with_nobody_left_says_so) {
   const std::string text = balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h, fail: {switch: rack-3}}]\n");
   std::string few = text;
   few.replace(few.find("application: app, probe"), 16, "application: app, backends: [two, three]");
-  const Scenario scenario = scenario_of(few);
+  const Scenario scenario = six_hours_of(few);
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "users", 2h);
   EXPECT_EQ(then.answer.disposition, Disposition::no_backend);
@@ -174,7 +166,7 @@ TEST(LoadBalancer, asks_for_the_service_or_only_for_the_port) {
     std::string text = balanced(kind, "timeline: [{at: 1h, fail: {switch: rack-2}}]\n");
     text.replace(text.find("  three: {network: n, switch: rack-3,"), 37, "  three: {network: n, switch: rack-3, needs: [two],");
     text.replace(text.find("{any: [one, two, three]}"), 24, "{any: [one, three]}");
-    const Scenario scenario = scenario_of(text);
+    const Scenario scenario = six_hours_of(text);
     const RunReport report = analyse(scenario, simulate(scenario, 1));
     ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
     const Outage& outage = report.populations.at(0).outages.at(0);
@@ -190,7 +182,7 @@ TEST(LoadBalancer, asks_for_the_service_or_only_for_the_port) {
 
 TEST(LoadBalancer, passes_on_who_has_asked_and_firewalls_know_him) {
   const auto meets = [](const std::string& rules) {
-    const Scenario scenario = scenario_of(balanced("{}", "firewalls: {f: {subnet: s, rules: " + rules + "}}\n"));
+    const Scenario scenario = six_hours_of(balanced("{}", "firewalls: {f: {subnet: s, rules: " + rules + "}}\n"));
     return path(scenario, simulate(scenario, 1), "users", 1h).answer.disposition;
   };
   EXPECT_EQ(meets("[{allow: any, from: u}], otherwise: deny"), Disposition::no_backend);  // Not its probes: they come from a.
@@ -234,7 +226,7 @@ TEST(Internet, carries_nothing_to_a_private_address) {
 }
 
 TEST(Internet, is_no_way_between_private_networks) {
-  const Scenario scenario = scenario_of(two_edges(at_a, "timeline: [{at: 1h, fail: {link: a-b, carrier: lost}}]\n"));
+  const Scenario scenario = six_hours_of(two_edges(at_a, "timeline: [{at: 1h, fail: {link: a-b, carrier: lost}}]\n"));
   const Trace trace = simulate(scenario, 1);
   const RouterId rb = named(scenario.routers, "rb");
   EXPECT_TRUE(explain_path(scenario, trace, rb, VmId{0u}, at(30min)).answer.reached());
@@ -243,7 +235,7 @@ TEST(Internet, is_no_way_between_private_networks) {
 }
 
 TEST(PublicAddress, is_translated_by_its_router) {
-  const Scenario scenario = scenario_of(two_edges(at_a, ""));
+  const Scenario scenario = six_hours_of(two_edges(at_a, ""));
   const PathExplanation there = path(scenario, Trace{}, "world", 0s);
   EXPECT_TRUE(there.answer.reached());
   const std::string told = path_text(there, {});
@@ -253,7 +245,7 @@ TEST(PublicAddress, is_translated_by_its_router) {
 TEST(PublicAddress, must_see_the_answers) {
   // The VM runs at the other site, with its address; from there the way out is another one.
   const std::string story = "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}]}}\ntimeline: [{at: 1h, failover: {plan: m, mode: planned}}]\n";
-  const Scenario scenario = scenario_of(two_edges(at_a, story));
+  const Scenario scenario = six_hours_of(two_edges(at_a, story));
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "world", 3h);
   EXPECT_EQ(then.answer.disposition, Disposition::asymmetric);
@@ -292,7 +284,7 @@ TEST(PublicAddress, is_what_a_health_checked_name_answers_with) {
                                                    "resolvers: {r: {site: net, asks: [dns]}}\nplans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}]}}\n"
                                                    "timeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n");
   text.replace(text.find("use: [shop]"), 11, "use: [shop], resolver: r");
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = six_hours_of(text);
   ASSERT_EQ(scenario.index.endpoints_of_name.at(0).size(), 2u);
   EXPECT_EQ(to_text(scenario.index.endpoints_of_name.at(0).at(1).at(0)), "198.51.100.10");
   const RunReport report = analyse(scenario, simulate(scenario, 1));
@@ -302,11 +294,11 @@ TEST(PublicAddress, is_what_a_health_checked_name_answers_with) {
 
 TEST(PublicAddress, of_a_prefix_that_moves_too_survives_where_it_is_translated) {
   const std::string story = "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}, {move: {subnet: world-a, to: rb}}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
-  const Scenario both = scenario_of(two_edges(at_a + ", again: {router: rb, address: 203.0.113.10, application: shop}", story));
+  const Scenario both = six_hours_of(two_edges(at_a + ", again: {router: rb, address: 203.0.113.10, application: shop}", story));
   const RunReport report = analyse(both, simulate(both, 1));
   EXPECT_TRUE(report.populations.at(0).outages.at(0).to);
   expect_accounted_for(both, report);
-  const Scenario one = scenario_of(two_edges(at_a, story));
+  const Scenario one = six_hours_of(two_edges(at_a, story));
   const Trace trace = simulate(one, 1);
   EXPECT_EQ(path(one, trace, "world", 3h).answer.disposition, Disposition::untranslated);
   EXPECT_EQ(describe(one, path(one, trace, "world", 3h).answer), "untranslated at router rb");
@@ -335,13 +327,13 @@ clients: {office: {site: a, use: [mail]}}
 
 TEST(SourceNat, is_what_answers_from_the_internet_come_back_to) {
   const auto meets = [](const std::string& text) {
-    const Scenario scenario = scenario_of(text);
+    const Scenario scenario = six_hours_of(text);
     return describe(scenario, path(scenario, Trace{}, "office", 0s).answer);
   };
   EXPECT_EQ(meets(outward("")), "no route at router isp");  // To a private source.
   EXPECT_EQ(meets(outward(", translates-to: 203.0.113.1")), "reached at vm saas");
   const auto told = [](const std::string& text) {
-    const Scenario scenario = scenario_of(text);
+    const Scenario scenario = six_hours_of(text);
     return path_text(path(scenario, Trace{}, "office", 0s), {});
   };
   EXPECT_NE(told(outward("")).find("router ra sends it into the internet from a private address, which nobody answers"), std::string::npos);

@@ -370,7 +370,7 @@ TEST(Cycle, copies_go_on_home_after_a_failback_that_was_broken_off) {
   // Reprotected, taken back with a full copy of 1000 s, of which 300 s are done when the site is lost again for ten minutes.
   const std::string story = lost + ", {at: 62m, repair: {site: a}}, {at: 63m, commit: p}, {at: 64m, reprotect: p}, {at: 3h, failback: {plan: p, copy: full}}, "
                             "{at: 3h 5m, fail: {site: a}}, {at: 3h 15m, repair: {site: a}}";
-  const Scenario scenario = scenario_of("horizon: 6h\n" + two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 10TB, used: 125GB, throughput: 1GB/s}, "), false);
+  const Scenario scenario = six_hours_of(two_sites("groups: [{start: [db]}]", story, "", "disk: {size: 10TB, used: 125GB, throughput: 1GB/s}, "));
   const Trace trace = simulate(scenario, 1);
   ASSERT_EQ(phases(trace, PlanPhase::reprotected).size(), 1u);
   EXPECT_EQ(phases(trace, PlanPhase::recovered).back(), at(185min));

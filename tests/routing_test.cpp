@@ -1,5 +1,8 @@
 // Routes that move: what somebody forgets, what Azure refuses, what tunnels notice, and what routers disagree about.
 
+#include <unistd.h>
+
+#include <fstream>
 #include <functional>
 
 #include "analysis/paths.hpp"
@@ -18,7 +21,7 @@ std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> i
 }
 
 void expect_downtime(const std::string& text, double low, double high) {
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   double least = 1e9, most = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const RunReport report = analyse(scenario, simulate(scenario, seed));
@@ -81,7 +84,7 @@ TEST(ThreeRoutes, all_changed_all_are_back) {
 }
 
 TEST(RoutingSteps, are_done_one_after_the_other_and_undone_from_the_last) {
-  const Scenario scenario = scenario_of(R"(
+  const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}}
 routers: {ra: {site: a}, rb: {site: b}}
 links: {l: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms, protocol: none}}
@@ -164,7 +167,7 @@ networks:
 )";
 
 TEST(Peering, that_is_there_from_the_start_is_no_conflict_with_itself_and_goes_before_a_longer_prefix_from_bgp) {
-  const Scenario scenario = scenario_of(peered);
+  const Scenario scenario = faultless_scenario_of(peered);
   State state(scenario);
   Forwarding forwarding(scenario);
   const auto via = [&](std::uint32_t address) { return scenario[forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address}))->via].name; };
@@ -221,7 +224,7 @@ plans: {p: {groups: [)";
 }
 
 TEST(VirtualNetwork, takes_nothing_from_bgp_that_lies_in_it) {
-  const Scenario scenario = scenario_of(R"(
+  const Scenario scenario = faultless_scenario_of(R"(
 sites: {bank: {}, cloud: {kind: azure}}
 routers: {edge: {site: bank}, gw: {site: cloud}, far: {site: cloud}}
 links:
@@ -256,7 +259,7 @@ clients: {users: {site: b, use: [app]}}
 )";
 
 TEST(Vpn, does_not_notice_an_outage_that_is_over_before_the_peer_is_dead) {
-  const Scenario scenario = scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 1h 15s, repair: {link: line}}]\n");
+  const Scenario scenario = faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 1h 15s, repair: {link: line}}]\n");
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const Trace trace = simulate(scenario, seed);
     EXPECT_FALSE(first<TunnelChanged>(trace));
@@ -265,7 +268,7 @@ TEST(Vpn, does_not_notice_an_outage_that_is_over_before_the_peer_is_dead) {
 }
 
 TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_anew) {
-  const Scenario scenario = scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 2h, repair: {link: line}}]\n");
+  const Scenario scenario = faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 2h, repair: {link: line}}]\n");
   Duration least = Duration::max(), most{};
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const Trace trace = simulate(scenario, seed);
@@ -282,7 +285,7 @@ TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_an
 
 TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
   for (const auto& [how, low, high] : {std::tuple{"planned", 10s, 15s}, {"unplanned", 60s, 180s}, {"one-of-two", 1s, 45s}}) {
-    const Scenario scenario = scenario_of(tunnel + "timeline: [{at: 1h, interrupt: {gateway: ra, how: " + how + "}}]\n");
+    const Scenario scenario = faultless_scenario_of(tunnel + "timeline: [{at: 1h, interrupt: {gateway: ra, how: " + how + "}}]\n");
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
       const double downtime = analyse(scenario, simulate(scenario, seed)).populations.at(0).mean_downtime;
       EXPECT_GE(downtime, seconds(low)) << how;
@@ -293,7 +296,7 @@ TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
 
 // A planned move to where nobody has told of the users: they meet a host that boots, and then a gateway that does not know the way back.
 TEST(Outage, tells_what_is_met_one_after_the_other) {
-  const Scenario scenario = scenario_of(R"(
+  const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}, u: {}}
 routers: {ra: {site: a}, rb: {site: b}, ru: {site: u}}
 links:
@@ -318,7 +321,7 @@ timeline: [{at: 1h, failover: {plan: p, mode: planned}}]
 }
 
 TEST(Vpn, over_two_lines_is_gone_with_whoever_joins_them) {
-  const Scenario scenario = scenario_of(R"(
+  const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}, isp: {}}
 routers: {ra: {site: a}, rb: {site: b}, transit: {site: isp}}
 links:
@@ -376,7 +379,7 @@ TEST(Firewall, goes_by_the_first_rule_that_fits) {
                                     {"[{allow: any, port: 443}], otherwise: deny", Disposition::blocked, Disposition::blocked},
                                     {"[{deny: 10.0.1.0/24}]", Disposition::reached, Disposition::reached}}) {
     for (const char* where : {"at: ra", "subnet: s"}) {
-      const Scenario scenario = scenario_of(guarded + "firewalls: {f: {" + where + ", rules: " + rules + "}}\n");
+      const Scenario scenario = faultless_scenario_of(guarded + "firewalls: {f: {" + where + ", rules: " + rules + "}}\n");
       EXPECT_EQ(meets(scenario, "b-users"), b) << rules;
       EXPECT_EQ(meets(scenario, "c-users"), c) << rules;
     }
@@ -385,7 +388,7 @@ TEST(Firewall, goes_by_the_first_rule_that_fits) {
 
 TEST(Firewall, knows_the_port_of_an_application_while_a_run_goes_on) {
   for (const auto& [port, is_let_through] : {std::pair{"8443", true}, {"443", false}}) {
-    const Scenario scenario = scenario_of(guarded + "firewalls: {f: {at: ra, rules: [{allow: any, port: " + port + "}], otherwise: deny}}\n");
+    const Scenario scenario = faultless_scenario_of(guarded + "firewalls: {f: {at: ra, rules: [{allow: any, port: " + port + "}], otherwise: deny}}\n");
     const Trace trace = simulate(scenario, 1);
     for (const PopulationReport& population : analyse(scenario, trace).populations) EXPECT_EQ(population.outages.empty(), is_let_through) << port;
     const PathExplanation path = explain_path(scenario, trace, scenario.populations.at(0).behind, ApplicationId{0u}, at(1h));
@@ -404,16 +407,16 @@ std::string crooked(const std::string& firewall) {
 }
 
 TEST(Firewall, that_is_stateful_drops_what_it_has_not_seen_the_beginning_of) {
-  EXPECT_EQ(meets(scenario_of(crooked("{}")), "users"), Disposition::reached);
-  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx}}")), "users"), Disposition::asymmetric);
-  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: ry}}")), "users"), Disposition::asymmetric);
-  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx, stateful: false}}")), "users"), Disposition::reached);
-  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx}, g: {at: ry}}")), "users"), Disposition::asymmetric);
-  EXPECT_EQ(meets(scenario_of(crooked("{f: {at: rx, cluster: pair}, g: {at: ry, cluster: pair}}")), "users"), Disposition::reached);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{}")), "users"), Disposition::reached);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx}}")), "users"), Disposition::asymmetric);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: ry}}")), "users"), Disposition::asymmetric);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx, stateful: false}}")), "users"), Disposition::reached);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx}, g: {at: ry}}")), "users"), Disposition::asymmetric);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx, cluster: pair}, g: {at: ry, cluster: pair}}")), "users"), Disposition::reached);
 }
 
 TEST(Path, tells_how_much_longer_than_the_shortest_way_it_is) {
-  const Scenario scenario = scenario_of(crooked("{}"));
+  const Scenario scenario = faultless_scenario_of(crooked("{}"));
   const PathExplanation path = explain_path(scenario, Trace{}, named(scenario.routers, "ru"), VmId{0u}, at(0s));
   EXPECT_EQ(path.there.latency, 2ms);
   EXPECT_EQ(path.there.least_latency, 2ms);
@@ -439,7 +442,7 @@ plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rr}}]}}
 timeline: [{at: 10m, fail: {site: p}}, {at: 20m, failover: m}]
 )";
   const auto is_back = [&](const std::string& routes) {
-    const Scenario scenario = scenario_of(text + "routes:\n  summary: {at: rt, to: 192.168.0.0/16, via: p-t}\n" + routes);
+    const Scenario scenario = faultless_scenario_of(text + "routes:\n  summary: {at: rt, to: 192.168.0.0/16, via: p-t}\n" + routes);
     return analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to.has_value();
   };
   EXPECT_FALSE(is_back(""));
@@ -495,7 +498,7 @@ TEST(OneWay, is_noticed_by_the_end_that_hears_nothing) {
   expect_downtime(two_ways("direct: false", quick) + "timeline: [{at: 1h, fail: {link: a-u, from: ru}}]\n", 30, 40);
 }
 TEST(OneWay, does_not_matter_to_packets_the_other_way) {
-  const Scenario scenario = scenario_of(two_ways("protocol: none", quick) + "routes: {r: {at: ru, to: 10.0.0.0/24, via: a-u}}\ntimeline: [{at: 1h, fail: {link: a-u, from: ra}}]\n");
+  const Scenario scenario = faultless_scenario_of(two_ways("protocol: none", quick) + "routes: {r: {at: ru, to: 10.0.0.0/24, via: a-u}}\ntimeline: [{at: 1h, fail: {link: a-u, from: ra}}]\n");
   // The VM answers over its own gateway and the other line.
   EXPECT_TRUE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.empty());
 }
@@ -503,14 +506,14 @@ TEST(Tracking, takes_a_static_route_away_when_its_probe_is_not_answered) {
   expect_downtime(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u, track: {target: ra}}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent, 5, 65);
 }
 TEST(Tracking, asks_a_neighbour_over_one_line_there_and_back) {
-  const Scenario scenario = scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks:\n"
+  const Scenario scenario = faultless_scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks:\n"
                                         "  one: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  two: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
                                         "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
                                         "routes: {first: {at: ru, to: 10.0.0.0/24, via: two, track: {target: ra}}}\ntimeline: [{at: 1h, fail: {link: two, from: ra}}]\n");
   EXPECT_TRUE(first<TrackChanged>(simulate(scenario, 1)));
 }
 TEST(Tracking, without_it_the_route_stays) {
-  const Scenario scenario = scenario_of(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent);
+  const Scenario scenario = faultless_scenario_of(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent);
   EXPECT_FALSE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to);
 }
 
@@ -523,7 +526,7 @@ TEST(Restart, of_a_router_costs_its_adjacencies) {
 
 // Users' packets come by a static route; answers need the session that has to be opened first, whatever was known before.
 TEST(Restart, of_a_router_begins_with_an_empty_table) {
-  const Scenario scenario = scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a, profile: azure}, ru: {site: u}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}}\n"
+  const Scenario scenario = faultless_scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a, profile: azure}, ru: {site: u}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}}\n"
                                         "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
                                         "routes: {there: {at: ru, to: 10.0.0.0/24, via: l}}\n"
                                         "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: ra}}]\n");
@@ -538,7 +541,7 @@ TEST(Restart, of_a_router_begins_with_an_empty_table) {
 
 // Each follows by itself, at a tick of its own: while one still sends to the other what that one sends back, it goes in a circle.
 TEST(Convergence, passes_through_loops_that_end) {
-  const Scenario scenario = scenario_of(R"(
+  const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}, c: {}}
 routers: {ra: {site: a, profile: bird}, rb: {site: b, profile: bird}, rc: {site: c, profile: bird}}
 links:

@@ -14,13 +14,25 @@ namespace drsim {
 
 constexpr Time at(Duration since) { return start_of_scenario + since; }
 
-/// A scenario from its text, which must be without error (it may well be unwise); played for four hours unless it says how long.
-inline Scenario scenario_of(const std::string& text, bool four_hours = true) {
+/// Reads a scenario from its text, played for four hours unless it says how long.
+inline Reading reading_of_story(const std::string& text, bool four_hours = true) {
   const std::string file = testing::TempDir() + "/story-" + std::to_string(getpid()) + ".yaml";
   std::ofstream(file) << "drsim: 1\n" << (four_hours ? "horizon: 4h\n" : "") << text;
-  Reading reading = read_scenario(file);
+  return read_scenario(file);
+}
+/// It must be without error; it may well be unwise.
+inline Scenario scenario_of(const std::string& text, bool four_hours = true) {
+  Reading reading = reading_of_story(text, four_hours);
   for (const Diagnostic& diagnostic : reading.diagnostics)
     if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
+  return std::move(reading.scenario).value();
+}
+/// Likewise, played for six hours.
+inline Scenario six_hours_of(const std::string& text) { return scenario_of("horizon: 6h\n" + text, false); }
+/// There must be nothing to say of it, not even a warning.
+inline Scenario faultless_scenario_of(const std::string& text) {
+  Reading reading = reading_of_story(text);
+  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
   return std::move(reading.scenario).value();
 }
 

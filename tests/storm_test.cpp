@@ -1,7 +1,10 @@
 // Layer 2 in a run: what spanning tree holds up and for how long, loops and what they take down, and what that costs.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <numeric>
 #include <random>
@@ -57,7 +60,7 @@ Duration outage(const Scenario& scenario, std::uint64_t seed) {
 }
 
 TEST(SpanningTree, opens_the_blocked_trunk_after_listening_and_learning) {
-  const Scenario scenario = scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) EXPECT_EQ(outage(scenario, seed), 30s);
 }
 
@@ -65,7 +68,7 @@ TEST(SpanningTree, waits_for_old_information_to_age_where_the_loss_was_not_seen)
   // The server moves to w2's side: traffic to it goes over w1-w2; when that fails, w3 has to find out by ageing.
   std::string text = triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w2}}]\n";
   text.replace(text.find("switch: w3}}\napp"), 10, "switch: w2");
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   // The port that discards is w3's. What w3 has heard through w2 is a second old on arrival, and up to a hello older.
   Duration least = 24h, most{};
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
@@ -79,7 +82,7 @@ TEST(SpanningTree, waits_for_old_information_to_age_where_the_loss_was_not_seen)
 }
 
 TEST(SpanningTree, of_the_rapid_kind_takes_a_second_at_most) {
-  const Scenario scenario = scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     EXPECT_GE(outage(scenario, seed), 50ms);
     EXPECT_LE(outage(scenario, seed), 1s);
@@ -87,12 +90,12 @@ TEST(SpanningTree, of_the_rapid_kind_takes_a_second_at_most) {
 }
 
 TEST(SpanningTree, follows_the_timers_of_its_root) {
-  const Scenario scenario = scenario_of(triangle_of("stp", ", hello: 1s, max-age: 6s, forward-delay: 4s") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("stp", ", hello: 1s, max-age: 6s, forward-delay: 4s") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
   EXPECT_EQ(outage(scenario, 1), 8s);
 }
 
 TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) {
-  const Scenario scenario = scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
   const Trace trace = simulate(scenario, 1);
   EXPECT_TRUE(all<StormChanged>(trace).empty());
   // Back in the tree, the trunk itself waits; the one that stood in for it is blocked at once.
@@ -100,7 +103,7 @@ TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) 
 }
 
 TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
-  const Scenario scenario = scenario_of(triangle_of("rstp", apart) + "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("rstp", apart) + "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
   const auto storms = all<StormChanged>(simulate(scenario, 1));
   ASSERT_EQ(storms.size(), 3u);
   EXPECT_EQ(storms[0].first, at(1h));
@@ -109,7 +112,7 @@ TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
 }
 
 TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
-  const Scenario scenario = scenario_of(triangle_of("rstp", apart) + "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("rstp", apart) + "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
   const auto storms = all<StormChanged>(simulate(scenario, 1));
   ASSERT_EQ(storms.size(), 3u);
   EXPECT_EQ(storms[0].first, at(1h));
@@ -118,7 +121,7 @@ TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
 
 TEST(SpanningTree, never_notices_a_trunk_that_loses_data_only) {
   // BPDUs pass, so the tree stays as it is; what took the trunk is lost until somebody mends it.
-  const Scenario scenario = scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, set: {link: w1-w3, loses: data}}, {at: 2h, set: {link: w1-w3, loses: nothing}}]\n");
+  const Scenario scenario = faultless_scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, set: {link: w1-w3, loses: data}}, {at: 2h, set: {link: w1-w3, loses: nothing}}]\n");
   const RunReport report = analyse(scenario, simulate(scenario, 1));
   ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
   EXPECT_EQ(report.populations[0].outages[0].disposition, Disposition::black_hole);
@@ -133,7 +136,7 @@ TEST(SpanningTree, ages_out_a_trunk_that_loses_everything_and_keeps_its_carrier)
   };
   // STP: what was heard from the root directly, at most a hello old, ages; then listening and learning. RSTP: three hellos.
   for (const auto& [mode, least, most] : {Case{"stp", 47s, 50s}, Case{"rstp", 4s, 6s}}) {
-    const Scenario scenario = scenario_of(triangle_of(mode) + "timeline: [{at: 1h, set: {link: w1-w3, loses: everything}}]\n");
+    const Scenario scenario = faultless_scenario_of(triangle_of(mode) + "timeline: [{at: 1h, set: {link: w1-w3, loses: everything}}]\n");
     for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
       const RunReport report = analyse(scenario, simulate(scenario, seed));
       ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
@@ -148,7 +151,7 @@ TEST(SpanningTree, ages_out_a_trunk_that_loses_everything_and_keeps_its_carrier)
 TEST(SpanningTree, guard_shuts_a_patched_port_within_a_hello) {
   std::string text = triangle_of("rstp") + "timeline: [{at: 1h, repair: {link: patch}}]\n";
   text.insert(text.find("  w1-w2:"), "  patch: {between: [w1, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s], bpdus: guard, initially: down}\n");
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   Duration most{};
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
@@ -193,7 +196,7 @@ TEST(SpanningTree, drowned_in_broadcasts_opens_more_circles) {
     text.insert(text.find("  w1-w2:"), "  patch: {between: [w1, w2], bandwidth: 1Gbit, latency: 5us, vlans: [s], bpdus: filter, initially: down}\n");
     return text;
   };
-  const Scenario scenario = scenario_of(patched(""));
+  const Scenario scenario = faultless_scenario_of(patched(""));
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
     const auto deaf = all<SwitchDeafened>(trace);
@@ -208,7 +211,7 @@ TEST(SpanningTree, drowned_in_broadcasts_opens_more_circles) {
     EXPECT_LE(*opened, 6s);
   }
   // Switches that keep BPDUs apart from broadcasts come out of it.
-  EXPECT_EQ(all<StormChanged>(simulate(scenario_of(patched(apart)), 1)).back().second.to, StormPhase::none);
+  EXPECT_EQ(all<StormChanged>(simulate(faultless_scenario_of(patched(apart)), 1)).back().second.to, StormPhase::none);
 }
 
 // ---- Storms ----
@@ -320,7 +323,7 @@ std::set<std::size_t> with_circles(const Scenario& scenario, const State& state,
 TEST(Storm, is_where_there_is_a_circle_after_each_instant_and_nowhere_else) {
   std::size_t stormy = 0;
   for (unsigned seed = 1; seed <= 60; ++seed) {
-    const Scenario scenario = scenario_of(at_random(seed));
+    const Scenario scenario = faultless_scenario_of(at_random(seed));
     const Trace trace = simulate(scenario, seed);
     EXPECT_LT(trace.records.size(), 1000u) << seed;
     State state(scenario);
@@ -355,7 +358,7 @@ TEST(Storm, that_drowns_many_switches_drowns_them_together) {
   trunk(2, 3, ", bpdus: filter, initially: down");
   text += "routers: {r: {site: a, switch: w0}}\n" + links + "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: r}}}}\n" +
           "timeline: [{at: 1h, repair: {link: t" + std::to_string(trunks - 1) + "}}]\n";
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   const Trace trace = simulate(scenario, 1);
   const auto deaf = all<SwitchDeafened>(trace);
   ASSERT_EQ(deaf.size(), static_cast<std::size_t>(switches));
@@ -371,7 +374,7 @@ TEST(Storm, that_drowns_many_switches_drowns_them_together) {
 
 TEST(Storm, that_has_filled_its_links_fills_what_is_joined_to_it_at_once) {
   // The circle is at b. The trunk to a, whose switch comes first, is plugged in an hour later: nothing has to grow again.
-  const Scenario scenario = scenario_of(R"(
+  const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}}
 switches: {a1: {site: a, spanning-tree: none}, b1: {site: b, spanning-tree: none}, b2: {site: b, spanning-tree: none}}
 routers: {ra: {site: a, switch: a1}, rb: {site: b, switch: b1}}
@@ -410,7 +413,7 @@ TEST(Storm, that_drowns_a_gateway_makes_it_lose_its_neighbours_by_their_own_time
 
 // The stretched design, with the routed link between the sites, and so the replication, on the same interconnect.
 Scenario shared_line(const std::string& more) {
-  return scenario_of(R"(
+  return faultless_scenario_of(R"(
 sites: {a: {}, b: {}}
 switches: {a1: {site: a, spanning-tree: none}, a2: {site: a, spanning-tree: none}, b1: {site: b, spanning-tree: none}}
 routers: {ra: {site: a, switch: a1, punt-limit: 1000000000/s, ospf: {convergence: 0s}}, rb: {site: b, punt-limit: 1000000000/s, ospf: {convergence: 0s}}}
@@ -513,7 +516,7 @@ timeline: [{at: 1h, failover: p}]
 
 // [s] after it is up, least and most over storm_seeds.
 std::pair<double, double> found_after(const std::string& text, std::uint64_t runs = 300) {
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   double least = 1e9, most = -1;
   for (std::uint64_t seed = 1; seed <= runs; ++seed)
     for (const auto& [when, change] : all<NeighbourLearned>(simulate(scenario, seed))) {
@@ -538,7 +541,7 @@ TEST(Neighbours, doubt_a_silent_vm_as_their_cache_says) {
 }
 
 TEST(Neighbours, that_missed_the_announcement_wait_for_the_next_sign) {
-  const Scenario scenario = scenario_of(moving_vm("gratuitous-arp-lost: 30%", "silent: true"));
+  const Scenario scenario = faultless_scenario_of(moving_vm("gratuitous-arp-lost: 30%", "silent: true"));
   int late = 0;
   constexpr int runs = 1000;
   for (std::uint64_t seed = 1; seed <= runs; ++seed)
@@ -571,7 +574,7 @@ TEST(AzureExtendedNetwork, joins_known_addresses_and_no_broadcast) {
   std::string text = "epoch: later\n" + moving_vm("", "", ", kind: azure-extended-network, learns: 10m");
   text.replace(text.find("b: {}"), 5, "b: {kind: azure}");
   EXPECT_EQ(found_after(text, 3), std::pair(600.0, 600.0));
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   for (const FaultDomain& domain : fault_domains(scenario)) EXPECT_EQ(domain.sites.size(), 1u);
 }
 
@@ -586,7 +589,7 @@ TEST(Trombone, is_a_host_whose_gateway_is_at_the_other_site) {
   text.replace(text.find("latency: 1ms, vlans"), 19, "latency: 7ms, vlans");
   text.replace(text.find("failover: p}"), 12, "failover: p}, {at: 2h, fail: {router: rb}}, {at: 3h, repair: {router: rb}}");
   text += "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\n";
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = faultless_scenario_of(text);
   const RunReport report = analyse(scenario, simulate(scenario, 1));
   // From the start both gateways are as near; the first is taken, and its trunk crossed once the VM has moved.
   EXPECT_EQ(report.populations.at(0).detour, 14ms);
@@ -595,7 +598,7 @@ TEST(Trombone, is_a_host_whose_gateway_is_at_the_other_site) {
   // At home it was served without.
   std::string home = text;
   home.replace(home.find("at: 1h, failover: p"), 19, "at: 1h, fail: {link: a-u}}, {at: 3h 59m, failover: p");
-  const Scenario stays = scenario_of(home);
+  const Scenario stays = faultless_scenario_of(home);
   EXPECT_GT(analyse(stays, simulate(stays, 1)).populations.at(0).tromboned, 1h);  // By the other site's gateway, over the trunk.
 }
 
@@ -641,7 +644,7 @@ TEST(BlastRadius, stays_at_the_primary_site_where_the_vlan_does) {
 }
 
 TEST(Inspect, says_who_the_root_is_and_what_each_port_is_for) {
-  const Scenario scenario = scenario_of(triangle_of("rstp"));
+  const Scenario scenario = faultless_scenario_of(triangle_of("rstp"));
   const Inspection inspection = inspect(scenario);
   const DomainInspection& domain = inspection.domains.at(0);
   ASSERT_EQ(domain.roots.size(), 1u);
