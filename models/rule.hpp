@@ -16,7 +16,9 @@ struct Rule {
   const State& state() const { return world.state; }
 
   void apply(Change change) { effects.emplace_back(Apply{change}); }
-  void arm(Timer timer, Delay after, double likelihood = 1) { effects.emplace_back(Arm{timer, after, false, likelihood}); }
+  void arm(Timer timer, Delay after, double likelihood = 1) {
+    effects.emplace_back(Arm{timer, after, false, likelihood});
+  }
   void arm_unless_armed(Timer timer, Delay after) { effects.emplace_back(Arm{timer, after, true}); }
   void disarm(Timer timer) { effects.emplace_back(Disarm{timer}); }
 };

@@ -1,24 +1,24 @@
 #include "models/rules.hpp"
 
-#include "models/balancing.hpp"
-#include "models/bridging.hpp"
-#include "models/first_hop.hpp"
-#include "models/health_checks.hpp"
-#include "models/monitoring.hpp"
-#include "models/naming.hpp"
-#include "models/neighbours.hpp"
-#include "models/protection.hpp"
-#include "models/recovery.hpp"
-#include "models/registration.hpp"
-#include "models/runbook.hpp"
-#include "models/tasks.hpp"
-#include "models/routing.hpp"
-#include "models/routing_steps.hpp"
-#include "models/static_routes.hpp"
-#include "models/storm.hpp"
-#include "models/vpn.hpp"
-#include "models/workload.hpp"
-#include "models/zones.hpp"
+#include "models/dns/balancing.hpp"
+#include "models/dns/health_checks.hpp"
+#include "models/dns/naming.hpp"
+#include "models/dns/registration.hpp"
+#include "models/dns/zones.hpp"
+#include "models/ethernet/bridging.hpp"
+#include "models/ethernet/neighbours.hpp"
+#include "models/ethernet/storm.hpp"
+#include "models/recovery/monitoring.hpp"
+#include "models/recovery/protection.hpp"
+#include "models/recovery/recovery.hpp"
+#include "models/recovery/runbook.hpp"
+#include "models/recovery/tasks.hpp"
+#include "models/recovery/workload.hpp"
+#include "models/routing/first_hop.hpp"
+#include "models/routing/routing.hpp"
+#include "models/routing/routing_steps.hpp"
+#include "models/routing/static_routes.hpp"
+#include "models/routing/vpn.hpp"
 
 namespace drsim {
 namespace {
@@ -36,13 +36,18 @@ struct Act {
     if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
     if (const auto* node = std::get_if<SwitchId>(&action.what)) rule.apply(SwitchChanged{*node, action.to});
     if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
-    if (const auto* link = std::get_if<LinkId>(&action.what)) rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
+    if (const auto* link = std::get_if<LinkId>(&action.what))
+      rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
     if (const auto* server = std::get_if<DnsServerId>(&action.what)) rule.apply(DnsServerChanged{*server, action.to});
     if (const auto* resolver = std::get_if<ResolverId>(&action.what)) rule.apply(ResolverChanged{*resolver, action.to});
-    if (const auto* name = std::get_if<NameId>(&action.what)) rule.apply(NameWithdrawn{*name, action.to == Status::down});
-    if (const auto* balancer = std::get_if<LoadBalancerId>(&action.what)) rule.apply(LoadBalancerChanged{*balancer, action.to});
+    if (const auto* name = std::get_if<NameId>(&action.what))
+      rule.apply(NameWithdrawn{*name, action.to == Status::down});
+    if (const auto* balancer = std::get_if<LoadBalancerId>(&action.what))
+      rule.apply(LoadBalancerChanged{*balancer, action.to});
   }
-  void operator()(const SetDirection& action) { rule.apply(DirectionChanged{action.link, action.backwards, action.to}); }
+  void operator()(const SetDirection& action) {
+    rule.apply(DirectionChanged{action.link, action.backwards, action.to});
+  }
   void operator()(const InterruptGateway& action) { Vpn{{rule}}.perform(action); }
   void operator()(const SetBandwidth& action) { rule.apply(BandwidthChanged{action.link, action.to}); }
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
@@ -100,44 +105,78 @@ Effects expire(const World& world, const Timer& timer) {
   switch (timer.purpose) {
     case Purpose::guard:
     case Purpose::port:
-    case Purpose::tree: Bridging{rule}.expired(timer); break;
-    case Purpose::takeover: FirstHop{rule}.expired(timer); break;
-    case Purpose::circle:
+    case Purpose::tree:
+      Bridging{rule}.expired(timer);
+      break;
+    case Purpose::takeover:
+      FirstHop{rule}.expired(timer);
+      break;
+    case Purpose::loop:
     case Purpose::saturation:
-    case Purpose::flap: Storms{rule}.expired(timer); break;
+    case Purpose::flap:
+      Storms{rule}.expired(timer);
+      break;
     case Purpose::dead:
     case Purpose::hello:
     case Purpose::convergence:
     case Purpose::follow:
-    case Purpose::route: Routing{rule}.expired(timer); break;
+    case Purpose::route:
+      Routing{rule}.expired(timer);
+      break;
     case Purpose::dead_peer:
     case Purpose::negotiated:
-    case Purpose::gateway: Vpn{rule}.expired(timer); break;
-    case Purpose::routing_step: RoutingSteps{rule}.expired(timer); break;
-    case Purpose::track: StaticRoutes{rule}.expired(timer); break;
+    case Purpose::gateway:
+      Vpn{rule}.expired(timer);
+      break;
+    case Purpose::routing_step:
+      RoutingSteps{rule}.expired(timer);
+      break;
+    case Purpose::track:
+      StaticRoutes{rule}.expired(timer);
+      break;
     case Purpose::boot:
-    case Purpose::test_boot: Workload{rule}.expired(timer); break;
+    case Purpose::test_boot:
+      Workload{rule}.expired(timer);
+      break;
     case Purpose::neighbour:
     case Purpose::broadcast:
     case Purpose::probe:
-    case Purpose::aged: Neighbours{rule}.expired(timer); break;
-    case Purpose::replicate: Protection{rule}.expired(timer); break;
+    case Purpose::aged:
+      Neighbours{rule}.expired(timer);
+      break;
+    case Purpose::replicate:
+      Protection{rule}.expired(timer);
+      break;
     case Purpose::hold:
-    case Purpose::heard: Monitoring{rule}.expired(timer); break;
+    case Purpose::heard:
+      Monitoring{rule}.expired(timer);
+      break;
     case Purpose::transfer:
     case Purpose::replication:
-    case Purpose::poll: Zones{rule}.expired(timer); break;
-    case Purpose::registration: Registration{rule}.expired(timer); break;
-    case Purpose::health: HealthCheck{rule}.expired(timer); break;
-    case Purpose::backend: Balancing{rule}.expired(timer); break;
+    case Purpose::poll:
+      Zones{rule}.expired(timer);
+      break;
+    case Purpose::registration:
+      Registration{rule}.expired(timer);
+      break;
+    case Purpose::health:
+      HealthCheck{rule}.expired(timer);
+      break;
+    case Purpose::backend:
+      Balancing{rule}.expired(timer);
+      break;
     case Purpose::expiry:
     case Purpose::stale:
-    case Purpose::query: Naming{rule}.expired(timer); break;
-    case Purpose::repair_first:
+    case Purpose::query:
+      Naming{rule}.expired(timer);
+      break;
+    case Purpose::failover_delay:
     case Purpose::reach:
     case Purpose::declare:
     case Purpose::clean_up:
-    case Purpose::reprotect: Recovery{rule}.expired(timer); break;
+    case Purpose::reprotect:
+      Recovery{rule}.expired(timer);
+      break;
     case Purpose::shutdown:
     case Purpose::disks:
     case Purpose::process:
@@ -145,12 +184,16 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::withdraw:
     case Purpose::announce:
     case Purpose::publish:
-    case Purpose::flush: Runbook{rule}.expired(timer); break;
+    case Purpose::flush:
+      Runbook{rule}.expired(timer);
+      break;
     case Purpose::shift:
     case Purpose::task:
     case Purpose::task_without:
     case Purpose::retry:
-    case Purpose::outcome: Tasks{rule}.expired(timer); break;
+    case Purpose::outcome:
+      Tasks{rule}.expired(timer);
+      break;
   }
   return effects;
 }

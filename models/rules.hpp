@@ -4,68 +4,68 @@
 #include <variant>
 #include <vector>
 
-#include "models/change.hpp"
-#include "models/reachability.hpp"
-#include "models/state.hpp"
+#include "models/reachability/reachability.hpp"
+#include "models/state/change.hpp"
+#include "models/state/state.hpp"
 
 namespace drsim {
 
 /// A timer belongs to one component and one purpose. Arming it again replaces it.
 struct Timer {
   enum class Purpose : std::uint8_t {
-    guard,        ///< trunk: one of its ports hears a BPDU
-    port,         ///< trunk: spanning tree lets it forward
-    tree,         ///< all switches: those that a flood has made deaf, or left, are so together
-    circle,       ///< all VLANs: whether the trunks that changed together close circles
-    takeover,     ///< subnet, router: it becomes master
-    saturation,   ///< VLAN, switch: the storm from there on fills its links
-    flap,         ///< vm: a broadcast of its own is in the storm, or out of it
-    dead,         ///< link, end: the router there gives its neighbour up
-    hello,        ///< link: the neighbours find each other
-    convergence,  ///< link: all routers have followed
-    follow,       ///< router: it uses what it has heard
-    dead_peer,    ///< tunnel: an end gives it up
-    negotiated,   ///< tunnel: it is up again
-    gateway,      ///< tunnel: its gateway is there again for who dials in
-    routing_step, ///< plan, group: the next change to routes and connections
-    track,        ///< static route: its probe's verdict
-    withdraw,     ///< plan, group: the subnet is withdrawn
-    announce,     ///< plan, group: the subnet is announced
-    route,        ///< subnet, router: all routers know
-    boot,         ///< vm
-    test_boot,    ///< vm: the copy a test has started
-    shutdown,     ///< vm
-    disks,        ///< vm: they are ready
-    process,      ///< vm: its latest data have been processed
-    reprotect,    ///< vm: its copies go the other way
-    neighbour,    ///< vm: its gratuitous ARP is in effect
-    broadcast,    ///< vm: it sends one, and switches see where it is
-    probe,        ///< vm: gateways ask everybody where it is
-    aged,         ///< vm: switches have forgotten where it was
-    replicate,    ///< vm: the next copy is due
-    hold,         ///< monitor: silence becomes an alarm
-    heard,        ///< monitor: a heartbeat ends the alarm
-    repair_first, ///< plan: the alarm has lasted long enough
-    reach,        ///< plan, team: somebody of it has been reached
-    declare,      ///< plan: somebody decides
-    plan_without, ///< plan, tool: another way has been found
-    clean_up,     ///< plan: a test ends by itself
-    shift,        ///< team: it is at work again
-    task,         ///< plan, task (see part_of)
-    task_without, ///< plan, task and tool: another way has been found
-    retry,        ///< plan, task: it is tried again
-    outcome,      ///< plan, task: whether it fails
-    publish,      ///< plan, group
-    transfer,     ///< DNS server, name: the secondary has copied the record
-    replication,  ///< DNS server, name: its directory is told by a partner's
-    poll,         ///< DNS server, name: its DNS service reads the directory
-    registration, ///< vm, name: it writes its address into the zone
-    health,       ///< name, endpoint: found ill, or well again
-    backend,      ///< load balancer, place in its pool: likewise
-    expiry,       ///< watched question of a resolver: the cached record runs out
-    stale,        ///< the same: what has run out is no longer given to anybody
-    query,        ///< the same: after its record has run out, the next query
-    flush,        ///< plan, group: caches are emptied
+    guard,           ///< trunk: one of its ports hears a BPDU
+    port,            ///< trunk: spanning tree lets it forward
+    tree,            ///< all switches: those that a flood has made losing hellos, or left, are so together
+    loop,            ///< all VLANs: whether the trunks that changed together close loops
+    takeover,        ///< subnet, router: it becomes master
+    saturation,      ///< VLAN, switch: the storm from there on fills its links
+    flap,            ///< vm: a broadcast of its own is in the storm, or out of it
+    dead,            ///< link, end: the router there gives its neighbour up
+    hello,           ///< link: the neighbours find each other
+    convergence,     ///< link: all routers have followed
+    follow,          ///< router: it uses what it has heard
+    dead_peer,       ///< tunnel: an end gives it up
+    negotiated,      ///< tunnel: it is up again
+    gateway,         ///< tunnel: its gateway is there again for who dials in
+    routing_step,    ///< plan, group: the next change to routes and connections
+    track,           ///< static route: its probe's verdict
+    withdraw,        ///< plan, group: the subnet is withdrawn
+    announce,        ///< plan, group: the subnet is announced
+    route,           ///< subnet, router: all routers know
+    boot,            ///< vm
+    test_boot,       ///< vm: the copy a test has started
+    shutdown,        ///< vm
+    disks,           ///< vm: they are ready
+    process,         ///< vm: its latest data have been processed
+    reprotect,       ///< vm: its copies go the other way
+    neighbour,       ///< vm: its gratuitous ARP is in effect
+    broadcast,       ///< vm: it sends one, and switches see where it is
+    probe,           ///< vm: gateways ask everybody where it is
+    aged,            ///< vm: switches have forgotten where it was
+    replicate,       ///< vm: the next copy is due
+    hold,            ///< monitor: silence becomes an alarm
+    heard,           ///< monitor: a heartbeat ends the alarm
+    failover_delay,  ///< plan: the alarm has lasted long enough
+    reach,           ///< plan, team: somebody of it has been reached
+    declare,         ///< plan: somebody decides
+    plan_without,    ///< plan, tool: another way has been found
+    clean_up,        ///< plan: a test ends by itself
+    shift,           ///< team: it is at work again
+    task,            ///< plan, task (see part_of)
+    task_without,    ///< plan, task and tool: another way has been found
+    retry,           ///< plan, task: it is tried again
+    outcome,         ///< plan, task: whether it fails
+    publish,         ///< plan, group
+    transfer,        ///< DNS server, name: the secondary has copied the record
+    replication,     ///< DNS server, name: its directory is told by a partner's
+    poll,            ///< DNS server, name: its DNS service reads the directory
+    registration,    ///< vm, name: it writes its address into the zone
+    health,          ///< name, endpoint: found unhealthy, or healthy again
+    backend,         ///< load balancer, place in its pool: likewise
+    expiry,          ///< watched question of a resolver: the cached record runs out
+    stale,           ///< the same: what has run out is no longer given to anybody
+    query,           ///< the same: after its record has run out, the next query
+    flush,           ///< plan, group: caches are emptied
   } purpose;
   std::uint32_t component = 0;
   std::uint32_t part = 0;
@@ -80,11 +80,12 @@ constexpr std::size_t part_of(TaskId task, std::size_t tool = 0) {
 }
 inline TaskId task_of(const Timer& timer) {
   const std::size_t place = timer.part / tools_per_task;
-  return {PlanId{timer.component}, static_cast<std::uint32_t>(place / tasks_per_group), static_cast<std::uint32_t>(place % tasks_per_group)};
+  return {PlanId{timer.component}, static_cast<std::uint32_t>(place / tasks_per_group),
+          static_cast<std::uint32_t>(place % tasks_per_group)};
 }
 
 /// The random stream a timer's delay is drawn from: "boot web-2". Names, not numbers, so that two designs that share a
-/// component share its luck.
+/// component share its random draws.
 std::string stream_name(const Scenario& scenario, const Timer& timer);
 
 // What a rule asks for. The run carries it out; a rule does nothing itself.
@@ -100,9 +101,9 @@ struct Arm {
 struct Disarm {
   Timer timer;
 };
-/// One of these happens, by luck. What their shares leave of one belongs to the last.
+/// One of these happens, at random. What their shares leave of one belongs to the last.
 struct Choose {
-  Timer purpose;  ///< Whose stream of luck.
+  Timer purpose;  ///< Whose stream of draws.
   std::vector<std::pair<double, Change>> outcomes;
 };
 /// Start a VM's transfer over these links, in this order. No links: it waits.

@@ -7,19 +7,21 @@
 #include <vector>
 
 #include "models/rules.hpp"
-#include "models/trace.hpp"
+#include "models/state/trace.hpp"
 
 namespace drsim {
 
 struct TimerHash {
   std::size_t operator()(const Timer& timer) const {
-    const std::uint64_t key = std::uint64_t{timer.component} << 32 ^ std::uint64_t{timer.part} << 8 ^ static_cast<std::uint64_t>(timer.purpose);
-    return static_cast<std::size_t>(key * 0x9e3779b97f4a7c15 >> 16);  // Fibonacci hashing: Knuth, volume 3, section 6.4.
+    const std::uint64_t key = std::uint64_t{timer.component} << 32 ^ std::uint64_t{timer.part} << 8 ^
+                              static_cast<std::uint64_t>(timer.purpose);
+    return static_cast<std::size_t>(key * 0x9e3779b97f4a7c15 >>
+                                    16);  // Fibonacci hashing: Knuth, volume 3, section 6.4.
   }
 };
 
-/// Timers that run, in the order they will run out: by time, then by when they were armed. A timer is armed once; arming
-/// it again replaces it.
+/// Timers that run, in the order they will run out: by time, then by when they were armed. A timer is armed once;
+/// arming it again replaces it.
 class EventQueue {
  public:
   struct Due {
@@ -54,7 +56,7 @@ class EventQueue {
   void drop_replaced();
 
   std::priority_queue<Entry, std::vector<Entry>, Later> heap_;  ///< Replaced and disarmed ones stay until they surface.
-  std::unordered_map<Timer, std::uint64_t, TimerHash> armed_;  ///< Zero: not now.
+  std::unordered_map<Timer, std::uint64_t, TimerHash> armed_;   ///< Zero: not now.
   std::uint64_t sequence_ = 0;
 };
 

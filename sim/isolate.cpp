@@ -168,7 +168,8 @@ IsolatedAnswerer::Bytes IsolatedAnswerer::ask(const Bytes& question) {
   if (!send_message(end_, question.data(), question.size(), false)) died();
   auto answer = receive_message(end_);
   if (!answer) died();
-  if (answer->second) throw std::runtime_error(std::string(reinterpret_cast<const char*>(answer->first.data()), answer->first.size()));
+  if (answer->second)
+    throw std::runtime_error(std::string(reinterpret_cast<const char*>(answer->first.data()), answer->first.size()));
   return std::move(answer->first);
 }
 

@@ -7,12 +7,12 @@
 
 namespace drsim {
 
-/// Does the work in a child process of its own and returns what it returned. Whatever happens to the child stays with it.
-/// Throws std::runtime_error if the work threw, with its message, or if the child died, with how.
+/// Does the work in a child process of its own and returns what it returned. Whatever happens to the child stays with
+/// it. Throws std::runtime_error if the work threw, with its message, or if the child died, with how.
 std::vector<std::byte> run_isolated(const std::function<std::vector<std::byte>()>& work);
 
-/// A child process that answers questions one after the other, each from what it has kept of those before. It begins with the first of
-/// them, and ends with this object or with the process that this object is in.
+/// A child process that answers questions one after the other, each from what it has kept of those before. It begins
+/// with the first of them, and ends with this object or with the process that this object is in.
 class IsolatedAnswerer {
  public:
   using Bytes = std::vector<std::byte>;

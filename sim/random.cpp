@@ -85,7 +85,8 @@ double Stream::until(const Ticks& d) {
   return sum;
 }
 
-// Lifetimes and gaps alternate. Long after a fetch that was seen, any instant is as likely as any other (renewal theorem).
+// Lifetimes and gaps alternate. Long after a fetch that was seen, any instant is as likely as any other (renewal
+// theorem).
 double Stream::left_in(const Cached& d) {
   const double lifetime = microseconds(d.lifetime), gap = microseconds(d.gap), grace = microseconds(d.grace);
   const auto until_asked = [&] { return -gap * std::log1p(-uniform()); };
@@ -103,17 +104,23 @@ double Stream::left_in(const Cached& d) {
 
 namespace {
 
-Duration rounded(double drawn) { return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))}; }
+Duration rounded(double drawn) {
+  return Duration{std::llround(std::clamp(drawn, 0.0, microseconds(longest_duration)))};
+}
 
 }  // namespace
 
 Duration Stream::draw(const Delay& delay) {
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
   double drawn = 0;
-  if (const auto* jittered = std::get_if<Jittered>(&delay)) drawn = left_of(*jittered);
-  else if (const auto* ticks = std::get_if<Ticks>(&delay)) drawn = until(*ticks);
-  else if (const auto* cached = std::get_if<Cached>(&delay)) drawn = left_in(*cached);
-  else drawn = std::visit(Quantile{uniform()}, delay);
+  if (const auto* jittered = std::get_if<Jittered>(&delay))
+    drawn = left_of(*jittered);
+  else if (const auto* ticks = std::get_if<Ticks>(&delay))
+    drawn = until(*ticks);
+  else if (const auto* cached = std::get_if<Cached>(&delay))
+    drawn = left_in(*cached);
+  else
+    drawn = std::visit(Quantile{uniform()}, delay);
   return rounded(drawn);
 }
 
@@ -123,7 +130,8 @@ Duration draw_nth(std::span<Stream> streams, std::size_t n, const Delay& delay) 
   const bool is_first = n == 1, is_last = n == streams.size();
   if (is_first || is_last) {
     double found = streams.front().uniform();
-    for (Stream& stream : streams.subspan(1)) found = is_first ? std::min(found, stream.uniform()) : std::max(found, stream.uniform());
+    for (Stream& stream : streams.subspan(1))
+      found = is_first ? std::min(found, stream.uniform()) : std::max(found, stream.uniform());
     return rounded(std::visit(Quantile{found}, delay));
   }
   std::vector<double> numbers;

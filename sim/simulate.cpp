@@ -28,24 +28,34 @@ std::vector<std::size_t> questions_of(const Scenario& scenario) {
   std::map<std::pair<ResolverId, std::vector<DnsServerId>>, std::size_t> known;
   for (std::size_t i = 0; i < scenario.index.watched.size(); ++i) {
     const auto* asking = std::get_if<WatchedFlow::Asking>(&scenario.index.watched[i].purpose);
-    asked_as.push_back(asking ? known.try_emplace({asking->resolver, scenario.servers_of(asking->resolver, asking->name)}, i).first->second : i);
+    asked_as.push_back(
+        asking ? known.try_emplace({asking->resolver, scenario.servers_of(asking->resolver, asking->name)}, i)
+                     .first->second
+               : i);
   }
   return asked_as;
 }
 
 }  // namespace
 
-class Player::Run {
+class Simulator::Run {
  public:
-  Run(const Scenario& scenario, std::uint64_t seed, Onlooker onlooker)
-      : scenario_(scenario), seed_(seed), onlooker_(std::move(onlooker)), beginning_(scenario), state_(beginning_),
-        reachability_(scenario), transfers_(scenario), asked_as_(questions_of(scenario)), answers_(asked_as_.size()) {
+  Run(const Scenario& scenario, std::uint64_t seed, Observer observer)
+      : scenario_(scenario),
+        seed_(seed),
+        observer_(std::move(observer)),
+        beginning_(scenario),
+        state_(beginning_),
+        reachability_(scenario),
+        transfers_(scenario),
+        asked_as_(questions_of(scenario)),
+        answers_(asked_as_.size()) {
     trace_.seed = seed;
   }
 
-  Trace& play(const Luck& luck, const Limits& limits) {
-    rewind(luck, limits);
-    if (onlooker_.begins) onlooker_.begins(world());
+  Trace& simulate(const Draws& draws, const Limits& limits) {
+    rewind(draws, limits);
+    if (observer_.begins) observer_.begins(world());
     carry_out(begin(world()), Cause{});
     look_at_flows(Cause{}, true);
     carry_out(Effects{}, Cause{});
@@ -60,8 +70,8 @@ class Player::Run {
   }
 
  private:
-  void rewind(const Luck& luck, const Limits& limits) {
-    luck_ = &luck;
+  void rewind(const Draws& draws, const Limits& limits) {
+    draws_ = &draws;
     limits_ = limits;
     ++runs_;
     state_ = beginning_;
@@ -100,8 +110,8 @@ class Player::Run {
     return {perform(world(), scenario_.timeline[action]), Cause::action(action)};
   }
 
-  // First in, first out, until nothing more follows. Then the flows that rules depend on are looked at again, if anything
-  // has happened that they depend on.
+  // First in, first out, until nothing more follows. Then the flows that rules depend on are looked at again, if
+  // anything has happened that they depend on.
   void carry_out(const Effects& effects, Cause cause) {
     enqueue(effects, cause);
     while (!work_.empty() && trace_.ending == Ending::horizon) {
@@ -138,8 +148,9 @@ class Player::Run {
     if (!state_.apply(effect.change)) return;
     const Cause because = Cause::record(trace_.records.size());
     trace_.records.push_back({state_.at(), effect.change, cause});
-    if (onlooker_.sees) onlooker_.sees(world(), trace_.records.back(), because.index);
-    if (trace_.records.size() - settled_ > limits_.records_at_one_instant + 100 * scenario_.vms.size()) trace_.ending = Ending::never_settled;
+    if (observer_.sees) observer_.sees(world(), trace_.records.back(), because.index);
+    if (trace_.records.size() - settled_ > limits_.records_at_one_instant + 100 * scenario_.vms.size())
+      trace_.ending = Ending::never_settled;
     if (trace_.records.size() >= limits_.records + 100 * scenario_.vms.size()) trace_.ending = Ending::record_limit;
     if (touches_reachability(effect.change)) touched_ = because;
     touched_routers_ = touched_routers_ || touches_routers(effect.change);
@@ -148,24 +159,24 @@ class Player::Run {
 
   void carry_out(const Arm& effect, Cause cause) {
     if (effect.unless_armed && timers_.is_armed(effect.timer)) return;
-    Streams& luck = streams(effect.timer);
-    if (effect.likelihood < 1 && luck.own.front().uniform() >= effect.likelihood) return;
-    timers_.arm(effect.timer, state_.at() + draw_nth(luck.own, luck.nth, effect.after), cause);
+    Streams& draws = streams(effect.timer);
+    if (effect.likelihood < 1 && draws.own.front().uniform() >= effect.likelihood) return;
+    timers_.arm(effect.timer, state_.at() + draw_nth(draws.own, draws.nth, effect.after), cause);
   }
 
   void carry_out(const Disarm& effect, Cause) { timers_.disarm(effect.timer); }
 
   void carry_out(const Choose& effect, Cause cause) {
-    double luck = streams(effect.purpose).own.front().uniform();
+    double draws = streams(effect.purpose).own.front().uniform();
     for (const auto& [share, change] : effect.outcomes) {
-      luck -= share;
-      if (luck > 0 && &change != &effect.outcomes.back().second) continue;
+      draws -= share;
+      if (draws > 0 && &change != &effect.outcomes.back().second) continue;
       work_.emplace_front(Apply{change}, cause);
       return;
     }
   }
 
-  // What a timer draws from. VMs that are one have the luck that each of them would have by itself.
+  // What a timer draws from. VMs that are one have the draws that each of them would have by itself.
   struct Streams {
     std::vector<std::uint64_t> keys;
     std::string purpose;
@@ -180,15 +191,20 @@ class Player::Run {
     if (is_new) {
       const std::string name = stream_name(scenario_, timer);
       found.purpose = name.substr(0, name.find(' '));
-      const Lump* lump = timer.purpose == Timer::Purpose::boot && scenario_.vms[timer.component].lump ? &*scenario_.vms[timer.component].lump : nullptr;
-      if (lump) found.nth = lump->needed;
-      if (!lump) found.keys.push_back(Stream::key_of(name));
-      else for (const std::string& member : lump->names) found.keys.push_back(Stream::key_of(found.purpose + " " + member));
+      const Aggregate* aggregate = timer.purpose == Timer::Purpose::boot && scenario_.vms[timer.component].aggregate
+                                       ? &*scenario_.vms[timer.component].aggregate
+                                       : nullptr;
+      if (aggregate) found.nth = aggregate->needed;
+      if (!aggregate)
+        found.keys.push_back(Stream::key_of(name));
+      else
+        for (const std::string& member : aggregate->names)
+          found.keys.push_back(Stream::key_of(found.purpose + " " + member));
     }
     if (found.run == runs_) return found;
     found.run = runs_;
     found.own.clear();
-    const std::uint64_t replication = luck_->of(found.purpose);
+    const std::uint64_t replication = draws_->of(found.purpose);
     for (const std::uint64_t key : found.keys) found.own.emplace_back(seed_, key, replication);
     return found;
   }
@@ -207,8 +223,8 @@ class Player::Run {
 
   const Scenario& scenario_;
   const std::uint64_t seed_;
-  const Onlooker onlooker_;
-  const Luck* luck_ = nullptr;
+  const Observer observer_;
+  const Draws* draws_ = nullptr;
   Limits limits_;
   const State beginning_;
   State state_;
@@ -218,7 +234,7 @@ class Player::Run {
   Trace trace_;
   std::unordered_map<Timer, Streams, TimerHash> streams_;
   std::uint64_t runs_ = 0;
-  std::map<VmId, Cause> sent_;  ///< Why a VM's copy is on its way.
+  std::map<VmId, Cause> sent_;               ///< Why a VM's copy is on its way.
   const std::vector<std::size_t> asked_as_;  ///< By watched flow: the first that has the same answer.
   std::vector<FlowChanged> answers_;
   std::deque<std::pair<Effect, Cause>> work_;
@@ -228,9 +244,10 @@ class Player::Run {
   std::size_t settled_ = 0;       ///< How many records the trace had before this instant.
 };
 
-Player::Player(const Scenario& scenario, std::uint64_t seed, Onlooker onlooker) : run_(std::make_unique<Run>(scenario, seed, std::move(onlooker))) {}
-Player::~Player() = default;
-Trace& Player::play(const Luck& luck, const Limits& limits) { return run_->play(luck, limits); }
+Simulator::Simulator(const Scenario& scenario, std::uint64_t seed, Observer observer)
+    : run_(std::make_unique<Run>(scenario, seed, std::move(observer))) {}
+Simulator::~Simulator() = default;
+Trace& Simulator::simulate(const Draws& draws, const Limits& limits) { return run_->simulate(draws, limits); }
 
 namespace {
 
@@ -255,23 +272,24 @@ Trace from_bytes(const std::vector<std::byte>& bytes, std::uint64_t seed) {
 
 }  // namespace
 
-std::uint64_t Luck::of(std::string_view stream) const {
+std::uint64_t Draws::of(std::string_view stream) const {
   const std::string_view purpose = stream.substr(0, stream.find(' '));
   if (drawn) drawn->emplace(purpose);
   return !exchanged.empty() && purpose == exchanged ? other : replication;
 }
 
-Trace simulate_here(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits) {
-  return std::move(Player(scenario, seed).play(luck, limits));
+Trace simulate_here(const Scenario& scenario, std::uint64_t seed, const Draws& draws, const Limits& limits) {
+  return std::move(Simulator(scenario, seed).simulate(draws, limits));
 }
 
 bool sends_copies(const Scenario& scenario) {
-  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const Vm& vm) { return vm.replication.has_value() || vm.image.count > 0; });
+  return std::any_of(scenario.vms.begin(), scenario.vms.end(),
+                     [](const Vm& vm) { return vm.replication.has_value() || vm.image.count > 0; });
 }
 
-Trace simulate(const Scenario& scenario, std::uint64_t seed, const Luck& luck, const Limits& limits) {
-  if (!sends_copies(scenario)) return simulate_here(scenario, seed, luck, limits);
-  const auto work = [&] { return to_bytes(simulate_here(scenario, seed, luck, limits)); };
+Trace simulate(const Scenario& scenario, std::uint64_t seed, const Draws& draws, const Limits& limits) {
+  if (!sends_copies(scenario)) return simulate_here(scenario, seed, draws, limits);
+  const auto work = [&] { return to_bytes(simulate_here(scenario, seed, draws, limits)); };
   return from_bytes(run_isolated(work), seed);
 }
 

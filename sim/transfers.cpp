@@ -1,18 +1,18 @@
 #include "sim/transfers.hpp"
 
-#include <simgrid/kernel/resource/Model.hpp>
-#include <simgrid/kernel/routing/NetPoint.hpp>
-#include <simgrid/kernel/routing/NetZoneImpl.hpp>
-#include <simgrid/s4u.hpp>
 #include <xbt/log.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/kernel/routing/NetPoint.hpp>
+#include <simgrid/kernel/routing/NetZoneImpl.hpp>
+#include <simgrid/s4u.hpp>
 #include <vector>
 
-#include "models/lines.hpp"
+#include "models/ethernet/lines.hpp"
 
 namespace drsim {
 namespace {
@@ -25,23 +25,25 @@ double bytes_per_second(BitRate rate) { return static_cast<double>(rate.bits_per
 
 }  // namespace
 
-// SimGrid from outside: an engine without actors whose clock stands still. It is asked one thing, again whenever something has
-// changed: how the links are shared. Copies that take the same path get the same share, so they are one communication whose
-// weight is their number; what each of them has been served since then is one number for all, and the next to arrive is the one
-// that needs the least more of it. Cost grows with paths, not with VMs.
+// SimGrid from outside: an engine without actors whose clock stands still. It is asked one thing, again whenever
+// something has changed: how the links are shared. Copies that take the same path get the same share, so they are one
+// communication whose weight is their number; what each of them has been served since then is one number for all, and
+// the next to arrive is the one that needs the least more of it. Cost grows with paths, not with VMs.
 //
-// SimGrid knows nothing of latency here: in its max-min model (CM02) a longer path gets a smaller share, which is TCP's doing, not
-// that of a copy with many streams; and its model of parallel tasks (L07) is not max-min fair over several links. Facts relied on
-// are pinned by tests/transfers_test.cpp.
+// SimGrid knows nothing of latency here: in its max-min model (CM02) a longer path gets a smaller share, which is TCP's
+// doing, not that of a copy with many streams; and its model of parallel tasks (L07) is not max-min fair over several
+// links. Facts relied on are pinned by tests/transfers_test.cpp.
 class Transfers::Platform {
-  // A zone in which every communication takes the links that were laid out just before it starts: drsim knows the routes.
+  // A zone in which every communication takes the links that were laid out just before it starts: drsim knows the
+  // routes.
   class LaidOutZone : public routing::NetZoneImpl {
    public:
     explicit LaidOutZone(const std::string& name) : NetZoneImpl(name) {}
     std::vector<s4u::Link*> path;
 
    private:
-    void get_local_route(const routing::NetPoint*, const routing::NetPoint*, routing::Route* into, double* latency) override {
+    void get_local_route(const routing::NetPoint*, const routing::NetPoint*, routing::Route* into,
+                         double* latency) override {
       for (const s4u::Link* link : path) into->link_list_.push_back(link->get_impl());
       if (latency) *latency = 0;
     }
@@ -80,7 +82,8 @@ class Transfers::Platform {
     pass(now);
     capacities_[link] = rate;
     if (!engine_) return;
-    for (s4u::Link* direction : links_[link.index]) direction->set_bandwidth(bytes_per_second(scenario_[link].for_copies(rate)));
+    for (s4u::Link* direction : links_[link.index])
+      direction->set_bandwidth(bytes_per_second(scenario_[link].for_copies(rate)));
     // A communication keeps to the bandwidth it found when it was started.
     for (Bundle& bundle : bundles_) bundle.action->set_bound(-1);
     is_settled_ = false;
@@ -88,14 +91,16 @@ class Transfers::Platform {
 
   bool in_flight() const { return !copies_.empty(); }
 
-  // Nothing is under way, and all links are as they were declared. SimGrid's clock has stood still, and what it has been asked for before
-  // lies idle until it is asked for again: in the order in which it would have been made, so that the shares are the same to the bit.
+  // Nothing is under way, and all links are as they were declared. SimGrid's clock has stood still, and what it has
+  // been asked for before lies idle until it is asked for again: in the order in which it would have been made, so that
+  // the shares are the same to the bit.
   void rewind() {
     for (const Bundle& bundle : bundles_)
       if (!bundle.action->is_suspended()) bundle.action->suspend();
     for (const auto& [link, rate] : capacities_)
       if (engine_)
-        for (s4u::Link* direction : links_[link.index]) direction->set_bandwidth(bytes_per_second(scenario_[link].for_copies(scenario_[link].bandwidth)));
+        for (s4u::Link* direction : links_[link.index])
+          direction->set_bandwidth(bytes_per_second(scenario_[link].for_copies(scenario_[link].bandwidth)));
     bundles_.clear(), bundle_of_.clear(), capacities_.clear();
     copies_.clear(), departures_.clear(), arrived_.clear();
     now_ = start_of_scenario - scenario_.warm_up();
@@ -131,10 +136,10 @@ class Transfers::Platform {
   };
   // Copies that take the same path.
   struct Bundle {
-    res::Action* action = nullptr;  ///< SimGrid's.
+    res::Action* action = nullptr;              ///< SimGrid's.
     std::set<std::pair<double, VmId>> members;  ///< By when they are due.
-    double served = 0;  ///< [byte] to each member, since there have been any.
-    double rate = 0;    ///< [byte/s] for each member.
+    double served = 0;                          ///< [byte] to each member, since there have been any.
+    double rate = 0;                            ///< [byte/s] for each member.
   };
 
   // Lets time pass in which nothing arrives or changes.
@@ -194,8 +199,10 @@ class Transfers::Platform {
       departures_.erase(departures_.begin());
       Copy& copy = copies_.at(vm);
       copy.departs.reset();
-      if (copy.left > 0) join(vm, copy);
-      else arrived_.insert(vm);
+      if (copy.left > 0)
+        join(vm, copy);
+      else
+        arrived_.insert(vm);
     }
   }
 
@@ -236,8 +243,10 @@ class Transfers::Platform {
     const auto [known, is_new] = bundle_of_.try_emplace(key, bundles_.size());
     if (!is_new) return known->second;
     res::Action*& action = actions_[key];
-    if (action) action->resume();
-    else action = communicate(path);
+    if (action)
+      action->resume();
+    else
+      action = communicate(path);
     bundles_.push_back({.action = action, .members = {}});
     return known->second;
   }
@@ -246,8 +255,10 @@ class Transfers::Platform {
     zone_->path.clear();
     const auto take = [&](Hop line) { zone_->path.push_back(links_[line.link.index][line.backwards ? 1 : 0]); };
     for (const Hop hop : path) {
-      if (hop.link.index >= scenario_.links.size()) take(hop);  // A site's storage.
-      else std::ranges::for_each(lines_of(scenario_, hop), take);
+      if (hop.link.index >= scenario_.links.size())
+        take(hop);  // A site's storage.
+      else
+        std::ranges::for_each(lines_of(scenario_, hop), take);
     }
     const s4u::CommPtr comm = s4u::Comm::sendto_init(from_, to_);
     comm->set_payload_size(1);
@@ -274,20 +285,27 @@ class Transfers::Platform {
     for (std::size_t i = 0; i < scenario_.links.size(); ++i) links_.push_back(build(LinkId{i}));
     // A site's storage is a line too: storage_of() says which.
     for (const Site& site : scenario_.sites) {
-      s4u::Link* line = zone_->get_iface()->create_link("storage " + site.name, site.storage ? static_cast<double>(site.storage->bytes_per_second) : 1)->seal();
+      s4u::Link* line = zone_->get_iface()
+                            ->create_link("storage " + site.name,
+                                          site.storage ? static_cast<double>(site.storage->bytes_per_second) : 1)
+                            ->seal();
       links_.push_back({line, line});
     }
     zone_->get_iface()->seal();
     engine_->run_until(0);  // Models are there from the first step on.
     const auto& models = engine_->get_all_models();
-    network_ = *std::ranges::find_if(models, [](const res::Model* model) { return model->get_name() == "Network_CM02"; });
+    network_ =
+        *std::ranges::find_if(models, [](const res::Model* model) { return model->get_name() == "Network_CM02"; });
   }
 
   std::array<s4u::Link*, 2> build(LinkId id) {
     const auto changed = capacities_.find(id);
-    const double rate = bytes_per_second(scenario_[id].for_copies(changed == capacities_.end() ? scenario_[id].bandwidth : changed->second));
+    const double rate = bytes_per_second(
+        scenario_[id].for_copies(changed == capacities_.end() ? scenario_[id].bandwidth : changed->second));
     const std::string name = std::to_string(id.index);
-    const auto direction = [&](const char* which) { return zone_->get_iface()->create_link(name + which, rate)->seal(); };
+    const auto direction = [&](const char* which) {
+      return zone_->get_iface()->create_link(name + which, rate)->seal();
+    };
     return {direction(" forth"), direction(" back")};
   }
 
@@ -304,8 +322,8 @@ class Transfers::Platform {
   std::map<std::vector<std::uint32_t>, std::size_t> bundle_of_;  ///< By the directed links of a path.
   std::map<std::vector<std::uint32_t>, res::Action*> actions_;   ///< Likewise: SimGrid's, also of runs before this one.
   std::set<std::pair<Time, VmId>> departures_;
-  std::set<VmId> arrived_;   ///< Now, and not reported yet: ties in the order of the scenario.
-  bool is_settled_ = true;   ///< The rates are those of the members there are.
+  std::set<VmId> arrived_;  ///< Now, and not reported yet: ties in the order of the scenario.
+  bool is_settled_ = true;  ///< The rates are those of the members there are.
 };
 
 Transfers::Transfers(const Scenario& scenario) : platform_(std::make_unique<Platform>(scenario)) {}

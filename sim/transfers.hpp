@@ -4,12 +4,13 @@
 #include <optional>
 #include <span>
 
-#include "models/scenario.hpp"
+#include "models/world/scenario.hpp"
 
 namespace drsim {
 
-/// Copies of VM data on their way: at most one per VM, all sharing the links. SimGrid computes when each arrives: after the
-/// latency of its path, bytes flow at the max-min fair rate. It is started with the first copy; there can be one in a process that ever sends anything.
+/// Copies of VM data on their way: at most one per VM, all sharing the links. SimGrid computes when each arrives: after
+/// the latency of its path, bytes flow at the max-min fair rate. It is started with the first copy; there can be one in
+/// a process that ever sends anything.
 class Transfers {
  public:
   struct Arrival {

@@ -1,11 +1,12 @@
 // What would help, and whether to fail over or wait.
 
+#include "sim/campaign/what_if/advice.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "scenarios/reader.hpp"
-#include "sim/campaign/advice.hpp"
+#include "scenarios/reading/reader.hpp"
 #include "tests/campaign_scenarios.hpp"
 
 namespace drsim {
@@ -22,7 +23,8 @@ Scenario scenario_from(const std::string& file) {
 }
 
 const Shortening* found(const Advice& advice, const std::string& what) {
-  const auto one = std::find_if(advice.shortenings.begin(), advice.shortenings.end(), [&](const Shortening& s) { return s.what.find(what) != std::string::npos; });
+  const auto one = std::find_if(advice.shortenings.begin(), advice.shortenings.end(),
+                                [&](const Shortening& s) { return s.what.find(what) != std::string::npos; });
   return one == advice.shortenings.end() ? nullptr : &*one;
 }
 
@@ -78,12 +80,15 @@ TEST(Advice, ranks_what_saves_most_by_trying_it) {
 }
 
 TEST(Advice, names_what_keeps_the_news_of_a_name_from_users) {
-  const Advice advice = campaign::advise(scenario_from(std::string(DRSIM_SOURCE_DIR) + "/scenarios/dns-ttl/ttl-300.yaml"), 1);
-  for (const char* what : {"replication interval of dns-server dc-office", "ttl of the violators of resolver public", "ttl of name portal"}) {
+  const Advice advice =
+      campaign::advise(scenario_from(std::string(DRSIM_SOURCE_DIR) + "/scenarios/dns-ttl/ttl-300.yaml"), 1);
+  for (const char* what : {"replication interval of dns-server dc-office", "ttl of the violators of resolver public",
+                           "ttl of name portal"}) {
     ASSERT_TRUE(found(advice, what)) << what;
     EXPECT_GT(found(advice, what)->user_minutes, 0) << what;
   }
-  EXPECT_TRUE(std::is_sorted(advice.shortenings.begin(), advice.shortenings.end(), [](const Shortening& a, const Shortening& b) { return a.user_minutes > b.user_minutes; }));
+  EXPECT_TRUE(std::is_sorted(advice.shortenings.begin(), advice.shortenings.end(),
+                             [](const Shortening& a, const Shortening& b) { return a.user_minutes > b.user_minutes; }));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "scenarios/reader.hpp"
+#include "scenarios/reading/reader.hpp"
 
 namespace drsim {
 namespace {
@@ -64,7 +64,8 @@ std::string complaint(const std::string& file) { return messages(read_scenario(f
 
 /// Tests run side by side as processes: each has files of its own.
 std::string temporary(const std::string& name, const std::string& text) {
-  const std::string file = testing::TempDir() + "/" + testing::UnitTest::GetInstance()->current_test_info()->name() + "-" + name;
+  const std::string file =
+      testing::TempDir() + "/" + testing::UnitTest::GetInstance()->current_test_info()->name() + "-" + name;
   std::ofstream(file, std::ios::binary) << text;
   return file;
 }
@@ -81,22 +82,28 @@ std::vector<std::string> warnings(const std::string& text) {
 TEST(Warning, of_switches_too_far_from_their_root) {
   const auto chain = [](int switches) {
     std::string text = "switches: {", links = "vlans: {v: {}}\nlinks:\n";
-    for (int i = 0; i < switches; ++i) text += "w" + std::to_string(i) + ": {site: a" + (i == 0 ? ", priority: 0" : "") + "}, ";
+    for (int i = 0; i < switches; ++i)
+      text += "w" + std::to_string(i) + ": {site: a" + (i == 0 ? ", priority: 0" : "") + "}, ";
     for (int i = 1; i < switches; ++i)
-      links += "  l" + std::to_string(i) + ": {between: [w" + std::to_string(i - 1) + ", w" + std::to_string(i) + "], bandwidth: 1Gbit, latency: 1us, vlans: [v]}\n";
+      links += "  l" + std::to_string(i) + ": {between: [w" + std::to_string(i - 1) + ", w" + std::to_string(i) +
+               "], bandwidth: 1Gbit, latency: 1us, vlans: [v]}\n";
     return text + "}\nrouters: {r: {site: a, switch: w0}}\n" + links;
   };
   EXPECT_TRUE(warnings(chain(7)).empty());
-  EXPECT_EQ(warnings(chain(8)), std::vector<std::string>{"switch 'w7' is 8 bridges from its root 'w0': more than seven"});
+  EXPECT_EQ(warnings(chain(8)),
+            std::vector<std::string>{"switch 'w7' is 8 bridges from its root 'w0': more than seven"});
 }
 
 TEST(Warning, of_a_vm_that_no_gateway_reaches) {
-  EXPECT_EQ(warnings("routers: {ra: {site: a}, rb: {site: b}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: rb}}}}\nvms: {db: {network: n}}\n"),
-            std::vector<std::string>{"nobody reaches vm 'db': no gateway of subnet 's' is on its broadcast domain of vlan 's'"});
+  EXPECT_EQ(warnings("routers: {ra: {site: a}, rb: {site: b}}\nnetworks: {n: {site: a, subnets: {s: {prefix: "
+                     "10.0.0.0/24, gateway: rb}}}}\nvms: {db: {network: n}}\n"),
+            std::vector<std::string>{
+                "nobody reaches vm 'db': no gateway of subnet 's' is on its broadcast domain of vlan 's'"});
 }
 
 TEST(Unreadable, a_directory_a_missing_file_and_a_device_are_told_apart) {
-  EXPECT_NE(complaint("/tmp").find("(cannot be read)\n/tmp:1:1: error: cannot be read: it is a directory"), std::string::npos);
+  EXPECT_NE(complaint("/tmp").find("(cannot be read)\n/tmp:1:1: error: cannot be read: it is a directory"),
+            std::string::npos);
   EXPECT_NE(complaint("/no/such/file.yaml").find("there is no such file"), std::string::npos);
   EXPECT_NE(complaint("/dev/null").find("the file is empty"), std::string::npos);
   EXPECT_NE(complaint("/dev/zero").find("longer than 4000000 bytes"), std::string::npos);
@@ -112,7 +119,8 @@ TEST(Unreadable, ten_megabytes_of_junk_are_refused_at_once) {
 
 // Just below the limit, whatever it holds, reading ends, and soon.
 TEST(Unreadable, four_megabytes_of_junk_are_refused_with_a_place) {
-  for (const std::string unit : {"[", "{a: ", "- ", "a: &a ", "\"", "x\n", "? ", "- a\n", "k: [1, 2]\n", "'", "!", "&a ", "| \n", "# \n", "%\n"}) {
+  for (const std::string unit : {"[", "{a: ", "- ", "a: &a ", "\"", "x\n", "? ", "- a\n", "k: [1, 2]\n", "'", "!",
+                                 "&a ", "| \n", "# \n", "%\n"}) {
     std::string junk;
     while (junk.size() < 3'900'000) junk += unit;
     const Reading reading = read_scenario(temporary("junk.yaml", junk));
@@ -123,7 +131,8 @@ TEST(Unreadable, four_megabytes_of_junk_are_refused_with_a_place) {
 
 TEST(Unreadable, a_hundred_thousand_mistakes_are_cut_short) {
   std::string text = "drsim: 1\nsites: {a: {}}\nrouters: {ra: {site: a}}\nlinks:\n";
-  for (int i = 0; i < 50'000; ++i) text += "  link-" + std::to_string(i) + ": {between: [ra, rb" + std::to_string(i) + "], colour: red}\n";
+  for (int i = 0; i < 50'000; ++i)
+    text += "  link-" + std::to_string(i) + ": {between: [ra, rb" + std::to_string(i) + "], colour: red}\n";
   const Reading reading = read_scenario(temporary("many.yaml", text));
   EXPECT_EQ(reading.diagnostics.size(), most_diagnostics);
 }
@@ -136,7 +145,9 @@ TEST(Unreadable, a_scenario_cut_or_bitten_anywhere_is_read_or_refused) {
   const std::size_t begin = text.find("drsim: 1");
   for (std::size_t at = begin; at < text.size(); at += 7) {
     const Reading cut = read_scenario(temporary("cut.yaml", text.substr(0, at)));
-    EXPECT_NE(cut.scenario.has_value(), std::any_of(cut.diagnostics.begin(), cut.diagnostics.end(), [](const Diagnostic& d) { return d.severity == Severity::error; })) << at;
+    EXPECT_NE(cut.scenario.has_value(), std::any_of(cut.diagnostics.begin(), cut.diagnostics.end(),
+                                                    [](const Diagnostic& d) { return d.severity == Severity::error; }))
+        << at;
     for (const char bite : {'}', ':', '"', ' ', 'x', '\n', '0', '-', '\t'}) {
       std::string bitten = text;
       bitten[at] = bite;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -7,12 +8,11 @@
 #include <sstream>
 #include <string>
 
-#include <gtest/gtest.h>
-
 namespace drsim {
 
-// The name's only server is lost from 0:10 to 1:00. Users lose the name when the resolver's cache runs out, at a phase that is uniform
-// over the TTL of 10 minutes, and have it back with the server: their downtime is 50 minutes less U(0, 10 min).
+// The name's only server is lost from 0:10 to 1:00. Users lose the name when the resolver's cache runs out, at a phase
+// that is uniform over the TTL of 10 minutes, and have it back with the server: their downtime is 50 minutes less U(0,
+// 10 min).
 inline const std::string cache_runs_out = R"(drsim: 1
 title: A cache runs out
 design: cache
@@ -60,7 +60,8 @@ struct ProgramOutcome {
 /// Runs the program from the root of the project.
 inline ProgramOutcome drsim_program(const std::string& arguments) {
   const std::string out = new_file("out"), err = new_file("err");
-  const int status = std::system(("cd '" DRSIM_SOURCE_DIR "' && '" DRSIM_PROGRAM "' " + arguments + " >" + out + " 2>" + err).c_str());
+  const int status =
+      std::system(("cd '" DRSIM_SOURCE_DIR "' && '" DRSIM_PROGRAM "' " + arguments + " >" + out + " 2>" + err).c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(out), contents(err)};
 }
 

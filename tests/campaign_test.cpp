@@ -1,27 +1,28 @@
-// Campaigns: that what they say does not depend on how they were played, and that it is true.
+// Campaigns: that what they say does not depend on how they were simulated, and that it is true.
 
 #include "sim/campaign/campaign.hpp"
-#include "sim/campaign/packed_row.hpp"
-#include "sim/campaign/replications.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <sqlite3.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <thread>
 
-#include "analysis/campaign.hpp"
+#include "analysis/statistics/campaign.hpp"
 #include "campaign_scenarios.hpp"
-#include "scenarios/reader.hpp"
+#include "scenarios/reading/reader.hpp"
+#include "sim/campaign/packed_row.hpp"
+#include "sim/campaign/replications.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim {
@@ -40,22 +41,25 @@ Sample sample_of(const Scenario& scenario, std::uint64_t seed, std::uint64_t n) 
   Sample sample{.scenario = &scenario, .seed = seed, .replications = {}, .rows = {}, .cut_short = 0};
   campaign::Replications replications(scenario, seed);
   for (std::uint64_t i = 0; i < n; ++i) {
-    const campaign::Outcome outcome = replications.play(i);
+    const campaign::Outcome outcome = replications.simulate(i);
     sample.replications.push_back(i);
     sample.rows.insert(sample.rows.end(), outcome.row.begin(), outcome.row.end());
   }
   return sample;
 }
 
-// ---- Independence ----------------------------------------------------------------------------------------------------------------
+// ---- Independence
+// ----------------------------------------------------------------------------------------------------------------
 
 TEST(Campaign, the_number_of_workers_does_not_show) {
   for (const std::string& what : {"run " + copies, "compare " + designs}) {
     const std::string csv = new_file("csv");
-    const std::string one = drsim_program(what + " --replications 40 --format json --jobs 1 --csv " + csv).out, table = contents(csv);
+    const std::string one = drsim_program(what + " --replications 40 --format json --jobs 1 --csv " + csv).out,
+                      table = contents(csv);
     EXPECT_FALSE(one.empty());
     for (const char* jobs : {"2", "3", "7"}) {
-      EXPECT_EQ(drsim_program(what + " --replications 40 --format json --csv " + csv + " --jobs " + jobs).out, one) << jobs;
+      EXPECT_EQ(drsim_program(what + " --replications 40 --format json --csv " + csv + " --jobs " + jobs).out, one)
+          << jobs;
       EXPECT_EQ(contents(csv), table);
     }
   }
@@ -67,8 +71,11 @@ TEST(Campaign, the_order_in_which_replications_are_played_does_not_show) {
   for (std::uint64_t i = 0; i < 100; ++i) pieces.push_back({0, i});
   const auto rows = [&](unsigned jobs) {
     std::map<std::uint64_t, std::vector<double>> found;
-    campaign::work_off(pieces, jobs, [&](campaign::Piece piece) { return campaign::Replications(scenario, 1).play(piece.replication); },
-                       [&](campaign::Piece piece, campaign::Outcome outcome) { found[piece.replication] = outcome.row; }, [] { return false; });
+    campaign::work_off(
+        pieces, jobs,
+        [&](campaign::Piece piece) { return campaign::Replications(scenario, 1).simulate(piece.replication); },
+        [&](campaign::Piece piece, campaign::Outcome outcome) { found[piece.replication] = outcome.row; },
+        [] { return false; });
     for (auto& [replication, row] : found)  // None is equal to nothing, itself included.
       for (double& value : row)
         if (std::isnan(value)) value = -1;
@@ -76,17 +83,19 @@ TEST(Campaign, the_order_in_which_replications_are_played_does_not_show) {
   };
   const auto in_order = rows(1);
   EXPECT_EQ(in_order.size(), 100u);
-  std::mt19937 luck(1);
+  std::mt19937 draws(1);
   for (unsigned jobs = 1; jobs <= 3; ++jobs) {
-    std::shuffle(pieces.begin(), pieces.end(), luck);
+    std::shuffle(pieces.begin(), pieces.end(), draws);
     EXPECT_EQ(rows(jobs), in_order);
   }
 }
 
 TEST(Campaign, a_replication_of_a_campaign_is_the_one_that_run_plays_by_its_number) {
-  const nlohmann::json json = nlohmann::json::parse(drsim_program("run " + copies + " --replications 30 --format json").out);
+  const nlohmann::json json =
+      nlohmann::json::parse(drsim_program("run " + copies + " --replications 30 --format json").out);
   const std::string worst = json["populations"][0]["worst_replication"].dump();
-  const nlohmann::json one = nlohmann::json::parse(drsim_program("run " + copies + " --format json --replication " + worst).out);
+  const nlohmann::json one =
+      nlohmann::json::parse(drsim_program("run " + copies + " --format json --replication " + worst).out);
   EXPECT_EQ(one["populations"][0]["downtime_s"], json["populations"][0]["worst_s"]);
   EXPECT_EQ(drsim_program("explain " + copies + " --replication " + worst).code, 0);
 }
@@ -107,12 +116,12 @@ TEST(Campaign, shards_merge_to_what_one_machine_finds) {
 }
 
 TEST(Campaign, merge_names_missing_shards_and_refuses_what_does_not_belong_together) {
-  const auto play = [](const std::string& name, const std::string& options) {
+  const auto simulate = [](const std::string& name, const std::string& options) {
     const std::string file = new_file(name);
     EXPECT_EQ(drsim_program("run " + copies + " --replications 12 --results " + file + " " + options).code, 0);
     return file;
   };
-  const std::string first = play("1", "--shard 1/3"), third = play("3", "--shard 3/3");
+  const std::string first = simulate("1", "--shard 1/3"), third = simulate("3", "--shard 3/3");
   const std::string into = new_file("into");
   const ProgramOutcome lacking = drsim_program("merge --results " + into + " " + first + " " + third);
   EXPECT_EQ(lacking.code, 1);
@@ -124,15 +133,17 @@ TEST(Campaign, merge_names_missing_shards_and_refuses_what_does_not_belong_toget
     EXPECT_FALSE(std::filesystem::exists(into));
     return outcome.err;
   };
-  EXPECT_NE(refusal(play("seed", "--shard 2/3 --seed 2")).find("one has seed 1, the other 2"), std::string::npos);
-  EXPECT_NE(refusal(play("hash", "--shard 2/3 --set 'names.payroll.ttl: 1m'")).find("different scenarios"), std::string::npos);
-  EXPECT_NE(refusal(play("four", "--shard 2/4")).find("shards"), std::string::npos);
+  EXPECT_NE(refusal(simulate("seed", "--shard 2/3 --seed 2")).find("one has seed 1, the other 2"), std::string::npos);
+  EXPECT_NE(refusal(simulate("hash", "--shard 2/3 --set 'names.payroll.ttl: 1m'")).find("different scenarios"),
+            std::string::npos);
+  EXPECT_NE(refusal(simulate("four", "--shard 2/4")).find("shards"), std::string::npos);
   const std::string copy = new_file("copy");
   std::filesystem::copy_file(first, copy);
   EXPECT_NE(refusal(copy).find("both are shard 1"), std::string::npos);
 }
 
-// ---- Interruption ----------------------------------------------------------------------------------------------------------------
+// ---- Interruption
+// ----------------------------------------------------------------------------------------------------------------
 
 pid_t start(const std::vector<std::string>& arguments, const std::string& out) {
   const pid_t child = fork();
@@ -151,14 +162,15 @@ TEST(Campaign, killed_at_any_moment_it_goes_on_where_it_was) {
   const std::string results = new_file("results"), csv = new_file("csv"), out = new_file("killed");
   const std::string command = "run " + copies + " --replications 1000 --format json --csv " + csv;
   const std::string whole = drsim_program(command).out, table = contents(csv);
-  std::mt19937 luck(8);
+  std::mt19937 draws(8);
   int kills = 0, finished = 0;
   for (int i = 0; kills < 50 && i < 400; ++i) {
     if (finished > 0) unlink(results.c_str()), finished = 0;
-    const pid_t child = start({"run", copies, "--replications", "1000", "--format", "json", "--csv", csv, "--results", results}, out);
-    std::this_thread::sleep_for(std::chrono::milliseconds(luck() % 250));
+    const pid_t child =
+        start({"run", copies, "--replications", "1000", "--format", "json", "--csv", csv, "--results", results}, out);
+    std::this_thread::sleep_for(std::chrono::milliseconds(draws() % 250));
     // The program alone, or its workers with it.
-    kill(luck() % 2 == 0 ? child : -child, SIGKILL);
+    kill(draws() % 2 == 0 ? child : -child, SIGKILL);
     int status = 0;
     waitpid(child, &status, 0);
     if (WIFSIGNALED(status)) {
@@ -204,7 +216,8 @@ TEST(Campaign, an_interrupted_one_reports_what_there_is_and_goes_on_later) {
   EXPECT_EQ(drsim_program("run " + copies + " --replications " + many + " --jobs 2 --results " + results).out, whole);
 }
 
-// ---- Results files ---------------------------------------------------------------------------------------------------------------
+// ---- Results files
+// ---------------------------------------------------------------------------------------------------------------
 
 TEST(Campaign, a_foreign_or_damaged_results_file_is_refused_and_left_alone) {
   const std::string results = new_file("results");
@@ -235,7 +248,8 @@ TEST(Campaign, a_foreign_or_damaged_results_file_is_refused_and_left_alone) {
   const std::string shards = temporary_file("shards", whole);
   sqlite3* database = nullptr;
   sqlite3_open(shards.c_str(), &database);
-  sqlite3_exec(database, "UPDATE campaign SET value = '1000000000000000' WHERE key = 'shards'", nullptr, nullptr, nullptr);
+  sqlite3_exec(database, "UPDATE campaign SET value = '1000000000000000' WHERE key = 'shards'", nullptr, nullptr,
+               nullptr);
   sqlite3_close(database);
   refused(shards, command, "shard 1 of 1000000000000000");
   refused(shards, "merge --results " + new_file("into") + " ", "shard 1 of 1000000000000000");
@@ -250,7 +264,8 @@ TEST(Campaign, a_foreign_or_damaged_results_file_is_refused_and_left_alone) {
 }
 
 TEST(Campaign, an_export_keeps_links_and_goes_into_pipes) {
-  const std::string command = "run " + copies + " --replications 20 --csv ", csv = new_file("csv"), link = new_file("link");
+  const std::string command = "run " + copies + " --replications 20 --csv ", csv = new_file("csv"),
+                    link = new_file("link");
   ASSERT_EQ(drsim_program(command + csv).code, 0);
   const std::string table = contents(csv);
   std::filesystem::create_symlink(csv, link);
@@ -263,7 +278,8 @@ TEST(Campaign, an_export_keeps_links_and_goes_into_pipes) {
 
 TEST(Campaign, a_packed_row_is_the_row) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  for (const std::vector<double>& row : {std::vector<double>{}, {0}, {1}, {0, -0.0, nan, 3}, std::vector<double>(200, 0), std::vector<double>(128, 7)}) {
+  for (const std::vector<double>& row :
+       {std::vector<double>{}, {0}, {1}, {0, -0.0, nan, 3}, std::vector<double>(200, 0), std::vector<double>(128, 7)}) {
     std::vector<double> long_row = row;
     long_row.resize(row.size() + 70);
     long_row.push_back(5);
@@ -273,7 +289,8 @@ TEST(Campaign, a_packed_row_is_the_row) {
       ASSERT_TRUE(campaign::unpack(packed, one.size(), again));
       ASSERT_EQ(again.size(), one.size());
       EXPECT_EQ(std::memcmp(again.data(), one.data(), one.size() * sizeof(double)), 0);
-      for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(campaign::figure(packed, one.size(), i) == one[i] || std::isnan(one[i]));
+      for (std::size_t i = 0; i < one.size(); ++i)
+        EXPECT_TRUE(campaign::figure(packed, one.size(), i) == one[i] || std::isnan(one[i]));
       EXPECT_FALSE(campaign::unpack(packed, one.size() + 64, again));
       EXPECT_EQ(again.size(), one.size());
     }
@@ -288,12 +305,15 @@ TEST(Campaign, more_replications_go_on_from_fewer) {
   EXPECT_EQ(drsim_program(command + "10 --results " + results).out, drsim_program(command + "10").out);
 }
 
-// ---- Truth -----------------------------------------------------------------------------------------------------------------------
+// ---- Truth
+// -----------------------------------------------------------------------------------------------------------------------
 
 struct Covered {
   int mean = 0, p50 = 0, p90 = 0, p95 = 0;
 };
-bool covers(const Estimate& estimate, double truth) { return estimate.low && estimate.high && *estimate.low <= truth && truth <= *estimate.high; }
+bool covers(const Estimate& estimate, double truth) {
+  return estimate.low && estimate.high && *estimate.low <= truth && truth <= *estimate.high;
+}
 
 // How many of 200 campaigns' intervals contain what a downtime that is uniform on [low, low + width] has.
 Covered coverage(const Scenario& scenario, double low, double width) {
@@ -316,7 +336,8 @@ TEST(Campaign, intervals_contain_the_truth_of_a_ttl_in_90_to_99_of_100_campaigns
   }
 }
 
-// Two gateways of one switch; the first fails. The users are behind the second, so that no route is waited for, only VRRP's own: three advertisements and a skew, 3.609375 s, less the age of the last one, up to 1 s.
+// Two gateways of one switch; the first fails. The users are behind the second, so that no route is waited for, only
+// VRRP's own: three advertisements and a skew, 3.609375 s, less the age of the last one, up to 1 s.
 const std::string two_gateways = R"(drsim: 1
 sites: {a: {}}
 routers:
@@ -339,7 +360,7 @@ TEST(Campaign, intervals_contain_the_truth_of_a_vrrp_takeover_in_90_to_99_of_100
 }
 
 TEST(Campaign, differences_are_paired) {
-  // The same but for 7 minutes: nothing of the luck is left in the difference.
+  // The same but for 7 minutes: nothing of the draws is left in the difference.
   const Scenario base = scenario_of(cache_runs_out), later = scenario_of(cache_runs_out, {{"timeline.1.at: 1h 7m"}});
   const std::vector<Difference> found = differences(sample_of(base, 1, 50), sample_of(later, 1, 50));
   ASSERT_EQ(found.size(), 1u);
@@ -350,22 +371,29 @@ TEST(Campaign, differences_are_paired) {
 
 TEST(Campaign, a_stop_rule_stops_when_it_is_fulfilled_and_not_before) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const auto json = nlohmann::ordered_json::parse(drsim_program("run " + file + " --until 'p50 within 0.5%' --format json").out);
+  const auto json =
+      nlohmann::ordered_json::parse(drsim_program("run " + file + " --until 'p50 within 0.5%' --format json").out);
   const auto& use = json["populations"][0];
   const double p50 = use["p50"], low = use["p50_interval"][0], high = use["p50_interval"][1];
   EXPECT_LE(std::max(p50 - low, high - p50), 0.005 * p50);
   const std::uint64_t n = json["replications"];
   EXPECT_GT(n, 100u);
   EXPECT_LT(n, 10000u);
-  EXPECT_EQ(drsim_program("run " + file + " --until 'p50 within 0.5%' --format json --jobs 3").out, json.dump(2) + "\n");
-  EXPECT_EQ(nlohmann::json::parse(drsim_program("run " + file + " --until 'p50 within 0.01%' --replications 200 --format json").out)["replications"], 200);
+  EXPECT_EQ(drsim_program("run " + file + " --until 'p50 within 0.5%' --format json --jobs 3").out,
+            json.dump(2) + "\n");
+  EXPECT_EQ(nlohmann::json::parse(
+                drsim_program("run " + file + " --until 'p50 within 0.01%' --replications 200 --format json")
+                    .out)["replications"],
+            200);
 }
 
 TEST(Campaign, an_expectation_has_to_hold_as_often_as_it_says) {
   // Below 45 minutes in half of all replications.
-  const std::string file = temporary_file("ttl.yaml", cache_runs_out + "expect: [{application: app, downtime: \"<= 45m\", probability: 40%}]\n");
+  const std::string file = temporary_file(
+      "ttl.yaml", cache_runs_out + "expect: [{application: app, downtime: \"<= 45m\", probability: 40%}]\n");
   EXPECT_EQ(drsim_program("run " + file + " --replications 400").code, 0);
-  const ProgramOutcome more = drsim_program("run " + file + " --replications 400 --format json --set 'expect.0.probability: 60%'");
+  const ProgramOutcome more =
+      drsim_program("run " + file + " --replications 400 --format json --set 'expect.0.probability: 60%'");
   EXPECT_EQ(more.code, 1);
   const nlohmann::json expectation = nlohmann::json::parse(more.out)["expectations"][0];
   EXPECT_FALSE(expectation["holds"]);
@@ -374,17 +402,20 @@ TEST(Campaign, an_expectation_has_to_hold_as_often_as_it_says) {
 }
 
 TEST(Campaign, options_that_make_no_sense_together_are_code_2) {
-  for (const char* options : {"--replications 0", "--replications x", "--jobs 2", "--results x", "--shard 1/2 --replications 5", "--until soon",
-                              "--shard 3/2 --results x --replications 5", "--until 'p95 within 2%' --shard 1/2 --results x", "--replication 1 --replications 2",
-                              "--replications 5 --jobs 0"})
+  for (const char* options :
+       {"--replications 0", "--replications x", "--jobs 2", "--results x", "--shard 1/2 --replications 5",
+        "--until soon", "--shard 3/2 --results x --replications 5", "--until 'p95 within 2%' --shard 1/2 --results x",
+        "--replication 1 --replications 2", "--replications 5 --jobs 0"})
     EXPECT_EQ(drsim_program("run " + copies + " " + options).code, 2) << options;
 }
 
-// ---- What a scenario says otherwise ----------------------------------------------------------------------------------------------
+// ---- What a scenario says otherwise
+// ----------------------------------------------------------------------------------------------
 
 TEST(Assign, a_path_reaches_any_scalar) {
-  for (const char* text : {"names.app.ttl: 1m", "names.app.example.ttl: 1m", "timeline.0.at: 11m", "clients.users.count: 5", "routers.ra.ospf.convergence: 1s",
-                           "horizon: 2h", "vms.db.boot: {p50: 1m, p95: 2m}"}) {
+  for (const char* text :
+       {"names.app.ttl: 1m", "names.app.example.ttl: 1m", "timeline.0.at: 11m", "clients.users.count: 5",
+        "routers.ra.ospf.convergence: 1s", "horizon: 2h", "vms.db.boot: {p50: 1m, p95: 2m}"}) {
     const Reading changed = read_scenario(temporary_file("s.yaml", cache_runs_out), {{text}});
     EXPECT_TRUE(changed.scenario) << text;
     EXPECT_NE(changed.fingerprint, read_scenario(temporary_file("s.yaml", cache_runs_out)).fingerprint) << text;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <pty.h>
 #include <sys/wait.h>
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,9 +33,11 @@ std::string read(const std::string& file) {
 // Carries out a shell command from the root of the project.
 Outcome carry_out(const std::string& command, const std::string& redirect = "") {
   const std::string base = testing::TempDir() + "/cli-" + std::to_string(getpid());
-  const std::string whole = "cd '" DRSIM_SOURCE_DIR "' && " + command + " >" + (redirect.empty() ? base + ".out" : redirect) + " 2>" + base + ".err";
+  const std::string whole = "cd '" DRSIM_SOURCE_DIR "' && " + command + " >" +
+                            (redirect.empty() ? base + ".out" : redirect) + " 2>" + base + ".err";
   const int status = std::system(whole.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, redirect.empty() ? read(base + ".out") : "", read(base + ".err")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, redirect.empty() ? read(base + ".out") : "",
+          read(base + ".err")};
 }
 // Runs the program.
 Outcome shell(const std::string& arguments, const std::string& environment = "", const std::string& redirect = "") {
@@ -49,7 +50,8 @@ std::string temporary(const std::string& name, const std::string& text) {
 }
 
 // What the program prints where its standard output is a terminal; nothing if there are none.
-std::optional<std::string> output_on_terminal(std::vector<std::string> arguments, const char* variable, const char* value) {
+std::optional<std::string> output_on_terminal(std::vector<std::string> arguments, const char* variable,
+                                              const char* value) {
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child < 0) return {};
@@ -66,7 +68,8 @@ std::optional<std::string> output_on_terminal(std::vector<std::string> arguments
   }
   std::string text;
   std::array<char, 4096> chunk;
-  for (ssize_t count; (count = ::read(terminal, chunk.data(), chunk.size())) > 0;) text.append(chunk.data(), static_cast<std::size_t>(count));
+  for (ssize_t count; (count = ::read(terminal, chunk.data(), chunk.size())) > 0;)
+    text.append(chunk.data(), static_cast<std::size_t>(count));
   close(terminal);
   int status = 0;
   waitpid(child, &status, 0);
@@ -75,11 +78,14 @@ std::optional<std::string> output_on_terminal(std::vector<std::string> arguments
 }
 
 const std::string worked = "scenarios/worked-example.yaml";
-const std::string designs = "scenarios/third-site/stretched-subnet.yaml scenarios/third-site/subnet-failover.yaml scenarios/third-site/changed-address.yaml";
+const std::string designs =
+    "scenarios/third-site/stretched-subnet.yaml scenarios/third-site/subnet-failover.yaml "
+    "scenarios/third-site/changed-address.yaml";
 
 TEST(Cli, results_go_to_standard_output_and_nothing_to_standard_error) {
-  for (const std::string& verb : {"run " + worked, "explain " + worked, "compare " + designs, "check " + worked, "inspect " + worked, std::string("schema"),
-                                  std::string("schema --reference"), std::string("--help"), std::string("run --help")}) {
+  for (const std::string& verb :
+       {"run " + worked, "explain " + worked, "compare " + designs, "check " + worked, "inspect " + worked,
+        std::string("schema"), std::string("schema --reference"), std::string("--help"), std::string("run --help")}) {
     const Outcome outcome = shell(verb);
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_FALSE(outcome.out.empty()) << verb;
@@ -89,15 +95,17 @@ TEST(Cli, results_go_to_standard_output_and_nothing_to_standard_error) {
 }
 
 TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
-  for (const char* arguments : {"", "fly", "run", "run a b", "compare", "run --seed x " , "run --seed -1 x.yaml", "run --sed 3 x.yaml", "run --format xml x.yaml",
-                                "check", "schema x.yaml", "run --color maybe x.yaml", "run --seed 99999999999999999999 x.yaml"}) {
+  for (const char* arguments : {"", "fly", "run", "run a b", "compare", "run --seed x ", "run --seed -1 x.yaml",
+                                "run --sed 3 x.yaml", "run --format xml x.yaml", "check", "schema x.yaml",
+                                "run --color maybe x.yaml", "run --seed 99999999999999999999 x.yaml"}) {
     const Outcome outcome = shell(arguments);
     EXPECT_EQ(outcome.code, 2) << arguments;
     EXPECT_EQ(outcome.out, "") << arguments;
     EXPECT_EQ(outcome.err.substr(0, 7), "drsim: ") << arguments;
   }
   EXPECT_EQ(shell("explain --from nobody " + worked).code, 2);
-  for (const char* arguments : {"--to orders", "--at 1h", "--from staff --to nobody", "--from nobody --to orders", "--from staff --to orders --at 1", "--from staff --to orders --at 9h"})
+  for (const char* arguments : {"--to orders", "--at 1h", "--from staff --to nobody", "--from nobody --to orders",
+                                "--from staff --to orders --at 1", "--from staff --to orders --at 9h"})
     EXPECT_EQ(shell(std::string("explain ") + arguments + " " + worked).code, 2) << arguments;
   EXPECT_EQ(shell("run --failures 3 " + worked).code, 2);
 }
@@ -106,12 +114,14 @@ TEST(Cli, a_packet_and_its_way_are_explained_and_routes_listed) {
   EXPECT_NE(shell("explain --from staff --to orders --at 1h " + worked).out.find("192.168.1.0/24"), std::string::npos);
   EXPECT_NE(shell("explain --from ru --to 192.168.1.10 " + worked).out.find("reached"), std::string::npos);
   EXPECT_NE(shell("explain --from ru --to 10.99.0.1 " + worked).out.find("no route at router ru"), std::string::npos);
-  EXPECT_EQ(nlohmann::json::parse(shell("explain --format json --from ru --to rb " + worked).out)["disposition"], "reached");
+  EXPECT_EQ(nlohmann::json::parse(shell("explain --format json --from ru --to rb " + worked).out)["disposition"],
+            "reached");
   EXPECT_EQ(nlohmann::json::parse(shell("inspect --routes --format json " + worked).out)["routers"].size(), 3u);
 }
 
 TEST(Cli, failures_on_top_of_the_story_are_tried_one_by_one_and_in_pairs) {
-  const auto found = nlohmann::json::parse(shell("run --failures 1 --format json scenarios/route-changes/all-three.yaml").out);
+  const auto found =
+      nlohmann::json::parse(shell("run --failures 1 --format json scenarios/route-changes/all-three.yaml").out);
   std::set<std::string> defeating;
   for (const auto& one : found["defeating"]) defeating.insert(one["failed"][0]);
   // Of each pair of users their own router and line; and whatever is at the recovery site.
@@ -152,10 +162,11 @@ TEST(Cli, json_has_the_keys_of_its_contract) {
   EXPECT_EQ(compare["drsim"], 1);
   ASSERT_EQ(compare["designs"].size(), 3u);
   for (const nlohmann::json& run : compare["designs"]) {
-    for (const char* key : {"drsim", "scenario", "design", "seed", "horizon_s", "populations", "recovery_points", "fault_domains", "expectations"})
+    for (const char* key : {"drsim", "scenario", "design", "seed", "horizon_s", "populations", "recovery_points",
+                            "fault_domains", "expectations"})
       EXPECT_TRUE(run.contains(key)) << key;
-    for (const char* key : {"clients", "application", "users", "outages", "downtime_s", "downtime_p50_s", "downtime_p95_s", "downtime_max_s",
-                            "first_loss_s", "user_minutes_lost"})
+    for (const char* key : {"clients", "application", "users", "outages", "downtime_s", "downtime_p50_s",
+                            "downtime_p95_s", "downtime_max_s", "first_loss_s", "user_minutes_lost"})
       EXPECT_TRUE(run["populations"][0].contains(key)) << key;
     for (const char* key : {"from_s", "to_s", "disposition", "affected", "critical_path"})
       EXPECT_TRUE(run["populations"][0]["outages"][0].contains(key)) << key;
@@ -175,7 +186,9 @@ TEST(Cli, the_same_seed_prints_the_same_bytes_and_another_one_does_not) {
 TEST(Cli, colour_is_for_terminals_or_on_demand) {
   EXPECT_NE(shell("run --color always " + worked).out.find('\033'), std::string::npos);
   EXPECT_EQ(shell("run " + worked, "NO_COLOR=1").out.find('\033'), std::string::npos);
-  const auto on_terminal = [](const char* variable, const char* value) { return output_on_terminal({"explain", worked}, variable, value); };
+  const auto on_terminal = [](const char* variable, const char* value) {
+    return output_on_terminal({"explain", worked}, variable, value);
+  };
   const auto coloured = on_terminal("TERM", "xterm");
   if (!coloured) GTEST_SKIP() << "there are no pseudo-terminals here";
   EXPECT_NE(coloured->find("\033[1m"), std::string::npos);
@@ -186,28 +199,32 @@ TEST(Cli, colour_is_for_terminals_or_on_demand) {
 TEST(Cli, plain_characters_are_enough_with_ascii) {
   for (const char* verb : {"run", "explain", "inspect", "compare"}) {
     const std::string text = shell(std::string(verb) + " --ascii " + worked + (verb[0] == 'c' ? " " + worked : "")).out;
-    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << verb;
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        << verb;
   }
 }
 
 TEST(Cli, lines_fit_into_a_hundred_columns) {
   const auto columns = [](const std::string& line) {
-    return std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    return std::count_if(line.begin(), line.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
   };
   std::istringstream text(shell("compare " + designs + " " + worked + " " + worked).out);
   for (std::string line; std::getline(text, line);) EXPECT_LE(columns(line), 100) << line;
 }
 
 TEST(Cli, an_expectation_that_does_not_hold_is_code_1) {
-  const std::string file = temporary("late.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR
-                                                  "/scenarios/worked-example.yaml\nexpect:\n  - {application: orders, downtime: \"< 1m\"}\n");
+  const std::string file = temporary(
+      "late.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR
+                   "/scenarios/worked-example.yaml\nexpect:\n  - {application: orders, downtime: \"< 1m\"}\n");
   const Outcome outcome = shell("run --ascii " + file);
   EXPECT_EQ(outcome.code, 1);
   EXPECT_NE(outcome.out.find("NO  downtime of orders < 1m: 15m 43.8s"), std::string::npos);
 }
 
 TEST(Cli, a_run_past_its_limits_is_code_5_and_says_so) {
-  const std::string file = temporary("endless.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR "/scenarios/worked-example.yaml\nhorizon: 3650d\n"
+  const std::string file = temporary("endless.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR
+                                                     "/scenarios/worked-example.yaml\nhorizon: 3650d\n"
                                                      "vms: {orders: {replication: {every: 1s}}}\nexpect: []\n");
   const Outcome outcome = shell("run " + file);
   EXPECT_EQ(outcome.code, 5);
@@ -221,9 +238,11 @@ TEST(Cli, output_that_cannot_be_written_is_code_4) {
 }
 
 TEST(Cli, a_warning_does_not_stop_a_run) {
-  const std::string file = temporary("idle.yaml", "drsim: 1\nsites: {a: {}, b: {}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
-                                                  "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
-                                                  "vms: {db: {network: n, replication: {to: b, churn: 1kB/s}}}\nplans: {p: {groups: [{start: [db]}]}}\n");
+  const std::string file =
+      temporary("idle.yaml",
+                "drsim: 1\nsites: {a: {}, b: {}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+                "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
+                "vms: {db: {network: n, replication: {to: b, churn: 1kB/s}}}\nplans: {p: {groups: [{start: [db]}]}}\n");
   const Outcome outcome = shell("run " + file);
   EXPECT_EQ(outcome.code, 0);
   EXPECT_NE(outcome.err.find("warning: nothing ever starts plan 'p'"), std::string::npos);

@@ -1,12 +1,12 @@
-// What holds of data and VMs in any story: bytes are neither made nor lost unseen, no recovery point is newer than what has
-// arrived, and nothing runs twice that should not.
+// What holds of data and VMs in any story: bytes are neither made nor lost unseen, no recovery point is newer than what
+// has arrived, and nothing runs twice that should not.
 
 #include <array>
 #include <map>
 #include <random>
 #include <sstream>
 
-#include "tests/play.hpp"
+#include "tests/simulation.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -17,23 +17,43 @@ constexpr double used = 2e9;             // [byte], of its disk, if it is known
 
 // Two sites, a plan, and whatever happens to them.
 std::string story(unsigned seed) {
-  std::mt19937 luck(seed);
-  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck); };
+  std::mt19937 draws(seed);
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(draws); };
   std::ostringstream out;
-  const auto site = [&] { return std::string(pick(0, 1) ? "boots-at-once: 2, " : "") + (pick(0, 2) ? "storage: 50MB/s" : ""); };
-  out << "horizon: 24h\nsites: {a: {" << site() << "}, b: {" << site() << "}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
-      << "links: {one: {between: [ra, rb], bandwidth: " << pick(2, 40) << "Mbit, latency: " << pick(0, 30) << "ms}, two: {between: [ra, rb], bandwidth: "
-      << pick(2, 40) << "Mbit, latency: 1ms, cost: 20}}\n"
+  const auto site = [&] {
+    return std::string(pick(0, 1) ? "max-concurrent-boots: 2, " : "") + (pick(0, 2) ? "storage: 50MB/s" : "");
+  };
+  out << "horizon: 24h\nsites: {a: {" << site() << "}, b: {" << site()
+      << "}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
+      << "links: {one: {between: [ra, rb], bandwidth: " << pick(2, 40) << "Mbit, latency: " << pick(0, 30)
+      << "ms}, two: {between: [ra, rb], bandwidth: " << pick(2, 40) << "Mbit, latency: 1ms, cost: 20}}\n"
       << "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
-      << "vms: {db: {network: n, count: " << pick(1, 4) << ", boot: {p50: 60s, p95: 3m}, " << (pick(0, 1) ? "disk: {size: 100GB, used: 2GB}, " : "") << (pick(0, 1) ? "image: 5GB, " : "")
-      << "replication: {to: b, every: " << pick(1, 20) << "m, churn: 200kB/s" << (pick(0, 1) ? ", points: 10m" : "") << (pick(0, 1) ? ", app-consistent: 1h, retention: 90m" : "") << "}}}\n"
-      << "plans: {p: {" << (pick(0, 1) ? "shutdown: 2m, " : "") << (pick(0, 1) ? "disks: 1m, " : "") << "point: " << (std::array{"latest", "multi-vm", "app-consistent"}[static_cast<std::size_t>(pick(0, 2))])
+      << "vms: {db: {network: n, count: " << pick(1, 4) << ", boot: {p50: 60s, p95: 3m}, "
+      << (pick(0, 1) ? "disk: {size: 100GB, used: 2GB}, " : "") << (pick(0, 1) ? "image: 5GB, " : "")
+      << "replication: {to: b, every: " << pick(1, 20) << "m, churn: 200kB/s" << (pick(0, 1) ? ", points: 10m" : "")
+      << (pick(0, 1) ? ", app-consistent: 1h, retention: 90m" : "") << "}}}\n"
+      << "plans: {p: {" << (pick(0, 1) ? "shutdown: 2m, " : "") << (pick(0, 1) ? "disks: 1m, " : "")
+      << "point: " << (std::array{"latest", "multi-vm", "app-consistent"}[static_cast<std::size_t>(pick(0, 2))])
       << ", groups: [{start: [db], then: [{what: check, takes: 5m, fails: 30%}]}]}}\ntimeline:\n";
-  const char* acts[] = {"fail: {site: a}", "repair: {site: a}", "fail: {site: b}", "repair: {site: b}", "fail: {link: one}", "repair: {link: one}",
-                        "fail: {link: two}", "repair: {link: two}", "failover: p", "failover: {plan: p, mode: planned}", "failover: {plan: p, mode: test}",
-                        "clean-up: p", "commit: p", "reprotect: p", "failback: p", "failback: {plan: p, mode: unplanned}", "resume: p"};
+  const char* acts[] = {"fail: {site: a}",
+                        "repair: {site: a}",
+                        "fail: {site: b}",
+                        "repair: {site: b}",
+                        "fail: {link: one}",
+                        "repair: {link: one}",
+                        "fail: {link: two}",
+                        "repair: {link: two}",
+                        "failover: p",
+                        "failover: {plan: p, mode: planned}",
+                        "failover: {plan: p, mode: test}",
+                        "clean-up: p",
+                        "commit: p",
+                        "reprotect: p",
+                        "failback: p",
+                        "failback: {plan: p, mode: unplanned}",
+                        "resume: p"};
   for (int i = pick(3, 25); i > 0; --i) out << "  - {at: " << pick(0, 50'000) << "s, " << acts[pick(0, 16)] << "}\n";
-  // In the end all is well again, and there is time for whatever goes on by itself.
+  // In the end all is healthy again, and there is time for whatever goes on by itself.
   for (const int last : {1, 3, 5, 7}) out << "  - {at: 14h, " << acts[last] << "}\n";
   return out.str();
 }
@@ -43,11 +63,11 @@ struct Account {
   bool runs = false;
   Place place = Place::home;
   Time since{};
-  double written = 0;             // [byte], until it last started or stopped
+  double written = 0;  // [byte], until it last started or stopped
   double sent = 0, lost = 0;
-  std::optional<Time> sending;    // Since when.
-  double sending_up_to = 0;       // How much had been written by then.
-  Time arrived = Time::min();     // The data of this instant are at the other place, to the last byte.
+  std::optional<Time> sending;  // Since when.
+  double sending_up_to = 0;     // How much had been written by then.
+  Time arrived = Time::min();   // The data of this instant are at the other place, to the last byte.
   int rounded = 0;
 
   double changed(Time now) const { return written + (runs ? seconds(now - since) * static_cast<double>(churn) : 0); }
@@ -55,7 +75,8 @@ struct Account {
 
 class Bookkeeper {
  public:
-  explicit Bookkeeper(const Scenario& scenario) : accounts_(scenario.vms.size()), has_disks_(scenario.vms[0].disk.has_value()) {
+  explicit Bookkeeper(const Scenario& scenario)
+      : accounts_(scenario.vms.size()), has_disks_(scenario.vms[0].disk.has_value()) {
     for (Account& account : accounts_) {
       account.runs = true;
       account.since = start_of_scenario - scenario.warm_up();
@@ -84,7 +105,8 @@ class Bookkeeper {
     if (c.kind != TransferKind::whole) {
       // What was written over and over goes once.
       const double most = has_disks_ ? used : 1e18;
-      EXPECT_NEAR(static_cast<double>(c.size.count), std::min(account.sending_up_to - account.sent, most), 1.0 + account.rounded);
+      EXPECT_NEAR(static_cast<double>(c.size.count), std::min(account.sending_up_to - account.sent, most),
+                  1.0 + account.rounded);
     }
   }
   void on(Time, const TransferAborted& c) { accounts_[c.vm.index].sending.reset(); }
@@ -108,9 +130,11 @@ class Bookkeeper {
   void compare(const State& state) const {
     for (std::size_t i = 0; i < accounts_.size(); ++i) {
       const Account& account = accounts_[i];
-      if (is_formula_.contains(VmId{i}) || state[VmId{i}].reprotected) continue;  // The documented duration stands for that copy.
+      if (is_formula_.contains(VmId{i}) || state[VmId{i}].reprotected)
+        continue;  // The documented duration stands for that copy.
       const double backlog = static_cast<double>(state.uncopied(VmId{i}).count);
-      EXPECT_NEAR(account.changed(state.at()), account.sent + account.lost + backlog, 2.0 + account.rounded) << "vm " << i << " at " << to_text(state.at());
+      EXPECT_NEAR(account.changed(state.at()), account.sent + account.lost + backlog, 2.0 + account.rounded)
+          << "vm " << i << " at " << to_text(state.at());
     }
   }
 
@@ -128,15 +152,18 @@ void expect_home(const Scenario& scenario, const State& state) {
   }
 }
 
-// Hours after all has been repaired: no plan waits for nobody knows what, nobody is down whom nothing keeps down, copies go on.
+// Hours after all has been repaired: no plan waits for nobody knows what, nobody is down whom nothing keeps down,
+// copies go on.
 void expect_at_rest(const Scenario& scenario, const State& state) {
   const PlanPhase phase = state.phase(PlanId{0});
-  EXPECT_TRUE(phase != PlanPhase::failing_over && phase != PlanPhase::failing_back && phase != PlanPhase::testing) << static_cast<int>(phase);
+  EXPECT_TRUE(phase != PlanPhase::failing_over && phase != PlanPhase::failing_back && phase != PlanPhase::testing)
+      << static_cast<int>(phase);
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     const State::VmState& vm = state[VmId{i}];
     const bool is_kept_down = phase == PlanPhase::stopped || phase == PlanPhase::draining;
     EXPECT_TRUE(is_kept_down || vm.status == VmStatus::up) << i;
-    const bool is_copied = vm.status == VmStatus::up && (vm.place == Place::home || vm.reprotected) && phase != PlanPhase::resynchronising;
+    const bool is_copied =
+        vm.status == VmStatus::up && (vm.place == Place::home || vm.reprotected) && phase != PlanPhase::resynchronising;
     if (is_copied && !vm.sending) {
       EXPECT_LE(state.at() - std::max(vm.begun, vm.since), scenario.vms[i].replication->every) << i;
     }
@@ -153,7 +180,8 @@ TEST_P(AnyStory, conserves_bytes_and_runs_nothing_twice) {
   State state(scenario);
   for (const Record& record : trace.records) {
     state.advance(record.at);
-    // Where it runs it is stopped before it runs elsewhere; or somebody there can hear that it is to stop; or it is said to run twice.
+    // Where it runs it is stopped before it runs elsewhere; or somebody there can hear that it is to stop; or it is
+    // said to run twice.
     if (const auto* change = std::get_if<VmChanged>(&record.change)) {
       const State::VmState& before = state[change->vm];
       const bool leaves_alive = before.place != change->place && before.status == VmStatus::up;
@@ -165,7 +193,8 @@ TEST_P(AnyStory, conserves_bytes_and_runs_nothing_twice) {
     std::visit([&](const auto& change) { books.on(record.at, change); }, record.change);
     const PlanPhase phase = state.phase(PlanId{0});
     if (was == PlanPhase::failing_back && phase == PlanPhase::ready) expect_home(scenario, state);
-    for (std::size_t i = 0; i < scenario.vms.size() && phase == PlanPhase::recovered; ++i) EXPECT_EQ(state[VmId{i}].test, VmStatus::stopped);
+    for (std::size_t i = 0; i < scenario.vms.size() && phase == PlanPhase::recovered; ++i)
+      EXPECT_EQ(state[VmId{i}].test, VmStatus::stopped);
     books.compare(state);
     if (HasFailure()) break;
   }

@@ -1,6 +1,6 @@
 // What yaml-cpp would let pass, and what must not get that far.
 
-#include "scenarios/document.hpp"
+#include "scenarios/reading/document.hpp"
 
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
@@ -17,12 +17,13 @@ std::string what_is_wrong(const std::string& text, const Budget& budget = {}) {
   try {
     parse(text, budget);
   } catch (const DocumentError& error) {
-    return std::to_string(error.diagnostic.line) + ":" + std::to_string(error.diagnostic.column) + " " + error.diagnostic.message;
+    return std::to_string(error.diagnostic.line) + ":" + std::to_string(error.diagnostic.column) + " " +
+           error.diagnostic.message;
   }
   return "";
 }
 
-// Should a newer yaml-cpp mend one of these, its own check here may go.
+// Should a newer yaml-cpp repair one of these, its own check here may go.
 TEST(YamlCpp, lets_pass_what_the_reader_has_to_find) {
   EXPECT_NO_THROW(YAML::Load("a: \"open\nb: 2\n"));
   EXPECT_NO_THROW(YAML::Load("a: 1\nb\n"));
@@ -54,14 +55,13 @@ TEST(Document, repeats_what_an_alias_stands_for) {
 TEST(Document, counts_what_aliases_stand_for_in_size_and_depth) {
   const std::string doubling = "a: &a [1, 1]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n";
   EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 64, .nodes = 61}), "");
-  EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 64, .nodes = 40}).substr(0, 23), "4:5 more than 40 values");
+  EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 64, .nodes = 40}).substr(0, 23),
+            "4:5 more than 40 values");
   EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 5, .nodes = 61}), "");
   EXPECT_EQ(what_is_wrong(doubling, {.bytes = 1000, .depth = 4, .nodes = 61}), "4:5 nested more than 4 levels deep");
 }
 
-TEST(Document, counts_columns_in_characters) {
-  EXPECT_EQ(what_is_wrong("ä: \"日本\", ö: 1\n").substr(0, 4), "1:8 ");
-}
+TEST(Document, counts_columns_in_characters) { EXPECT_EQ(what_is_wrong("ä: \"日本\", ö: 1\n").substr(0, 4), "1:8 "); }
 
 TEST(Document, keeps_scalars_as_they_are_written) {
   const YamlNode root = parse("a: 014\nb: on\nc: 1e3\nd: ~\ne: \"~\"\nf: |\n  two\n  lines\n");

@@ -41,8 +41,8 @@ TEST(EventQueue, does_what_a_list_would) {
     std::uint64_t sequence;
     Timer timer;
   };
-  std::mt19937 luck(5);
-  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck); };
+  std::mt19937 draws(5);
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(draws); };
   EventQueue queue;
   std::vector<Entry> list;
   std::uint64_t sequence = 0;

@@ -1,6 +1,6 @@
 // Storm growth against other ways to compute it, and spanning tree against what a tree must be.
 
-#include "models/flooding.hpp"
+#include "models/ethernet/flooding.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <random>
 #include <set>
 
-#include "models/spanning_tree.hpp"
+#include "models/ethernet/spanning_tree.hpp"
 
 namespace drsim {
 namespace {
@@ -58,8 +58,10 @@ struct RandomGraph {
   std::vector<Ends> edges;
 };
 RandomGraph random_connected(unsigned seed, std::uint32_t most_switches, std::uint32_t most_more) {
-  std::mt19937 luck(seed);
-  const auto pick = [&](std::uint32_t low, std::uint32_t high) { return std::uniform_int_distribution<std::uint32_t>(low, high)(luck); };
+  std::mt19937 draws(seed);
+  const auto pick = [&](std::uint32_t low, std::uint32_t high) {
+    return std::uniform_int_distribution<std::uint32_t>(low, high)(draws);
+  };
   RandomGraph graph{pick(2, most_switches), {}};
   for (std::uint32_t i = 1; i < graph.switches; ++i) graph.edges.emplace_back(pick(0, i - 1), i);
   for (std::uint32_t more = pick(0, most_more); more > 0; --more) {
@@ -69,7 +71,8 @@ RandomGraph random_connected(unsigned seed, std::uint32_t most_switches, std::ui
   return graph;
 }
 
-// Ihara and Bass: the eigenvalues of the non-backtracking matrix, other than 1 and -1, are those of [[A, I - D], [I, 0]].
+// Ihara and Bass: the eigenvalues of the non-backtracking matrix, other than 1 and -1, are those of [[A, I - D], [I,
+// 0]].
 double by_ihara_bass(const RandomGraph& graph) {
   const auto n = static_cast<Eigen::Index>(graph.switches);
   Eigen::MatrixXd m = Eigen::MatrixXd::Zero(2 * n, 2 * n);
@@ -91,8 +94,10 @@ std::vector<double> by_hand(const RandomGraph& graph, std::uint32_t at, std::siz
   const auto send = [&](std::uint32_t from, std::size_t except, std::vector<Frame>& out) {
     for (std::size_t e = 0; e < graph.edges.size(); ++e) {
       if (e == except) continue;
-      if (graph.edges[e].first == from) out.push_back({e, graph.edges[e].second});
-      else if (graph.edges[e].second == from) out.push_back({e, graph.edges[e].first});
+      if (graph.edges[e].first == from)
+        out.push_back({e, graph.edges[e].second});
+      else if (graph.edges[e].second == from)
+        out.push_back({e, graph.edges[e].first});
     }
   };
   send(at, graph.edges.size(), frames);
@@ -113,7 +118,7 @@ TEST_P(RandomFlood, grows_by_the_number_of_circles_and_as_ihara_and_bass_say) {
   const FloodGraph graph = graph_of(random.switches, random.edges);
   const double rho = growth_factor(graph);
   const std::size_t count = random.edges.size() + 1 - random.switches;
-  EXPECT_EQ(circles(graph), count);
+  EXPECT_EQ(loops(graph), count);
   if (count < 2) {
     EXPECT_EQ(rho, static_cast<double>(count));
     return;
@@ -131,9 +136,10 @@ TEST_P(RandomFlood, sends_as_many_copies_as_frames_that_are_followed_one_by_one)
 TEST_P(RandomFlood, does_not_grow_faster_for_switches_that_hang_on) {
   RandomGraph random = random_connected(GetParam(), 10, 6);
   const double rho = growth_factor(graph_of(random.switches, random.edges));
-  std::mt19937 luck(GetParam());
+  std::mt19937 draws(GetParam());
   for (int i = 0; i < 20; ++i) {
-    random.edges.emplace_back(std::uniform_int_distribution<std::uint32_t>(0, random.switches - 1)(luck), random.switches);
+    random.edges.emplace_back(std::uniform_int_distribution<std::uint32_t>(0, random.switches - 1)(draws),
+                              random.switches);
     ++random.switches;
   }
   EXPECT_NEAR(growth_factor(graph_of(random.switches, random.edges)), rho, 1e-9);
@@ -145,16 +151,17 @@ INSTANTIATE_TEST_SUITE_P(Seeds, RandomFlood, testing::Range(1u, 201u));
 TEST(Growth, of_a_large_regular_graph_is_known) {
   for (const std::uint32_t d : {3u, 5u}) {
     const std::uint32_t n = 2'000;
-    std::mt19937 luck(d);
+    std::mt19937 draws(d);
     std::vector<std::uint32_t> stubs(n * d);
     for (std::size_t i = 0; i < stubs.size(); ++i) stubs[i] = static_cast<std::uint32_t>(i / d);
     std::vector<Ends> edges;
     for (bool again = true; again;) {
-      std::shuffle(stubs.begin(), stubs.end(), luck);
+      std::shuffle(stubs.begin(), stubs.end(), draws);
       edges.clear();
       again = false;
       for (std::size_t i = 0; i < stubs.size(); i += 2) {
-        for (std::size_t j = i + 2; stubs[i] == stubs[i + 1] && j < stubs.size(); ++j) std::swap(stubs[i + 1], stubs[j]);
+        for (std::size_t j = i + 2; stubs[i] == stubs[i + 1] && j < stubs.size(); ++j)
+          std::swap(stubs[i + 1], stubs[j]);
         again = again || stubs[i] == stubs[i + 1];
         edges.emplace_back(stubs[i], stubs[i + 1]);
       }
@@ -193,23 +200,30 @@ TEST(Saturation, of_several_circles_needs_one_frame_and_a_few_hops) {
   EXPECT_NEAR(*time_to_saturation(graph, {1}), 17e-3, 1.1e-3);
 }
 
-TEST(Saturation, never_comes_without_a_circle) { EXPECT_FALSE(time_to_saturation(graph_of(3, {{0, 1}, {1, 2}}), {1'000'000})); }
+TEST(Saturation, never_comes_without_a_circle) {
+  EXPECT_FALSE(time_to_saturation(graph_of(3, {{0, 1}, {1, 2}}), {1'000'000}));
+}
 
 // ---- Domains and trees ----
 
 Scenario random_layer2(unsigned seed) {
-  std::mt19937 luck(seed);
-  const auto pick = [&](std::uint32_t low, std::uint32_t high) { return std::uniform_int_distribution<std::uint32_t>(low, high)(luck); };
+  std::mt19937 draws(seed);
+  const auto pick = [&](std::uint32_t low, std::uint32_t high) {
+    return std::uniform_int_distribution<std::uint32_t>(low, high)(draws);
+  };
   Scenario scenario;
   scenario.sites.resize(1);
   const std::uint32_t switches = pick(2, 10);
   for (std::uint32_t i = 0; i < switches; ++i)
-    scenario.switches.push_back({"w", SiteId{0u}, pick(0, 9) == 0 ? SpanningTree::none : SpanningTree::rstp, 4096 * pick(0, 3), {}});
+    scenario.switches.push_back(
+        {"w", SiteId{0u}, pick(0, 9) == 0 ? SpanningTree::none : SpanningTree::rstp, 4096 * pick(0, 3), {}});
   scenario.vlans.resize(1);
   for (std::uint32_t i = pick(1, 18); i > 0; --i) {
     const std::uint32_t a = pick(0, switches - 1);
-    scenario.links.push_back({.name = "t", .ends = {SwitchId{a}, SwitchId{(a + pick(1, switches - 1)) % switches}},
-                              .bandwidth = {pick(1, 3) * 1'000'000'000}, .vlans = {VlanId{0u}}});
+    scenario.links.push_back({.name = "t",
+                              .ends = {SwitchId{a}, SwitchId{(a + pick(1, switches - 1)) % switches}},
+                              .bandwidth = {pick(1, 3) * 1'000'000'000},
+                              .vlans = {VlanId{0u}}});
     if (pick(0, 9) == 0) scenario.links.back().kind = TrunkKind::vxlan;
     if (pick(0, 9) == 0) scenario.links.back().bpdus = Bpdus::filter;
     const bool is_plain = scenario.links.back().kind == TrunkKind::trunk && scenario.links.back().bpdus == Bpdus::pass;
@@ -244,7 +258,8 @@ TEST_P(RandomLayer2, what_spanning_tree_sees_it_makes_a_tree_that_joins_the_same
   EXPECT_EQ(joined_by(is_kept), joined_by(roles.is_seen));
 }
 
-// Every switch goes to the best bridge it hears at the lowest cost: checked by relaxing all costs until nothing changes.
+// Every switch goes to the best bridge it hears at the lowest cost: checked by relaxing all costs until nothing
+// changes.
 TEST_P(RandomLayer2, every_switch_has_the_best_root_and_the_cheapest_way_to_it) {
   const Scenario scenario = random_layer2(GetParam());
   const TreeRoles roles = spanning_tree(scenario);
@@ -257,7 +272,8 @@ TEST_P(RandomLayer2, every_switch_has_the_best_root_and_the_cheapest_way_to_it) 
   for (std::size_t round = 0; round < n; ++round)
     for (std::size_t i = 0; i < scenario.links.size(); ++i) {
       if (!roles.is_seen[i]) continue;
-      const std::uint32_t a = std::get<SwitchId>(scenario.links[i].ends[0]).index, b = std::get<SwitchId>(scenario.links[i].ends[1]).index;
+      const std::uint32_t a = std::get<SwitchId>(scenario.links[i].ends[0]).index,
+                          b = std::get<SwitchId>(scenario.links[i].ends[1]).index;
       reaches[a] = reaches[b] = better(reaches[a], reaches[b]) ? reaches[a] : reaches[b];
     }
   for (std::uint32_t i = 0; i < n; ++i) EXPECT_EQ(roles.root_of[i], SwitchId{reaches[i]});
@@ -278,7 +294,8 @@ TEST(SpanningTree, blocks_the_dearer_of_two_ways) {
   for (int i = 0; i < 3; ++i) scenario.switches.push_back({.name = "w", .site = SiteId{0u}});
   scenario.vlans.resize(1);
   const auto trunk = [&](std::uint32_t a, std::uint32_t b, std::int64_t gbit) {
-    scenario.links.push_back({.name = "t", .ends = {SwitchId{a}, SwitchId{b}}, .bandwidth = {gbit * 1'000'000'000}, .vlans = {VlanId{0u}}});
+    scenario.links.push_back(
+        {.name = "t", .ends = {SwitchId{a}, SwitchId{b}}, .bandwidth = {gbit * 1'000'000'000}, .vlans = {VlanId{0u}}});
   };
   trunk(0, 1, 10), trunk(1, 2, 10), trunk(0, 2, 1);
   scenario.finish();
@@ -295,7 +312,11 @@ TEST(Flooding, trunks_of_one_lag_are_one_edge) {
   for (int i = 0; i < 2; ++i) scenario.switches.push_back({.name = "w", .site = SiteId{0u}});
   scenario.vlans.resize(1);
   for (int i = 0; i < 2; ++i)
-    scenario.links.push_back({.name = "t", .ends = {SwitchId{0u}, SwitchId{1u}}, .bandwidth = {672'000}, .vlans = {VlanId{0u}}, .lag = "both"});
+    scenario.links.push_back({.name = "t",
+                              .ends = {SwitchId{0u}, SwitchId{1u}},
+                              .bandwidth = {672'000},
+                              .vlans = {VlanId{0u}},
+                              .lag = "both"});
   scenario.finish();
   const auto graphs = flood_graphs(scenario, VlanId{0u}, {true, true});
   ASSERT_EQ(graphs.size(), 1u);

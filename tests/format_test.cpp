@@ -1,6 +1,6 @@
 // The table of keys, and what is printed from it.
 
-#include "scenarios/format.hpp"
+#include "scenarios/format/format.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@
 #include <set>
 #include <sstream>
 
-#include "scenarios/fields.hpp"
-#include "scenarios/reader.hpp"
+#include "scenarios/reading/fields.hpp"
+#include "scenarios/reading/reader.hpp"
 
 namespace drsim {
 namespace {
@@ -57,7 +57,8 @@ TEST(Format, numbers_by_default_have_a_source_or_are_called_an_assumption) {
       const auto* scalar = std::get_if<Scalar>(&key.type.is);
       const bool is_number = scalar && (*scalar == Scalar::duration || *scalar == Scalar::delay);
       const bool is_of_the_story = key.name == "horizon" || key.name == "declare";
-      EXPECT_TRUE(!is_number || key.by_default.empty() || is_of_the_story || !key.source.empty()) << form.noun << " " << key.name;
+      EXPECT_TRUE(!is_number || key.by_default.empty() || is_of_the_story || !key.source.empty())
+          << form.noun << " " << key.name;
     }
   });
 }
@@ -67,14 +68,21 @@ TEST(Format, schema_is_json_that_closes_every_map) {
   EXPECT_EQ(schema["$schema"], "http://json-schema.org/draft-07/schema#");
   EXPECT_EQ(schema["additionalProperties"], false);
   for (const Key& key : format().keys) EXPECT_TRUE(schema["properties"].contains(std::string(key.name))) << key.name;
-  EXPECT_EQ(schema["properties"]["routers"]["additionalProperties"]["properties"]["ospf"]["additionalProperties"], false);
+  EXPECT_EQ(schema["properties"]["routers"]["additionalProperties"]["properties"]["ospf"]["additionalProperties"],
+            false);
 }
 
 // The models' own defaults serve tests and callers without YAML: they must say the same.
 TEST(Format, defaults_are_those_of_the_models) {
-  const auto keys_of = [](std::string_view section) -> const Form& { return *std::get<Type::Named>(format().find(section)->type.is).form; };
-  const auto duration = [](const Form& form, std::string_view key) { return std::get<Duration>(parse_duration(default_of(*form.find(key)).text)); };
-  const auto delay = [](const Form& form, std::string_view key) { return std::get<Delay>(parse_delay(default_of(*form.find(key)))); };
+  const auto keys_of = [](std::string_view section) -> const Form& {
+    return *std::get<Type::Named>(format().find(section)->type.is).form;
+  };
+  const auto duration = [](const Form& form, std::string_view key) {
+    return std::get<Duration>(parse_duration(default_of(*form.find(key)).text));
+  };
+  const auto delay = [](const Form& form, std::string_view key) {
+    return std::get<Delay>(parse_delay(default_of(*form.find(key))));
+  };
   const Form& ospf = *std::get<Type::Map>(keys_of("routers").find("ospf")->type.is).form;
   EXPECT_EQ(duration(ospf, "hello"), Ospf{}.hello);
   EXPECT_EQ(duration(ospf, "dead"), Ospf{}.dead);

@@ -1,8 +1,8 @@
-// What other programs read: comma-separated values, Markdown, JUnit, DOT, the trace event format; and how wide what people read is. Each is read back here by
-// means of its own, or by the program it is meant for, where that is installed.
+// What other programs read: comma-separated values, Markdown, JUnit, DOT, the trace event format; and how wide what
+// people read is. Each is read back here by means of its own, or by the program it is meant for, where that is
+// installed.
 
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,15 +13,15 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "analysis/chrome_trace.hpp"
-#include "models/columns.hpp"
-#include "analysis/csv.hpp"
-#include "analysis/dot.hpp"
-#include "analysis/json.hpp"
-#include "analysis/junit.hpp"
-#include "analysis/markdown.hpp"
-#include "analysis/text.hpp"
-#include "tests/play.hpp"
+#include "analysis/output/chrome_trace.hpp"
+#include "analysis/output/csv.hpp"
+#include "analysis/output/dot.hpp"
+#include "analysis/output/json.hpp"
+#include "analysis/output/junit.hpp"
+#include "analysis/output/markdown.hpp"
+#include "analysis/output/text.hpp"
+#include "models/world/columns.hpp"
+#include "tests/simulation.hpp"
 
 namespace drsim {
 namespace {
@@ -35,9 +35,12 @@ std::vector<std::vector<std::string>> read_csv(const std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::string& cell = rows.back().back();
     if (quoted) {
-      if (text[i] != '"') cell += text[i];
-      else if (i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
-      else quoted = false;
+      if (text[i] != '"')
+        cell += text[i];
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        cell += text[++i];
+      else
+        quoted = false;
     } else if (text[i] == '"') {
       EXPECT_TRUE(cell.empty());
       quoted = true;
@@ -57,14 +60,17 @@ std::vector<std::vector<std::string>> read_csv(const std::string& text) {
 }
 
 struct Result {
-  explicit Result(Scenario played) : scenario(std::move(played)), trace(simulate(scenario, 1)), report(analyse(scenario, trace)) {}
+  explicit Result(Scenario simulated)
+      : scenario(std::move(simulated)), trace(simulate(scenario, 1)), report(analyse(scenario, trace)) {}
   Scenario scenario;
   Trace trace;
   RunReport report;
 };
 
 // Whether a program of that name can be called.
-bool is_installed(const std::string& program) { return std::system(("command -v " + program + " >/dev/null").c_str()) == 0; }
+bool is_installed(const std::string& program) {
+  return std::system(("command -v " + program + " >/dev/null").c_str()) == 0;
+}
 // A file of this process, and what a command says of it.
 int ask(const std::string& command, const std::string& name, const std::string& text) {
   const std::string file = testing::TempDir() + std::to_string(getpid()) + "-" + name;
@@ -77,7 +83,8 @@ int ask(const std::string& command, const std::string& name, const std::string& 
 TEST(Csv, has_the_time_that_the_json_has) {
   const Result run(library_scenario("third-site/changed-address.yaml"));
   const auto rows = read_csv(intervals_csv({run.report}));
-  ASSERT_EQ(rows[0], (std::vector<std::string>{"drsim", "design", "seed", "clients", "application", "users", "outage", "disposition", "phase", "from_s", "to_s", "seconds", "what"}));
+  ASSERT_EQ(rows[0], (std::vector<std::string>{"drsim", "design", "seed", "clients", "application", "users", "outage",
+                                               "disposition", "phase", "from_s", "to_s", "seconds", "what"}));
   std::map<std::string, double> by_phase;
   for (std::size_t i = 1; i < rows.size(); ++i) {
     ASSERT_EQ(rows[i].size(), rows[0].size());
@@ -87,7 +94,8 @@ TEST(Csv, has_the_time_that_the_json_has) {
   }
   const Json json = Json::parse(run_json(run.report));
   for (const Json& outage : json["populations"][0]["outages"])
-    for (const Json& step : outage["critical_path"]) by_phase[step["phase"]] -= step["to_s"].get<double>() - step["from_s"].get<double>();
+    for (const Json& step : outage["critical_path"])
+      by_phase[step["phase"]] -= step["to_s"].get<double>() - step["from_s"].get<double>();
   EXPECT_GE(by_phase.size(), 6u);
   for (const auto& [phase, rest] : by_phase) EXPECT_NEAR(rest, 0, 1e-6) << phase;
 }
@@ -160,7 +168,8 @@ TEST(Junit, has_the_form_that_the_public_schemas_agree_on) {
 
 TEST(Dot, is_drawn_by_graphviz) {
   if (!is_installed("dot")) GTEST_SKIP() << "graphviz is not installed";
-  for (const std::string file : {"third-site/changed-address.yaml", "storm/stretched-subnet.yaml", "worked-example.yaml"}) {
+  for (const std::string file :
+       {"third-site/changed-address.yaml", "storm/stretched-subnet.yaml", "worked-example.yaml"}) {
     Scenario scenario = library_scenario(file);
     scenario.sites[0].name = "quotes \" \\ and \n <lines>";
     EXPECT_EQ(ask("dot -Tsvg", "topology.dot", topology_dot(scenario)), 0) << file;
@@ -179,8 +188,10 @@ TEST(Dot, has_each_link_once) {
 
 TEST(ChromeTrace, events_nest_on_every_track) {
   std::vector<Result> runs;
-  for (const std::string file : {"third-site/stretched-subnet.yaml", "third-site/changed-address.yaml", "storm/stretched-subnet.yaml"}) runs.emplace_back(library_scenario(file));
-  std::vector<PlayedDesign> designs;
+  for (const std::string file :
+       {"third-site/stretched-subnet.yaml", "third-site/changed-address.yaml", "storm/stretched-subnet.yaml"})
+    runs.emplace_back(library_scenario(file));
+  std::vector<SimulatedDesign> designs;
   for (Result& run : runs) {
     run.report = analyse(run.scenario, run.trace);  // Of the scenario where it is now.
     designs.push_back({&run.report, &run.trace});
@@ -190,7 +201,8 @@ TEST(ChromeTrace, events_nest_on_every_track) {
   std::map<std::pair<int, int>, std::string> names;
   for (const Json& event : events) {
     const std::pair track{event["pid"].get<int>(), event.value("tid", -1)};
-    if (event["ph"] == "X") tracks[track].emplace_back(event["ts"], event["ts"].get<std::int64_t>() + event["dur"].get<std::int64_t>());
+    if (event["ph"] == "X")
+      tracks[track].emplace_back(event["ts"], event["ts"].get<std::int64_t>() + event["dur"].get<std::int64_t>());
     if (event["ph"] == "M" && event["name"] == "thread_name") names[track] = event["args"]["name"];
   }
   EXPECT_GT(tracks.size(), 20u);
@@ -201,11 +213,15 @@ TEST(ChromeTrace, events_nest_on_every_track) {
   }
 }
 
-// ---- The report of a sweep -------------------------------------------------------------------------------------------------------
+// ---- The report of a sweep
+// -------------------------------------------------------------------------------------------------------
 
 TEST(SweepReport, has_a_row_for_each_point_and_design) {
-  const std::string file = testing::TempDir() + std::to_string(getpid()) + "-sweep.html", scenario = "'" + source_dir + "/scenarios/third-site/changed-address.yaml'";
-  const std::string command = std::string("'" DRSIM_PROGRAM "' sweep ") + scenario + " --vary 'clients.branch-users.looks-up.every: [1m, 5m, 1h]' --replications 10 --report '" + file + "'";
+  const std::string file = testing::TempDir() + std::to_string(getpid()) + "-sweep.html",
+                    scenario = "'" + source_dir + "/scenarios/third-site/changed-address.yaml'";
+  const std::string command = std::string("'" DRSIM_PROGRAM "' sweep ") + scenario +
+                              " --vary 'clients.branch-users.lookup.every: [1m, 5m, 1h]' --replications 10 --report '" +
+                              file + "'";
   ASSERT_EQ(std::system((command + " >/dev/null").c_str()), 0);
   std::ostringstream page;
   page << std::ifstream(file).rdbuf();
@@ -220,14 +236,16 @@ TEST(SweepReport, has_a_row_for_each_point_and_design) {
   ASSERT_EQ(planes.size(), 1u);    // A value down, designs across.
   EXPECT_EQ(planes[0]["head"][1], "changed-address");
   for (std::size_t i = 0; i < 3; ++i) {
-    const std::string tick = table[i][6]["t"].get<std::string>().substr(0, std::string("✓").size());  // Of the 95th of 100, against the objective.
+    const std::string tick = table[i][6]["t"].get<std::string>().substr(
+        0, std::string("✓").size());  // Of the 95th of 100, against the objective.
     EXPECT_EQ(planes[0]["rows"][i][1]["t"], tick + " " + table[i][5]["t"].get<std::string>());
   }
   EXPECT_EQ(data["designs"].size(), 1u);
   EXPECT_NE(std::system((command + " --sensitivity sobol >/dev/null 2>&1").c_str()), 0);
 }
 
-// ---- What people read ----------------------------------------------------------------------------------------------------------
+// ---- What people read
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(Columns, are_those_of_a_terminal) {
   EXPECT_EQ(columns("web-1"), 5u);
@@ -242,13 +260,15 @@ TEST(Columns, are_those_of_a_terminal) {
 }
 
 TEST(Columns, a_wide_name_leaves_the_table_straight) {
-  Scenario wide = library_scenario("third-site/stretched-subnet.yaml"), plain = library_scenario("third-site/subnet-failover.yaml");
+  Scenario wide = library_scenario("third-site/stretched-subnet.yaml"),
+           plain = library_scenario("third-site/subnet-failover.yaml");
   wide.design = "日本語🔥";
   const Result a(std::move(wide)), b(std::move(plain));
   std::istringstream lines(compare_text({a.report, b.report}, {.colour = false, .ascii = false, .width = 100}));
   std::size_t width = 0;
   for (std::string line; std::getline(lines, line);) {
-    const bool is_row = line.starts_with("  downtime, mean") || line.starts_with("  p50") || line.starts_with("    boot") || line.find("日本語") != std::string::npos;
+    const bool is_row = line.starts_with("  downtime, mean") || line.starts_with("  p50") ||
+                        line.starts_with("    boot") || line.find("日本語") != std::string::npos;
     if (!is_row) continue;
     if (width == 0) width = columns(line);
     EXPECT_EQ(columns(line), width) << line;
@@ -258,11 +278,13 @@ TEST(Columns, a_wide_name_leaves_the_table_straight) {
 
 TEST(RunText, tells_what_happens_to_several_vms_at_once_in_one_line) {
   const Result run(library_scenario("third-site/changed-address.yaml"));
-  const std::string text = run_text(run.report, {}), line = " 00:10:00    vms db, web-1, web-2, web-3, web-4 stopped at primary\n";
+  const std::string text = run_text(run.report, {}),
+                    line = " 00:10:00    vms db, web-1, web-2, web-3, web-4 stopped at primary\n";
   EXPECT_NE(text.find(line), std::string::npos) << text;
   EXPECT_EQ(text.find("vm web-1 stopped at primary"), std::string::npos);
   // Of what they copied each has another amount; when each was done is told as it was.
-  EXPECT_NE(text.find(" 09:00:00    resync of vms db, web-1, web-2, web-3, web-4 started\n"), std::string::npos) << text;
+  EXPECT_NE(text.find(" 09:00:00    resync of vms db, web-1, web-2, web-3, web-4 started\n"), std::string::npos)
+      << text;
   EXPECT_NE(text.find("vm web-2 up at secondary"), std::string::npos);
 }
 
@@ -284,53 +306,75 @@ TEST(RunText, draws_how_many_are_served_during_an_outage) {
 }
 
 TEST(Diagnostic, has_its_caret_below_what_is_meant_however_wide_characters_are) {
-  Diagnostic wide{.severity = Severity::error, .file = "a.yaml", .line = 7, .column = 8, .message = "what", .help = "", .excerpt = "日本e\u0301: 東京 x", .caret = 6, .length = 2};
+  Diagnostic wide{.severity = Severity::error,
+                  .file = "a.yaml",
+                  .line = 7,
+                  .column = 8,
+                  .message = "what",
+                  .help = "",
+                  .excerpt = "日本e\u0301: 東京 x",
+                  .caret = 6,
+                  .length = 2};
   EXPECT_EQ(to_text(wide, false), "a.yaml:7:8: error: what\n  7 | 日本e\u0301: 東京 x\n    |        ^~~~\n");
 }
 
 TEST(NarrowTerminal, cuts_no_word_and_no_line_is_wider) {
-  const Result result(library_scenario("third-site/changed-address.yaml")), other(library_scenario("third-site/stretched-subnet.yaml"));
+  const Result result(library_scenario("third-site/changed-address.yaml")),
+      other(library_scenario("third-site/stretched-subnet.yaml"));
   for (const int width : {60, 80, 99})
     for (const bool ascii : {false, true}) {
       const TextStyle style{.colour = true, .ascii = ascii, .width = width};
-      const std::string text = run_text(result.report, style) + explain_text(result.report, style) + compare_text({result.report, other.report}, style) +
+      const std::string text = run_text(result.report, style) + explain_text(result.report, style) +
+                               compare_text({result.report, other.report}, style) +
                                inspect_text(inspect(result.scenario), style);
       std::istringstream lines(text);
       for (std::string line; std::getline(lines, line);) {
         EXPECT_LE(columns(line), static_cast<std::size_t>(width)) << line;
         if (ascii) {
-          EXPECT_TRUE(std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) << line;
+          EXPECT_TRUE(std::all_of(line.begin(), line.end(), [](char c) {
+            return static_cast<unsigned char>(c) < 0x80;
+          })) << line;
         }
       }
     }
 }
 
-// ---- The page of something large -------------------------------------------------------------------------------------------------
+// ---- The page of something large
+// -------------------------------------------------------------------------------------------------
 
 TEST(LargePage, of_a_hundred_thousand_vms_is_below_two_megabytes_and_says_what_it_leaves_out) {
   const std::string file = testing::TempDir() + std::to_string(getpid()) + "-large.yaml";
-  std::ofstream(file) << "drsim: 1\ntitle: Large\nsites: {a: {kind: on-premises}, b: {kind: on-premises}}\nrouters: {ra: {site: a}, rb: {site: b}}\n"
-                         "links: {l: {between: [ra, rb], bandwidth: 100Gbit, latency: 5ms}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/8, gateway: ra}}}}\n"
+  std::ofstream(file) << "drsim: 1\ntitle: Large\nsites: {a: {kind: on-premises}, b: {kind: on-premises}}\nrouters: "
+                         "{ra: {site: a}, rb: {site: b}}\n"
+                         "links: {l: {between: [ra, rb], bandwidth: 100Gbit, latency: 5ms}}\nnetworks: {n: {site: a, "
+                         "subnets: {s: {prefix: 10.0.0.0/8, gateway: ra}}}}\n"
                          "vms: {web: {network: n, subnet: s, address: 10.0.0.10, count: 100000, boot: 60s}}\n"
-                         "applications: {shop: {served-by: {any: web}}}\nclients: {users: {site: b, count: 1000000, use: [shop]}}\ntimeline: [{at: 10m, fail: {site: a}}]\n";
+                         "applications: {shop: {served-by: {any: web}}}\nclients: {users: {site: b, count: 1000000, "
+                         "use: [shop]}}\ntimeline: [{at: 10m, fail: {site: a}}]\n";
   Reading reading = read_scenario(file);
   std::filesystem::remove(file);
   ASSERT_TRUE(reading.scenario);
   const Scenario scenario = std::move(*reading.scenario);
-  // Played by hand: it is the page that is asked.
+  // Simulated by hand: it is the page that is asked.
   Trace trace;
-  const auto add = [&](Duration at, Change change, std::size_t cause) { trace.records.push_back({start_of_scenario + at, change, Cause::record(cause)}); };
+  const auto add = [&](Duration at, Change change, std::size_t cause) {
+    trace.records.push_back({start_of_scenario + at, change, Cause::record(cause)});
+  };
   trace.records.push_back({start_of_scenario + 10min, SiteChanged{SiteId{0}, Status::down}, Cause::action(0)});
-  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(10min, VmChanged{VmId{i}, VmStatus::stopped, Place::home}, 0);
-  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(30min, VmChanged{VmId{i}, VmStatus::booting, Place::home}, i + 1);
-  for (std::size_t i = 0; i < scenario.vms.size(); ++i) add(31min + i * 1ms, VmChanged{VmId{i}, VmStatus::up, Place::home}, 100'001 + i);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i)
+    add(10min, VmChanged{VmId{i}, VmStatus::stopped, Place::home}, 0);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i)
+    add(30min, VmChanged{VmId{i}, VmStatus::booting, Place::home}, i + 1);
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i)
+    add(31min + i * 1ms, VmChanged{VmId{i}, VmStatus::up, Place::home}, 100'001 + i);
   RunReport report;
   report.scenario = &scenario;
   report.records = trace.records.size();
   const std::string page = report_page({{&report, &trace}});
   EXPECT_LT(page.size(), 2'000'000u);
   const Json data = Json::parse(page_data({{&report, &trace}}));
-  EXPECT_EQ(data["designs"][0]["trace"]["records"].size() + data["designs"][0]["trace"]["left_out"].get<std::size_t>(), trace.records.size());
+  EXPECT_EQ(data["designs"][0]["trace"]["records"].size() + data["designs"][0]["trace"]["left_out"].get<std::size_t>(),
+            trace.records.size());
   EXPECT_GT(data["designs"][0]["trace"]["left_out"], 0);
   EXPECT_FALSE(data["designs"][0]["topology"]["is_whole"].get<bool>());
 }

@@ -1,6 +1,6 @@
-// Forwarding against a plain recomputation of everything, at every event: who reaches which prefix and which router, over
-// thousands of random topologies and stories. The oracle shares no code with what it checks, keeps nothing, and reads the
-// scenario's own lists and a notebook of what has happened.
+// Forwarding against a plain recomputation of everything, at every event: who reaches which prefix and which router,
+// over thousands of random topologies and stories. The oracle shares no code with what it checks, keeps nothing, and
+// reads the scenario's own lists and a notebook of what has happened.
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <random>
 #include <set>
 
-#include "models/reachability.hpp"
+#include "models/reachability/reachability.hpp"
 #include "tests/chance.hpp"
 
 namespace drsim {
@@ -29,15 +29,21 @@ class Oracle {
   Oracle(const Scenario& scenario, const Notebook& notes) : s_(scenario), n_(notes) {}
 
   // Where a packet ends: "reached 3", "loop", "no route 2", "black hole 5".
-  std::string fate(std::size_t from, std::uint32_t address) const { return follow(from, [&](std::size_t at) { return by_address(at, address); }); }
-  std::string fate_to_router(std::size_t from, std::size_t to) const { return follow(from, [&](std::size_t at) { return by_router(at, to); }); }
+  std::string outcome(std::size_t from, std::uint32_t address) const {
+    return follow(from, [&](std::size_t at) { return by_address(at, address); });
+  }
+  std::string fate_to_router(std::size_t from, std::size_t to) const {
+    return follow(from, [&](std::size_t at) { return by_router(at, to); });
+  }
 
  private:
   struct Choice {
     bool found = false, ends_here = false;
     std::size_t link = 0;
   };
-  std::size_t end(std::size_t link, std::size_t which) const { return std::get<RouterId>(s_.links[link].ends[which]).index; }
+  std::size_t end(std::size_t link, std::size_t which) const {
+    return std::get<RouterId>(s_.links[link].ends[which]).index;
+  }
   bool has_line(std::size_t link) const { return !n_.carrier_lost[link]; }
 
   template <class Choose>
@@ -49,7 +55,8 @@ class Oracle {
       if (!choice.found) return "no route " + std::to_string(at);
       if (choice.ends_here) return "reached " + std::to_string(at);
       const std::size_t way = end(choice.link, 0) == at ? 0 : 1, next = end(choice.link, 1 - way);
-      const bool passes = !n_.link_dead[choice.link] && !n_.cut[choice.link][way] && !n_.router_dead[at] && !n_.router_dead[next];
+      const bool passes =
+          !n_.link_dead[choice.link] && !n_.cut[choice.link][way] && !n_.router_dead[at] && !n_.router_dead[next];
       if (!passes) return "black hole " + std::to_string(choice.link);
       at = next;
     }
@@ -68,7 +75,9 @@ class Oracle {
         if (n_.active[i].contains(at)) return {true, true, 0};
         announcers.insert(n_.known[i].begin(), n_.known[i].end());
       }
-      const auto typed = [&](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to) == prefix; };
+      const auto typed = [&](const StaticRoute& route) {
+        return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to) == prefix;
+      };
       const Choice choice = best_of(at, typed, exists ? announcers : std::set<std::size_t>{});
       if (choice.found) return choice;
     }
@@ -78,11 +87,18 @@ class Oracle {
   Choice by_router(std::size_t at, std::size_t to) const {
     if (at == to) return {true, true, 0};
     for (std::size_t link = 0; link < s_.links.size(); ++link)
-      if (s_.links[link].protocol == RoutingProtocol::none && has_line(link) && ((end(link, 0) == at && end(link, 1) == to) || (end(link, 1) == at && end(link, 0) == to)))
+      if (s_.links[link].protocol == RoutingProtocol::none && has_line(link) &&
+          ((end(link, 0) == at && end(link, 1) == to) || (end(link, 1) == at && end(link, 0) == to)))
         return {true, false, link};
-    const auto typed = [&](const StaticRoute& route) { return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to; };
+    const auto typed = [&](const StaticRoute& route) {
+      return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to;
+    };
     if (const Choice choice = best_of(at, typed, {to}); choice.found) return choice;
-    return best_of(at, [](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0; }, {});
+    return best_of(at,
+                   [](const StaticRoute& route) {
+                     return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0;
+                   },
+                   {});
   }
 
   // The static route of the least distance, or what OSPF says at 110.
@@ -92,7 +108,9 @@ class Oracle {
     std::int64_t distance = 1000;
     for (std::size_t i = 0; i < s_.static_routes.size(); ++i) {
       const StaticRoute& route = s_.static_routes[i];
-      if (route.at.index != at || !typed(route) || n_.route_out[i] || n_.probe_silent[i] || !has_line(route.via.index) || route.distance >= distance) continue;
+      if (route.at.index != at || !typed(route) || n_.route_out[i] || n_.probe_silent[i] ||
+          !has_line(route.via.index) || route.distance >= distance)
+        continue;
       distance = route.distance;
       best = {true, false, route.via.index};
     }
@@ -103,7 +121,8 @@ class Oracle {
     for (std::size_t round = 0; round < s_.routers.size(); ++round)
       for (std::size_t link = 0; link < s_.links.size(); ++link)
         for (const std::size_t side : {0u, 1u}) {
-          if (s_.links[link].protocol != RoutingProtocol::ospf || n_.link_forgotten[link] || cost[end(link, side)] < 0) continue;
+          if (s_.links[link].protocol != RoutingProtocol::ospf || n_.link_forgotten[link] || cost[end(link, side)] < 0)
+            continue;
           std::int64_t& there = cost[end(link, 1 - side)];
           const std::int64_t sum = cost[end(link, side)] + s_.links[link].cost;
           if (there < 0 || sum < there) there = sum;
@@ -112,8 +131,8 @@ class Oracle {
     for (std::size_t link = 0; link < s_.links.size(); ++link)
       for (const std::size_t side : {0u, 1u}) {
         const std::size_t next = end(link, 1 - side);
-        const bool leads = s_.links[link].protocol == RoutingProtocol::ospf && !n_.link_forgotten[link] && end(link, side) == at && cost[next] >= 0 &&
-                           cost[next] + s_.links[link].cost == cost[at];
+        const bool leads = s_.links[link].protocol == RoutingProtocol::ospf && !n_.link_forgotten[link] &&
+                           end(link, side) == at && cost[next] >= 0 && cost[next] + s_.links[link].cost == cost[at];
         if (leads) return {true, false, link};
       }
     return best;
@@ -130,18 +149,29 @@ Scenario nested_prefixes(Chance& pick) {
   s.vlans = {{.name = "v"}};
   s.networks = {{.name = "n", .site = SiteId{0u}, .subnets = {}}};
   const std::size_t routers = 2 + pick(6);
-  for (std::size_t i = 0; i < routers; ++i) s.routers.push_back({.name = "r", .site = SiteId{0u}, .attached_to = SwitchId{0u}, .ospf = {}});
+  for (std::size_t i = 0; i < routers; ++i)
+    s.routers.push_back({.name = "r", .site = SiteId{0u}, .attached_to = SwitchId{0u}, .ospf = {}});
   for (std::size_t i = 1 + pick(12); i > 0; --i) {
     const std::size_t a = pick(routers), b = (a + 1 + pick(routers - 1)) % routers;
-    Link link{.name = "l", .ends = {RouterId{a}, RouterId{b}}, .bandwidth = {1}, .latency = {}, .cost = static_cast<std::int64_t>(1 + pick(4))};
+    Link link{.name = "l",
+              .ends = {RouterId{a}, RouterId{b}},
+              .bandwidth = {1},
+              .latency = {},
+              .cost = static_cast<std::int64_t>(1 + pick(4))};
     if (pick(4) == 0) link.protocol = RoutingProtocol::none;
     s.links.push_back(link);
   }
   // Prefixes that lie in each other: 10/8, 10.0/16, 10.0.0/24, and neighbours.
-  const std::array<Prefix, 5> prefixes{{{{0x0a000000}, 8}, {{0x0a000000}, 16}, {{0x0a000000}, 24}, {{0x0a000100}, 24}, {{0x0b000000}, 24}}};
+  const std::array<Prefix, 5> prefixes{
+      {{{0x0a000000}, 8}, {{0x0a000000}, 16}, {{0x0a000000}, 24}, {{0x0a000100}, 24}, {{0x0b000000}, 24}}};
   for (const Prefix prefix : prefixes) {
     if (pick(3) == 0) continue;
-    Subnet subnet{.name = "s", .network = NetworkId{0u}, .prefix = prefix, .vlan = VlanId{0u}, .gateways = {}, .virtual_gateway = {}};
+    Subnet subnet{.name = "s",
+                  .network = NetworkId{0u},
+                  .prefix = prefix,
+                  .vlan = VlanId{0u},
+                  .gateways = {},
+                  .virtual_gateway = {}};
     for (std::size_t i = 0; i < routers; ++i)
       if (pick(3) == 0) subnet.gateways.emplace_back(i);
     subnet.initially_active = subnet.gateways.empty() ? 0 : pick(subnet.gateways.size() + 1);
@@ -149,9 +179,15 @@ Scenario nested_prefixes(Chance& pick) {
   }
   for (std::size_t i = pick(8); i > 0; --i) {
     const std::size_t link = pick(s.links.size());
-    StaticRoute route{.name = "r", .at = std::get<RouterId>(s.links[link].ends[pick(2)]), .to = Prefix{}, .via = LinkId{link}, .track = {}};
-    if (pick(4) == 0) route.to = RouterId{pick(routers)};
-    else if (pick(4) != 0) route.to = prefixes[pick(prefixes.size())];
+    StaticRoute route{.name = "r",
+                      .at = std::get<RouterId>(s.links[link].ends[pick(2)]),
+                      .to = Prefix{},
+                      .via = LinkId{link},
+                      .track = {}};
+    if (pick(4) == 0)
+      route.to = RouterId{pick(routers)};
+    else if (pick(4) != 0)
+      route.to = prefixes[pick(prefixes.size())];
     route.distance = pick(3) == 0 ? 150 : static_cast<std::int64_t>(1 + pick(3));
     route.begins_installed = pick(3) != 0;
     s.static_routes.push_back(route);
@@ -185,15 +221,23 @@ void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
       n.link_dead[link] = down, n.carrier_lost[link] = loses;
       break;
     }
-    case 1: state.apply(TopologyChanged{LinkId{link}, status(down)}), n.link_forgotten[link] = down; break;
-    case 2: state.apply(RouterChanged{RouterId{router}, status(down)}), n.router_dead[router] = down; break;
-    case 3: state.apply(DirectionChanged{LinkId{link}, way == 1, status(down)}), n.cut[link][way] = down; break;
+    case 1:
+      state.apply(TopologyChanged{LinkId{link}, status(down)}), n.link_forgotten[link] = down;
+      break;
+    case 2:
+      state.apply(RouterChanged{RouterId{router}, status(down)}), n.router_dead[router] = down;
+      break;
+    case 3:
+      state.apply(DirectionChanged{LinkId{link}, way == 1, status(down)}), n.cut[link][way] = down;
+      break;
     case 4:
     case 5: {
       if (s.static_routes.empty()) break;
       const std::size_t route = pick(s.static_routes.size());
-      if (pick(2) == 0) state.apply(StaticRouteChanged{StaticRouteId{route}, !down}), n.route_out[route] = down;
-      else state.apply(TrackChanged{StaticRouteId{route}, status(down)}), n.probe_silent[route] = down;
+      if (pick(2) == 0)
+        state.apply(StaticRouteChanged{StaticRouteId{route}, !down}), n.route_out[route] = down;
+      else
+        state.apply(TrackChanged{StaticRouteId{route}, status(down)}), n.probe_silent[route] = down;
       break;
     }
     default: {
@@ -201,10 +245,14 @@ void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
       const std::size_t subnet = pick(s.subnets.size());
       if (s.subnets[subnet].gateways.empty()) break;
       const RouterId gateway = s.subnets[subnet].gateways[pick(s.subnets[subnet].gateways.size())];
-      const auto note = [&](std::set<std::size_t>& who) { down ? void(who.erase(gateway.index)) : void(who.insert(gateway.index)); };
+      const auto note = [&](std::set<std::size_t>& who) {
+        down ? void(who.erase(gateway.index)) : void(who.insert(gateway.index));
+      };
       if (pick(2) == 0) {
-        if (down) state.apply(SubnetWithdrawn{SubnetId{subnet}, gateway});
-        else state.apply(SubnetAnnounced{SubnetId{subnet}, gateway});
+        if (down)
+          state.apply(SubnetWithdrawn{SubnetId{subnet}, gateway});
+        else
+          state.apply(SubnetAnnounced{SubnetId{subnet}, gateway});
         note(n.active[subnet]);
       } else {
         state.apply(RouteChanged{SubnetId{subnet}, gateway, status(down)});
@@ -216,10 +264,14 @@ void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
 
 std::string fate_of(const Way& way) {
   switch (way.disposition) {
-    case Disposition::reached: return "reached " + std::to_string(way.steps.back().at.index);
-    case Disposition::loop: return "loop";
-    case Disposition::black_hole: return "black hole " + std::to_string(way.stopped_by.index);
-    default: return "no route " + std::to_string(way.steps.back().at.index);
+    case Disposition::reached:
+      return "reached " + std::to_string(way.steps.back().at.index);
+    case Disposition::loop:
+      return "loop";
+    case Disposition::black_hole:
+      return "black hole " + std::to_string(way.stopped_by.index);
+    default:
+      return "no route " + std::to_string(way.steps.back().at.index);
   }
 }
 
@@ -229,12 +281,15 @@ void expect_agreement(const Scenario& s, const State& state, Forwarding& forward
   for (std::size_t from = 0; from < s.routers.size(); ++from) {
     for (const std::uint32_t address : addresses) {
       const auto to = s.index.tree.of(Address{address});
-      const std::string expected = oracle.fate(from, address);
-      const std::string found = to ? fate_of(forwarding.way(state, RouterId{from}, *to)) : "no route " + std::to_string(from);
+      const std::string expected = oracle.outcome(from, address);
+      const std::string found =
+          to ? fate_of(forwarding.way(state, RouterId{from}, *to)) : "no route " + std::to_string(from);
       ASSERT_EQ(found, expected) << "from " << from << " to " << to_text(Address{address});
     }
     for (std::size_t to = 0; to < s.routers.size(); ++to)
-      ASSERT_EQ(fate_of(forwarding.way(state, RouterId{from}, s.index.tree.of(RouterId{to}))), oracle.fate_to_router(from, to)) << "from " << from << " to router " << to;
+      ASSERT_EQ(fate_of(forwarding.way(state, RouterId{from}, s.index.tree.of(RouterId{to}))),
+                oracle.fate_to_router(from, to))
+          << "from " << from << " to router " << to;
   }
 }
 
@@ -269,7 +324,8 @@ TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would
       router.bgp.as_number = static_cast<std::int64_t>(1 + pick(4));
     }
     for (Link& link : scenario.links) {
-      if (pick(2) == 0) link.protocol = RoutingProtocol::bgp, link.preference = static_cast<std::int64_t>(100 + pick(2));
+      if (pick(2) == 0)
+        link.protocol = RoutingProtocol::bgp, link.preference = static_cast<std::int64_t>(100 + pick(2));
     }
     scenario.finish();
     State state(scenario);
@@ -285,7 +341,8 @@ TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would
       Forwarding fresh(scenario);
       for (std::size_t from = 0; from < scenario.routers.size(); ++from)
         for (std::uint32_t to = 0; to < scenario.index.tree.parent.size(); ++to)
-          ASSERT_EQ(fate_of(kept.way(state, RouterId{from}, {to})), fate_of(fresh.way(state, RouterId{from}, {to}))) << "world " << world << ", event " << event;
+          ASSERT_EQ(fate_of(kept.way(state, RouterId{from}, {to})), fate_of(fresh.way(state, RouterId{from}, {to})))
+              << "world " << world << ", event " << event;
     }
   }
 }
@@ -330,12 +387,19 @@ Scenario regions(std::uint32_t count, std::uint32_t subnets) {
   s.vlans = {{.name = "v"}};
   s.networks = {{.name = "n", .site = SiteId{0u}, .subnets = {}}};
   for (std::uint32_t i = 0; i < count; ++i) {
-    for (int r = 0; r < 3; ++r) s.routers.push_back({.name = "r", .site = SiteId{0u}, .attached_to = SwitchId{0u}, .ospf = {}});
+    for (int r = 0; r < 3; ++r)
+      s.routers.push_back({.name = "r", .site = SiteId{0u}, .attached_to = SwitchId{0u}, .ospf = {}});
     for (const auto& [a, b] : {std::pair{0u, 1u}, {0u, 2u}, {1u, 2u}})
-      s.links.push_back({.name = "l", .ends = {RouterId{3 * i + a}, RouterId{3 * i + b}}, .bandwidth = {1}, .latency = {}});
+      s.links.push_back(
+          {.name = "l", .ends = {RouterId{3 * i + a}, RouterId{3 * i + b}}, .bandwidth = {1}, .latency = {}});
     for (std::uint32_t j = 0; j < subnets; ++j)
-      s.subnets.push_back({.name = "s", .network = NetworkId{0u}, .prefix = {{0x0a000000 + (i * subnets + j) * 256}, 24}, .vlan = VlanId{0u},
-                           .gateways = {RouterId{3 * i + 1}, RouterId{3 * i + 2}}, .virtual_gateway = {}, .initially_active = 2});
+      s.subnets.push_back({.name = "s",
+                           .network = NetworkId{0u},
+                           .prefix = {{0x0a000000 + (i * subnets + j) * 256}, 24},
+                           .vlan = VlanId{0u},
+                           .gateways = {RouterId{3 * i + 1}, RouterId{3 * i + 2}},
+                           .virtual_gateway = {},
+                           .initially_active = 2});
   }
   s.finish();
   return s;
@@ -343,7 +407,8 @@ Scenario regions(std::uint32_t count, std::uint32_t subnets) {
 
 void ask_all(const Scenario& s, const State& state, Forwarding& forwarding, std::uint32_t per_region) {
   for (std::uint32_t i = 0; i < s.subnets.size(); ++i)
-    EXPECT_EQ(forwarding.way(state, RouterId{i / per_region * 3}, *s.index.tree.of(s.subnets[i].prefix)).disposition, Disposition::reached);
+    EXPECT_EQ(forwarding.way(state, RouterId{i / per_region * 3}, *s.index.tree.of(s.subnets[i].prefix)).disposition,
+              Disposition::reached);
 }
 
 TEST(ForwardingWork, is_that_of_what_depends_on_the_change) {

@@ -1,6 +1,6 @@
 // Addresses that are not those of hosts: of load balancers, and of routers that translate them.
 
-#include "analysis/paths.hpp"
+#include "analysis/availability/paths.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -15,12 +15,14 @@ double peak(const Outage& outage) {
   return share;
 }
 
-// What everybody meets whose luck with backends is the worst, or the best, at an instant.
+// What everybody meets whose draws with backends is the worst, or the best, at an instant.
 PathExplanation path(const Scenario& scenario, const Trace& trace, const std::string& users, Duration when) {
-  return explain_path(scenario, trace, scenario[named(scenario.populations, users)].behind, ApplicationId{0u}, at(when));
+  return explain_path(scenario, trace, scenario[named(scenario.populations, users)].behind, ApplicationId{0u},
+                      at(when));
 }
 
-// ---- Load balancers --------------------------------------------------------------------------------------------------
+// ---- Load balancers
+// --------------------------------------------------------------------------------------------------
 
 // Four servers in two racks at one site; users at another.
 std::string balanced(const std::string& probe, const std::string& more = "") {
@@ -41,13 +43,15 @@ vms:
   two: {network: n, switch: rack-2, replication: {to: b, churn: 1kB/s}}
   three: {network: n, switch: rack-3, replication: {to: b, churn: 1kB/s}}
 applications: {app: {served-by: {any: [one, two, three]}}}
-load-balancers: {lb: {site: a, address: 10.0.0.100, application: app, probe: )" + probe + R"(}}
+load-balancers: {lb: {site: a, address: 10.0.0.100, application: app, probe: )" +
+         probe + R"(}}
 clients: {users: {site: u, count: 100, use: [app]}}
 )" + more;
 }
 
 TEST(LoadBalancer, gives_a_dead_backend_its_share_until_its_probes_find_out) {
-  for (const auto& [probe, low, high] : {std::tuple{"{}", 10s, 15s}, {"{every: 15s}", 30s, 45s}, {"{every: 5s, failures: 3, timeout: 1s}", 11s, 16s}}) {
+  for (const auto& [probe, low, high] :
+       {std::tuple{"{}", 10s, 15s}, {"{every: 15s}", 30s, 45s}, {"{every: 5s, failures: 3, timeout: 1s}", 11s, 16s}}) {
     const Scenario scenario = six_hours_of(balanced(probe, "timeline: [{at: 1h, fail: {switch: rack-2}}]\n"));
     Duration least = Duration::max(), most{};
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
@@ -73,7 +77,9 @@ TEST(LoadBalancer, gives_a_dead_backend_its_share_until_its_probes_find_out) {
 }
 
 TEST(LoadBalancer, shares_out_among_those_that_are_left) {
-  const Scenario scenario = six_hours_of(balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 2h, fail: {switch: rack-3}}, {at: 3h, repair: {switch: rack-2}}]\n"));
+  const Scenario scenario = six_hours_of(balanced("{}",
+                                                  "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 2h, fail: "
+                                                  "{switch: rack-3}}, {at: 3h, repair: {switch: rack-2}}]\n"));
   const RunReport report = analyse(scenario, simulate(scenario, 1));
   ASSERT_EQ(report.populations.at(0).outages.size(), 2u);
   EXPECT_DOUBLE_EQ(peak(report.populations.at(0).outages.at(0)), 0.25);
@@ -82,18 +88,21 @@ TEST(LoadBalancer, shares_out_among_those_that_are_left) {
 }
 
 TEST(LoadBalancer, does_not_notice_what_is_over_before_its_probes_give_up) {
-  const Scenario scenario = six_hours_of(balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 9s, repair: {switch: rack-2}}]\n"));
+  const Scenario scenario = six_hours_of(
+      balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 9s, repair: {switch: rack-2}}]\n"));
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Trace trace = simulate(scenario, seed);
     for (const Record& record : trace.records) EXPECT_FALSE(std::holds_alternative<BackendChanged>(record.change));
-    const double downtime = analyse(scenario, trace).populations.at(0).mean_downtime;  // Until the trunk forwards again.
+    const double downtime =
+        analyse(scenario, trace).populations.at(0).mean_downtime;  // Until the trunk forwards again.
     EXPECT_GE(downtime, 9 * 0.25);
     EXPECT_LT(downtime, 10 * 0.25);
   }
 }
 
 TEST(LoadBalancer, that_fails_takes_its_address_along_though_every_backend_lives) {
-  const Scenario scenario = six_hours_of(balanced("{}", "timeline: [{at: 1h, fail: {load-balancer: lb}}, {at: 2h, repair: {load-balancer: lb}}]\n"));
+  const Scenario scenario = six_hours_of(
+      balanced("{}", "timeline: [{at: 1h, fail: {load-balancer: lb}}, {at: 2h, repair: {load-balancer: lb}}]\n"));
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "users", 90min);
   EXPECT_EQ(then.answer.disposition, Disposition::host_down);
@@ -108,8 +117,9 @@ TEST(LoadBalancer, that_fails_takes_its_address_along_though_every_backend_lives
 }
 
 TEST(LoadBalancer, whose_subnet_moves_away_with_the_vms_stays_behind) {
-  const std::string story = "plans: {m: {groups: [{start: [one, two, three]}, {move: {subnet: s, to: rb}}]}}\n"
-                            "timeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
+  const std::string story =
+      "plans: {m: {groups: [{start: [one, two, three]}, {move: {subnet: s, to: rb}}]}}\n"
+      "timeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
   const Scenario scenario = six_hours_of(balanced("{}", story));
   const Trace trace = simulate(scenario, 1);
   // The VMs are reached at their own addresses; nobody there has the virtual one.
@@ -119,7 +129,8 @@ TEST(LoadBalancer, whose_subnet_moves_away_with_the_vms_stays_behind) {
   EXPECT_FALSE(analyse(scenario, trace).populations.at(0).outages.back().to);
   // Unless the recovery side has one that takes it.
   std::string with_another = balanced("{}", story);
-  with_another.replace(with_another.find("load-balancers: {"), 17, "load-balancers: {there: {site: b, address: 10.0.0.100, application: app}, ");
+  with_another.replace(with_another.find("load-balancers: {"), 17,
+                       "load-balancers: {there: {site: b, address: 10.0.0.100, application: app}, ");
   const Scenario paired = six_hours_of(with_another);
   const RunReport report = analyse(paired, simulate(paired, 1));
   EXPECT_TRUE(report.populations.at(0).outages.back().to);
@@ -127,9 +138,12 @@ TEST(LoadBalancer, whose_subnet_moves_away_with_the_vms_stays_behind) {
 }
 
 TEST(LoadBalancer, whose_address_has_a_subnet_that_nobody_moves_has_no_route_left) {
-  std::string text = balanced("{}", "plans: {m: {groups: [{start: [one, two, three]}, {move: {subnet: s, to: rb}}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n");
+  std::string text = balanced("{}",
+                              "plans: {m: {groups: [{start: [one, two, three]}, {move: {subnet: s, to: "
+                              "rb}}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n");
   text.replace(text.find("address: 10.0.0.100"), 19, "address: 10.9.9.100");
-  text.replace(text.find("gateway: ra, vlan: s}"), 21, "gateway: ra, vlan: s}, virtual: {prefix: 10.9.9.0/24, gateway: ra}");
+  text.replace(text.find("gateway: ra, vlan: s}"), 21,
+               "gateway: ra, vlan: s}, virtual: {prefix: 10.9.9.0/24, gateway: ra}");
   const Scenario scenario = six_hours_of(text);
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "users", 2h);
@@ -138,7 +152,9 @@ TEST(LoadBalancer, whose_address_has_a_subnet_that_nobody_moves_has_no_route_lef
 }
 
 TEST(LoadBalancer, knows_nobody_who_runs_at_another_site_unless_it_reaches_every_site) {
-  const std::string story = "plans: {m: {groups: [{start: [two]}]}}\ntimeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 10m, failover: m}]\n";
+  const std::string story =
+      "plans: {m: {groups: [{start: [two]}]}}\ntimeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h 10m, failover: "
+      "m}]\n";
   for (const auto& [reach, is_backend] : {std::pair{"{}", false}, {"{}, reach: every-site", true}}) {
     const Scenario scenario = six_hours_of(balanced(reach, story));
     const Trace trace = simulate(scenario, 1);
@@ -149,7 +165,8 @@ TEST(LoadBalancer, knows_nobody_who_runs_at_another_site_unless_it_reaches_every
 }
 
 TEST(LoadBalancer, with_nobody_left_says_so) {
-  const std::string text = balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h, fail: {switch: rack-3}}]\n");
+  const std::string text =
+      balanced("{}", "timeline: [{at: 1h, fail: {switch: rack-2}}, {at: 1h, fail: {switch: rack-3}}]\n");
   std::string few = text;
   few.replace(few.find("application: app, probe"), 16, "application: app, backends: [two, three]");
   const Scenario scenario = six_hours_of(few);
@@ -158,13 +175,14 @@ TEST(LoadBalancer, with_nobody_left_says_so) {
   EXPECT_EQ(then.answer.disposition, Disposition::no_backend);
   const std::string told = path_text(then, {});
   EXPECT_NE(told.find("load balancer lb has 10.0.0.100"), std::string::npos) << told;
-  EXPECT_NE(told.find("two    found ill, gets none: not attached"), std::string::npos) << told;
+  EXPECT_NE(told.find("two    found unhealthy, gets none: not attached"), std::string::npos) << told;
 }
 
 TEST(LoadBalancer, asks_for_the_service_or_only_for_the_port) {
   for (const auto& [kind, is_found] : {std::pair{"{kind: tcp}", false}, {"{kind: http}", true}}) {
     std::string text = balanced(kind, "timeline: [{at: 1h, fail: {switch: rack-2}}]\n");
-    text.replace(text.find("  three: {network: n, switch: rack-3,"), 37, "  three: {network: n, switch: rack-3, needs: [two],");
+    text.replace(text.find("  three: {network: n, switch: rack-3,"), 37,
+                 "  three: {network: n, switch: rack-3, needs: [two],");
     text.replace(text.find("{any: [one, two, three]}"), 24, "{any: [one, three]}");
     const Scenario scenario = six_hours_of(text);
     const RunReport report = analyse(scenario, simulate(scenario, 1));
@@ -185,20 +203,24 @@ TEST(LoadBalancer, passes_on_who_has_asked_and_firewalls_know_him) {
     const Scenario scenario = six_hours_of(balanced("{}", "firewalls: {f: {subnet: s, rules: " + rules + "}}\n"));
     return path(scenario, simulate(scenario, 1), "users", 1h).answer.disposition;
   };
-  EXPECT_EQ(meets("[{allow: any, from: u}], otherwise: deny"), Disposition::no_backend);  // Not its probes: they come from a.
+  EXPECT_EQ(meets("[{allow: any, from: u}], otherwise: deny"),
+            Disposition::no_backend);  // Not its probes: they come from a.
   EXPECT_EQ(meets("[{deny: any, from: u}]"), Disposition::blocked);
-  EXPECT_EQ(meets("[{deny: 10.0.0.4/30, from: u}]"), Disposition::blocked);  // What the load balancer passes on to its backends.
+  EXPECT_EQ(meets("[{deny: 10.0.0.4/30, from: u}]"),
+            Disposition::blocked);  // What the load balancer passes on to its backends.
   EXPECT_EQ(meets("[{deny: 10.0.0.4/30}]"), Disposition::no_backend);
   EXPECT_EQ(meets("[{allow: any, from: u}, {allow: any, from: a}], otherwise: deny"), Disposition::reached);
 }
 
-// ---- Public addresses ------------------------------------------------------------------------------------------------
+// ---- Public addresses
+// ------------------------------------------------------------------------------------------------
 
 // Two sites with a way into the internet each, and one between them.
 std::string two_edges(const std::string& addresses, const std::string& more, const std::string& nat = "") {
   return R"(
 sites: {net: {kind: internet}, a: {}, b: {}}
-routers: {isp: {site: net}, ra: {site: a)" + nat + R"(}, rb: {site: b}}
+routers: {isp: {site: net}, ra: {site: a)" +
+         nat + R"(}, rb: {site: b}}
 links:
   isp-a: {between: [isp, ra], bandwidth: 1Gbit, latency: 1ms}
   isp-b: {between: [isp, rb], bandwidth: 1Gbit, latency: 1ms}
@@ -210,7 +232,8 @@ networks:
 vms: {web: {network: n, address: 10.0.0.10, replication: {to: b, churn: 1kB/s}}}
 applications: {shop: {served-by: web}}
 clients: {world: {site: net, count: 100, use: [shop]}}
-public-addresses: {)" + addresses + "}\n" + more;
+public-addresses: {)" +
+         addresses + "}\n" + more;
 }
 const std::string at_a = "pa: {router: ra, address: 203.0.113.10, application: shop}";
 const std::string at_b = "pb: {router: rb, address: 198.51.100.10, application: shop}";
@@ -219,8 +242,10 @@ TEST(Internet, carries_nothing_to_a_private_address) {
   const Reading reading = reading_of(two_edges("", ""));
   ASSERT_TRUE(reading.scenario);
   ASSERT_EQ(reading.diagnostics.size(), 1u);
-  EXPECT_NE(reading.diagnostics[0].message.find("the internet, which carries nothing to 10.0.0.10"), std::string::npos) << reading.diagnostics[0].message;
-  const PathExplanation there = explain_path(*reading.scenario, Trace{}, named(reading.scenario->routers, "isp"), Address{0x0a00000a}, at(0s));
+  EXPECT_NE(reading.diagnostics[0].message.find("the internet, which carries nothing to 10.0.0.10"), std::string::npos)
+      << reading.diagnostics[0].message;
+  const PathExplanation there =
+      explain_path(*reading.scenario, Trace{}, named(reading.scenario->routers, "isp"), Address{0x0a00000a}, at(0s));
   EXPECT_EQ(there.answer.disposition, Disposition::no_route);
   EXPECT_NE(path_text(there, {}).find("the internet carries nothing to a private address"), std::string::npos);
 }
@@ -230,8 +255,10 @@ TEST(Internet, is_no_way_between_private_networks) {
   const Trace trace = simulate(scenario, 1);
   const RouterId rb = named(scenario.routers, "rb");
   EXPECT_TRUE(explain_path(scenario, trace, rb, VmId{0u}, at(30min)).answer.reached());
-  EXPECT_EQ(describe(scenario, explain_path(scenario, trace, rb, VmId{0u}, at(2h)).answer), "no route at router rb");  // It has not even heard of it.
-  EXPECT_TRUE(explain_path(scenario, trace, rb, named(scenario.routers, "ra"), at(2h)).answer.reached());  // Routers have public addresses.
+  EXPECT_EQ(describe(scenario, explain_path(scenario, trace, rb, VmId{0u}, at(2h)).answer),
+            "no route at router rb");  // It has not even heard of it.
+  EXPECT_TRUE(explain_path(scenario, trace, rb, named(scenario.routers, "ra"), at(2h))
+                  .answer.reached());  // Routers have public addresses.
 }
 
 TEST(PublicAddress, is_translated_by_its_router) {
@@ -239,12 +266,15 @@ TEST(PublicAddress, is_translated_by_its_router) {
   const PathExplanation there = path(scenario, Trace{}, "world", 0s);
   EXPECT_TRUE(there.answer.reached());
   const std::string told = path_text(there, {});
-  EXPECT_NE(told.find("router ra translates 203.0.113.10 to 10.0.0.10, and must see the answers"), std::string::npos) << told;
+  EXPECT_NE(told.find("router ra translates 203.0.113.10 to 10.0.0.10, and must see the answers"), std::string::npos)
+      << told;
 }
 
 TEST(PublicAddress, must_see_the_answers) {
   // The VM runs at the other site, with its address; from there the way out is another one.
-  const std::string story = "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}]}}\ntimeline: [{at: 1h, failover: {plan: m, mode: planned}}]\n";
+  const std::string story =
+      "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}]}}\ntimeline: [{at: 1h, failover: {plan: m, "
+      "mode: planned}}]\n";
   const Scenario scenario = six_hours_of(two_edges(at_a, story));
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "world", 3h);
@@ -253,19 +283,26 @@ TEST(PublicAddress, must_see_the_answers) {
 }
 
 TEST(PublicAddress, does_not_survive_its_site_and_check_says_when_nobody_is_told) {
-  const std::string names = "dns-servers: {dns: {site: net}}\nnames: {shop.example: {application: shop, ttl: 1m, authority: dns}}\nresolvers: {r: {site: net, asks: [dns]}}\n";
+  const std::string names =
+      "dns-servers: {dns: {site: net}}\nnames: {shop.example: {application: shop, ttl: 1m, authority: "
+      "dns}}\nresolvers: {r: {site: net, asks: [dns]}}\n";
   const auto story = [](const std::string& groups) {
-    return "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}" + groups + "]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
+    return "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}" + groups +
+           "]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
   };
   const auto whole = [&](const std::string& addresses, const std::string& groups) {
     std::string text = two_edges(addresses, names + story(groups));
     text.replace(text.find("use: [shop]"), 11, "use: [shop], resolver: r");
     return text;
   };
-  const auto warning = [](const Reading& reading) { return reading.diagnostics.empty() ? "" : reading.diagnostics.front().message; };
+  const auto warning = [](const Reading& reading) {
+    return reading.diagnostics.empty() ? "" : reading.diagnostics.front().message;
+  };
 
   const Reading forgotten = reading_of(whole(at_a + ", " + at_b, ""));
-  EXPECT_NE(warning(forgotten).find("is reached at public address 203.0.113.10, which does not survive plan 'm': then it is 198.51.100.10, and the plan does not publish 'shop.example'"), std::string::npos)
+  EXPECT_NE(warning(forgotten).find("is reached at public address 203.0.113.10, which does not survive plan 'm': then "
+                                    "it is 198.51.100.10, and the plan does not publish 'shop.example'"),
+            std::string::npos)
       << warning(forgotten);
   EXPECT_FALSE(analyse(*forgotten.scenario, simulate(*forgotten.scenario, 1)).populations.at(0).outages.at(0).to);
 
@@ -280,9 +317,12 @@ TEST(PublicAddress, does_not_survive_its_site_and_check_says_when_nobody_is_told
 }
 
 TEST(PublicAddress, is_what_a_health_checked_name_answers_with) {
-  std::string text = two_edges(at_a + ", " + at_b, "dns-servers: {dns: {site: net}}\nnames: {shop.example: {application: shop, ttl: 1m, authority: dns, health-checked: {from: net}}}\n"
-                                                   "resolvers: {r: {site: net, asks: [dns]}}\nplans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}]}}\n"
-                                                   "timeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n");
+  std::string text = two_edges(
+      at_a + ", " + at_b,
+      "dns-servers: {dns: {site: net}}\nnames: {shop.example: {application: shop, ttl: 1m, authority: dns, "
+      "health-checked: {from: net}}}\n"
+      "resolvers: {r: {site: net, asks: [dns]}}\nplans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}]}}\n"
+      "timeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n");
   text.replace(text.find("use: [shop]"), 11, "use: [shop], resolver: r");
   const Scenario scenario = six_hours_of(text);
   ASSERT_EQ(scenario.index.endpoints_of_name.at(0).size(), 2u);
@@ -293,8 +333,11 @@ TEST(PublicAddress, is_what_a_health_checked_name_answers_with) {
 }
 
 TEST(PublicAddress, of_a_prefix_that_moves_too_survives_where_it_is_translated) {
-  const std::string story = "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}, {move: {subnet: world-a, to: rb}}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
-  const Scenario both = six_hours_of(two_edges(at_a + ", again: {router: rb, address: 203.0.113.10, application: shop}", story));
+  const std::string story =
+      "plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rb}}, {move: {subnet: world-a, to: "
+      "rb}}]}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 1h 10m, failover: m}]\n";
+  const Scenario both =
+      six_hours_of(two_edges(at_a + ", again: {router: rb, address: 203.0.113.10, application: shop}", story));
   const RunReport report = analyse(both, simulate(both, 1));
   EXPECT_TRUE(report.populations.at(0).outages.at(0).to);
   expect_accounted_for(both, report);
@@ -304,13 +347,15 @@ TEST(PublicAddress, of_a_prefix_that_moves_too_survives_where_it_is_translated) 
   EXPECT_EQ(describe(one, path(one, trace, "world", 3h).answer), "untranslated at router rb");
 }
 
-// ---- Source NAT ------------------------------------------------------------------------------------------------------
+// ---- Source NAT
+// ------------------------------------------------------------------------------------------------------
 
 // A service in the internet that a site's own users need.
 std::string outward(const std::string& nat, const std::string& more = "") {
   return R"(
 sites: {net: {kind: internet}, a: {}, b: {}}
-routers: {isp: {site: net}, ra: {site: a)" + nat + R"(}, rb: {site: b}}
+routers: {isp: {site: net}, ra: {site: a)" +
+         nat + R"(}, rb: {site: b}}
 links:
   isp-a: {between: [isp, ra], bandwidth: 1Gbit, latency: 1ms}
   isp-b: {between: [isp, rb], bandwidth: 1Gbit, latency: 1ms, cost: 5}
@@ -318,7 +363,8 @@ links:
 networks:
   service: {site: net, subnets: {cloud: {prefix: 192.0.2.0/24, gateway: isp}}}
   pa: {site: a, subnets: {world-a: {prefix: 203.0.113.0/24, gateways: [ra]}}}
-  pb: {site: b, subnets: {world-b: {prefix: )" + (more.empty() ? "198.51.100.0/24" : more) + R"(, gateway: rb}}}
+  pb: {site: b, subnets: {world-b: {prefix: )" +
+         (more.empty() ? "198.51.100.0/24" : more) + R"(, gateway: rb}}}
 vms: {saas: {network: service}}
 applications: {mail: {served-by: saas}}
 clients: {office: {site: a, use: [mail]}}
@@ -336,9 +382,11 @@ TEST(SourceNat, is_what_answers_from_the_internet_come_back_to) {
     const Scenario scenario = six_hours_of(text);
     return path_text(path(scenario, Trace{}, "office", 0s), {});
   };
-  EXPECT_NE(told(outward("")).find("router ra sends it into the internet from a private address, which nobody answers"), std::string::npos);
+  EXPECT_NE(told(outward("")).find("router ra sends it into the internet from a private address, which nobody answers"),
+            std::string::npos);
   const std::string way = told(outward(", translates-to: 203.0.113.1"));
-  EXPECT_NE(way.find("router ra sends it into the internet as 203.0.113.1, and must see the answer"), std::string::npos) << way;
+  EXPECT_NE(way.find("router ra sends it into the internet as 203.0.113.1, and must see the answer"), std::string::npos)
+      << way;
   // The same prefix is announced by another router, which is nearer for the answer and has not seen the question.
   EXPECT_EQ(meets(outward(", translates-to: 203.0.113.1", "203.0.113.0/24")), "asymmetric at router rb");
 }

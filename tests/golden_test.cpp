@@ -1,5 +1,6 @@
-// Every scenario of the library is a documented example and a test: its check, run, compare and explain are kept as full
-// text in tests/golden. DRSIM_UPDATE_GOLDEN=1 tests/run (or this test alone) renews them; read the difference first.
+// Every scenario of the library is a documented example and a test: its check, run, compare and explain are kept as
+// full text in tests/golden. DRSIM_UPDATE_GOLDEN=1 tests/run (or this test alone) renews them; read the difference
+// first.
 
 #include <gtest/gtest.h>
 
@@ -7,13 +8,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "analysis/inspect.hpp"
-#include "analysis/json.hpp"
-#include "analysis/paths.hpp"
-#include "analysis/plan.hpp"
-#include "analysis/report.hpp"
-#include "analysis/text.hpp"
-#include "scenarios/reader.hpp"
+#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/paths.hpp"
+#include "analysis/availability/plan.hpp"
+#include "analysis/availability/report.hpp"
+#include "analysis/output/json.hpp"
+#include "analysis/output/text.hpp"
+#include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim {
@@ -67,7 +68,8 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                                          Example{"recovery-one-person", "recovery/one-person.yaml"},
                                          Example{"recovery-three-people", "recovery/three-people.yaml"},
                                          Example{"recovery-planned-failing-step", "recovery/planned-failing-step.yaml"},
-                                         Example{"recovery-unplanned-failing-step", "recovery/unplanned-failing-step.yaml"},
+                                         Example{"recovery-unplanned-failing-step",
+                                                 "recovery/unplanned-failing-step.yaml"},
                                          Example{"recovery-second-failure", "recovery/second-failure.yaml"},
                                          Example{"recovery-full-cycle", "recovery/full-cycle.yaml"},
                                          Example{"recovery-too-early", "recovery/too-early.yaml"},
@@ -84,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(Library, Golden,
                            return name;
                          });
 
-// The four rows of the document's table of failbacks: what every VM gets, and what is played.
+// The four rows of the document's table of failbacks: what every VM gets, and what is simulated.
 TEST(Golden, failbacks_end_where_they_always_did) {
   const TextStyle style{.colour = false, .ascii = false, .width = 100};
   for (const std::string row : {"unchanged", "disconnected", "not-mapped", "remapped"}) {
@@ -96,7 +98,8 @@ TEST(Golden, failbacks_end_where_they_always_did) {
 
 void compare_as_ever(const std::string& name, const std::vector<std::string>& designs) {
   std::vector<Scenario> scenarios;
-  for (const std::string& design : designs) scenarios.push_back(*read_scenario(root + "/scenarios/" + name + "/" + design + ".yaml").scenario);
+  for (const std::string& design : designs)
+    scenarios.push_back(*read_scenario(root + "/scenarios/" + name + "/" + design + ".yaml").scenario);
   std::vector<RunReport> reports;
   for (const Scenario& scenario : scenarios) reports.push_back(analyse(scenario, simulate(scenario, 1)));
   expect_golden(name + ".compare.txt", compare_text(reports, {.colour = false, .ascii = false, .width = 100}));
@@ -117,9 +120,13 @@ TEST(Golden, paths_and_routes_print_what_they_always_did) {
   const Trace trace = simulate(woodgrove, 1);
   std::string text;
   for (const Duration since : {Duration{}, Duration{10min + 1s}, Duration{1h}})
-    text += path_text(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + since), style) + "\n";
+    text += path_text(
+                explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + since),
+                style) +
+            "\n";
   expect_golden("woodgrove.paths.txt", text);
-  expect_golden("woodgrove.path.json", path_json(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind, VmId{0u}, start_of_scenario + 1h)));
+  expect_golden("woodgrove.path.json", path_json(explain_path(woodgrove, trace, woodgrove.populations.at(0).behind,
+                                                              VmId{0u}, start_of_scenario + 1h)));
 }
 
 }  // namespace

@@ -29,7 +29,10 @@ TEST(Isolation, returns_what_the_work_returned_however_long) {
 
 TEST(Isolation, leaves_this_process_as_it_was) {
   int here = 1;
-  run_isolated([&] { here = 2; return std::vector<std::byte>(); });
+  run_isolated([&] {
+    here = 2;
+    return std::vector<std::byte>();
+  });
   EXPECT_EQ(here, 1);
 }
 
@@ -38,11 +41,16 @@ TEST(Isolation, passes_on_what_the_work_threw) {
 }
 
 TEST(Isolation, says_how_its_child_died) {
-  EXPECT_NE(failure([]() -> std::vector<std::byte> { raise(SIGKILL); return {}; }).find("died: Killed"), std::string::npos);
+  EXPECT_NE(failure([]() -> std::vector<std::byte> {
+              raise(SIGKILL);
+              return {};
+            }).find("died: Killed"),
+            std::string::npos);
   EXPECT_NE(failure([]() -> std::vector<std::byte> { _exit(9); }).find("ended with code 9"), std::string::npos);
 }
 
-// ---- One that answers ------------------------------------------------------------------------------------------------------------
+// ---- One that answers
+// ------------------------------------------------------------------------------------------------------------
 
 using Message = std::vector<std::byte>;
 

@@ -1,4 +1,5 @@
-// The design's rules about who may know what, and how long a file and a function may be, checked in the sources themselves.
+// The design's rules about who may know what, and how long a file and a function may be, checked in the sources
+// themselves.
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 const fs::path root = DRSIM_SOURCE_DIR;
 
 struct Source {
-  std::string file;  ///< From the root of the project: "models/state.cpp".
+  std::string file;  ///< From the root of the project: "models/state/state.cpp".
   std::vector<std::string> lines;
 };
 
@@ -53,7 +54,8 @@ void expect_known_only_in(const std::set<std::string>& where, const std::string&
   for (const std::string folder : {"models", "scenarios", "sim", "analysis"})
     for (const Source& source : sources_of(folder))
       for (const std::string& included : includes_of(source))
-        EXPECT_TRUE(!included.starts_with(what) || begins_with_any(source.file, where)) << source.file << ": " << included;
+        EXPECT_TRUE(!included.starts_with(what) || begins_with_any(source.file, where))
+            << source.file << ": " << included;
 }
 
 TEST(Layout, models_know_the_standard_library_and_eigen_only) {

@@ -49,7 +49,8 @@ void expect_distributed(const Delay& delay, const std::function<double(double)>&
   double distance = 0;
   for (int i = 0; i < draws; ++i) {
     const double expected = distribution(drawn[static_cast<std::size_t>(i)]);
-    distance = std::max({distance, std::abs(expected - i / double{draws}), std::abs((i + 1) / double{draws} - expected)});
+    distance =
+        std::max({distance, std::abs(expected - i / double{draws}), std::abs((i + 1) / double{draws} - expected)});
   }
   EXPECT_LT(distance, 1.95 / std::sqrt(draws)) << to_text(delay);
 }
@@ -61,7 +62,8 @@ TEST(Stream, draws_each_kind_of_delay_from_its_distribution) {
     return x < 20 ? (x - 10) * (x - 10) / (40 * 10) : 1 - (50 - x) * (50 - x) / (40 * 30);
   });
   expect_distributed(Triangular{10s, 10s, 50s}, [](double x) { return 1 - (50 - x) * (50 - x) / (40 * 40); });
-  // What is left of L, with L uniform on (20, 50): P(X < x) = E[min(x / L, 1)], here as a sum over L. Mean 20.5 with the probes.
+  // What is left of L, with L uniform on (20, 50): P(X < x) = E[min(x / L, 1)], here as a sum over L. Mean 20.5 with
+  // the probes.
   expect_distributed(Unconfirmed{30s, 5s, 3s}, [](double x) {
     double sum = 0;
     for (int i = 0; i < 1000; ++i) sum += std::min(1.0, (x - 3) / (20 + 30 * (i + 0.5) / 1000));

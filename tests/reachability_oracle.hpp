@@ -1,8 +1,9 @@
 #pragma once
 
-// Who reaches what, there and back, by plain recomputation of everything: routers that speak OSPF in areas, BGP, both or neither,
-// tunnels, an internet and addresses that stand for others, firewalls, links that fail one way or lose a share. It shares no code with
-// what it checks, keeps nothing, and reads the scenario's own lists and a diary of what has happened.
+// Who reaches what, there and back, by plain recomputation of everything: routers that speak OSPF in areas, BGP, both
+// or neither, tunnels, an internet and addresses that stand for others, firewalls, links that fail one way or lose a
+// share. It shares no code with what it checks, keeps nothing, and reads the scenario's own lists and a diary of what
+// has happened.
 
 #include <algorithm>
 #include <array>
@@ -12,7 +13,7 @@
 #include <tuple>
 #include <vector>
 
-#include "models/change.hpp"
+#include "models/state/change.hpp"
 
 namespace drsim {
 
@@ -20,18 +21,19 @@ using Routers = std::set<std::size_t>;
 
 // What has happened, in words of its own.
 struct Diary {
-  std::vector<bool> link_dead, carrier_lost, link_forgotten, tunnel_down, eats_data, eats_all, router_dead, site_dead, route_out, vm_dead;
+  std::vector<bool> link_dead, carrier_lost, link_forgotten, tunnel_down, eats_data, eats_all, router_dead, site_dead,
+      route_out, vm_dead;
   std::vector<double> share_lost;
   std::vector<std::array<bool, 2>> cut;
   std::vector<Routers> active, known;  ///< By subnet.
 };
 
 // Where something ended, and why; and the routers and links it passed.
-struct Fate {
+struct UserOutcome {
   Disposition how = Disposition::reached;
   std::string where;
   std::vector<std::size_t> routers, links;
-  bool is_well() const { return how == Disposition::reached; }
+  bool is_healthy() const { return how == Disposition::reached; }
   std::string text() const { return std::string(to_text(how)) + " " + where; }
 };
 
@@ -42,7 +44,7 @@ class ReachabilityOracle {
   }
 
   // From whoever is behind a router.
-  Fate connect(std::size_t from, std::uint32_t to, std::int64_t port) const {
+  UserOutcome connect(std::size_t from, std::uint32_t to, std::int64_t port) const {
     if (!lives(from)) return ended(Disposition::client_down, "r", from);
     const auto is_it = [&](const PublicAddress& one) { return one.address.value == to; };
     if (std::any_of(s_.public_addresses.begin(), s_.public_addresses.end(), is_it)) return translated(from, to, port);
@@ -50,21 +52,32 @@ class ReachabilityOracle {
   }
 
  private:
-  static Fate ended(Disposition how, const char* kind, std::size_t index) { return {how, kind + std::to_string(index), {}, {}}; }
-  std::size_t end(std::size_t link, std::size_t which) const { return std::get<RouterId>(s_.links[link].ends[which]).index; }
-  bool lives(std::size_t router) const { return !d_.router_dead[router] && !d_.site_dead[s_.routers[router].site.index]; }
-  bool is_outside(std::size_t router) const { return s_.sites[s_.routers[router].site.index].kind == SiteKind::internet; }
+  static UserOutcome ended(Disposition how, const char* kind, std::size_t index) {
+    return {how, kind + std::to_string(index), {}, {}};
+  }
+  std::size_t end(std::size_t link, std::size_t which) const {
+    return std::get<RouterId>(s_.links[link].ends[which]).index;
+  }
+  bool lives(std::size_t router) const {
+    return !d_.router_dead[router] && !d_.site_dead[s_.routers[router].site.index];
+  }
+  bool is_outside(std::size_t router) const {
+    return s_.sites[s_.routers[router].site.index].kind == SiteKind::internet;
+  }
   bool has_line(std::size_t link) const { return !d_.carrier_lost[link] && !d_.tunnel_down[link]; }
 
   bool carries(std::size_t link, std::size_t way) const {
-    if (d_.link_dead[link] || d_.eats_data[link] || d_.eats_all[link] || d_.cut[link][way] || !lives(end(link, 0)) || !lives(end(link, 1))) return false;
+    if (d_.link_dead[link] || d_.eats_data[link] || d_.eats_all[link] || d_.cut[link][way] || !lives(end(link, 0)) ||
+        !lives(end(link, 1)))
+      return false;
     if (!s_.links[link].tunnel) return true;
     for (const LinkId under : s_.links[link].tunnel->over)
       if (!carries(under.index, 0) || !carries(under.index, 1)) return false;
     return !d_.tunnel_down[link];
   }
 
-  // ---- What routers have learned about a set of announcers ------------------------------------------------------------
+  // ---- What routers have learned about a set of announcers
+  // ------------------------------------------------------------
 
   struct Known {
     int distance = 999;
@@ -82,12 +95,16 @@ class ReachabilityOracle {
   }
   bool is_in(std::size_t router, std::uint32_t area) const {
     for (std::size_t link = 0; link < s_.links.size(); ++link)
-      if (s_.links[link].protocol == RoutingProtocol::ospf && s_.links[link].area == area && (end(link, 0) == router || end(link, 1) == router)) return true;
+      if (s_.links[link].protocol == RoutingProtocol::ospf && s_.links[link].area == area &&
+          (end(link, 0) == router || end(link, 1) == router))
+        return true;
     return false;
   }
   bool is_in_alive(std::size_t router, std::uint32_t area, bool is_private) const {
     for (std::size_t link = 0; link < s_.links.size(); ++link)
-      if (speaks(link, RoutingProtocol::ospf, is_private) && s_.links[link].area == area && (end(link, 0) == router || end(link, 1) == router)) return true;
+      if (speaks(link, RoutingProtocol::ospf, is_private) && s_.links[link].area == area &&
+          (end(link, 0) == router || end(link, 1) == router))
+        return true;
     return false;
   }
 
@@ -109,15 +126,17 @@ class ReachabilityOracle {
       if (costs[router].sum < 0 || (begins[router] && own[router].sum == costs[router].sum)) continue;
       for (std::size_t link = s_.links.size(); link-- > 0;)
         for (const std::size_t side : {0u, 1u}) {
-          const bool leads = speaks(link, RoutingProtocol::ospf, is_private) && s_.links[link].area == area && end(link, side) == router &&
-                             costs[end(link, 1 - side)].sum >= 0 && costs[end(link, 1 - side)].sum + s_.links[link].cost == costs[router].sum;
+          const bool leads = speaks(link, RoutingProtocol::ospf, is_private) && s_.links[link].area == area &&
+                             end(link, side) == router && costs[end(link, 1 - side)].sum >= 0 &&
+                             costs[end(link, 1 - side)].sum + s_.links[link].cost == costs[router].sum;
           if (leads) costs[router].link = link;
         }
     }
     return costs;
   }
   static void keep(Cost& best, const Cost& other) {
-    if (other.sum >= 0 && (best.sum < 0 || other.sum < best.sum || (other.sum == best.sum && other.link < best.link))) best = other;
+    if (other.sum >= 0 && (best.sum < 0 || other.sum < best.sum || (other.sum == best.sum && other.link < best.link)))
+      best = other;
   }
 
   // Routers in an area know its insides; borders tell the backbone of them, and the area of all else.
@@ -134,16 +153,20 @@ class ReachabilityOracle {
       for (std::size_t i = 0; i < routers; ++i)
         if (!sources.contains(i)) keep(inner[i], inside[area][i]);
     }
-    const auto is_border = [&](std::size_t router, std::uint32_t area) { return is_in_alive(router, 0, is_private) && is_in_alive(router, area, is_private); };
+    const auto is_border = [&](std::size_t router, std::uint32_t area) {
+      return is_in_alive(router, 0, is_private) && is_in_alive(router, area, is_private);
+    };
     Costs told(routers);
     for (std::uint32_t area = 1; area < areas; ++area)
       for (std::size_t i = 0; i < routers; ++i)
-        if (inside[area][i].sum >= 0 && is_border(i, area) && (told[i].sum < 0 || inside[area][i].sum < told[i].sum)) told[i].sum = inside[area][i].sum;
+        if (inside[area][i].sum >= 0 && is_border(i, area) && (told[i].sum < 0 || inside[area][i].sum < told[i].sum))
+          told[i].sum = inside[area][i].sum;
     const Costs over_backbone = relax(0, told, is_private);
     Costs best = inner;
     for (std::size_t i = 0; i < routers; ++i)
       if (inner[i].sum < 0 && !sources.contains(i) && is_in_alive(i, 0, is_private)) best[i] = over_backbone[i];
-    for (const std::size_t source : sources) best[source].sum = is_in(source, 0) || is_in(source, 1) || is_in(source, 2) ? 0 : -1;
+    for (const std::size_t source : sources)
+      best[source].sum = is_in(source, 0) || is_in(source, 1) || is_in(source, 2) ? 0 : -1;
     Costs all = best;
     for (std::uint32_t area = 1; area < areas; ++area) {
       Costs begin(routers);
@@ -168,7 +191,8 @@ class ReachabilityOracle {
   };
 
   // All at once, again and again, from knowing nothing.
-  std::optional<std::vector<Offer>> exchanged(const Routers& announcers, bool is_private, const std::vector<Known>& by_ospf) const {
+  std::optional<std::vector<Offer>> exchanged(const Routers& announcers, bool is_private,
+                                              const std::vector<Known>& by_ospf) const {
     std::vector<Offer> now(s_.routers.size());
     for (std::size_t round = 0; round < 2 * s_.routers.size() + 2; ++round) {
       std::vector<Offer> next(s_.routers.size());
@@ -179,7 +203,8 @@ class ReachabilityOracle {
           const std::int64_t its = s_.routers[by].bgp.as_number, ours = s_.routers[to].bgp.as_number;
           Offer offer{s_.links[link].preference, its != ours, link, {}};
           if (!announcers.contains(by) && now[by].preference >= 0) {
-            const bool is_inner = !offer.is_external && !now[by].is_external;  // Not from one internal neighbour to another.
+            const bool is_inner =
+                !offer.is_external && !now[by].is_external;  // Not from one internal neighbour to another.
             if (now[by].link == link || is_inner) continue;
             offer.systems = now[by].systems;
           } else if (!announcers.contains(by) && by_ospf[by].distance == 999) {
@@ -217,7 +242,8 @@ class ReachabilityOracle {
     return known;
   }
 
-  // ---- One router's choice, and the way of a packet -------------------------------------------------------------------
+  // ---- One router's choice, and the way of a packet
+  // -------------------------------------------------------------------
 
   struct Choice {
     bool found = false, ends_here = false, drops = false;
@@ -230,7 +256,9 @@ class ReachabilityOracle {
     int distance = 999;
     for (std::size_t i = 0; i < s_.static_routes.size(); ++i) {
       const StaticRoute& route = s_.static_routes[i];
-      if (route.at.index != at || d_.route_out[i] || route.distance >= distance || !fits(route) || (route.via && !has_line(route.via.index))) continue;
+      if (route.at.index != at || d_.route_out[i] || route.distance >= distance || !fits(route) ||
+          (route.via && !has_line(route.via.index)))
+        continue;
       distance = static_cast<int>(route.distance);
       best = {true, false, !route.via, route.via ? route.via.index : 0, 0};
     }
@@ -249,7 +277,9 @@ class ReachabilityOracle {
         if (d_.active[i].contains(at)) return {true, true, false, 0, i};
         announcers.insert(d_.known[i].begin(), d_.known[i].end());
       }
-      const auto fits = [&](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to) == prefix; };
+      const auto fits = [&](const StaticRoute& route) {
+        return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to) == prefix;
+      };
       const std::uint32_t first = prefix.network.value >> 24;
       const bool is_private = length > 0 && (first == 10 || (prefix.network.value >> 16) == 0xc0a8);
       if (const Choice choice = typed_or_learned(at, fits, announcers, is_private); choice.found) return choice;
@@ -263,91 +293,118 @@ class ReachabilityOracle {
       const bool joins = (end(link, 0) == at && end(link, 1) == to) || (end(link, 1) == at && end(link, 0) == to);
       bool is_for_a_tunnel = false;  // Between the same two.
       for (const Link& tunnel : s_.links)
-        if (tunnel.tunnel && (tunnel.ends == s_.links[link].ends || (tunnel.ends[0] == s_.links[link].ends[1] && tunnel.ends[1] == s_.links[link].ends[0])))
+        if (tunnel.tunnel && (tunnel.ends == s_.links[link].ends ||
+                              (tunnel.ends[0] == s_.links[link].ends[1] && tunnel.ends[1] == s_.links[link].ends[0])))
           for (const LinkId under : tunnel.tunnel->over) is_for_a_tunnel = is_for_a_tunnel || under.index == link;
-      if (joins && !is_for_a_tunnel && s_.links[link].protocol == RoutingProtocol::none && has_line(link)) return {true, false, false, link, 0};
+      if (joins && !is_for_a_tunnel && s_.links[link].protocol == RoutingProtocol::none && has_line(link))
+        return {true, false, false, link, 0};
     }
-    const auto fits = [&](const StaticRoute& route) { return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to; };
+    const auto fits = [&](const StaticRoute& route) {
+      return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to;
+    };
     if (const Choice choice = typed_or_learned(at, fits, {to}, false); choice.found) return choice;
-    return typed_or_learned(at, [](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0; }, {}, false);
+    return typed_or_learned(
+        at,
+        [](const StaticRoute& route) {
+          return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0;
+        },
+        {}, false);
   }
 
   template <class Choose>
-  Fate follow(std::size_t from, Choose choose, std::size_t* subnet = nullptr) const {
-    Fate fate;
+  UserOutcome follow(std::size_t from, Choose choose, std::size_t* subnet = nullptr) const {
+    UserOutcome outcome;
     for (std::size_t at = from;;) {
-      const bool is_again = std::count(fate.routers.begin(), fate.routers.end(), at) > 0;
-      fate.routers.push_back(at);
-      fate.where = "r" + std::to_string(at);
-      if (is_again) fate.how = Disposition::loop;
-      if (is_again) return fate;
+      const bool is_again = std::count(outcome.routers.begin(), outcome.routers.end(), at) > 0;
+      outcome.routers.push_back(at);
+      outcome.where = "r" + std::to_string(at);
+      if (is_again) outcome.how = Disposition::loop;
+      if (is_again) return outcome;
       const Choice choice = choose(at);
-      if (!choice.found || choice.drops) fate.how = Disposition::no_route;
+      if (!choice.found || choice.drops) outcome.how = Disposition::no_route;
       if (subnet) *subnet = choice.subnet;
-      if (!choice.found || choice.drops || choice.ends_here) return fate;
+      if (!choice.found || choice.drops || choice.ends_here) return outcome;
       const std::size_t way = end(choice.link, 0) == at ? 0 : 1;
       if (!carries(choice.link, way)) {
-        fate.how = Disposition::black_hole, fate.where = "l" + std::to_string(choice.link);
-        return fate;
+        outcome.how = Disposition::black_hole, outcome.where = "l" + std::to_string(choice.link);
+        return outcome;
       }
-      fate.links.push_back(choice.link);
+      outcome.links.push_back(choice.link);
       at = end(choice.link, 1 - way);
     }
   }
-  Fate follow_to(std::size_t from, std::uint32_t address, std::size_t* subnet = nullptr) const {
-    return follow(from, [&](std::size_t at) { return towards(at, address); }, subnet);
+  UserOutcome follow_to(std::size_t from, std::uint32_t address, std::size_t* subnet = nullptr) const {
+    return follow(
+        from, [&](std::size_t at) { return towards(at, address); }, subnet);
   }
-  Fate follow_to_router(std::size_t from, std::size_t to) const {
+  UserOutcome follow_to_router(std::size_t from, std::size_t to) const {
     return follow(from, [&](std::size_t at) { return towards_router(at, to); });
   }
 
-  // ---- There and back -------------------------------------------------------------------------------------------------
+  // ---- There and back
+  // -------------------------------------------------------------------------------------------------
 
   // An answer goes to who has asked, or to who stood for him in the internet.
-  Fate back(std::size_t by, std::size_t to, std::uint32_t asked) const {
+  UserOutcome back(std::size_t by, std::size_t to, std::uint32_t asked) const {
     const std::vector<std::size_t> there = follow_to(to, asked).routers;
     std::size_t first_outside = 0;
     while (first_outside < there.size() && !is_outside(there[first_outside])) ++first_outside;
     if (!has_internet_ || is_outside(to) || first_outside == there.size()) return follow_to_router(by, to);
     const std::size_t last_inside = there[first_outside - 1];
     const auto& public_one = s_.routers[last_inside].translates_to;
-    if (!public_one || !any_prefix_holds(public_one->value)) return ended(Disposition::no_route, "r", there[first_outside]);
-    Fate fate = follow_to(by, public_one->value);
-    if (!fate.is_well()) return fate;
-    if (fate.routers.back() != last_inside) {
-      fate.how = Disposition::asymmetric;
-      return fate;
+    if (!public_one || !any_prefix_holds(public_one->value))
+      return ended(Disposition::no_route, "r", there[first_outside]);
+    UserOutcome outcome = follow_to(by, public_one->value);
+    if (!outcome.is_healthy()) return outcome;
+    if (outcome.routers.back() != last_inside) {
+      outcome.how = Disposition::asymmetric;
+      return outcome;
     }
-    Fate rest = follow_to_router(last_inside, to);
-    rest.routers.insert(rest.routers.begin(), fate.routers.begin(), fate.routers.end());
+    UserOutcome rest = follow_to_router(last_inside, to);
+    rest.routers.insert(rest.routers.begin(), outcome.routers.begin(), outcome.routers.end());
     return rest;
   }
   bool any_prefix_holds(std::uint32_t address) const {
-    const auto holds = [&](const Prefix& prefix) { return prefix.length == 0 || (address ^ prefix.network.value) >> (32 - prefix.length) == 0; };
-    return std::any_of(s_.subnets.begin(), s_.subnets.end(), [&](const Subnet& subnet) { return holds(subnet.prefix); }) ||
-           std::any_of(s_.static_routes.begin(), s_.static_routes.end(),
-                       [&](const StaticRoute& route) { return std::holds_alternative<Prefix>(route.to) && holds(std::get<Prefix>(route.to)); });
+    const auto holds = [&](const Prefix& prefix) {
+      return prefix.length == 0 || (address ^ prefix.network.value) >> (32 - prefix.length) == 0;
+    };
+    return std::any_of(s_.subnets.begin(), s_.subnets.end(),
+                       [&](const Subnet& subnet) { return holds(subnet.prefix); }) ||
+           std::any_of(s_.static_routes.begin(), s_.static_routes.end(), [&](const StaticRoute& route) {
+             return std::holds_alternative<Prefix>(route.to) && holds(std::get<Prefix>(route.to));
+           });
   }
 
-  static std::string known_as(const Firewall& firewall) { return firewall.cluster.empty() ? "alone " + firewall.name : "together " + firewall.cluster; }
+  static std::string known_as(const Firewall& firewall) {
+    return firewall.cluster.empty() ? "alone " + firewall.name : "together " + firewall.cluster;
+  }
 
   // A firewall that has something against it.
-  std::optional<Fate> stopped(const std::vector<std::size_t>& there, const std::vector<std::size_t>& home, std::size_t client, std::size_t subnet, std::uint32_t to,
-                              std::int64_t port, const std::string& receiver) const {
-    const auto place = [&](const Firewall& firewall) { return std::holds_alternative<RouterId>(firewall.at) ? "r" + std::to_string(std::get<RouterId>(firewall.at).index) : receiver; };
+  std::optional<UserOutcome> stopped(const std::vector<std::size_t>& there, const std::vector<std::size_t>& home,
+                                     std::size_t client, std::size_t subnet, std::uint32_t to, std::int64_t port,
+                                     const std::string& receiver) const {
+    const auto place = [&](const Firewall& firewall) {
+      return std::holds_alternative<RouterId>(firewall.at) ? "r" + std::to_string(std::get<RouterId>(firewall.at).index)
+                                                           : receiver;
+    };
     const auto is_on = [](const Firewall& firewall, const std::vector<std::size_t>& way) {
-      return std::holds_alternative<RouterId>(firewall.at) && std::count(way.begin(), way.end(), std::get<RouterId>(firewall.at).index) > 0;
+      return std::holds_alternative<RouterId>(firewall.at) &&
+             std::count(way.begin(), way.end(), std::get<RouterId>(firewall.at).index) > 0;
     };
     for (const Firewall& firewall : s_.firewalls) {
-      const bool guards = std::holds_alternative<SubnetId>(firewall.at) && std::get<SubnetId>(firewall.at).index == subnet;
+      const bool guards =
+          std::holds_alternative<SubnetId>(firewall.at) && std::get<SubnetId>(firewall.at).index == subnet;
       if (!guards && !is_on(firewall, there)) continue;
       std::optional<bool> verdict;
       for (const FirewallRule& rule : firewall.rules) {
-        const bool fits_to = !rule.to || rule.to->length == 0 || (rule.to->network.value ^ to) >> (32 - rule.to->length) == 0;
-        const bool fits = fits_to && (!rule.from || s_.routers[client].site == *rule.from) && (rule.port == 0 || rule.port == port);
+        const bool fits_to =
+            !rule.to || rule.to->length == 0 || (rule.to->network.value ^ to) >> (32 - rule.to->length) == 0;
+        const bool fits =
+            fits_to && (!rule.from || s_.routers[client].site == *rule.from) && (rule.port == 0 || rule.port == port);
         if (fits && !verdict) verdict = rule.allows;
       }
-      if (!verdict.value_or(firewall.allows_the_rest)) return Fate{Disposition::blocked, place(firewall), {}, {}};
+      if (!verdict.value_or(firewall.allows_the_rest))
+        return UserOutcome{Disposition::blocked, place(firewall), {}, {}};
     }
     for (const Firewall& firewall : s_.firewalls) {
       bool asked = false, answered = false;
@@ -355,7 +412,7 @@ class ReachabilityOracle {
         if (!other.is_stateful || known_as(other) != known_as(firewall)) continue;
         asked = asked || is_on(other, there), answered = answered || is_on(other, home);
       }
-      if (asked != answered) return Fate{Disposition::asymmetric, place(firewall), {}, {}};
+      if (asked != answered) return UserOutcome{Disposition::asymmetric, place(firewall), {}, {}};
     }
     return {};
   }
@@ -363,13 +420,15 @@ class ReachabilityOracle {
   std::optional<std::size_t> gateway_of(std::size_t vm) const {
     const Attachment& here = s_.vms[vm].home;
     for (const RouterId gateway : s_.subnets[here.subnet.index].gateways)
-      if (d_.active[here.subnet.index].contains(gateway.index) && lives(gateway.index) && s_.routers[gateway.index].attached_to == here.attached_to && !d_.site_dead[here.site.index])
+      if (d_.active[here.subnet.index].contains(gateway.index) && lives(gateway.index) &&
+          s_.routers[gateway.index].attached_to == here.attached_to && !d_.site_dead[here.site.index])
         return gateway.index;
     return {};
   }
 
   // What links lose on the way of question and answer, tunnels what is lost under them.
-  std::optional<std::size_t> loses_too_much(const std::vector<std::size_t>& there, const std::vector<std::size_t>& home) const {
+  std::optional<std::size_t> loses_too_much(const std::vector<std::size_t>& there,
+                                            const std::vector<std::size_t>& home) const {
     double arrives = 1, most = 0;
     std::size_t worst = 0;
     for (const auto* way : {&there, &home})
@@ -386,58 +445,66 @@ class ReachabilityOracle {
     return worst;
   }
 
-  Fate to_vm(std::size_t from, std::size_t vm, std::int64_t port, std::size_t client) const {
+  UserOutcome to_vm(std::size_t from, std::size_t vm, std::int64_t port, std::size_t client) const {
     const Attachment& here = s_.vms[vm].home;
     std::size_t subnet = 0;
     const std::string its = "v" + std::to_string(vm);
-    Fate there = follow_to(from, here.address.value, &subnet);
-    if (!there.is_well()) return there;
+    UserOutcome there = follow_to(from, here.address.value, &subnet);
+    if (!there.is_healthy()) return there;
     const std::size_t last = there.routers.back();
     const bool is_beside = s_.routers[last].attached_to == here.attached_to && !d_.site_dead[here.site.index];
     if (subnet != here.subnet.index || !is_beside) return ended(Disposition::not_attached, "r", last);
     if (d_.vm_dead[vm]) return {Disposition::host_down, its, {}, {}};
     const auto gateway = gateway_of(vm);
     if (!gateway) return {Disposition::no_route, its, {}, {}};
-    const Fate home = back(*gateway, from, here.address.value);
-    if (!home.is_well()) return home;
-    if (const auto worst = loses_too_much(there.links, follow_to_router(*gateway, from).links)) return ended(Disposition::lossy, "l", *worst);
-    if (const auto fate = stopped(there.routers, home.routers, client, here.subnet.index, here.address.value, port, its)) return *fate;
+    const UserOutcome home = back(*gateway, from, here.address.value);
+    if (!home.is_healthy()) return home;
+    if (const auto worst = loses_too_much(there.links, follow_to_router(*gateway, from).links))
+      return ended(Disposition::lossy, "l", *worst);
+    if (const auto outcome =
+            stopped(there.routers, home.routers, client, here.subnet.index, here.address.value, port, its))
+      return *outcome;
     return {Disposition::reached, its, {}, {}};
   }
 
   // Of several that have the address, the one that is got furthest to.
-  Fate to_holder(std::size_t from, std::uint32_t to, std::int64_t port, std::size_t client) const {
-    Fate best{Disposition::stale_name, "", {}, {}};
+  UserOutcome to_holder(std::size_t from, std::uint32_t to, std::int64_t port, std::size_t client) const {
+    UserOutcome best{Disposition::stale_name, "", {}, {}};
     if (!lives(from)) return ended(Disposition::client_down, "r", from);
     for (std::size_t vm = 0; vm < s_.vms.size(); ++vm) {
       if (s_.vms[vm].home.address.value != to) continue;
-      const Fate fate = to_vm(from, vm, port, client);
-      if (fate.how > best.how) best = fate;
+      const UserOutcome outcome = to_vm(from, vm, port, client);
+      if (outcome.how > best.how) best = outcome;
     }
     return best;
   }
 
-  Fate translated(std::size_t from, std::uint32_t to, std::int64_t port) const {
+  UserOutcome translated(std::size_t from, std::uint32_t to, std::int64_t port) const {
     std::size_t subnet = 0;
-    const Fate there = follow_to(from, to, &subnet);
-    if (!there.is_well()) return there;
+    const UserOutcome there = follow_to(from, to, &subnet);
+    if (!there.is_healthy()) return there;
     const std::size_t router = there.routers.back();
-    if (const auto worst = loses_too_much(there.links, follow_to_router(router, from).links)) return ended(Disposition::lossy, "l", *worst);
-    const auto its = std::find_if(s_.public_addresses.begin(), s_.public_addresses.end(), [&](const PublicAddress& one) { return one.address.value == to && one.at.index == router; });
+    if (const auto worst = loses_too_much(there.links, follow_to_router(router, from).links))
+      return ended(Disposition::lossy, "l", *worst);
+    const auto its =
+        std::find_if(s_.public_addresses.begin(), s_.public_addresses.end(),
+                     [&](const PublicAddress& one) { return one.address.value == to && one.at.index == router; });
     if (its == s_.public_addresses.end()) return ended(Disposition::untranslated, "r", router);
     const std::size_t vm = s_.applications[its->application.index].served_by.front().index;
     const std::uint32_t inside = s_.vms[vm].home.address.value;
     const std::string here = "r" + std::to_string(router);
-    if (const auto fate = stopped(there.routers, back(router, from, to).routers, from, subnet, to, port, here)) return *fate;
-    Fate answer = to_holder(router, inside, port, from);
-    if (!answer.is_well()) return answer;
+    if (const auto outcome = stopped(there.routers, back(router, from, to).routers, from, subnet, to, port, here))
+      return *outcome;
+    UserOutcome answer = to_holder(router, inside, port, from);
+    if (!answer.is_healthy()) return answer;
     std::size_t holder = 0;
     while (s_.vms[holder].home.address.value != inside) ++holder;
     const auto by = gateway_of(holder);
     if (!by) return answer;
-    const Fate home = back(*by, from, to);
-    if (!home.is_well()) return home;
-    if (std::count(home.routers.begin(), home.routers.end(), router) == 0) return {Disposition::asymmetric, here, {}, {}};
+    const UserOutcome home = back(*by, from, to);
+    if (!home.is_healthy()) return home;
+    if (std::count(home.routers.begin(), home.routers.end(), router) == 0)
+      return {Disposition::asymmetric, here, {}, {}};
     return answer;
   }
 

@@ -1,18 +1,20 @@
 // Who reaches what, against the oracle of reachability_oracle.hpp after every event, over a thousand random worlds.
 
+#include "tests/reachability_oracle.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <random>
 
-#include "models/reachability.hpp"
+#include "models/reachability/reachability.hpp"
 #include "tests/chance.hpp"
-#include "tests/reachability_oracle.hpp"
 
 namespace drsim {
 namespace {
 
-// ---- Worlds ------------------------------------------------------------------------------------------------------------
+// ---- Worlds
+// ------------------------------------------------------------------------------------------------------------
 
 void add_routers(Scenario& s, Chance& pick, bool has_internet) {
   const std::size_t sites = 2 + pick(2);
@@ -23,9 +25,11 @@ void add_routers(Scenario& s, Chance& pick, bool has_internet) {
   if (has_internet) s.sites.back().kind = SiteKind::internet;
   for (std::size_t i = 0, all = 3 + pick(4); i < all; ++i) {
     const std::size_t site = i < sites ? i : pick(sites);
-    s.routers.push_back({.name = "r" + std::to_string(i), .site = SiteId{site}, .attached_to = SwitchId{site}, .ospf = {}});
+    s.routers.push_back(
+        {.name = "r" + std::to_string(i), .site = SiteId{site}, .attached_to = SwitchId{site}, .ospf = {}});
     s.routers.back().bgp.as_number = static_cast<std::int64_t>(1 + pick(4));
-    if (has_internet && pick.one_in(2)) s.routers.back().translates_to = Address{0xcb007148 + static_cast<std::uint32_t>(pick(2) * 128 + i)};
+    if (has_internet && pick.one_in(2))
+      s.routers.back().translates_to = Address{0xcb007148 + static_cast<std::uint32_t>(pick(2) * 128 + i)};
   }
 }
 
@@ -34,9 +38,15 @@ void add_links(Scenario& s, Chance& pick) {
   const bool has_areas = pick.one_in(3);
   for (std::size_t i = 3 + pick(8); i > 0; --i) {
     const std::size_t a = pick(routers), b = (a + 1 + pick(routers - 1)) % routers;
-    Link link{.name = "l", .ends = {RouterId{a}, RouterId{b}}, .bandwidth = {1}, .latency = {}, .cost = static_cast<std::int64_t>(1 + pick(4))};
+    Link link{.name = "l",
+              .ends = {RouterId{a}, RouterId{b}},
+              .bandwidth = {1},
+              .latency = {},
+              .cost = static_cast<std::int64_t>(1 + pick(4))};
     const std::size_t protocol = pick.one_in(3) ? pick(3) : favourite;
-    link.protocol = protocol == 0 ? RoutingProtocol::ospf : protocol == 1 ? RoutingProtocol::bgp : RoutingProtocol::none;
+    link.protocol = protocol == 0   ? RoutingProtocol::ospf
+                    : protocol == 1 ? RoutingProtocol::bgp
+                                    : RoutingProtocol::none;
     if (has_areas && link.protocol == RoutingProtocol::ospf) link.area = static_cast<std::uint32_t>(pick(3));
     if (link.protocol == RoutingProtocol::bgp && pick.one_in(4)) link.preference = 200;
     if (!s.links.empty() && pick.one_in(4)) {
@@ -50,29 +60,50 @@ void add_links(Scenario& s, Chance& pick) {
 
 // Some prefixes lie in others, and one is in two networks; two are public.
 void add_subnets(Scenario& s, Chance& pick) {
-  const std::array<Prefix, 6> prefixes{{{{0x0a000000}, 16}, {{0x0a000000}, 24}, {{0x0a000000}, 24}, {{0xc0a80100}, 24}, {{0xcb007100}, 25}, {{0xcb007180}, 25}}};
+  const std::array<Prefix, 6> prefixes{{{{0x0a000000}, 16},
+                                        {{0x0a000000}, 24},
+                                        {{0x0a000000}, 24},
+                                        {{0xc0a80100}, 24},
+                                        {{0xcb007100}, 25},
+                                        {{0xcb007180}, 25}}};
   s.vlans = {{.name = "v"}};
   for (const Prefix prefix : prefixes) {
     if (pick.one_in(4)) continue;
-    Subnet subnet{.name = "n", .network = NetworkId{0u}, .prefix = prefix, .vlan = VlanId{0u}, .gateways = {}, .virtual_gateway = {}};
+    Subnet subnet{.name = "n",
+                  .network = NetworkId{0u},
+                  .prefix = prefix,
+                  .vlan = VlanId{0u},
+                  .gateways = {},
+                  .virtual_gateway = {}};
     for (std::size_t i = 0; i < s.routers.size(); ++i)
       if (pick.one_in(3)) subnet.gateways.emplace_back(i);
     subnet.initially_active = subnet.gateways.empty() ? 0 : 1 + pick(subnet.gateways.size());
     s.subnets.push_back(subnet);
     if (subnet.gateways.empty()) continue;
     const RouterId beside = subnet.gateways[pick(subnet.gateways.size())];
-    const Attachment home{s.routers[beside.index].site, s.routers[beside.index].attached_to, SubnetId{s.subnets.size() - 1}, Address{prefix.network.value + 5}, {}};
-    s.vms.push_back({.name = "vm", .group = VmGroupId{s.groups.size()}, .home = home, .recovery = {}, .replication = {}});
+    const Attachment home{s.routers[beside.index].site,
+                          s.routers[beside.index].attached_to,
+                          SubnetId{s.subnets.size() - 1},
+                          Address{prefix.network.value + 5},
+                          {}};
+    s.vms.push_back(
+        {.name = "vm", .group = VmGroupId{s.groups.size()}, .home = home, .recovery = {}, .replication = {}});
     s.groups.push_back({.name = "vm", .vms = {VmId{s.vms.size() - 1}}, .needs = {}});
-    s.applications.push_back({.name = "a", .served_by = {VmId{s.vms.size() - 1}}, .rto = {}, .rpo = {}, .known_as = {}});
+    s.applications.push_back(
+        {.name = "a", .served_by = {VmId{s.vms.size() - 1}}, .rto = {}, .rpo = {}, .known_as = {}});
   }
 }
 
 void add_routes(Scenario& s, Chance& pick) {
-  const std::array<Prefix, 6> to{{{}, {{0x0a000000}, 8}, {{0x0a000000}, 24}, {{0x0a000005}, 32}, {{0xc0a80100}, 24}, {{0xcb007100}, 24}}};
+  const std::array<Prefix, 6> to{
+      {{}, {{0x0a000000}, 8}, {{0x0a000000}, 24}, {{0x0a000005}, 32}, {{0xc0a80100}, 24}, {{0xcb007100}, 24}}};
   for (std::size_t i = pick(9); i > 0; --i) {
     const std::size_t link = pick(s.links.size());
-    StaticRoute route{.name = "r", .at = std::get<RouterId>(s.links[link].ends[pick(2)]), .to = to[pick(to.size())], .via = LinkId{link}, .track = {}};
+    StaticRoute route{.name = "r",
+                      .at = std::get<RouterId>(s.links[link].ends[pick(2)]),
+                      .to = to[pick(to.size())],
+                      .via = LinkId{link},
+                      .track = {}};
     if (pick.one_in(4)) route.to = RouterId{pick(s.routers.size())};
     if (pick.one_in(10)) route.via = {};
     route.distance = pick.one_in(3) ? 150 : static_cast<std::int64_t>(1 + pick(3));
@@ -82,7 +113,11 @@ void add_routes(Scenario& s, Chance& pick) {
 
 void add_guards(Scenario& s, Chance& pick, bool has_internet) {
   for (std::size_t i = pick(4); i > 0; --i) {
-    Firewall firewall{.name = "f" + std::to_string(i), .at = RouterId{pick(s.routers.size())}, .is_stateful = !pick.one_in(3), .allows_the_rest = !pick.one_in(4), .rules = {}};
+    Firewall firewall{.name = "f" + std::to_string(i),
+                      .at = RouterId{pick(s.routers.size())},
+                      .is_stateful = !pick.one_in(3),
+                      .allows_the_rest = !pick.one_in(4),
+                      .rules = {}};
     if (!s.subnets.empty() && pick.one_in(3)) firewall.at = SubnetId{pick(s.subnets.size())};
     if (pick.one_in(3)) firewall.cluster = "c";
     for (std::size_t rule = pick(3); rule > 0; --rule) {
@@ -95,7 +130,10 @@ void add_guards(Scenario& s, Chance& pick, bool has_internet) {
   }
   if (!has_internet || s.applications.empty()) return;
   for (std::size_t i = pick(3); i > 0; --i)
-    s.public_addresses.push_back({.name = "p", .at = RouterId{pick(s.routers.size())}, .address = {pick.one_in(2) ? 0xcb007114 : 0xcb007194}, .application = ApplicationId{pick(s.applications.size())}});
+    s.public_addresses.push_back({.name = "p",
+                                  .at = RouterId{pick(s.routers.size())},
+                                  .address = {pick.one_in(2) ? 0xcb007114 : 0xcb007194},
+                                  .application = ApplicationId{pick(s.applications.size())}});
 }
 
 Scenario random_world(Chance& pick) {
@@ -113,10 +151,12 @@ Scenario random_world(Chance& pick) {
 
 Diary diary_of(const Scenario& s) {
   Diary d;
-  for (auto* by_link : {&d.link_dead, &d.carrier_lost, &d.link_forgotten, &d.tunnel_down, &d.eats_data, &d.eats_all}) by_link->resize(s.links.size());
+  for (auto* by_link : {&d.link_dead, &d.carrier_lost, &d.link_forgotten, &d.tunnel_down, &d.eats_data, &d.eats_all})
+    by_link->resize(s.links.size());
   for (std::size_t i = 0; i < s.links.size(); ++i) d.link_forgotten[i] = s.links[i].protocol == RoutingProtocol::none;
   d.share_lost.resize(s.links.size()), d.cut.resize(s.links.size());
-  d.router_dead.resize(s.routers.size()), d.site_dead.resize(s.sites.size()), d.route_out.resize(s.static_routes.size()), d.vm_dead.resize(s.vms.size());
+  d.router_dead.resize(s.routers.size()), d.site_dead.resize(s.sites.size()),
+      d.route_out.resize(s.static_routes.size()), d.vm_dead.resize(s.vms.size());
   for (const Subnet& subnet : s.subnets) {
     Routers first;
     for (std::size_t i = 0; i < subnet.initially_active; ++i) first.insert(subnet.gateways[i].index);
@@ -127,7 +167,10 @@ Diary diary_of(const Scenario& s) {
 
 void lose(State& state, Diary& d, Chance& pick, std::size_t link) {
   const std::size_t how = pick(6);
-  d.eats_data[link] = how == 0, d.eats_all[link] = how == 1, d.share_lost[link] = how == 2 ? 0.04 : how < 5 && how > 2 ? 0.2 : 0;
+  d.eats_data[link] = how == 0, d.eats_all[link] = how == 1,
+  d.share_lost[link] = how == 2             ? 0.04
+                       : how < 5 && how > 2 ? 0.2
+                                            : 0;
   const Loss to = how == 0 ? Loss::data : how == 1 ? Loss::everything : how < 5 ? Loss::some : Loss::nothing;
   state.apply(LossChanged{LinkId{link}, to, to == Loss::some ? d.share_lost[link] : 1});
 }
@@ -139,8 +182,10 @@ void announce(const Scenario& s, State& state, Diary& d, Chance& pick, bool down
   const RouterId gateway = s.subnets[subnet].gateways[pick(s.subnets[subnet].gateways.size())];
   const auto note = [&](Routers& who) { down ? void(who.erase(gateway.index)) : void(who.insert(gateway.index)); };
   if (pick.one_in(2)) {
-    if (down) state.apply(SubnetWithdrawn{SubnetId{subnet}, gateway});
-    else state.apply(SubnetAnnounced{SubnetId{subnet}, gateway});
+    if (down)
+      state.apply(SubnetWithdrawn{SubnetId{subnet}, gateway});
+    else
+      state.apply(SubnetAnnounced{SubnetId{subnet}, gateway});
     note(d.active[subnet]);
   } else {
     state.apply(RouteChanged{SubnetId{subnet}, gateway, down ? Status::down : Status::up});
@@ -152,7 +197,8 @@ void announce(const Scenario& s, State& state, Diary& d, Chance& pick, bool down
 void happen(const Scenario& s, State& state, Diary& d, Chance& pick) {
   const bool down = pick.one_in(2);
   const Status to = down ? Status::down : Status::up;
-  const std::size_t link = pick(s.links.size()), router = pick(s.routers.size()), site = pick(s.sites.size()), way = pick(2);
+  const std::size_t link = pick(s.links.size()), router = pick(s.routers.size()), site = pick(s.sites.size()),
+                    way = pick(2);
   switch (pick(11)) {
     case 0: {
       const bool loses = down && pick.one_in(2);
@@ -164,11 +210,19 @@ void happen(const Scenario& s, State& state, Diary& d, Chance& pick) {
       if (s.links[link].protocol == RoutingProtocol::none) break;
       state.apply(TopologyChanged{LinkId{link}, to}), d.link_forgotten[link] = down;
       break;
-    case 2: state.apply(RouterChanged{RouterId{router}, to}), d.router_dead[router] = down; break;
-    case 3: state.apply(SiteChanged{SiteId{site}, to}), d.site_dead[site] = down; break;
-    case 4: state.apply(DirectionChanged{LinkId{link}, way == 1, to}), d.cut[link][way] = down; break;
+    case 2:
+      state.apply(RouterChanged{RouterId{router}, to}), d.router_dead[router] = down;
+      break;
+    case 3:
+      state.apply(SiteChanged{SiteId{site}, to}), d.site_dead[site] = down;
+      break;
+    case 4:
+      state.apply(DirectionChanged{LinkId{link}, way == 1, to}), d.cut[link][way] = down;
+      break;
     case 5:
-    case 6: lose(state, d, pick, link); break;
+    case 6:
+      lose(state, d, pick, link);
+      break;
     case 7:
       if (!s.links[link].tunnel) break;
       state.apply(TunnelChanged{LinkId{link}, to}), d.tunnel_down[link] = down;
@@ -185,7 +239,8 @@ void happen(const Scenario& s, State& state, Diary& d, Chance& pick) {
       state.apply(VmChanged{VmId{vm}, down ? VmStatus::stopped : VmStatus::up, Place::home}), d.vm_dead[vm] = down;
       break;
     }
-    default: announce(s, state, d, pick, down);
+    default:
+      announce(s, state, d, pick, down);
   }
 }
 
@@ -204,7 +259,8 @@ std::string text_of(const Answer& answer) {
 class RandomReachability : public testing::TestWithParam<unsigned> {
  protected:
   // A few of all questions there are.
-  void expect_agreement(const Scenario& s, const State& state, Reachability& reachability, const Diary& diary, Chance& pick) {
+  void expect_agreement(const Scenario& s, const State& state, Reachability& reachability, const Diary& diary,
+                        Chance& pick) {
     for (int question = 0; question < 3; ++question) {
       const std::size_t from = pick(s.routers.size());
       std::vector<std::uint32_t> addresses;
@@ -214,11 +270,12 @@ class RandomReachability : public testing::TestWithParam<unsigned> {
       const std::uint32_t to = addresses[pick(addresses.size())];
       const std::int64_t port = pick.one_in(2) ? 443 : 8443;
       const ReachabilityOracle oracle(s, diary);
-      const Fate expected = oracle.connect(from, to, port);
+      const UserOutcome expected = oracle.connect(from, to, port);
       ++asked, unsettled += !oracle.is_settled_;
       if (!oracle.is_settled_) continue;
       ++met[expected.how];
-      ASSERT_EQ(text_of(reachability.connections(state, RouterId{from}, Address{to}, port).front()), expected.text()) << "from " << from << " to " << to_text(Address{to});
+      ASSERT_EQ(text_of(reachability.connections(state, RouterId{from}, Address{to}, port).front()), expected.text())
+          << "from " << from << " to " << to_text(Address{to});
     }
   }
   std::map<Disposition, int> met;
@@ -240,7 +297,9 @@ TEST_P(RandomReachability, there_and_back_is_what_a_plain_recomputation_says) {
     }
   }
   // It would prove little if everything ended alike.
-  for (const Disposition how : {Disposition::reached, Disposition::no_route, Disposition::black_hole, Disposition::loop, Disposition::blocked, Disposition::asymmetric, Disposition::not_attached, Disposition::host_down, Disposition::lossy})
+  for (const Disposition how :
+       {Disposition::reached, Disposition::no_route, Disposition::black_hole, Disposition::loop, Disposition::blocked,
+        Disposition::asymmetric, Disposition::not_attached, Disposition::host_down, Disposition::lossy})
     EXPECT_GT(met[how], 0) << to_text(how);
   EXPECT_LT(unsettled, asked / 10);
 }

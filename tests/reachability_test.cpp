@@ -1,6 +1,6 @@
 // Who reaches what, against a search of all paths there are; and each reason for not reaching, once.
 
-#include "models/reachability.hpp"
+#include "models/reachability/reachability.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,14 +18,17 @@ struct World {
 };
 
 World random_world(unsigned seed) {
-  std::mt19937 luck(seed);
-  const auto pick = [&](std::size_t low, std::size_t high) { return std::uniform_int_distribution<std::size_t>(low, high)(luck); };
+  std::mt19937 draws(seed);
+  const auto pick = [&](std::size_t low, std::size_t high) {
+    return std::uniform_int_distribution<std::size_t>(low, high)(draws);
+  };
   World world;
   Scenario& scenario = world.scenario;
   const std::size_t routers = pick(2, 6), sites = pick(1, 3);
   scenario.sites.resize(sites);
   scenario.switches.push_back({"w", SiteId{0u}, {}});
-  for (std::size_t i = 0; i < routers; ++i) scenario.routers.push_back({std::to_string(i), SiteId{pick(0, sites - 1)}, SwitchId{0u}, {}, {}});
+  for (std::size_t i = 0; i < routers; ++i)
+    scenario.routers.push_back({std::to_string(i), SiteId{pick(0, sites - 1)}, SwitchId{0u}, {}, {}});
   for (std::size_t i = pick(1, 10); i > 0; --i) {
     const std::size_t a = pick(0, routers - 1), b = (a + pick(1, routers - 1)) % routers;
     scenario.links.push_back({"l", {RouterId{a}, RouterId{b}}, {1}, {}, static_cast<std::int64_t>(pick(1, 5)), {}, {}});
@@ -64,7 +67,8 @@ class AllPaths {
     return best_;
   }
   bool is_up(std::size_t router) const {
-    return !world_.dead_routers.contains(router) && !world_.dead_sites.contains(world_.scenario.routers[router].site.index);
+    return !world_.dead_routers.contains(router) &&
+           !world_.dead_sites.contains(world_.scenario.routers[router].site.index);
   }
   bool is_sound(const std::vector<std::size_t>& path) const {
     return std::all_of(path.begin(), path.end(), [&](std::size_t link) {
@@ -73,7 +77,9 @@ class AllPaths {
   }
 
  private:
-  std::size_t end(std::size_t link, std::size_t which) const { return std::get<RouterId>(world_.scenario.links[link].ends[which]).index; }
+  std::size_t end(std::size_t link, std::size_t which) const {
+    return std::get<RouterId>(world_.scenario.links[link].ends[which]).index;
+  }
 
   void search(std::size_t at, std::size_t to, std::int64_t cost, std::vector<std::size_t> path) {
     if (at == to) {
@@ -129,7 +135,8 @@ TEST_P(RandomTopology, routers_reach_each_other_over_a_best_path_that_is_sound) 
         // Some best path, there or back, is not sound: which of several equal ones is taken is not the oracle's to say.
         const auto back = paths.best(to, from);
         const auto unsound = [&](const auto& path) { return !paths.is_sound(path); };
-        EXPECT_TRUE(std::any_of(forth.begin(), forth.end(), unsound) || std::any_of(back.begin(), back.end(), unsound) || !paths.is_up(to));
+        EXPECT_TRUE(std::any_of(forth.begin(), forth.end(), unsound) ||
+                    std::any_of(back.begin(), back.end(), unsound) || !paths.is_up(to));
       }
     }
   }
@@ -150,12 +157,17 @@ class Reasons : public testing::Test {
       scenario.links.push_back({"l", {RouterId{x}, RouterId{y}}, {1'000'000}, 1ms, 10, {}, {}});
     scenario.vlans.push_back({"v", {}, {}});
     scenario.networks.push_back({"n", SiteId{0u}, {SubnetId{0u}}, {}});
-    scenario.subnets.push_back({"s", NetworkId{0u}, {{0x0a000000}, 24}, VlanId{0u}, {RouterId{0u}, RouterId{1u}}, {}, 1, {}});
+    scenario.subnets.push_back(
+        {"s", NetworkId{0u}, {{0x0a000000}, 24}, VlanId{0u}, {RouterId{0u}, RouterId{1u}}, {}, 1, {}});
     for (std::size_t i = 0; i < 2; ++i) {
       scenario.groups.push_back({i == 0 ? "db" : "web", {VmId{i}}, {}, {}});
       const Address address{static_cast<std::uint32_t>(0x0a000004 + i)};
-      scenario.vms.push_back({"vm", VmGroupId{i}, {SiteId{0u}, SwitchId{0u}, SubnetId{0u}, address},
-                              Attachment{SiteId{1u}, SwitchId{1u}, SubnetId{0u}, address}, {}, {}});
+      scenario.vms.push_back({"vm",
+                              VmGroupId{i},
+                              {SiteId{0u}, SwitchId{0u}, SubnetId{0u}, address},
+                              Attachment{SiteId{1u}, SwitchId{1u}, SubnetId{0u}, address},
+                              {},
+                              {}});
     }
     scenario.groups[1].needs = {VmGroupId{0u}};
     scenario.finish();
@@ -193,11 +205,13 @@ TEST_F(Reasons, each_change_has_its_own) {
       // Everything has moved: reached again, at the other site.
       {{VmChanged{VmId{0u}, VmStatus::up, Place::recovery}, VmChanged{VmId{1u}, VmStatus::up, Place::recovery},
         SubnetWithdrawn{SubnetId{0u}, RouterId{0u}}, RouteChanged{SubnetId{0u}, RouterId{0u}, Status::down},
-        SubnetAnnounced{SubnetId{0u}, RouterId{1u}}, RouteChanged{SubnetId{0u}, RouterId{1u}, Status::up}}, Disposition::reached},
+        SubnetAnnounced{SubnetId{0u}, RouterId{1u}}, RouteChanged{SubnetId{0u}, RouterId{1u}, Status::up}},
+       Disposition::reached},
       // Only the front end has moved: the database stayed where nothing leads any more.
       {{VmChanged{VmId{1u}, VmStatus::up, Place::recovery}, SubnetWithdrawn{SubnetId{0u}, RouterId{0u}},
         RouteChanged{SubnetId{0u}, RouterId{0u}, Status::down}, SubnetAnnounced{SubnetId{0u}, RouterId{1u}},
-        RouteChanged{SubnetId{0u}, RouterId{1u}, Status::up}}, Disposition::dependency_down}};
+        RouteChanged{SubnetId{0u}, RouterId{1u}, Status::up}},
+       Disposition::dependency_down}};
   for (const auto& [changes, expected] : cases) {
     State state(scenario);
     for (const Change& change : changes) EXPECT_TRUE(state.apply(change));
@@ -228,7 +242,9 @@ TEST_F(Reasons, an_answer_must_find_its_way_back_too) {
   const VmChanged moved{VmId{1u}, VmStatus::up, Place::recovery};
   EXPECT_EQ(ask({moved}).disposition, Disposition::stale_neighbour);
   EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}}).disposition, Disposition::trombone);
-  EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}, LinkChanged{LinkId{1u}, Status::down}, LinkChanged{LinkId{2u}, Status::down}}).disposition,
+  EXPECT_EQ(ask({moved, NeighbourLearned{VmId{1u}}, LinkChanged{LinkId{1u}, Status::down},
+                 LinkChanged{LinkId{2u}, Status::down}})
+                .disposition,
             Disposition::black_hole);
 }
 

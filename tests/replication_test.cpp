@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "analysis/report.hpp"
-#include "models/churn.hpp"
-#include "tests/play.hpp"
+#include "analysis/availability/report.hpp"
+#include "models/recovery/churn.hpp"
+#include "tests/simulation.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -24,15 +24,19 @@ sites: {a: {}, b: {}}
 routers: {ra: {site: a}, rb: {site: b}}
 links: {a-b: {between: [ra, rb], bandwidth: 8Mbit, latency: 0s}}
 networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
-vms: {db: {network: n, replication: {to: b, every: 5m, churn: )" + churn + more + R"(}}}
+vms: {db: {network: n, replication: {to: b, every: 5m, churn: )" +
+         churn + more + R"(}}}
 plans: {p: {groups: [{start: [db]}]}}
-timeline: [{at: )" + when + ", fail: {site: a}}, {at: " + when + ", failover: p}]\n";
+timeline: [{at: )" +
+         when + ", fail: {site: a}}, {at: " + when + ", failover: p}]\n";
 }
 
 Sample ages(const Scenario& scenario, int seeds) {
   Sample sample;
   for (int seed = 1; seed <= seeds; ++seed)
-    for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, static_cast<std::uint64_t>(seed))).recovery_points) sample.add(seconds(point.age));
+    for (const RecoveryPointReport& point :
+         analyse(scenario, simulate(scenario, static_cast<std::uint64_t>(seed))).recovery_points)
+      sample.add(seconds(point.age));
   return sample;
 }
 
@@ -68,7 +72,8 @@ TEST(Replication, falls_behind_by_what_is_written_beyond_what_is_sent) {
     if (record.at >= at(3h)) break;
     state.advance(record.at);
     state.apply(record.change);
-    if (const auto* started = std::get_if<TransferStarted>(&record.change)) in_flight = static_cast<double>(started->size.count), begun = record.at;
+    if (const auto* started = std::get_if<TransferStarted>(&record.change))
+      in_flight = static_cast<double>(started->size.count), begun = record.at;
     // Once it is behind, copies follow each other without a pause, at the rate of the link.
     if (std::holds_alternative<TransferFinished>(record.change) && begun > at(1h)) {
       EXPECT_NEAR(seconds(record.at - begun), in_flight / 5e5, 2e-6);
@@ -123,20 +128,34 @@ TEST(Replication, starts_vms_with_the_recovery_point_that_is_chosen) {
 // G: n lognormal boots side by side; the mean of the last is the integral of 1 - F^n.
 double mean_of_last(int n, double sigma) {
   double sum = 0;
-  for (double t = 0.5; t < 3000; t += 1) sum += 1 - std::pow(0.5 * std::erfc(-(std::log(t) - std::log(100.0)) / sigma / std::sqrt(2.0)), n);
+  for (double t = 0.5; t < 3000; t += 1)
+    sum += 1 - std::pow(0.5 * std::erfc(-(std::log(t) - std::log(100.0)) / sigma / std::sqrt(2.0)), n);
   return sum;
 }
 
 TEST(Boots, side_by_side_end_with_the_slowest) {
-  for (const auto& [n, sigma, table] : {std::tuple{1, 0.25, 103}, {5, 0.25, 136}, {20, 0.25, 161}, {100, 0.25, 188}, {1, 0.4, 108}, {10, 0.4, 190},
-                                        {50, 0.4, 250}, {100, 0.4, 277}, {5, 0.6, 219}, {20, 0.6, 323}, {100, 0.6, 466}}) {
+  for (const auto& [n, sigma, table] : {std::tuple{1, 0.25, 103},
+                                        {5, 0.25, 136},
+                                        {20, 0.25, 161},
+                                        {100, 0.25, 188},
+                                        {1, 0.4, 108},
+                                        {10, 0.4, 190},
+                                        {50, 0.4, 250},
+                                        {100, 0.4, 277},
+                                        {5, 0.6, 219},
+                                        {20, 0.6, 323},
+                                        {100, 0.6, 466}}) {
     EXPECT_NEAR(mean_of_last(n, sigma), table, 1);
     const auto p95 = static_cast<int>(std::lround(100'000 * std::exp(sigma * 1.6448536)));
-    const Scenario scenario = scenario_of("sites: {a: {}}\nrouters: {ra: {site: a}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
-                                          "vms: {vm: {network: n, count: " + std::to_string(n) + ", boot: {p50: 100s, p95: " + std::to_string(p95) +
-                                          "ms}}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
+    const Scenario scenario = scenario_of(
+        "sites: {a: {}}\nrouters: {ra: {site: a}}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: "
+        "ra}}}}\n"
+        "vms: {vm: {network: n, count: " +
+        std::to_string(n) + ", boot: {p50: 100s, p95: " + std::to_string(p95) +
+        "ms}}}\ntimeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
     Sample last;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) last.add(seconds(simulate(scenario, seed).records.back().at - at(2h)));
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+      last.add(seconds(simulate(scenario, seed).records.back().at - at(2h)));
     EXPECT_NEAR(last.mean(), mean_of_last(n, sigma), 4 * last.error()) << n << " of spread " << sigma;
   }
 }

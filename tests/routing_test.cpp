@@ -5,8 +5,8 @@
 #include <fstream>
 #include <functional>
 
-#include "analysis/paths.hpp"
-#include "models/router_profile.hpp"
+#include "analysis/availability/paths.hpp"
+#include "models/routing/router_profile.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -14,7 +14,8 @@ namespace {
 
 // When something first happened.
 template <class Kind>
-std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
+std::optional<Time> first(
+    const Trace& trace, std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
   for (const Record& record : trace.records)
     if (const auto* change = std::get_if<Kind>(&record.change); change && is_wanted(*change)) return record.at;
   return {};
@@ -48,7 +49,9 @@ TEST_P(ThreeRoutes, whoever_is_forgotten_keeps_exactly_its_users_out) {
   Scenario scenario = library_scenario("route-changes/all-three.yaml");
   std::vector<RoutingStep>& steps = scenario.plans.at(0).groups.at(2).routing;
   const StaticRouteId forgotten = named(scenario.static_routes, GetParam().forgotten);
-  ASSERT_EQ(std::erase_if(steps, [&](const RoutingStep& step) { return std::get<StaticRouteId>(step.what) == forgotten; }), 1u);
+  ASSERT_EQ(
+      std::erase_if(steps, [&](const RoutingStep& step) { return std::get<StaticRouteId>(step.what) == forgotten; }),
+      1u);
   const Trace trace = simulate(scenario, 1);
   const RunReport report = analyse(scenario, trace);
   for (const PopulationReport& population : report.populations) {
@@ -67,12 +70,16 @@ TEST_P(ThreeRoutes, whoever_is_forgotten_keeps_exactly_its_users_out) {
     ASSERT_TRUE(last.route && last.route->typed_as);
     EXPECT_EQ(scenario[path.there.stopped_by].name, GetParam().link);
     const std::string text = path_text(path, {});
-    EXPECT_NE(text.find("stale: static route " + scenario[last.route->typed_as].name + " at router " + GetParam().router), std::string::npos) << text;
+    EXPECT_NE(
+        text.find("stale: static route " + scenario[last.route->typed_as].name + " at router " + GetParam().router),
+        std::string::npos)
+        << text;
   }
   expect_accounted_for(scenario, report);
 }
 INSTANTIATE_TEST_SUITE_P(Forgotten, ThreeRoutes,
-                         testing::Values(Pair{"primary-recovery", "primary-users", "core-o", "o-p"}, Pair{"third-primary", "third-primary-users", "edge-p", "p-t"},
+                         testing::Values(Pair{"primary-recovery", "primary-users", "core-o", "o-p"},
+                                         Pair{"third-primary", "third-primary-users", "edge-p", "p-t"},
                                          Pair{"third-recovery", "third-recovery-users", "edge-r", "p-t2"}));
 
 TEST(ThreeRoutes, all_changed_all_are_back) {
@@ -99,7 +106,8 @@ timeline: [{at: 10m, failover: p}, {at: 2h, failback: p}]
   const Trace trace = simulate(scenario, 1);
   std::vector<std::pair<Time, bool>> found;
   for (const Record& record : trace.records)
-    if (const auto* change = std::get_if<StaticRouteChanged>(&record.change)) found.emplace_back(record.at, change->is_installed);
+    if (const auto* change = std::get_if<StaticRouteChanged>(&record.change))
+      found.emplace_back(record.at, change->is_installed);
   ASSERT_EQ(found.size(), 4u);
   EXPECT_EQ(found[0], std::pair(at(11min + 10s), true));
   EXPECT_EQ(found[1], std::pair(at(11min + 30s), false));
@@ -120,7 +128,8 @@ TEST(Woodgrove, as_printed_it_stands_still_where_the_prefix_would_be_in_two_plac
   EXPECT_EQ(reading.diagnostics[0].line, 11u);
   const Scenario& scenario = *reading.scenario;
   const Trace trace = simulate(scenario, 1);
-  const auto refused = first<RoutingStepRefused>(trace, [](const auto& c) { return c.step == 0 && c.conflict.how == Overlap::equal; });
+  const auto refused =
+      first<RoutingStepRefused>(trace, [](const auto& c) { return c.step == 0 && c.conflict.how == Overlap::equal; });
   ASSERT_TRUE(refused);
   EXPECT_FALSE(first<RoutingStepDone>(trace));
   const RunReport report = analyse(scenario, trace);
@@ -143,11 +152,16 @@ std::string two_networks(const std::string& prefix) {
   return "sites: {bank: {}, cloud: {kind: azure}}\nrouters: {edge: {site: bank}, gw: {site: cloud}}\n"
          "links: {vpn: {between: [edge, gw], bandwidth: 1Gbit, latency: 1ms, tunnel: {}}}\n"
          "networks: {v: {site: cloud, subnets: {s: {prefix: 192.168.1.0/24, gateway: gw}}}}\n"
-         "local-networks: {bank: {at: gw, via: vpn, prefixes: [" + prefix + "]}}\n";
+         "local-networks: {bank: {at: gw, via: vpn, prefixes: [" +
+         prefix + "]}}\n";
 }
 
 TEST(LocalNetwork, is_refused_where_it_overlaps_and_only_there) {
-  for (const auto& [prefix, is_allowed] : {std::pair{"192.168.1.0/24", false}, {"192.168.1.128/25", false}, {"192.168.0.0/16", false}, {"192.168.0.0/24", true}, {"192.168.2.0/24", true}}) {
+  for (const auto& [prefix, is_allowed] : {std::pair{"192.168.1.0/24", false},
+                                           {"192.168.1.128/25", false},
+                                           {"192.168.0.0/16", false},
+                                           {"192.168.0.0/24", true},
+                                           {"192.168.2.0/24", true}}) {
     const std::string file = testing::TempDir() + "/overlap-" + std::to_string(getpid()) + ".yaml";
     std::ofstream(file) << "drsim: 1\n" << two_networks(prefix);
     EXPECT_EQ(read_scenario(file).scenario.has_value(), is_allowed) << prefix;
@@ -170,7 +184,11 @@ TEST(Peering, that_is_there_from_the_start_is_no_conflict_with_itself_and_goes_b
   const Scenario scenario = faultless_scenario_of(peered);
   State state(scenario);
   Forwarding forwarding(scenario);
-  const auto via = [&](std::uint32_t address) { return scenario[forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address}))->via].name; };
+  const auto via = [&](std::uint32_t address) {
+    return scenario[forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address}))
+                        ->via]
+        .name;
+  };
   EXPECT_EQ(via(0x0a020005), "peer");
   EXPECT_EQ(via(0x0a020105), "peer");  // Although BGP has 10.2.1.0/24.
   EXPECT_EQ(via(0x0a030005), "er");
@@ -185,7 +203,8 @@ TEST(Peering, of_two_networks_with_one_prefix_is_refused_from_the_start) {
   std::ofstream(file) << text;
   const Reading reading = read_scenario(file);
   ASSERT_EQ(reading.diagnostics.size(), 1u);
-  EXPECT_NE(reading.diagnostics[0].message.find("connection 'peer': Azure refuses it"), std::string::npos) << reading.diagnostics[0].message;
+  EXPECT_NE(reading.diagnostics[0].message.find("connection 'peer': Azure refuses it"), std::string::npos)
+      << reading.diagnostics[0].message;
 }
 
 // A whole subnet that moves to Azure, whose gateway believes it to be on-premises.
@@ -203,24 +222,32 @@ applications: {app: {served-by: web}}
 clients: {users: {site: cloud, use: [app]}}
 timeline: [{at: 1h, fail: {site: bank}}, {at: 1h, failover: p}]
 plans: {p: {groups: [)";
-  const auto played = [&](const std::string& before, bool is_warned_of) {
+  const auto simulated = [&](const std::string& before, bool is_warned_of) {
     const std::string file = testing::TempDir() + "/moved-" + std::to_string(getpid()) + ".yaml";
-    std::ofstream(file) << "drsim: 1\nhorizon: 4h\n" << text << before << "{start: [web], move: {subnet: s, to: gw}}]}}\n";
+    std::ofstream(file) << "drsim: 1\nhorizon: 4h\n"
+                        << text << before << "{start: [web], move: {subnet: s, to: gw}}]}}\n";
     Reading reading = read_scenario(file);
-    const auto warns = [](const Diagnostic& one) { return one.message.find("will stand still where it moves subnet 's': Azure refuses it, 192.168.1.0/24 of the network lies in 192.168.0.0/16") != std::string::npos; };
+    const auto warns = [](const Diagnostic& one) {
+      return one.message.find(
+                 "will stand still where it moves subnet 's': Azure refuses it, 192.168.1.0/24 of the network lies in "
+                 "192.168.0.0/16") != std::string::npos;
+    };
     EXPECT_EQ(std::count_if(reading.diagnostics.begin(), reading.diagnostics.end(), warns), is_warned_of ? 1 : 0);
     const Scenario scenario = std::move(reading.scenario).value();
     const Trace trace = simulate(scenario, 1);
-    const auto is_refusal = [](const Record& record) { return std::holds_alternative<RoutingStepRefused>(record.change); };
+    const auto is_refusal = [](const Record& record) {
+      return std::holds_alternative<RoutingStepRefused>(record.change);
+    };
     const auto record = std::find_if(trace.records.begin(), trace.records.end(), is_refusal);
     EXPECT_EQ(record != trace.records.end(), is_warned_of);
     if (is_warned_of) {
-      EXPECT_EQ(describe(scenario, record->change), "plan p: group 1: moving subnet s refused: 192.168.1.0/24 of the network lies in 192.168.0.0/16");
+      EXPECT_EQ(describe(scenario, record->change),
+                "plan p: group 1: moving subnet s refused: 192.168.1.0/24 of the network lies in 192.168.0.0/16");
     }
     return analyse(scenario, trace).populations.at(0).outages.at(0).to.has_value();
   };
-  EXPECT_FALSE(played("", true));
-  EXPECT_TRUE(played("{routing: [{drop: 192.168.0.0/16, local-network: bank}]}, ", false));
+  EXPECT_FALSE(simulated("", true));
+  EXPECT_TRUE(simulated("{routing: [{drop: 192.168.0.0/16, local-network: bank}]}, ", false));
 }
 
 TEST(VirtualNetwork, takes_nothing_from_bgp_that_lies_in_it) {
@@ -234,13 +261,15 @@ networks:
   v: {site: cloud, subnets: {s: {prefix: 10.1.0.0/16, gateway: gw}}}
   b: {site: bank, subnets: {inside: {prefix: 10.1.2.0/24, gateway: edge}, outside: {prefix: 10.2.0.0/24, gateway: edge}}}
   w: {site: cloud, subnets: {around: {prefix: 10.0.0.0/8, gateway: far}}}
-)" );
+)");
   const State state(scenario);
   Forwarding forwarding(scenario);
-  const auto route = [&](std::uint32_t address) { return forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address})); };
+  const auto route = [&](std::uint32_t address) {
+    return forwarding.route(state, named(scenario.routers, "gw"), *scenario.index.tree.of(Address{address}));
+  };
   EXPECT_EQ(route(0x0a010205)->source, Route::Source::connected);  // Although BGP has a longer prefix.
   EXPECT_EQ(route(0x0a020005)->source, Route::Source::bgp);
-  EXPECT_EQ(route(0x0a090005)->source, Route::Source::bgp);        // A superset is accepted.
+  EXPECT_EQ(route(0x0a090005)->source, Route::Source::bgp);  // A superset is accepted.
 }
 
 // ---- Tunnels -------------------------------------------------------------------------------------------------------
@@ -259,7 +288,8 @@ clients: {users: {site: b, use: [app]}}
 )";
 
 TEST(Vpn, does_not_notice_an_outage_that_is_over_before_the_peer_is_dead) {
-  const Scenario scenario = faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 1h 15s, repair: {link: line}}]\n");
+  const Scenario scenario =
+      faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 1h 15s, repair: {link: line}}]\n");
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const Trace trace = simulate(scenario, seed);
     EXPECT_FALSE(first<TunnelChanged>(trace));
@@ -268,7 +298,8 @@ TEST(Vpn, does_not_notice_an_outage_that_is_over_before_the_peer_is_dead) {
 }
 
 TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_anew) {
-  const Scenario scenario = faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 2h, repair: {link: line}}]\n");
+  const Scenario scenario =
+      faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 2h, repair: {link: line}}]\n");
   Duration least = Duration::max(), most{};
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const Trace trace = simulate(scenario, seed);
@@ -284,8 +315,10 @@ TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_an
 }
 
 TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
-  for (const auto& [how, low, high] : {std::tuple{"planned", 10s, 15s}, {"unplanned", 60s, 180s}, {"one-of-two", 1s, 45s}}) {
-    const Scenario scenario = faultless_scenario_of(tunnel + "timeline: [{at: 1h, interrupt: {gateway: ra, how: " + how + "}}]\n");
+  for (const auto& [how, low, high] :
+       {std::tuple{"planned", 10s, 15s}, {"unplanned", 60s, 180s}, {"one-of-two", 1s, 45s}}) {
+    const Scenario scenario =
+        faultless_scenario_of(tunnel + "timeline: [{at: 1h, interrupt: {gateway: ra, how: " + how + "}}]\n");
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
       const double downtime = analyse(scenario, simulate(scenario, seed)).populations.at(0).mean_downtime;
       EXPECT_GE(downtime, seconds(low)) << how;
@@ -294,7 +327,8 @@ TEST(Vpn, comes_back_by_itself_when_a_gateway_is_interrupted) {
   }
 }
 
-// A planned move to where nobody has told of the users: they meet a host that boots, and then a gateway that does not know the way back.
+// A planned move to where nobody has told of the users: they meet a host that boots, and then a gateway that does not
+// know the way back.
 TEST(Outage, tells_what_is_met_one_after_the_other) {
   const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}, u: {}}
@@ -317,7 +351,8 @@ timeline: [{at: 1h, failover: {plan: p, mode: planned}}]
   EXPECT_EQ(outages[0].met.front().second, outages[0].disposition);
   EXPECT_EQ(outages[0].met.front().second, Disposition::host_down);
   EXPECT_EQ(outages[0].met.back().second, Disposition::no_route);
-  EXPECT_TRUE(std::is_sorted(outages[0].met.begin(), outages[0].met.end(), [](const auto& a, const auto& b) { return a.first < b.first; }));
+  EXPECT_TRUE(std::is_sorted(outages[0].met.begin(), outages[0].met.end(),
+                             [](const auto& a, const auto& b) { return a.first < b.first; }));
 }
 
 TEST(Vpn, over_two_lines_is_gone_with_whoever_joins_them) {
@@ -342,14 +377,20 @@ timeline: [{at: 1h, fail: {router: transit}}, {at: 2h, repair: {router: transit}
   EXPECT_EQ(outages[1].from, at(3h));
 }
 
-// A spoke with a leased line, and a tunnel over the internet behind it. What the hub sends is lost on the leased line: answers wait
-// until the spoke hears no hellos any more, and do not slip past the tunnel by the bare line under it.
+// A spoke with a leased line, and a tunnel over the internet behind it. What the hub sends is lost on the leased line:
+// answers wait until the spoke hears no hellos any more, and do not slip past the tunnel by the bare line under it.
 TEST(Vpn, is_the_way_for_what_the_line_under_it_carries) {
-  expect_downtime("sites: {hub: {}, spoke: {}}\nrouters: {hub: {site: hub, ospf: {convergence: 0s}}, branch: {site: spoke, ospf: {convergence: 0s}}}\nlinks:\n"
-                  "  mpls: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms}\n  inet: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
-                  "  vpn: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms, protocol: ospf, cost: 100, tunnel: {over: [inet]}}\n"
-                  "networks: {n: {site: hub, subnets: {s: {prefix: 10.0.0.0/24, gateway: hub}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
-                  "clients: {users: {site: spoke, use: [app]}}\ntimeline: [{at: 1h, fail: {link: mpls, from: hub}}]\n", 30, 40);
+  expect_downtime(
+      "sites: {hub: {}, spoke: {}}\nrouters: {hub: {site: hub, ospf: {convergence: 0s}}, branch: {site: spoke, ospf: "
+      "{convergence: 0s}}}\nlinks:\n"
+      "  mpls: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms}\n  inet: {between: [hub, branch], bandwidth: "
+      "1Gbit, latency: 1ms, protocol: none}\n"
+      "  vpn: {between: [hub, branch], bandwidth: 1Gbit, latency: 1ms, protocol: ospf, cost: 100, tunnel: {over: "
+      "[inet]}}\n"
+      "networks: {n: {site: hub, subnets: {s: {prefix: 10.0.0.0/24, gateway: hub}}}}\nvms: {web: {network: "
+      "n}}\napplications: {app: {served-by: web}}\n"
+      "clients: {users: {site: spoke, use: [app]}}\ntimeline: [{at: 1h, fail: {link: mpls, from: hub}}]\n",
+      30, 40);
 }
 
 // ---- Firewalls -----------------------------------------------------------------------------------------------------
@@ -359,7 +400,9 @@ Disposition meets(const Scenario& scenario, const std::string& users) {
   Reachability reachability(scenario);
   std::vector<Address> addresses;
   for (const VmId vm : scenario.applications.at(0).served_by) addresses.push_back(scenario[vm].home.address);
-  return reachability.to_application(state, scenario[named(scenario.populations, users)].behind, ApplicationId{0u}, addresses).disposition;
+  return reachability
+      .to_application(state, scenario[named(scenario.populations, users)].behind, ApplicationId{0u}, addresses)
+      .disposition;
 }
 
 const std::string guarded = R"(
@@ -373,13 +416,15 @@ clients: {b-users: {site: b, use: [app]}, c-users: {site: c, use: [app]}}
 )";
 
 TEST(Firewall, goes_by_the_first_rule_that_fits) {
-  for (const auto& [rules, b, c] : {std::tuple{"[{allow: 10.0.0.0/24, from: b}], otherwise: deny", Disposition::reached, Disposition::blocked},
-                                    {"[{deny: any, from: b}, {allow: any}]", Disposition::blocked, Disposition::reached},
-                                    {"[{allow: any, port: 8443}], otherwise: deny", Disposition::reached, Disposition::reached},
-                                    {"[{allow: any, port: 443}], otherwise: deny", Disposition::blocked, Disposition::blocked},
-                                    {"[{deny: 10.0.1.0/24}]", Disposition::reached, Disposition::reached}}) {
+  for (const auto& [rules, b, c] :
+       {std::tuple{"[{allow: 10.0.0.0/24, from: b}], otherwise: deny", Disposition::reached, Disposition::blocked},
+        {"[{deny: any, from: b}, {allow: any}]", Disposition::blocked, Disposition::reached},
+        {"[{allow: any, port: 8443}], otherwise: deny", Disposition::reached, Disposition::reached},
+        {"[{allow: any, port: 443}], otherwise: deny", Disposition::blocked, Disposition::blocked},
+        {"[{deny: 10.0.1.0/24}]", Disposition::reached, Disposition::reached}}) {
     for (const char* where : {"at: ra", "subnet: s"}) {
-      const Scenario scenario = faultless_scenario_of(guarded + "firewalls: {f: {" + where + ", rules: " + rules + "}}\n");
+      const Scenario scenario =
+          faultless_scenario_of(guarded + "firewalls: {f: {" + where + ", rules: " + rules + "}}\n");
       EXPECT_EQ(meets(scenario, "b-users"), b) << rules;
       EXPECT_EQ(meets(scenario, "c-users"), c) << rules;
     }
@@ -388,22 +433,30 @@ TEST(Firewall, goes_by_the_first_rule_that_fits) {
 
 TEST(Firewall, knows_the_port_of_an_application_while_a_run_goes_on) {
   for (const auto& [port, is_let_through] : {std::pair{"8443", true}, {"443", false}}) {
-    const Scenario scenario = faultless_scenario_of(guarded + "firewalls: {f: {at: ra, rules: [{allow: any, port: " + port + "}], otherwise: deny}}\n");
+    const Scenario scenario = faultless_scenario_of(
+        guarded + "firewalls: {f: {at: ra, rules: [{allow: any, port: " + port + "}], otherwise: deny}}\n");
     const Trace trace = simulate(scenario, 1);
-    for (const PopulationReport& population : analyse(scenario, trace).populations) EXPECT_EQ(population.outages.empty(), is_let_through) << port;
-    const PathExplanation path = explain_path(scenario, trace, scenario.populations.at(0).behind, ApplicationId{0u}, at(1h));
+    for (const PopulationReport& population : analyse(scenario, trace).populations)
+      EXPECT_EQ(population.outages.empty(), is_let_through) << port;
+    const PathExplanation path =
+        explain_path(scenario, trace, scenario.populations.at(0).behind, ApplicationId{0u}, at(1h));
     EXPECT_EQ(path.answer.reached(), is_let_through) << port;
   }
 }
 
 // Questions go by one line, answers by the other.
 std::string crooked(const std::string& firewall) {
-  return "sites: {a: {}, u: {}, x: {}, y: {}}\nrouters: {ra: {site: a}, ru: {site: u}, rx: {site: x}, ry: {site: y}}\nlinks:\n"
-         "  out-x: {between: [ru, rx], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  in-x: {between: [rx, ra], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
-         "  out-y: {between: [ru, ry], bandwidth: 1Gbit, latency: 5ms, protocol: none}\n  in-y: {between: [ry, ra], bandwidth: 1Gbit, latency: 5ms, protocol: none}\n"
-         "routes:\n  out: {at: ru, to: 10.0.0.0/24, via: out-x}\n  on: {at: rx, to: 10.0.0.0/24, via: in-x}\n  home: {at: ra, to: ru, via: in-y}\n"
+  return "sites: {a: {}, u: {}, x: {}, y: {}}\nrouters: {ra: {site: a}, ru: {site: u}, rx: {site: x}, ry: {site: "
+         "y}}\nlinks:\n"
+         "  out-x: {between: [ru, rx], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  in-x: {between: [rx, ra], "
+         "bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
+         "  out-y: {between: [ru, ry], bandwidth: 1Gbit, latency: 5ms, protocol: none}\n  in-y: {between: [ry, ra], "
+         "bandwidth: 1Gbit, latency: 5ms, protocol: none}\n"
+         "routes:\n  out: {at: ru, to: 10.0.0.0/24, via: out-x}\n  on: {at: rx, to: 10.0.0.0/24, via: in-x}\n  home: "
+         "{at: ra, to: ru, via: in-y}\n"
          "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\n"
-         "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\nfirewalls: " + firewall + "\n";
+         "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\nfirewalls: " +
+         firewall + "\n";
 }
 
 TEST(Firewall, that_is_stateful_drops_what_it_has_not_seen_the_beginning_of) {
@@ -412,7 +465,8 @@ TEST(Firewall, that_is_stateful_drops_what_it_has_not_seen_the_beginning_of) {
   EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: ry}}")), "users"), Disposition::asymmetric);
   EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx, stateful: false}}")), "users"), Disposition::reached);
   EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx}, g: {at: ry}}")), "users"), Disposition::asymmetric);
-  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx, cluster: pair}, g: {at: ry, cluster: pair}}")), "users"), Disposition::reached);
+  EXPECT_EQ(meets(faultless_scenario_of(crooked("{f: {at: rx, cluster: pair}, g: {at: ry, cluster: pair}}")), "users"),
+            Disposition::reached);
 }
 
 TEST(Path, tells_how_much_longer_than_the_shortest_way_it_is) {
@@ -442,7 +496,8 @@ plans: {m: {groups: [{start: [web]}, {move: {subnet: s, to: rr}}]}}
 timeline: [{at: 10m, fail: {site: p}}, {at: 20m, failover: m}]
 )";
   const auto is_back = [&](const std::string& routes) {
-    const Scenario scenario = faultless_scenario_of(text + "routes:\n  summary: {at: rt, to: 192.168.0.0/16, via: p-t}\n" + routes);
+    const Scenario scenario =
+        faultless_scenario_of(text + "routes:\n  summary: {at: rt, to: 192.168.0.0/16, via: p-t}\n" + routes);
     return analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to.has_value();
   };
   EXPECT_FALSE(is_back(""));
@@ -454,10 +509,13 @@ timeline: [{at: 10m, fail: {site: p}}, {at: 20m, failover: m}]
 TEST(PartialMove, is_warned_of) {
   const auto warning = [](const std::string& groups) {
     const std::string file = testing::TempDir() + "/partial-" + std::to_string(getpid()) + ".yaml";
-    std::ofstream(file) << "drsim: 1\nsites: {p: {}, r: {}}\nrouters: {rp: {site: p}, rr: {site: r}}\nlinks: {l: {between: [rp, rr], bandwidth: 1Gbit, latency: 1ms}}\n"
+    std::ofstream(file) << "drsim: 1\nsites: {p: {}, r: {}}\nrouters: {rp: {site: p}, rr: {site: r}}\nlinks: {l: "
+                           "{between: [rp, rr], bandwidth: 1Gbit, latency: 1ms}}\n"
                            "networks: {n: {site: p, subnets: {s: {prefix: 10.0.0.0/24, gateway: rp}}}}\n"
-                           "vms: {one: {network: n, replication: {to: r, churn: 1kB/s}}, two: {network: n, replication: {to: r, churn: 1kB/s}}}\n"
-                           "plans: {m: {groups: [" << groups << "]}}\ntimeline: [{at: 1h, failover: m}]\n";
+                           "vms: {one: {network: n, replication: {to: r, churn: 1kB/s}}, two: {network: n, "
+                           "replication: {to: r, churn: 1kB/s}}}\n"
+                           "plans: {m: {groups: ["
+                        << groups << "]}}\ntimeline: [{at: 1h, failover: m}]\n";
     const Reading reading = read_scenario(file);
     return reading.diagnostics.empty() ? std::string() : reading.diagnostics.front().message;
   };
@@ -469,8 +527,12 @@ TEST(PartialMove, is_warned_of) {
 // ---- Protocols -----------------------------------------------------------------------------------------------------
 
 std::string two_ways(const std::string& line, const std::string& routers = "") {
-  return "sites: {a: {}, b: {}, u: {}}\nswitches: {wa: {site: a}, wb: {site: b}}\nrouters: {ra: {site: a" + routers + "}, rb: {site: b" + routers + "}, ru: {site: u" + routers + "}}\n"
-         "links:\n  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, " + line + "}\n  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms, cost: 20, " + line + "}\n"
+  return "sites: {a: {}, b: {}, u: {}}\nswitches: {wa: {site: a}, wb: {site: b}}\nrouters: {ra: {site: a" + routers +
+         "}, rb: {site: b" + routers + "}, ru: {site: u" + routers +
+         "}}\n"
+         "links:\n  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, " +
+         line + "}\n  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms, cost: 20, " + line +
+         "}\n"
          "  trunk: {between: [wa, wb], bandwidth: 1Gbit, latency: 1ms, vlans: [s]}\n"
          "networks: {n: {site: b, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}\nvms: {web: {network: n}}\n"
          "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\n";
@@ -479,11 +541,17 @@ std::string two_ways(const std::string& line, const std::string& routers = "") {
 const std::string silent = "timeline: [{at: 1h, fail: {router: ra}}]\n";
 const std::string quick = ", bgp: {convergence: 0s}, ospf: {convergence: 0s}";
 
-TEST(Bgp, gives_a_silent_neighbour_up_after_what_is_left_of_its_hold_time) { expect_downtime(two_ways("protocol: bgp", quick) + silent, 120, 180); }
+TEST(Bgp, gives_a_silent_neighbour_up_after_what_is_left_of_its_hold_time) {
+  expect_downtime(two_ways("protocol: bgp", quick) + silent, 120, 180);
+}
 TEST(Bgp, takes_the_smaller_hold_time_of_two_ends_unless_azure_insists) {
   Router ours{.name = "", .site = {}, .attached_to = {}, .ospf = {}}, theirs = ours;
   theirs.bgp.keepalive = 3s, theirs.bgp.hold = 10s;
-  Link line{.name = "", .ends = {RouterId{0u}, RouterId{1u}}, .bandwidth = {1}, .latency = {}, .protocol = RoutingProtocol::bgp};
+  Link line{.name = "",
+            .ends = {RouterId{0u}, RouterId{1u}},
+            .bandwidth = {1},
+            .latency = {},
+            .protocol = RoutingProtocol::bgp};
   EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{10s, 3s, false}));  // ExpressRoute gives way.
   ours.profile = RouterProfile::azure;
   EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{10s, 3s, false}));
@@ -492,46 +560,74 @@ TEST(Bgp, takes_the_smaller_hold_time_of_two_ends_unless_azure_insists) {
   EXPECT_EQ(std::get<Jittered>(detection(theirs, ours, line)), (Jittered{180s, 60s, false}));
 }
 TEST(Bfd, finds_out_sooner) { expect_downtime(two_ways("bfd: {}", quick) + silent, 0.6, 0.9); }
-TEST(Carrier, lost_is_seen_at_once) { expect_downtime(two_ways("carrier-delay: {uniform: [0s, 1s]}", quick) + "timeline: [{at: 1h, fail: {link: a-u, carrier: lost}}]\n", 0, 1); }
-TEST(Carrier, of_one_cable_goes_with_the_router_at_its_end) { expect_downtime(two_ways("direct: true, carrier-delay: {uniform: [1s, 2s]}", quick) + silent, 1, 2); }
+TEST(Carrier, lost_is_seen_at_once) {
+  expect_downtime(two_ways("carrier-delay: {uniform: [0s, 1s]}", quick) +
+                      "timeline: [{at: 1h, fail: {link: a-u, carrier: lost}}]\n",
+                  0, 1);
+}
+TEST(Carrier, of_one_cable_goes_with_the_router_at_its_end) {
+  expect_downtime(two_ways("direct: true, carrier-delay: {uniform: [1s, 2s]}", quick) + silent, 1, 2);
+}
 TEST(OneWay, is_noticed_by_the_end_that_hears_nothing) {
   expect_downtime(two_ways("direct: false", quick) + "timeline: [{at: 1h, fail: {link: a-u, from: ru}}]\n", 30, 40);
 }
 TEST(OneWay, does_not_matter_to_packets_the_other_way) {
-  const Scenario scenario = faultless_scenario_of(two_ways("protocol: none", quick) + "routes: {r: {at: ru, to: 10.0.0.0/24, via: a-u}}\ntimeline: [{at: 1h, fail: {link: a-u, from: ra}}]\n");
+  const Scenario scenario = faultless_scenario_of(
+      two_ways("protocol: none", quick) +
+      "routes: {r: {at: ru, to: 10.0.0.0/24, via: a-u}}\ntimeline: [{at: 1h, fail: {link: a-u, from: ra}}]\n");
   // The VM answers over its own gateway and the other line.
   EXPECT_TRUE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.empty());
 }
 TEST(Tracking, takes_a_static_route_away_when_its_probe_is_not_answered) {
-  expect_downtime(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u, track: {target: ra}}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent, 5, 65);
+  expect_downtime(two_ways("protocol: none") +
+                      "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u, track: {target: ra}}\n  second: {at: ru, "
+                      "to: 10.0.0.0/24, via: b-u, distance: 2}\n" +
+                      silent,
+                  5, 65);
 }
 TEST(Tracking, asks_a_neighbour_over_one_line_there_and_back) {
-  const Scenario scenario = faultless_scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks:\n"
-                                        "  one: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  two: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
-                                        "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
-                                        "routes: {first: {at: ru, to: 10.0.0.0/24, via: two, track: {target: ra}}}\ntimeline: [{at: 1h, fail: {link: two, from: ra}}]\n");
+  const Scenario scenario = faultless_scenario_of(
+      "sites: {a: {}, u: {}}\nrouters: {ra: {site: a}, ru: {site: u}}\nlinks:\n"
+      "  one: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: none}\n  two: {between: [ra, ru], "
+      "bandwidth: 1Gbit, latency: 1ms, protocol: none}\n"
+      "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\n"
+      "routes: {first: {at: ru, to: 10.0.0.0/24, via: two, track: {target: ra}}}\ntimeline: [{at: 1h, fail: {link: "
+      "two, from: ra}}]\n");
   EXPECT_TRUE(first<TrackChanged>(simulate(scenario, 1)));
 }
 TEST(Tracking, without_it_the_route_stays) {
-  const Scenario scenario = faultless_scenario_of(two_ways("protocol: none") + "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: {at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" + silent);
+  const Scenario scenario = faultless_scenario_of(two_ways("protocol: none") +
+                                                  "routes:\n  first: {at: ru, to: 10.0.0.0/24, via: a-u}\n  second: "
+                                                  "{at: ru, to: 10.0.0.0/24, via: b-u, distance: 2}\n" +
+                                                  silent);
   EXPECT_FALSE(analyse(scenario, simulate(scenario, 1)).populations.at(0).outages.at(0).to);
 }
 
 // It was not missed, but has to find its neighbours again: up to a hello more.
 TEST(Restart, of_a_router_costs_its_adjacencies) {
-  expect_downtime("sites: {a: {}, u: {}}\nrouters: {ra: {site: a" + quick + "}, ru: {site: u" + quick + "}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}}\n"
-                  "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
-                  "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 1h 10s, repair: {router: ra}}]\n", 10, 20);
+  expect_downtime("sites: {a: {}, u: {}}\nrouters: {ra: {site: a" + quick + "}, ru: {site: u" + quick +
+                      "}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}}\n"
+                      "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: "
+                      "{network: n}}\napplications: {app: {served-by: web}}\n"
+                      "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 1h 10s, "
+                      "repair: {router: ra}}]\n",
+                  10, 20);
 }
 
-// Users' packets come by a static route; answers need the session that has to be opened first, whatever was known before.
+// Users' packets come by a static route; answers need the session that has to be opened first, whatever was known
+// before.
 TEST(Restart, of_a_router_begins_with_an_empty_table) {
-  const Scenario scenario = faultless_scenario_of("sites: {a: {}, u: {}}\nrouters: {ra: {site: a, profile: azure}, ru: {site: u}}\nlinks: {l: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms, protocol: bgp}}\n"
-                                        "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: n}}\napplications: {app: {served-by: web}}\n"
-                                        "routes: {there: {at: ru, to: 10.0.0.0/24, via: l}}\n"
-                                        "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: ra}}]\n");
+  const Scenario scenario = faultless_scenario_of(
+      "sites: {a: {}, u: {}}\nrouters: {ra: {site: a, profile: azure}, ru: {site: u}}\nlinks: {l: {between: [ra, ru], "
+      "bandwidth: 1Gbit, latency: 1ms, protocol: bgp}}\n"
+      "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {web: {network: "
+      "n}}\napplications: {app: {served-by: web}}\n"
+      "routes: {there: {at: ru, to: 10.0.0.0/24, via: l}}\n"
+      "clients: {users: {site: u, use: [app]}}\ntimeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: "
+      "ra}}]\n");
   const Trace trace = simulate(scenario, 1);
-  const auto opened = first<AdjacencyChanged>(trace, [](const AdjacencyChanged& change) { return change.to == Status::up; });
+  const auto opened =
+      first<AdjacencyChanged>(trace, [](const AdjacencyChanged& change) { return change.to == Status::up; });
   const RunReport report = analyse(scenario, trace);
   ASSERT_TRUE(opened && report.populations.at(0).outages.size() == 1 && report.populations.at(0).outages.at(0).to);
   EXPECT_GT(*opened, at(2h));
@@ -539,7 +635,8 @@ TEST(Restart, of_a_router_begins_with_an_empty_table) {
   expect_accounted_for(scenario, report);
 }
 
-// Each follows by itself, at a tick of its own: while one still sends to the other what that one sends back, it goes in a circle.
+// Each follows by itself, at a tick of its own: while one still sends to the other what that one sends back, it goes in
+// a loop.
 TEST(Convergence, passes_through_loops_that_end) {
   const Scenario scenario = faultless_scenario_of(R"(
 sites: {a: {}, b: {}, c: {}}
@@ -558,7 +655,9 @@ timeline: [{at: 1h, fail: {link: a-c, carrier: lost}}]
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const Trace trace = simulate(scenario, seed);
     Reachability reachability(scenario);
-    replay(scenario, trace, [&](const State& state) { has_looped = has_looped || reachability.to_vm(state, RouterId{0u}, VmId{0u}).disposition == Disposition::loop; });
+    replay(scenario, trace, [&](const State& state) {
+      has_looped = has_looped || reachability.to_vm(state, RouterId{0u}, VmId{0u}).disposition == Disposition::loop;
+    });
     const RunReport report = analyse(scenario, trace);
     ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
     EXPECT_LE(report.populations.at(0).mean_downtime, 2.1);

@@ -7,7 +7,7 @@
 #include <functional>
 #include <set>
 
-#include "tests/play.hpp"
+#include "tests/simulation.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -78,7 +78,8 @@ TEST(Routing, the_first_end_to_notice_is_enough) {
 }
 
 TEST(Routing, a_link_that_is_back_before_anybody_noticed_was_never_avoided) {
-  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {link: a-u}}, {at: 1h 20s, repair: {link: a-u}}]\n");
+  const Scenario scenario =
+      scenario_of(triangle + "timeline: [{at: 1h, fail: {link: a-u}}, {at: 1h 20s, repair: {link: a-u}}]\n");
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
     EXPECT_TRUE(instants(trace, any<AdjacencyChanged>()).empty());
@@ -87,20 +88,25 @@ TEST(Routing, a_link_that_is_back_before_anybody_noticed_was_never_avoided) {
 }
 
 TEST(Routing, a_repaired_router_is_found_again_within_a_hello) {
-  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: ra}}]\n");
+  const Scenario scenario =
+      scenario_of(triangle + "timeline: [{at: 1h, fail: {router: ra}}, {at: 2h, repair: {router: ra}}]\n");
   Interval hello(0s, 10s);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
-    for (const Time found : instants(trace, any<AdjacencyChanged>([](const auto& c) { return c.to == Status::up; }))) hello.add(found - at(2h));
+    for (const Time found : instants(trace, any<AdjacencyChanged>([](const auto& c) { return c.to == Status::up; })))
+      hello.add(found - at(2h));
     EXPECT_EQ(analyse(scenario, trace).populations.at(0).outages.size(), 1u);
   }
 }
 
 TEST(Workload, vms_stop_with_their_site_and_boot_when_it_is_back) {
-  const Scenario scenario = scenario_of(triangle + "timeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
+  const Scenario scenario =
+      scenario_of(triangle + "timeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
   const Trace trace = simulate(scenario, 1);
-  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })), std::vector{at(1h)});
-  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })), std::vector{at(2h + 2min)});
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })),
+            std::vector{at(1h)});
+  EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })),
+            std::vector{at(2h + 2min)});
   const Outage outage = analyse(scenario, trace).populations.at(0).outages.at(0);
   EXPECT_EQ(outage.to, at(2h + 2min));
   EXPECT_EQ(outage.critical_path.front().phase, Phase::repair);
@@ -117,8 +123,9 @@ TEST(Horizon, an_outage_that_lasts_until_then_is_open_and_says_that_nothing_was_
 }
 
 TEST(Monitoring, an_alarm_comes_after_what_is_left_of_the_hold_time) {
-  const Scenario scenario = scenario_of(triangle + "monitors: {m: {site: u, watches: {site: a}, heartbeat: 20s, hold: 90s}}\n"
-                                                   "timeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
+  const Scenario scenario = scenario_of(triangle +
+                                        "monitors: {m: {site: u, watches: {site: a}, heartbeat: 20s, hold: 90s}}\n"
+                                        "timeline: [{at: 1h, fail: {site: a}}, {at: 2h, repair: {site: a}}]\n");
   Interval hold(70s, 90s);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
@@ -128,8 +135,9 @@ TEST(Monitoring, an_alarm_comes_after_what_is_left_of_the_hold_time) {
 }
 
 TEST(Monitoring, a_monitor_that_is_cut_off_alarms_too) {
-  const Scenario scenario = scenario_of(triangle + "monitors: {m: {site: u, watches: {site: a}}}\n"
-                                                   "timeline: [{at: 1h, fail: {link: a-u}}, {at: 1h, fail: {link: b-u}}]\n");
+  const Scenario scenario = scenario_of(triangle +
+                                        "monitors: {m: {site: u, watches: {site: a}}}\n"
+                                        "timeline: [{at: 1h, fail: {link: a-u}}, {at: 1h, fail: {link: b-u}}]\n");
   EXPECT_EQ(instants(simulate(scenario, 1), any<MonitorChanged>()).size(), 1u);
 }
 
@@ -158,7 +166,9 @@ std::string with_trunk(std::string text) {
 }
 
 Duration boot_of(const Scenario& scenario, const Trace& trace, const std::string& vm, VmStatus status) {
-  const auto found = instants(trace, any<VmChanged>([&](const auto& c) { return scenario[c.vm].name == vm && c.to == status && c.place == Place::recovery; }));
+  const auto found = instants(trace, any<VmChanged>([&](const auto& c) {
+                                return scenario[c.vm].name == vm && c.to == status && c.place == Place::recovery;
+                              }));
   return found.at(0).time_since_epoch();
 }
 
@@ -177,7 +187,8 @@ timeline: [{at: 1h, fail: {site: a}}, {at: 1h 1m, failover: p}]
   EXPECT_EQ(boot_of(scenario, trace, "db", VmStatus::up), 1h + 3min);
   EXPECT_EQ(boot_of(scenario, trace, "web", VmStatus::booting), 1h + 6min);
   EXPECT_EQ(instants(trace, any<TaskFinished>()), (std::vector{at(1h + 6min), at(1h + 7min)}));
-  EXPECT_EQ(instants(trace, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::recovered; })), std::vector{at(1h + 7min)});
+  EXPECT_EQ(instants(trace, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::recovered; })),
+            std::vector{at(1h + 7min)});
 }
 
 TEST(Plan, a_move_withdraws_and_then_announces) {
@@ -209,13 +220,15 @@ plans: {p: {groups: [{start: [db, web]}]}}
 timeline: [{at: 20m, fail: {site: a}}, {at: 20m, failover: p}, {at: 1h, repair: {site: a}}]
 )");
   const Trace trace = simulate(scenario, 1);
-  const auto at_home = instants(trace, any<VmChanged>([](const auto& c) { return c.place == Place::home && c.to != VmStatus::stopped; }));
+  const auto at_home = instants(
+      trace, any<VmChanged>([](const auto& c) { return c.place == Place::home && c.to != VmStatus::stopped; }));
   EXPECT_TRUE(at_home.empty());
 }
 
 TEST(Plan, a_vm_that_was_stopped_for_its_last_copy_does_not_boot_with_its_site) {
   std::string text = with_trunk(stretched);
-  for (std::size_t at = 0; (at = text.find("churn: 10kB/s", at)) != std::string::npos; ++at) text.replace(at, 13, "churn: 50MB/s");
+  for (std::size_t at = 0; (at = text.find("churn: 10kB/s", at)) != std::string::npos; ++at)
+    text.replace(at, 13, "churn: 50MB/s");
   const Scenario scenario = scenario_of(text + R"(
 plans: {p: {groups: [{start: [db, web]}]}}
 timeline:
@@ -229,7 +242,8 @@ timeline:
 )");
   const Trace trace = simulate(scenario, 1);
   ASSERT_FALSE(instants(trace, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::draining; })).empty());
-  const auto booted = instants(trace, any<VmChanged>([](const auto& c) { return c.place == Place::recovery && c.to == VmStatus::booting; }));
+  const auto booted = instants(
+      trace, any<VmChanged>([](const auto& c) { return c.place == Place::recovery && c.to == VmStatus::booting; }));
   EXPECT_TRUE(std::none_of(booted.begin(), booted.end(), [](Time t) { return t > at(3h); }));
 }
 
@@ -242,7 +256,8 @@ timeline: [{at: 20m, fail: {site: a}}, {at: 20m, failover: p}]
   Interval learning(0s, 10s);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
-    const auto learned = instants(trace, any<NeighbourLearned>([&](const auto& c) { return scenario[c.vm].name == "db"; }));
+    const auto learned =
+        instants(trace, any<NeighbourLearned>([&](const auto& c) { return scenario[c.vm].name == "db"; }));
     ASSERT_EQ(learned.size(), 1u);
     learning.add(learned[0] - at(22min));
   }
@@ -279,7 +294,8 @@ TEST(FirstHop, a_backup_takes_over_after_what_is_left_of_three_advertisements_an
   const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n");
   Interval silence(2'609'375us, 3'609'375us);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    const auto taken = instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; }));
+    const auto taken =
+        instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; }));
     ASSERT_EQ(taken.size(), 1u);
     silence.add(taken[0] - at(1h));
   }
@@ -289,19 +305,24 @@ TEST(FirstHop, the_skew_of_version_2_is_a_part_of_a_second_whatever_the_interval
   // RFC 3768 section 6.1: (256 - priority) / 256 s; RFC 5798: as much of an advertisement.
   for (const auto& [version, longest] : {std::pair{"2", 15s + 500ms}, {"3", 15s + 2500ms}}) {
     std::string text = two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n";
-    text.replace(text.find("vrrp: {}"), 8, std::string("vrrp: {version: ") + version + ", advertisement: 5s, priority: 128}");
+    text.replace(text.find("vrrp: {}"), 8,
+                 std::string("vrrp: {version: ") + version + ", advertisement: 5s, priority: 128}");
     const Scenario scenario = scenario_of(text);
     Interval silence(longest - 5s, longest);
     for (std::uint64_t seed = 1; seed <= seeds; ++seed)
-      for (const Time taken : instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; })))
+      for (const Time taken :
+           instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; })))
         silence.add(taken - at(1h));
   }
 }
 
 TEST(FirstHop, one_that_leaves_in_good_order_answers_until_the_next_does) {
-  // The backup waits for its skew only (RFC 5798 section 6.4.2), or with HSRP not at all; repaired, the first takes part again.
+  // The backup waits for its skew only (RFC 5798 section 6.4.2), or with HSRP not at all; repaired, the first takes
+  // part again.
   for (const auto& [protocol, wait] : {std::pair{"vrrp: {}", 609'375us}, {"hsrp: {}", 0us}}) {
-    std::string text = two_gateways + "timeline: [{at: 1h, set: {router: r1, gateway: leaving}}, {at: 2h, fail: {router: r2}}, {at: 3h, set: {router: r1, gateway: serving}}]\n";
+    std::string text = two_gateways +
+                       "timeline: [{at: 1h, set: {router: r1, gateway: leaving}}, {at: 2h, fail: {router: r2}}, {at: "
+                       "3h, set: {router: r1, gateway: serving}}]\n";
     text.replace(text.find("vrrp: {}"), 8, protocol);
     const Trace trace = simulate(scenario_of(text), 1);
     const auto taken = instants(trace, any<MasterChanged>([](const auto& c) { return c.is_master; }));
@@ -314,7 +335,8 @@ TEST(FirstHop, one_that_leaves_in_good_order_answers_until_the_next_does) {
 }
 
 TEST(FirstHop, the_first_in_line_comes_back_after_a_whole_silence_of_its_own) {
-  const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}, {at: 2h, repair: {router: r1}}]\n");
+  const Scenario scenario =
+      scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}, {at: 2h, repair: {router: r1}}]\n");
   const Trace trace = simulate(scenario, 1);
   const auto changes = instants(trace, any<MasterChanged>());
   ASSERT_EQ(changes.size(), 4u);  // r1 gone, r2 there; r1 there, r2 gone.
@@ -335,7 +357,8 @@ TEST(FirstHop, hsrp_waits_for_what_is_left_of_its_hold_time_and_stays_where_it_i
 }
 
 TEST(FirstHop, answers_go_through_the_master_only) {
-  // The other gateway lives, and packets still arrive by it: but until it is master, hosts have nobody to answer through.
+  // The other gateway lives, and packets still arrive by it: but until it is master, hosts have nobody to answer
+  // through.
   const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n");
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const RunReport report = analyse(scenario, simulate(scenario, seed));
@@ -372,22 +395,26 @@ std::string with_names(const std::string& rest) {
 }
 
 TEST(Naming, a_resolver_answers_the_old_address_for_what_is_left_of_the_ttl) {
-  const Scenario scenario = scenario_of(with_names("names: {app.example: {application: app, ttl: 10m, authority: ns}}\n"
-                                                   "resolvers: {cache: {site: u}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
+  const Scenario scenario = scenario_of(
+      with_names("names: {app.example: {application: app, ttl: 10m, authority: ns}}\n"
+                 "resolvers: {cache: {site: u}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
   Interval ttl(0s, 10min);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    const auto answered = instants(simulate(scenario, seed), any<ResolverAnswered>([](const auto& c) { return c.version == 1; }));
+    const auto answered =
+        instants(simulate(scenario, seed), any<ResolverAnswered>([](const auto& c) { return c.version == 1; }));
     ASSERT_EQ(answered.size(), 1u);
     ttl.add(answered[0] - at(1h + 1min));
   }
 }
 
 TEST(Naming, a_secondary_has_a_new_record_one_transfer_after_its_primary) {
-  const Scenario scenario = scenario_of(with_names("names: {app.example: {application: app, ttl: 0s, authority: ns}}\n"
-                                                   "resolvers: {cache: {site: u, asks: [copy]}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
+  const Scenario scenario = scenario_of(with_names(
+      "names: {app.example: {application: app, ttl: 0s, authority: ns}}\n"
+      "resolvers: {cache: {site: u, asks: [copy]}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
   const Trace trace = simulate(scenario, 1);
   EXPECT_EQ(instants(trace, any<ZoneTransferred>()), std::vector{at(1h + 1min + 3s)});
-  EXPECT_EQ(instants(trace, any<ResolverAnswered>([](const auto& c) { return c.version == 1; })), std::vector{at(1h + 1min + 3s)});
+  EXPECT_EQ(instants(trace, any<ResolverAnswered>([](const auto& c) { return c.version == 1; })),
+            std::vector{at(1h + 1min + 3s)});
   const Outage outage = analyse(scenario, trace).populations.at(0).outages.at(0);
   std::set<Phase> phases;
   for (const PathStep& step : outage.critical_path) phases.insert(step.phase);
@@ -397,7 +424,10 @@ TEST(Naming, a_secondary_has_a_new_record_one_transfer_after_its_primary) {
 
 TEST(Naming, a_client_without_a_resolver_is_refused_a_name) {
   const std::string file = testing::TempDir() + "/unresolved.yaml";
-  std::ofstream(file) << "drsim: 1\n" << with_names("names: {app.example: {application: app, ttl: 0s, authority: ns}}\nclients: {users: {site: u, use: [app]}}\n");
+  std::ofstream(file) << "drsim: 1\n"
+                      << with_names(
+                             "names: {app.example: {application: app, ttl: 0s, authority: ns}}\nclients: {users: "
+                             "{site: u, use: [app]}}\n");
   EXPECT_FALSE(read_scenario(file).scenario);
 }
 
@@ -411,7 +441,8 @@ timeline: [{at: 1h, fail: {site: a}}, {at: 1h, failover: p}]
   // Copies of 3 MB take 25 ms; they begin every five minutes, at a phase of their own.
   Interval age(0s, 5min + 1s);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed)
-    for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, seed)).recovery_points) age.add(point.age);
+    for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, seed)).recovery_points)
+      age.add(point.age);
 }
 
 TEST(Protection, a_link_too_narrow_for_the_churn_leaves_the_replica_behind) {
@@ -424,7 +455,8 @@ timeline:
   - {at: 3h, failover: p}
 )");
   // Two VMs write 20 kB/s; the link takes 12.5 kB/s.
-  for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, 1)).recovery_points) EXPECT_GT(point.age, 30min);
+  for (const RecoveryPointReport& point : analyse(scenario, simulate(scenario, 1)).recovery_points)
+    EXPECT_GT(point.age, 30min);
 }
 
 TEST(Protection, copies_wait_while_their_way_is_cut_and_go_on_afterwards) {

@@ -1,6 +1,6 @@
 // State changes by apply() alone, and says when a change was none.
 
-#include "models/state.hpp"
+#include "models/state/state.hpp"
 
 #include <gtest/gtest.h>
 

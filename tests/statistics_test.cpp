@@ -1,4 +1,4 @@
-#include "analysis/statistics.hpp"
+#include "analysis/statistics/statistics.hpp"
 
 #include <gtest/gtest.h>
 
@@ -55,13 +55,13 @@ TEST(Statistics, a_small_sample_does_not_bound_a_far_percentile) {
 }
 
 TEST(Statistics, intervals_contain_the_truth_as_often_as_they_say) {
-  std::mt19937_64 luck(1);
+  std::mt19937_64 draws(1);
   std::exponential_distribution<double> draw(1.0);
   constexpr int campaigns = 2000;
   int p50 = 0, p90 = 0, means = 0;
   for (int i = 0; i < campaigns; ++i) {
     std::vector<double> values(200);
-    for (double& value : values) value = draw(luck);
+    for (double& value : values) value = draw(draws);
     const Estimate m = mean(values);
     std::sort(values.begin(), values.end());
     const Estimate median = quantile(values, 0.5), high = quantile(values, 0.9);

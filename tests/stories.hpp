@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "tests/play.hpp"
+#include "tests/simulation.hpp"
 
 namespace drsim {
 
 constexpr Time at(Duration since) { return start_of_scenario + since; }
 
-/// Reads a scenario from its text, played for four hours unless it says how long.
+/// Reads a scenario from its text, simulated for four hours unless it says how long.
 inline Reading reading_of_story(const std::string& text, bool four_hours = true) {
   const std::string file = testing::TempDir() + "/story-" + std::to_string(getpid()) + ".yaml";
   std::ofstream(file) << "drsim: 1\n" << (four_hours ? "horizon: 4h\n" : "") << text;
@@ -27,7 +27,7 @@ inline Scenario scenario_of(const std::string& text, bool four_hours = true) {
     if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
   return std::move(reading.scenario).value();
 }
-/// Likewise, played for six hours.
+/// Likewise, simulated for six hours.
 inline Scenario six_hours_of(const std::string& text) { return scenario_of("horizon: 6h\n" + text, false); }
 /// There must be nothing to say of it, not even a warning.
 inline Scenario faultless_scenario_of(const std::string& text) {
@@ -56,8 +56,10 @@ std::vector<Time> instants(const Trace& trace, Wanted is_wanted) {
 template <class Kind>
 auto any(std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
   return [is_wanted](const auto& change) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(change)>, Kind>) return is_wanted(change);
-    else return false;
+    if constexpr (std::is_same_v<std::decay_t<decltype(change)>, Kind>)
+      return is_wanted(change);
+    else
+      return false;
   };
 }
 

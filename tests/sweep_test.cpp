@@ -3,17 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Dense>
-
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 
-#include "analysis/annual.hpp"
-#include "analysis/sensitivity.hpp"
+#include "analysis/statistics/annual.hpp"
+#include "analysis/statistics/sensitivity.hpp"
 #include "campaign_scenarios.hpp"
-#include "sim/campaign/bisection.hpp"
-#include "sim/campaign/points.hpp"
+#include "sim/campaign/what_if/bisection.hpp"
+#include "sim/campaign/what_if/points.hpp"
 
 namespace drsim {
 namespace {
@@ -26,10 +25,14 @@ Variation variation_of(const std::string& text) {
 
 TEST(Variation, lists_and_ranges) {
   EXPECT_EQ(variation_of("names.payroll.ttl: [60s, 5m, 1h]").values, (std::vector<std::string>{"60s", "5m", "1h"}));
-  EXPECT_EQ(variation_of("a.b: {from: 60s, to: 5m, steps: 5}").values, (std::vector<std::string>{"1m", "2m", "3m", "4m", "5m"}));
-  EXPECT_EQ(variation_of("a.b: {from: 10Mbit, to: 1Gbit, steps: 3, scale: log}").values, (std::vector<std::string>{"10Mbit", "100Mbit", "1Gbit"}));
-  EXPECT_EQ(variation_of("a.b: {from: 10%, to: 20%, steps: 3}").values, (std::vector<std::string>{"10%", "15%", "20%"}));
-  EXPECT_EQ(variation_of("a.b: [{p50: 1m, p95: 2m}, 3m]").values, (std::vector<std::string>{"{p50: 1m, p95: 2m}", "3m"}));
+  EXPECT_EQ(variation_of("a.b: {from: 60s, to: 5m, steps: 5}").values,
+            (std::vector<std::string>{"1m", "2m", "3m", "4m", "5m"}));
+  EXPECT_EQ(variation_of("a.b: {from: 10Mbit, to: 1Gbit, steps: 3, scale: log}").values,
+            (std::vector<std::string>{"10Mbit", "100Mbit", "1Gbit"}));
+  EXPECT_EQ(variation_of("a.b: {from: 10%, to: 20%, steps: 3}").values,
+            (std::vector<std::string>{"10%", "15%", "20%"}));
+  EXPECT_EQ(variation_of("a.b: [{p50: 1m, p95: 2m}, 3m]").values,
+            (std::vector<std::string>{"{p50: 1m, p95: 2m}", "3m"}));
   EXPECT_EQ(variation_of("a.b: {from: 60s, to: 5m}").at(0.25), "2m");
 }
 
@@ -65,14 +68,14 @@ TEST(Points, a_latin_hypercube_meets_every_slice_of_each_range_once) {
 
 TEST(Sensitivity, of_a_sum_it_is_the_terms_shares_of_the_variance) {
   // f = 3 x + 4 y + 0 z, x, y, z uniform: variances as 9 to 16.
-  std::mt19937_64 luck(3);
+  std::mt19937_64 draws(3);
   std::uniform_real_distribution<double> draw;
   constexpr std::size_t n = 20'000;
   std::vector<double> a(n), b(n);
   std::vector<std::vector<double>> exchanged(3, std::vector<double>(n));
   const auto f = [](double x, double y, double) { return 100 + 3 * x + 4 * y; };
   for (std::size_t k = 0; k < n; ++k) {
-    const double p[3] = {draw(luck), draw(luck), draw(luck)}, q[3] = {draw(luck), draw(luck), draw(luck)};
+    const double p[3] = {draw(draws), draw(draws), draw(draws)}, q[3] = {draw(draws), draw(draws), draw(draws)};
     a[k] = f(p[0], p[1], p[2]);
     b[k] = f(q[0], q[1], q[2]);
     exchanged[0][k] = f(q[0], p[1], p[2]);
@@ -91,13 +94,13 @@ TEST(Sensitivity, of_a_sum_it_is_the_terms_shares_of_the_variance) {
 
 TEST(Sensitivity, of_a_product_the_total_is_more_than_what_each_does_alone) {
   // f = (x - 1/2) (y - 1/2): alone neither moves the mean; together they are all of it.
-  std::mt19937_64 luck(3);
+  std::mt19937_64 draws(3);
   std::uniform_real_distribution<double> draw(-0.5, 0.5);
   constexpr std::size_t n = 20'000;
   std::vector<double> a(n), b(n);
   std::vector<std::vector<double>> exchanged(2, std::vector<double>(n));
   for (std::size_t k = 0; k < n; ++k) {
-    const double x = draw(luck), y = draw(luck), u = draw(luck), v = draw(luck);
+    const double x = draw(draws), y = draw(draws), u = draw(draws), v = draw(draws);
     a[k] = x * y, b[k] = u * v, exchanged[0][k] = u * y, exchanged[1][k] = x * v;
   }
   for (const Influence& one : influences({"x", "y"}, a, b, exchanged)) {
@@ -107,17 +110,23 @@ TEST(Sensitivity, of_a_product_the_total_is_more_than_what_each_does_alone) {
 }
 
 TEST(Sensitivity, of_an_additive_scenario_it_is_its_variance_shares) {
-  // Two independent waits: the rest of a TTL of 10 minutes at the beginning, and routes that converge within 6 minutes at the end.
+  // Two independent waits: the rest of a TTL of 10 minutes at the beginning, and routes that converge within 6 minutes
+  // at the end.
   std::string text = cache_runs_out;
   for (const char* router : {"ra: {site: a}", "rd: {site: d}", "ru: {site: u}"})
-    text.replace(text.find(router), std::string(router).size(), std::string(router).substr(0, std::string(router).size() - 1) + ", ospf: {convergence: {uniform: [0s, 6m]}}}");
+    text.replace(
+        text.find(router), std::string(router).size(),
+        std::string(router).substr(0, std::string(router).size() - 1) + ", ospf: {convergence: {uniform: [0s, 6m]}}}");
   const std::string file = temporary_file("additive.yaml", text);
-  const ProgramOutcome outcome = drsim_program("sweep " + file + " --sensitivity sobol --replications 3000 --format json");
+  const ProgramOutcome outcome =
+      drsim_program("sweep " + file + " --sensitivity sobol --replications 3000 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json json = nlohmann::json::parse(outcome.out)["sensitivity"][0];
   double cache = 0, routes = 0, rest = 0;
   for (const auto& one : json["influences"])
-    (one["input"] == "expiry" ? cache : one["input"] == "convergence" ? routes : rest) += one["first"]["value"].get<double>();
+    (one["input"] == "expiry"        ? cache
+     : one["input"] == "convergence" ? routes
+                                     : rest) += one["first"]["value"].get<double>();
   EXPECT_GT(cache, 0.3);
   EXPECT_GT(routes, 0.05);
   EXPECT_NEAR(cache + routes + rest, 1, 0.1);
@@ -126,9 +135,12 @@ TEST(Sensitivity, of_an_additive_scenario_it_is_its_variance_shares) {
 TEST(Sensitivity, of_values_that_add_up_it_is_their_variance_shares) {
   // Down from 0:10 to the repair, less the rest of the TTL: both are uniform over 10 minutes.
   const std::string file = temporary_file("values.yaml", cache_runs_out);
-  const ProgramOutcome outcome = drsim_program("sweep " + file + " --sensitivity sobol --samples 1500 --format json --vary 'timeline.1.at: {from: 1h, to: 70m}'");
+  const ProgramOutcome outcome =
+      drsim_program("sweep " + file +
+                    " --sensitivity sobol --samples 1500 --format json --vary 'timeline.1.at: {from: 1h, to: 70m}'");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  const nlohmann::json influences = nlohmann::json::parse(outcome.out)["sensitivity"][0]["influences"];  // A range-for keeps no temporary it looks into.
+  const nlohmann::json influences = nlohmann::json::parse(
+      outcome.out)["sensitivity"][0]["influences"];  // A range-for keeps no temporary it looks into.
   for (const auto& one : influences) {
     EXPECT_NEAR(one["first"]["value"].get<double>(), 0.5, 0.06) << one;
     EXPECT_NEAR(one["total"]["value"].get<double>(), 0.5, 0.06) << one;
@@ -139,23 +151,35 @@ TEST(Sensitivity, of_values_that_add_up_it_is_their_variance_shares) {
 
 TEST(Sweep, one_table_for_each_design_one_line_or_cell_for_each_point) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out), csv = new_file("csv");
-  const std::string one = drsim_program("sweep " + file + " --vary 'names.app.ttl: [1m, 5m, 10m]' --replications 50 --csv " + csv).out;
-  for (const char* value : {"names.app.ttl", "1m ", "5m ", "10m ", "p95 of replications"}) EXPECT_NE(one.find(value), std::string::npos) << value << one;
+  const std::string one =
+      drsim_program("sweep " + file + " --vary 'names.app.ttl: [1m, 5m, 10m]' --replications 50 --csv " + csv).out;
+  for (const char* value : {"names.app.ttl", "1m ", "5m ", "10m ", "p95 of replications"})
+    EXPECT_NE(one.find(value), std::string::npos) << value << one;
   const std::string table = contents(csv);
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 1 + 3 * 50);
   EXPECT_EQ(table.substr(0, 20), "drsim,names.app.ttl,");
-  const std::string formula = drsim_program("run " + file + " --set 'design: =1+1' --replications 2 --format csv").out;  // A spreadsheet must not take it for one.
+  const std::string formula = drsim_program("run " + file + " --set 'design: =1+1' --replications 2 --format csv")
+                                  .out;  // A spreadsheet must not take it for one.
   EXPECT_NE(formula.find("\n1,'=1+1,"), std::string::npos) << formula;
-  const std::string two = drsim_program("sweep " + file + " --ascii --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]' --replications 50").out;
+  const std::string two =
+      drsim_program("sweep " + file +
+                    " --ascii --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]' --replications 50")
+          .out;
   EXPECT_NE(two.find("the darker the longer"), std::string::npos) << two;
   EXPECT_TRUE(std::all_of(two.begin(), two.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
-  const std::string tornado = drsim_program("sweep " + file + " --sensitivity tornado --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]'").out;
+  const std::string tornado =
+      drsim_program("sweep " + file +
+                    " --sensitivity tornado --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]'")
+          .out;
   EXPECT_LT(tornado.find("timeline.1.at"), tornado.find("names.app.ttl")) << tornado;
 }
 
 TEST(Sweep, the_mean_follows_the_closed_form_at_every_point) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const std::string out = drsim_program("sweep " + file + " --vary 'names.app.ttl: {from: 2m, to: 40m, steps: 3}' --replications 400 --format json").out;
+  const std::string out =
+      drsim_program("sweep " + file +
+                    " --vary 'names.app.ttl: {from: 2m, to: 40m, steps: 3}' --replications 400 --format json")
+          .out;
   const nlohmann::json points = nlohmann::json::parse(out)["points"];
   ASSERT_EQ(points.size(), 3u);
   for (const auto& [index, ttl] : {std::pair{0, 120.0}, {1, 1260.0}, {2, 2400.0}}) {
@@ -167,7 +191,8 @@ TEST(Sweep, the_mean_follows_the_closed_form_at_every_point) {
 
 TEST(Sweep, workers_shards_and_results_do_not_show) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const std::string command = "sweep " + file + " --points latin:7 --vary 'names.app.ttl: {from: 1m, to: 9m}' --replications 11 --format json";
+  const std::string command =
+      "sweep " + file + " --points latin:7 --vary 'names.app.ttl: {from: 1m, to: 9m}' --replications 11 --format json";
   const std::string whole = drsim_program(command + " --jobs 1").out, merged = new_file("merged");
   EXPECT_EQ(drsim_program(command + " --jobs 3").out, whole);
   std::string files;
@@ -183,11 +208,15 @@ TEST(Sweep, workers_shards_and_results_do_not_show) {
 TEST(Bisection, finds_the_last_value_that_holds) {
   using Unit = Amount::Unit;
   int asked = 0;
-  const auto up_to = [&](double limit) { return [&asked, limit](const Amount& amount) { return ++asked, amount.value <= limit; }; };
+  const auto up_to = [&](double limit) {
+    return [&asked, limit](const Amount& amount) { return ++asked, amount.value <= limit; };
+  };
   EXPECT_EQ(campaign::last_holding({Unit::count, 1}, {Unit::count, 100}, up_to(37)).last->value, 37);
   EXPECT_LE(asked, 10);
-  EXPECT_NEAR(campaign::last_holding({Unit::duration, 1e6}, {Unit::duration, 86400e6}, up_to(505.263e6)).last->value, 505.263e6, 0.6e6);
-  EXPECT_EQ(campaign::last_holding({Unit::duration, 1e6}, {Unit::duration, 86400e6}, up_to(60e6)).last->value, 60e6) << "where it turns at a minute, a minute is found";
+  EXPECT_NEAR(campaign::last_holding({Unit::duration, 1e6}, {Unit::duration, 86400e6}, up_to(505.263e6)).last->value,
+              505.263e6, 0.6e6);
+  EXPECT_EQ(campaign::last_holding({Unit::duration, 1e6}, {Unit::duration, 86400e6}, up_to(60e6)).last->value, 60e6)
+      << "where it turns at a minute, a minute is found";
   EXPECT_FALSE(campaign::last_holding({Unit::count, 1}, {Unit::count, 100}, up_to(0)).last);
   EXPECT_TRUE(campaign::last_holding({Unit::count, 1}, {Unit::count, 100}, up_to(100)).everywhere);
 }
@@ -195,7 +224,9 @@ TEST(Bisection, finds_the_last_value_that_holds) {
 TEST(Solve, finds_the_ttl_that_the_closed_form_gives) {
   // Down for 50 min - U(0, T). At most 46 minutes in 80 of 100 replications: 4 / T <= 0.2, T >= 20 min.
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const std::string command = "solve " + file + " --smallest names.app.ttl --between 5m,45m --target '{application: app, downtime: \"<= 46m\", probability: 80%}'";
+  const std::string command = "solve " + file +
+                              " --smallest names.app.ttl --between 5m,45m --target '{application: app, downtime: \"<= "
+                              "46m\", probability: 80%}'";
   const ProgramOutcome outcome = drsim_program(command + " --replications 1000 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json solved = nlohmann::json::parse(outcome.out)["solve"];
@@ -209,7 +240,9 @@ TEST(Solve, finds_the_ttl_that_the_closed_form_gives) {
 
 TEST(Solve, says_so_if_nothing_meets_the_target) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const ProgramOutcome outcome = drsim_program("solve " + file + " --largest names.app.ttl --between 5m,45m --target '{application: app, downtime: \"<= 1m\"}' --replications 50");
+  const ProgramOutcome outcome = drsim_program(
+      "solve " + file +
+      " --largest names.app.ttl --between 5m,45m --target '{application: app, downtime: \"<= 1m\"}' --replications 50");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_NE(outcome.out.find("none: not even"), std::string::npos);
 }
@@ -217,26 +250,33 @@ TEST(Solve, says_so_if_nothing_meets_the_target) {
 TEST(Solve, the_latest_repair_is_where_its_downtime_reaches_the_bound) {
   // No TTL to speak of: down from 0:10 to the repair, to a second. At most 40 minutes: 0:50.
   const std::string file = temporary_file("repair.yaml", cache_runs_out);
-  const ProgramOutcome outcome = drsim_program("solve " + file + " --set 'names.app.ttl: 0s' --largest timeline.1.at --between 20m,2h --replications 50 "
-                                               "--target '{application: app, downtime: \"<= 40m\"}' --format json");
+  const ProgramOutcome outcome =
+      drsim_program("solve " + file +
+                    " --set 'names.app.ttl: 0s' --largest timeline.1.at --between 20m,2h --replications 50 "
+                    "--target '{application: app, downtime: \"<= 40m\"}' --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NEAR(nlohmann::json::parse(outcome.out)["solve"]["answer_value"].get<double>(), 3000, 60);
 }
 
 TEST(Solve, two_designs_break_even_where_they_cost_the_same) {
-  // The first one's users wait for 50 min - U(0, TTL), the second one's for a router that is gone for 46 minutes, whatever the TTL.
+  // The first one's users wait for 50 min - U(0, TTL), the second one's for a router that is gone for 46 minutes,
+  // whatever the TTL.
   const std::string first = temporary_file("first.yaml", cache_runs_out);
   std::string other = cache_runs_out;
-  other.replace(other.find("timeline:"), std::string::npos, "timeline: [{at: 10m, fail: {router: ra}}, {at: 56m, repair: {router: ra}}]\n");
+  other.replace(other.find("timeline:"), std::string::npos,
+                "timeline: [{at: 10m, fail: {router: ra}}, {at: 56m, repair: {router: ra}}]\n");
   other.replace(other.find("design: cache"), 13, "design: other");
   const std::string second = temporary_file("second.yaml", other);
   const std::string both = first + " " + second;
-  const ProgramOutcome outcome = drsim_program("solve " + both + " --break-even names.app.ttl --between 1s,40m --replications 400 --format json");
+  const ProgramOutcome outcome =
+      drsim_program("solve " + both + " --break-even names.app.ttl --between 1s,40m --replications 400 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json solved = nlohmann::json::parse(outcome.out)["solve"];
   const std::string ttl = solved["answer"];
-  const auto even = nlohmann::json::parse(drsim_program("compare " + both + " --replications 400 --format json --set 'names.app.ttl: " + ttl + "'").out);
-  const double first_mean = even["designs"][0]["populations"][0]["mean"], second_mean = even["designs"][1]["populations"][0]["mean"];
+  const auto even = nlohmann::json::parse(
+      drsim_program("compare " + both + " --replications 400 --format json --set 'names.app.ttl: " + ttl + "'").out);
+  const double first_mean = even["designs"][0]["populations"][0]["mean"],
+               second_mean = even["designs"][1]["populations"][0]["mean"];
   EXPECT_NEAR(first_mean, second_mean, 2);
   EXPECT_NEAR(solved["answer_value"].get<double>(), 2 * (3000 - second_mean), 60);
   EXPECT_LE(solved["interval_values"][0], solved["answer_value"]);
@@ -245,15 +285,24 @@ TEST(Solve, two_designs_break_even_where_they_cost_the_same) {
   EXPECT_EQ(drsim_program("solve " + both + " --break-even horizon --between 2h,3h --replications 20").code, 1);
 }
 
-// ---- A year ----------------------------------------------------------------------------------------------------------------------
+// ---- A year
+// ----------------------------------------------------------------------------------------------------------------------
 
 TEST(Annual, the_closed_form_of_two_sites_is_the_stationary_state_of_their_markov_chain) {
-  // States: first works, failing over, second works, failing back, both failed, failover failed. Users are down in all but the first and third.
-  const TwoSites sites{.between_failures = 2000, .repair = 24, .failover = 0.5, .failback = 0.2, .between_second_failures = 500, .double_repair = 12,
-                       .failover_fails = 0.1, .repair_after_failed = 8};
+  // States: first works, failing over, second works, failing back, both failed, failover failed. Users are down in all
+  // but the first and third.
+  const TwoSites sites{.between_failures = 2000,
+                       .repair = 24,
+                       .failover = 0.5,
+                       .failback = 0.2,
+                       .between_second_failures = 500,
+                       .double_repair = 12,
+                       .failover_fails = 0.1,
+                       .repair_after_failed = 8};
   Eigen::MatrixXd rates = Eigen::MatrixXd::Zero(6, 6);
   const auto go = [&](int from, int to, double rate) { rates(from, to) += rate, rates(from, from) -= rate; };
-  go(0, 1, 0.9 / 2000), go(0, 5, 0.1 / 2000), go(1, 2, 1 / 0.5), go(2, 3, 1 / 24.0), go(2, 4, 1 / 500.0), go(3, 0, 1 / 0.2), go(4, 0, 1 / 12.0), go(5, 0, 1 / 8.0);
+  go(0, 1, 0.9 / 2000), go(0, 5, 0.1 / 2000), go(1, 2, 1 / 0.5), go(2, 3, 1 / 24.0), go(2, 4, 1 / 500.0),
+      go(3, 0, 1 / 0.2), go(4, 0, 1 / 12.0), go(5, 0, 1 / 8.0);
   Eigen::MatrixXd system = rates.transpose();
   system.row(5).setOnes();
   Eigen::VectorXd right = Eigen::VectorXd::Zero(6);
@@ -262,8 +311,9 @@ TEST(Annual, the_closed_form_of_two_sites_is_the_stationary_state_of_their_marko
   EXPECT_NEAR(two_site_unavailability(sites), 1 - shares(0) - shares(2), 1e-12);
 }
 
-const std::string fails_now_and_then = cache_runs_out.substr(0, cache_runs_out.find("timeline:")) +
-                                       "hazards: {router: {every: 20d, lasts: 2h, fail: {router: ra}, failback-after: 0s}}\n";
+const std::string fails_now_and_then =
+    cache_runs_out.substr(0, cache_runs_out.find("timeline:")) +
+    "hazards: {router: {every: 20d, duration: 2h, fail: {router: ra}, failback-after: 0s}}\n";
 
 TEST(Annual, renewal_reward_and_simulated_years_agree_with_the_count_of_incidents) {
   const std::string file = temporary_file("annual.yaml", fails_now_and_then);
@@ -280,8 +330,11 @@ TEST(Annual, renewal_reward_and_simulated_years_agree_with_the_count_of_incident
 }
 
 TEST(Annual, two_designs_that_fail_over_are_near_their_closed_form) {
-  const std::string hazards = "hazards: {site-lost: {every: 200d, lasts: {p50: 4h, p95: 12h}, fail: {site: primary}, failback: main}}\n";
-  const std::string file = temporary_file("stretched.yaml", "drsim: 1\nextends: " DRSIM_SOURCE_DIR "/scenarios/third-site/stretched-subnet.yaml\n" + hazards);
+  const std::string hazards =
+      "hazards: {site-lost: {every: 200d, duration: {p50: 4h, p95: 12h}, fail: {site: primary}, failback: main}}\n";
+  const std::string file =
+      temporary_file("stretched.yaml",
+                     "drsim: 1\nextends: " DRSIM_SOURCE_DIR "/scenarios/third-site/stretched-subnet.yaml\n" + hazards);
   const ProgramOutcome outcome = drsim_program("annual " + file + " --replications 60 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json use = nlohmann::json::parse(outcome.out)["annual"][0]["populations"][0];
@@ -297,10 +350,12 @@ TEST(Annual, a_year_without_hazards_is_code_2) {
 
 TEST(Sweep, options_that_make_no_sense_are_code_2) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  for (const char* options : {"", "--vary x", "--vary 'a: 5'", "--points circle --vary 'horizon: [1h, 2h]'", "--sensitivity guess --vary 'horizon: [1h, 2h]'",
-                              "--show p77 --vary 'horizon: [1h, 2h]'", "--points list --vary 'horizon: [1h, 2h]' --vary 'names.app.ttl: [1m, 2m, 3m]'"})
+  for (const char* options : {"", "--vary x", "--vary 'a: 5'", "--points loop --vary 'horizon: [1h, 2h]'",
+                              "--sensitivity guess --vary 'horizon: [1h, 2h]'", "--show p77 --vary 'horizon: [1h, 2h]'",
+                              "--points list --vary 'horizon: [1h, 2h]' --vary 'names.app.ttl: [1m, 2m, 3m]'"})
     EXPECT_EQ(drsim_program("sweep " + file + " " + options).code, 2) << options;
-  for (const char* options : {"", "--largest names.app.ttl", "--largest a --smallest b --between 1,2", "--break-even a --between 1,2", "--largest a --between 1m,1Gbit"})
+  for (const char* options : {"", "--largest names.app.ttl", "--largest a --smallest b --between 1,2",
+                              "--break-even a --between 1,2", "--largest a --between 1m,1Gbit"})
     EXPECT_EQ(drsim_program("solve " + file + " " + options).code, 2) << options;
   EXPECT_EQ(drsim_program("sweep " + file + " --vary 'names.nothing.ttl: [1m, 2m]'").code, 3);
   EXPECT_EQ(drsim_program("sweep " + file + " --vary 'names.app.ttl: [1m, 2]'").code, 3);

@@ -1,4 +1,5 @@
-// What SimGrid is relied on for, pinned: exact arrival times, fair shares, two directions, cuts and changes of bandwidth.
+// What SimGrid is relied on for, pinned: exact arrival times, fair shares, two directions, cuts and changes of
+// bandwidth.
 
 #include "sim/transfers.hpp"
 
@@ -23,8 +24,13 @@ Scenario links(std::vector<std::pair<BitRate, Duration>> what) {
   scenario.routers.resize(what.size() + 1);
   scenario.vms.resize(20'000);
   for (std::size_t i = 0; i < what.size(); ++i)
-    scenario.links.push_back({.name = std::to_string(i), .ends = {RouterId{i}, RouterId{i + 1}}, .bandwidth = what[i].first,
-                              .latency = what[i].second, .cost = 10, .vlans = {}, .origin = {}});
+    scenario.links.push_back({.name = std::to_string(i),
+                              .ends = {RouterId{i}, RouterId{i + 1}},
+                              .bandwidth = what[i].first,
+                              .latency = what[i].second,
+                              .cost = 10,
+                              .vlans = {},
+                              .origin = {}});
   return scenario;
 }
 std::vector<Hop> over(std::initializer_list<std::size_t> ids, bool backwards = false) {
@@ -38,11 +44,14 @@ struct Arrived {
   Duration at;
   friend bool operator==(const Arrived&, const Arrived&) = default;
 };
-std::ostream& operator<<(std::ostream& out, const Arrived& a) { return out << "vm " << a.vm << " at " << to_text(a.at); }
+std::ostream& operator<<(std::ostream& out, const Arrived& a) {
+  return out << "vm " << a.vm << " at " << to_text(a.at);
+}
 
 std::vector<Arrived> arrivals(Transfers& transfers, Duration until) {
   std::vector<Arrived> all;
-  while (const auto arrival = transfers.advance(at(until))) all.push_back({arrival->vm.index, arrival->at.time_since_epoch()});
+  while (const auto arrival = transfers.advance(at(until)))
+    all.push_back({arrival->vm.index, arrival->at.time_since_epoch()});
   return all;
 }
 
@@ -64,10 +73,13 @@ using Expected = std::vector<Arrived>;
 TEST(Transfers, over_links_that_share_a_line_share_it) {
   Scenario scenario = links({{mbit(80), 0s}, {mbit(80), 0s}});
   scenario.switches = {{.name = "x", .site = SiteId{0}}, {.name = "y", .site = SiteId{0}}};
-  scenario.routers[0].attached_to = SwitchId{0}, scenario.routers[1].attached_to = SwitchId{1}, scenario.routers[2].attached_to = SwitchId{0};
-  scenario.links.push_back({.name = "trunk", .ends = {SwitchId{1}, SwitchId{0}}, .bandwidth = mbit(40), .vlans = {}, .origin = {}});
+  scenario.routers[0].attached_to = SwitchId{0}, scenario.routers[1].attached_to = SwitchId{1},
+  scenario.routers[2].attached_to = SwitchId{0};
+  scenario.links.push_back(
+      {.name = "trunk", .ends = {SwitchId{1}, SwitchId{0}}, .bandwidth = mbit(40), .vlans = {}, .origin = {}});
   scenario.links[0].over = scenario.links[1].over = LinkId{2};
-  scenario.links.push_back({.name = "tunnel", .ends = {RouterId{0}, RouterId{2}}, .bandwidth = mbit(800), .vlans = {}, .origin = {}});
+  scenario.links.push_back(
+      {.name = "tunnel", .ends = {RouterId{0}, RouterId{2}}, .bandwidth = mbit(800), .vlans = {}, .origin = {}});
   scenario.links[3].tunnel = Tunnel{.over = {LinkId{1}, LinkId{0}}};
   // Links 0 and 1 go from the trunk's second end to its first and back: one each way. The tunnel takes both.
   const auto found = experiment([&] {
@@ -78,178 +90,194 @@ TEST(Transfers, over_links_that_share_a_line_share_it) {
     transfers.start(VmId{3}, {15 * MB}, over({3}), at(0s));
     return arrivals(transfers, 1h);
   });
-  // Three forth over 5 MB/s, 5 MB each in 3 s; meanwhile two thirds of the way back are left for one. Then the tunnel has all.
+  // Three forth over 5 MB/s, 5 MB each in 3 s; meanwhile two thirds of the way back are left for one. Then the tunnel
+  // has all.
   EXPECT_EQ(found, (std::vector<Arrived>{{0, 3s}, {1, 3s}, {2, 3s}, {3, 5s}}));
 }
 
 TEST(Transfers, a_gigabyte_over_100_megabit_and_20_milliseconds_takes_80_02_seconds) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {GB}, over({0}), at(0s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 80'020ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {GB}, over({0}), at(0s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 80'020ms}}));
 }
 
 TEST(Transfers, have_no_window_that_would_slow_down_a_long_fat_path) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(10'000), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {12'500 * MB}, over({0}), at(0s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 10'020ms}}));
+              const Scenario scenario = links({{mbit(10'000), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {12'500 * MB}, over({0}), at(0s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 10'020ms}}));
 }
 
 TEST(Transfers, two_equal_ones_share_and_arrive_in_the_order_of_the_scenario) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{1}, {GB}, over({0}), at(0s));
-    transfers.start(VmId{0}, {GB}, over({0}), at(0s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 160'020ms}, {1, 160'020ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{1}, {GB}, over({0}), at(0s));
+              transfers.start(VmId{0}, {GB}, over({0}), at(0s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 160'020ms}, {1, 160'020ms}}));
 }
 
 TEST(Transfers, a_short_one_makes_room_when_it_has_arrived) {
   // Both get half until the 12.5 MB are there after 2 s; the other has 237.5 of 250 MB left.
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 0ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {25 * MB / 2}, over({0}), at(0s));
-    transfers.start(VmId{1}, {250 * MB}, over({0}), at(0s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 2s}, {1, 21s}}));
+              const Scenario scenario = links({{mbit(100), 0ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {25 * MB / 2}, over({0}), at(0s));
+              transfers.start(VmId{1}, {250 * MB}, over({0}), at(0s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 2s}, {1, 21s}}));
 }
 
 TEST(Transfers, in_opposite_directions_do_not_share) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {GB}, over({0}), at(0s));
-    transfers.start(VmId{1}, {GB}, over({0}, true), at(0s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 80'020ms}, {1, 80'020ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {GB}, over({0}), at(0s));
+              transfers.start(VmId{1}, {GB}, over({0}, true), at(0s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 80'020ms}, {1, 80'020ms}}));
 }
 
 TEST(Transfers, a_link_cut_in_the_middle_resumes_where_it_was) {
   // 9.98 s of data before the cut, 20 s without, 20 ms of latency once more.
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {GB}, over({0}), at(0s));
-    EXPECT_FALSE(transfers.advance(at(10s)));
-    transfers.reroute(VmId{0}, {}, at(10s));
-    EXPECT_FALSE(transfers.advance(at(30s)));
-    transfers.reroute(VmId{0}, over({0}), at(30s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 100'040ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {GB}, over({0}), at(0s));
+              EXPECT_FALSE(transfers.advance(at(10s)));
+              transfers.reroute(VmId{0}, {}, at(10s));
+              EXPECT_FALSE(transfers.advance(at(30s)));
+              transfers.reroute(VmId{0}, over({0}), at(30s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 100'040ms}}));
 }
 
 TEST(Transfers, a_cut_every_second_loses_nothing_but_latency) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(80), 0ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {50 * MB}, over({0}), at(0s));
-    for (int i = 1; i < 6; i += 2) {
-      EXPECT_FALSE(transfers.advance(at(i * 1s)));
-      transfers.reroute(VmId{0}, {}, at(i * 1s));
-      EXPECT_FALSE(transfers.advance(at((i + 1) * 1s)));
-      transfers.reroute(VmId{0}, over({0}), at((i + 1) * 1s));
-    }
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 8s}}));
+              const Scenario scenario = links({{mbit(80), 0ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {50 * MB}, over({0}), at(0s));
+              for (int i = 1; i < 6; i += 2) {
+                EXPECT_FALSE(transfers.advance(at(i * 1s)));
+                transfers.reroute(VmId{0}, {}, at(i * 1s));
+                EXPECT_FALSE(transfers.advance(at((i + 1) * 1s)));
+                transfers.reroute(VmId{0}, over({0}), at((i + 1) * 1s));
+              }
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 8s}}));
 }
 
 TEST(Transfers, follow_a_change_of_bandwidth_both_ways) {
   // 100 MB at 100 Mbit/s need 8 s: 3.98 s at full rate, 4 s at half, the rest, 2.02 s, at full again.
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {100 * MB}, over({0}), at(0s));
-    EXPECT_FALSE(transfers.advance(at(4s)));
-    transfers.set_capacity(LinkId{0}, mbit(50), at(4s));
-    EXPECT_FALSE(transfers.advance(at(8s)));
-    transfers.set_capacity(LinkId{0}, mbit(100), at(8s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 10'020ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {100 * MB}, over({0}), at(0s));
+              EXPECT_FALSE(transfers.advance(at(4s)));
+              transfers.set_capacity(LinkId{0}, mbit(50), at(4s));
+              EXPECT_FALSE(transfers.advance(at(8s)));
+              transfers.set_capacity(LinkId{0}, mbit(100), at(8s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 10'020ms}}));
 }
 
 TEST(Transfers, know_a_bandwidth_that_was_set_before_the_first_of_them) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(1), 0ms}});
-    Transfers transfers(scenario);
-    transfers.set_capacity(LinkId{0}, mbit(100), at(0s));
-    transfers.start(VmId{0}, {125 * MB}, over({0}), at(1s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 11s}}));
+              const Scenario scenario = links({{mbit(1), 0ms}});
+              Transfers transfers(scenario);
+              transfers.set_capacity(LinkId{0}, mbit(100), at(0s));
+              transfers.start(VmId{0}, {125 * MB}, over({0}), at(1s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 11s}}));
 }
 
 TEST(Transfers, take_another_path_with_what_is_left) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 0ms}, {mbit(50), 5ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {100 * MB}, over({0}), at(0s));
-    EXPECT_FALSE(transfers.advance(at(4s)));
-    transfers.reroute(VmId{0}, over({0}), at(4s));  // The same: no effect.
-    transfers.reroute(VmId{0}, over({1}), at(4s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 12'005ms}}));
+              const Scenario scenario = links({{mbit(100), 0ms}, {mbit(50), 5ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {100 * MB}, over({0}), at(0s));
+              EXPECT_FALSE(transfers.advance(at(4s)));
+              transfers.reroute(VmId{0}, over({0}), at(4s));  // The same: no effect.
+              transfers.reroute(VmId{0}, over({1}), at(4s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 12'005ms}}));
 }
 
 TEST(Transfers, of_nothing_take_the_latency_of_their_path) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}, {mbit(100), 30ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {0}, over({0, 1}), at(1s));
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 1'050ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}, {mbit(100), 30ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {0}, over({0, 1}), at(1s));
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 1'050ms}}));
 }
 
 TEST(Transfers, that_were_aborted_never_arrive_and_leave_room) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 0ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {125 * MB}, over({0}), at(0s));
-    transfers.start(VmId{1}, {125 * MB}, over({0}), at(0s));
-    EXPECT_FALSE(transfers.advance(at(4s)));
-    transfers.abort(VmId{0}, at(4s));
-    return arrivals(transfers, 1h);  // 25 MB by then, the other 100 in 8 s.
-  }), (Expected{{1, 12s}}));
+              const Scenario scenario = links({{mbit(100), 0ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {125 * MB}, over({0}), at(0s));
+              transfers.start(VmId{1}, {125 * MB}, over({0}), at(0s));
+              EXPECT_FALSE(transfers.advance(at(4s)));
+              transfers.abort(VmId{0}, at(4s));
+              return arrivals(transfers, 1h);  // 25 MB by then, the other 100 in 8 s.
+            }),
+            (Expected{{1, 12s}}));
 }
 
 TEST(Transfers, wait_without_a_path_for_as_long_as_it_takes) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 0ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {125 * MB}, {}, at(0s));
-    EXPECT_TRUE(transfers.in_flight());
-    EXPECT_FALSE(transfers.advance(at(24h)));
-    transfers.reroute(VmId{0}, over({0}), at(24h));
-    return arrivals(transfers, 48h);
-  }), (Expected{{0, 24h + 10s}}));
+              const Scenario scenario = links({{mbit(100), 0ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {125 * MB}, {}, at(0s));
+              EXPECT_TRUE(transfers.in_flight());
+              EXPECT_FALSE(transfers.advance(at(24h)));
+              transfers.reroute(VmId{0}, over({0}), at(24h));
+              return arrivals(transfers, 48h);
+            }),
+            (Expected{{0, 24h + 10s}}));
 }
 
 TEST(Transfers, are_exact_to_the_microsecond_after_ten_years) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(100), 20ms}});
-    Transfers transfers(scenario);
-    transfers.start(VmId{0}, {GB}, over({0}), at(0s));
-    EXPECT_TRUE(transfers.advance(at(longest_duration)));
-    transfers.start(VmId{0}, {GB}, over({0}), at(longest_duration - 1h));
-    return arrivals(transfers, longest_duration);
-  }), (Expected{{0, longest_duration - 1h + 80'020ms}}));
+              const Scenario scenario = links({{mbit(100), 20ms}});
+              Transfers transfers(scenario);
+              transfers.start(VmId{0}, {GB}, over({0}), at(0s));
+              EXPECT_TRUE(transfers.advance(at(longest_duration)));
+              transfers.start(VmId{0}, {GB}, over({0}), at(longest_duration - 1h));
+              return arrivals(transfers, longest_duration);
+            }),
+            (Expected{{0, longest_duration - 1h + 80'020ms}}));
 }
 
 TEST(Transfers, of_10_40_40_and_100_over_5_per_second_complete_after_8_26_26_and_38) {
   EXPECT_EQ(experiment([] {
-    const Scenario scenario = links({{mbit(40), 0ms}});
-    Transfers transfers(scenario);
-    for (const std::int64_t size : {10, 40, 40, 100}) {
-      static std::size_t vm = 0;
-      transfers.start(VmId{vm++}, {size * MB}, over({0}), at(0s));
-    }
-    return arrivals(transfers, 1h);
-  }), (Expected{{0, 8s}, {1, 26s}, {2, 26s}, {3, 38s}}));
+              const Scenario scenario = links({{mbit(40), 0ms}});
+              Transfers transfers(scenario);
+              for (const std::int64_t size : {10, 40, 40, 100}) {
+                static std::size_t vm = 0;
+                transfers.start(VmId{vm++}, {size * MB}, over({0}), at(0s));
+              }
+              return arrivals(transfers, 1h);
+            }),
+            (Expected{{0, 8s}, {1, 26s}, {2, 26s}, {3, 38s}}));
 }
 
 TEST(Transfers, leave_other_traffic_its_room_and_keep_to_a_throttle) {
@@ -270,22 +298,24 @@ TEST(Transfers, leave_other_traffic_its_room_and_keep_to_a_throttle) {
   EXPECT_EQ(takes(mbit(40), mbit(16), mbit(48)), (Expected{{0, 60s}}));  // 8 Mbit/s are left of 48.
 }
 
-// M/D/1 (reference numbers, 6.4, D2): what waits for a shared line is the same in any order of service, so busy times begin and end as those
-// of a queue do; the mean work that waits is rho D / (2 (1 - rho)). Lindley's recursion is the oracle.
+// M/D/1 (reference numbers, 6.4, D2): what waits for a shared line is the same in any order of service, so busy times
+// begin and end as those of a queue do; the mean work that waits is rho D / (2 (1 - rho)). Lindley's recursion is the
+// oracle.
 TEST(Transfers, that_begin_at_random_keep_the_line_as_busy_as_a_queue) {
   constexpr std::size_t n = 4000;
   constexpr double rho = 0.7, service = 1;
-  std::mt19937_64 luck(3);
+  std::mt19937_64 draws(3);
   std::exponential_distribution<double> gap(rho / service);
   std::vector<Duration> begins;
   double now = 0;
-  for (std::size_t i = 0; i < n; ++i) begins.emplace_back(std::llround((now += gap(luck)) * 1e6));
+  for (std::size_t i = 0; i < n; ++i) begins.emplace_back(std::llround((now += gap(draws)) * 1e6));
   const std::vector<Arrived> found = experiment([&] {
     const Scenario scenario = links({{mbit(8), 0ms}});
     Transfers transfers(scenario);
     std::vector<Arrived> all;
     for (std::size_t vm = 0; vm < n; ++vm) {
-      while (const auto arrival = transfers.advance(at(begins[vm]))) all.push_back({arrival->vm.index, arrival->at.time_since_epoch()});
+      while (const auto arrival = transfers.advance(at(begins[vm])))
+        all.push_back({arrival->vm.index, arrival->at.time_since_epoch()});
       transfers.start(VmId{vm}, {MB}, over({0}), at(begins[vm]));
     }
     for (const Arrived& rest : arrivals(transfers, 10h)) all.push_back(rest);
@@ -311,7 +341,8 @@ TEST(Transfers, by_the_thousand_complete_when_equal_shares_say) {
   const std::vector<Arrived> found = experiment([] {
     const Scenario scenario = links({{mbit(8'000'000), 0ms}});
     Transfers transfers(scenario);
-    for (std::size_t vm = 0; vm < n; ++vm) transfers.start(VmId{vm}, {static_cast<std::int64_t>(vm + 1) * MB}, over({0}), at(0s));
+    for (std::size_t vm = 0; vm < n; ++vm)
+      transfers.start(VmId{vm}, {static_cast<std::int64_t>(vm + 1) * MB}, over({0}), at(0s));
     return arrivals(transfers, 1000h);
   });
   ASSERT_EQ(found.size(), n);
@@ -324,7 +355,8 @@ TEST(Transfers, by_the_thousand_complete_when_equal_shares_say) {
 }
 
 TEST(Transfers, say_so_if_their_process_dies) {
-  EXPECT_THROW(experiment([]() -> std::vector<Arrived> { throw std::runtime_error("as planned"); }), std::runtime_error);
+  EXPECT_THROW(experiment([]() -> std::vector<Arrived> { throw std::runtime_error("as planned"); }),
+               std::runtime_error);
 }
 
 // ---- An oracle: progressive filling, event by event ----------------------------------------------------------------
@@ -349,11 +381,13 @@ std::vector<double> fair_rates(const std::vector<Flow>& flows, const std::vector
         for (const Hop hop : flows[f].path) ++users[direction(hop)];
     std::size_t tightest = left.size();
     for (std::size_t i = 0; i < left.size(); ++i)
-      if (users[i] > 0 && (tightest == left.size() || left[i] / users[i] < left[tightest] / users[tightest])) tightest = i;
+      if (users[i] > 0 && (tightest == left.size() || left[i] / users[i] < left[tightest] / users[tightest]))
+        tightest = i;
     if (tightest == left.size()) return rates;
     const double share = left[tightest] / users[tightest];
     for (std::size_t f = 0; f < flows.size(); ++f) {
-      const bool on_it = std::any_of(flows[f].path.begin(), flows[f].path.end(), [&](Hop hop) { return direction(hop) == tightest; });
+      const bool on_it =
+          std::any_of(flows[f].path.begin(), flows[f].path.end(), [&](Hop hop) { return direction(hop) == tightest; });
       if (!is_open(f) || !on_it) continue;
       rates[f] = share;
       for (const Hop hop : flows[f].path) left[direction(hop)] -= share;
@@ -361,7 +395,7 @@ std::vector<double> fair_rates(const std::vector<Flow>& flows, const std::vector
   }
 }
 
-void play(std::vector<Flow>& flows, const std::vector<double>& capacities) {
+void simulate(std::vector<Flow>& flows, const std::vector<double>& capacities) {
   for (double now = 0;;) {
     const std::vector<double> rates = fair_rates(flows, capacities);
     double step = -1;
@@ -380,8 +414,8 @@ void play(std::vector<Flow>& flows, const std::vector<double>& capacities) {
 class RandomTransfers : public testing::TestWithParam<unsigned> {};
 
 TEST_P(RandomTransfers, arrive_when_progressive_filling_says) {
-  std::mt19937 luck(GetParam());
-  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(luck); };
+  std::mt19937 draws(GetParam());
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(draws); };
   const std::size_t count = static_cast<std::size_t>(pick(1, 5));
   std::vector<std::pair<BitRate, Duration>> what;
   std::vector<double> capacities;
@@ -405,17 +439,21 @@ TEST_P(RandomTransfers, arrive_when_progressive_filling_says) {
       transfers.start(VmId{f}, {static_cast<std::int64_t>(flows[f].left)}, flows[f].path, at(0s));
     return arrivals(transfers, 1000h);
   });
-  play(flows, capacities);
+  simulate(flows, capacities);
   ASSERT_EQ(found.size(), flows.size());
-  for (const Arrived& arrived : found) EXPECT_NEAR(seconds(arrived.at), *flows[arrived.vm].arrived, 2e-6) << "vm " << arrived.vm;
+  for (const Arrived& arrived : found)
+    EXPECT_NEAR(seconds(arrived.at), *flows[arrived.vm].arrived, 2e-6) << "vm " << arrived.vm;
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomTransfers, testing::Range(1u, 61u));
 
-// Copies that begin, move, and break off at random, while links become slower and faster; some are still under way at the end.
+// Copies that begin, move, and break off at random, while links become slower and faster; some are still under way at
+// the end.
 std::vector<Arrived> at_random(Transfers& transfers, unsigned seed) {
-  std::mt19937 luck(seed);
-  const auto pick = [&](std::size_t low, std::size_t high) { return std::uniform_int_distribution<std::size_t>(low, high)(luck); };
+  std::mt19937 draws(seed);
+  const auto pick = [&](std::size_t low, std::size_t high) {
+    return std::uniform_int_distribution<std::size_t>(low, high)(draws);
+  };
   const auto path = [&] {
     const std::size_t first = pick(0, 4), last = pick(first, 4);
     std::vector<Hop> hops;
@@ -430,14 +468,16 @@ std::vector<Arrived> at_random(Transfers& transfers, unsigned seed) {
     transfers.start(VmId{vm}, {static_cast<std::int64_t>(pick(0, 60'000'000))}, path(), at(now));
     if (pick(0, 2) == 0) transfers.reroute(VmId{pick(0, vm)}, path(), at(now));
     if (pick(0, 5) == 0) transfers.abort(VmId{pick(0, vm)}, at(now));
-    if (pick(0, 3) == 0) transfers.set_capacity(LinkId{pick(0, 4)}, mbit(static_cast<std::int64_t>(pick(1, 90))), at(now));
+    if (pick(0, 3) == 0)
+      transfers.set_capacity(LinkId{pick(0, 4)}, mbit(static_cast<std::int64_t>(pick(1, 90))), at(now));
   }
   for (const Arrived& one : arrivals(transfers, now + 20s)) all.push_back(one);
   return all;
 }
 
 TEST(Transfers, of_a_run_are_the_same_whatever_was_sent_in_the_runs_before) {
-  const Scenario scenario = links({{mbit(100), 1ms}, {mbit(37), 0ms}, {mbit(61), 7ms}, {mbit(13), 2ms}, {mbit(90), 0ms}});
+  const Scenario scenario =
+      links({{mbit(100), 1ms}, {mbit(37), 0ms}, {mbit(61), 7ms}, {mbit(13), 2ms}, {mbit(90), 0ms}});
   for (unsigned seed = 1; seed <= 20; ++seed) {
     const std::vector<Arrived> alone = experiment([&] {
       Transfers transfers(scenario);
@@ -445,10 +485,12 @@ TEST(Transfers, of_a_run_are_the_same_whatever_was_sent_in_the_runs_before) {
     });
     EXPECT_GT(alone.size(), 5u);
     EXPECT_EQ(experiment([&] {
-      Transfers transfers(scenario);
-      for (const unsigned before : {seed + 100, seed + 200, seed + 300}) at_random(transfers, before), transfers.rewind();
-      return at_random(transfers, seed);
-    }), alone);
+                Transfers transfers(scenario);
+                for (const unsigned before : {seed + 100, seed + 200, seed + 300})
+                  at_random(transfers, before), transfers.rewind();
+                return at_random(transfers, seed);
+              }),
+              alone);
   }
 }
 

@@ -1,6 +1,6 @@
 // The numbers that the comments of scenarios/worked-example.yaml work out by hand.
 
-#include "tests/play.hpp"
+#include "tests/simulation.hpp"
 
 namespace drsim {
 namespace {
@@ -43,8 +43,9 @@ TEST_P(WorkedExample, its_critical_path_is_the_one_worked_out) {
   const std::vector<PathStep>& path = orders.outages.at(0).critical_path;
   std::vector<std::pair<Phase, Duration>> steps;
   for (const PathStep& step : path) steps.emplace_back(step.phase, step.to - step.from);
-  const std::vector<std::pair<Phase, Duration>> worked{{Phase::detect, 60s}, {Phase::declare, 9min}, {Phase::boot, 2min},
-                                                       {Phase::route, 30s},  {Phase::route, 20s},    {Phase::route, 200ms}};
+  const std::vector<std::pair<Phase, Duration>> worked{{Phase::detect, 60s}, {Phase::declare, 9min},
+                                                       {Phase::boot, 2min},  {Phase::route, 30s},
+                                                       {Phase::route, 20s},  {Phase::route, 200ms}};
   EXPECT_EQ(steps, worked);
   expect_accounted_for(scenario, report);
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "analysis/campaign.hpp"
+#include "analysis/statistics/campaign.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/packed_row.hpp"
 #include "sim/campaign/replications.hpp"
@@ -26,7 +26,8 @@ bool is_known(const Estimate& estimate, double within) {
 
 }  // namespace
 
-Campaign::Campaign(const std::vector<const Design*>& designs, const std::string& identity, std::uint64_t seed, const Options& options)
+Campaign::Campaign(const std::vector<const Design*>& designs, const std::string& identity, std::uint64_t seed,
+                   const Options& options)
     : seed_(seed), options_(options) {
   if (options.results.empty()) return;
   results_ = std::make_unique<Results>(options.results, Identity{program_version(), identity, seed, options.shard});
@@ -37,7 +38,8 @@ Campaign::Campaign(const std::vector<const Design*>& designs, const std::string&
     const auto width = widths.find(one.design);
     row.clear();
     if (width != widths.end() && !unpack(one.row, width->second, row))
-      throw ResultsError(options.results + " is not used: it is damaged (a replication has another number of figures than its scenario)");
+      throw ResultsError(options.results +
+                         " is not used: it is damaged (a replication has another number of figures than its scenario)");
     kept_[one.design].outcomes.emplace(one.replication, Outcome{one.ending, std::move(one.row)});
   });
 }
@@ -55,14 +57,15 @@ std::vector<Piece> Campaign::missing(const std::vector<const Design*>& designs, 
   return pieces;
 }
 
-bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, const Watch& watch) {
+bool Campaign::simulate(const std::vector<const Design*>& designs, std::uint64_t n, const Watch& watch) {
   if (results_) results_->plan(n * designs.size());
   const std::vector<Piece> pieces = missing(designs, n);
-  Progress progress{.done = 0, .total = n * designs.size() / options_.shard.n, .played = 0, .p95 = {}};
+  Progress progress{.done = 0, .total = n * designs.size() / options_.shard.n, .simulated = 0, .p95 = {}};
   progress.done = progress.total - std::min(progress.total, pieces.size());
   progress.p95 = [&, size = Layout(*designs.front()->scenario).size()] {
     std::vector<double> values;
-    for (const auto& [replication, outcome] : kept_[designs.front()->fingerprint].outcomes) values.push_back(figure(outcome.row, size, 0));
+    for (const auto& [replication, outcome] : kept_[designs.front()->fingerprint].outcomes)
+      values.push_back(figure(outcome.row, size, 0));
     if (values.empty()) return 0.0;
     std::sort(values.begin(), values.end());
     return quantile(values, 0.95).value;
@@ -72,16 +75,17 @@ bool Campaign::play(const std::vector<const Design*>& designs, std::uint64_t n, 
     const std::string& design = designs[piece.design]->fingerprint;
     if (results_) results_->add({design, piece.replication, outcome.ending, outcome.row});
     kept_[design].outcomes.insert_or_assign(piece.replication, std::move(outcome));
-    ++progress.done, ++progress.played, ++played_;
+    ++progress.done, ++progress.simulated, ++simulated_;
     if (watch) watch(progress);
   };
   std::map<std::size_t, Replications> prepared;  // In each worker.
   const auto once = [&](Piece piece) {
-    Luck luck = designs[piece.design]->luck;
-    luck.replication += piece.replication;
-    luck.other += piece.replication;
+    Draws draws = designs[piece.design]->draws;
+    draws.replication += piece.replication;
+    draws.other += piece.replication;
     if (prepared.size() >= prepared_at_once && !prepared.contains(piece.design)) prepared.clear();
-    Outcome outcome = prepared.try_emplace(piece.design, *designs[piece.design]->scenario, seed_).first->second.play(luck);
+    Outcome outcome =
+        prepared.try_emplace(piece.design, *designs[piece.design]->scenario, seed_).first->second.simulate(draws);
     outcome.row = packed(outcome.row);
     return outcome;
   };
@@ -103,11 +107,11 @@ bool Campaign::is_known_well(const std::vector<const Design*>& designs, std::uin
   return true;
 }
 
-bool Campaign::play(const std::vector<const Design*>& designs, const Watch& watch) {
-  if (!options_.until) return play(designs, options_.replications, watch);
+bool Campaign::simulate(const std::vector<const Design*>& designs, const Watch& watch) {
+  if (!options_.until) return simulate(designs, options_.replications, watch);
   for (std::uint64_t n = next_look(0);; n = next_look(n)) {
     until_ = std::min(n, options_.replications);
-    if (!play(designs, until_, watch)) return false;
+    if (!simulate(designs, until_, watch)) return false;
     if (until_ == options_.replications || is_known_well(designs, until_)) return true;
   }
 }
@@ -121,7 +125,9 @@ std::vector<Sample> Campaign::samples(const std::vector<const Design*>& designs,
     kept.push_back(found == kept_.end() ? &none : &found->second);
   }
   std::vector<Sample> samples;
-  for (const Design* design : designs) samples.push_back({.scenario = design->scenario.get(), .seed = seed_, .replications = {}, .rows = {}, .cut_short = 0});
+  for (const Design* design : designs)
+    samples.push_back(
+        {.scenario = design->scenario.get(), .seed = seed_, .replications = {}, .rows = {}, .cut_short = 0});
   std::vector<std::size_t> sizes;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     sizes.push_back(Layout(*designs[i]->scenario).size());
@@ -134,7 +140,10 @@ std::vector<Sample> Campaign::samples(const std::vector<const Design*>& designs,
     for (std::size_t i = 0; i < samples.size(); ++i) {
       const Outcome& outcome = kept[i]->outcomes.at(replication);
       samples[i].replications.push_back(replication);
-      if (!unpack(outcome.row, sizes[i], samples[i].rows)) throw ResultsError(options_.results + " is not used: it is damaged (a replication has another number of figures than its scenario)");
+      if (!unpack(outcome.row, sizes[i], samples[i].rows))
+        throw ResultsError(
+            options_.results +
+            " is not used: it is damaged (a replication has another number of figures than its scenario)");
       if (outcome.ending != Ending::horizon) ++samples[i].cut_short;
     }
   }

@@ -2,7 +2,8 @@
 
 namespace drsim::campaign {
 
-/// While there is one, Ctrl-C (or SIGTERM) asks for an end instead of making one. A second Ctrl-C ends the program at once.
+/// While there is one, Ctrl-C (or SIGTERM) asks for an end instead of making one. A second Ctrl-C ends the program at
+/// once.
 class Interrupt {
  public:
   Interrupt();

@@ -15,7 +15,8 @@ std::string difference(const Identity& a, const Identity& b) {
   if (a.campaign != b.campaign) return "they are of different scenarios";
   if (a.seed != b.seed) return "one has seed " + std::to_string(a.seed) + ", the other " + std::to_string(b.seed);
   if (a.version != b.version) return "one was written by drsim " + a.version + ", the other by " + b.version;
-  if (a.shard.n != b.shard.n) return "one is of " + std::to_string(a.shard.n) + " shards, the other of " + std::to_string(b.shard.n);
+  if (a.shard.n != b.shard.n)
+    return "one is of " + std::to_string(a.shard.n) + " shards, the other of " + std::to_string(b.shard.n);
   return "";
 }
 
@@ -33,11 +34,13 @@ std::map<std::uint64_t, Part> open(const std::vector<std::string>& files) {
       const std::string differs = difference(first.results->identity(), results->identity());
       if (!differs.empty()) throw ResultsError(first.file + " and " + file + " cannot be merged: " + differs);
       if (first.results->planned() != results->planned())
-        throw ResultsError(first.file + " and " + file + " cannot be merged: one is of " + std::to_string(first.results->planned()) +
-                           " pieces in all, the other of " + std::to_string(results->planned()));
+        throw ResultsError(first.file + " and " + file + " cannot be merged: one is of " +
+                           std::to_string(first.results->planned()) + " pieces in all, the other of " +
+                           std::to_string(results->planned()));
     }
     const std::uint64_t k = results->identity().shard.k;
-    if (parts.contains(k)) throw ResultsError(parts.at(k).file + " and " + file + " cannot be merged: both are shard " + std::to_string(k));
+    if (parts.contains(k))
+      throw ResultsError(parts.at(k).file + " and " + file + " cannot be merged: both are shard " + std::to_string(k));
     parts.emplace(k, Part{file, std::move(results)});
   }
   return parts;
@@ -58,17 +61,19 @@ Merged merge(const std::vector<std::string>& files, const std::string& into) {
     Results joined(unfinished, {first.version, first.campaign, first.seed, {}});
     joined.plan(planned);
     for (std::uint64_t k = 1; k <= first.shard.n; ++k) {
-      std::uint64_t played = 0;
+      std::uint64_t simulated = 0;
       if (const auto part = parts.find(k); part != parts.end())
-        part->second.results->read([&](const StoredReplication& one) { joined.add(one), ++played; });
+        part->second.results->read([&](const StoredReplication& one) { joined.add(one), ++simulated; });
       const std::uint64_t wanted = planned / first.shard.n + (k <= planned % first.shard.n ? 1 : 0);
-      merged.replications += played;
-      if (played < wanted) merged.missing.push_back(k);
+      merged.replications += simulated;
+      if (simulated < wanted) merged.missing.push_back(k);
     }
     joined.flush();
   }
-  if (merged.missing.empty()) std::filesystem::rename(unfinished, into, error);
-  else std::filesystem::remove(unfinished, error);
+  if (merged.missing.empty())
+    std::filesystem::rename(unfinished, into, error);
+  else
+    std::filesystem::remove(unfinished, error);
   if (error) throw ResultsError(into + " cannot be written: " + error.message());
   return merged;
 }

@@ -34,8 +34,10 @@ std::vector<double> packed(std::span<const double> row) {
 bool unpack(std::span<const double> from, std::size_t size, std::vector<double>& to) {
   if (from.size() < words(size)) return false;
   std::size_t there = 0;
-  for (std::size_t word = 0; word < words(size); ++word) there += static_cast<std::size_t>(std::popcount(std::bit_cast<std::uint64_t>(from[word])));
-  const bool has_more = size % bits_of_word != 0 && std::bit_cast<std::uint64_t>(from[words(size) - 1]) >> size % bits_of_word != 0;
+  for (std::size_t word = 0; word < words(size); ++word)
+    there += static_cast<std::size_t>(std::popcount(std::bit_cast<std::uint64_t>(from[word])));
+  const bool has_more =
+      size % bits_of_word != 0 && std::bit_cast<std::uint64_t>(from[words(size) - 1]) >> size % bits_of_word != 0;
   if (from.size() != words(size) + there || has_more) return false;
   const double* next = from.data() + words(size);
   for (std::size_t place = 0; place < size; ++place) to.push_back(has(from, place) ? *next++ : 0);
@@ -45,9 +47,11 @@ bool unpack(std::span<const double> from, std::size_t size, std::vector<double>&
 double figure(std::span<const double> from, std::size_t size, std::size_t place) {
   if (!has(from, place)) return 0;
   std::size_t before = words(size);
-  for (std::size_t word = 0; word < place / bits_of_word; ++word) before += static_cast<std::size_t>(std::popcount(std::bit_cast<std::uint64_t>(from[word])));
+  for (std::size_t word = 0; word < place / bits_of_word; ++word)
+    before += static_cast<std::size_t>(std::popcount(std::bit_cast<std::uint64_t>(from[word])));
   const std::uint64_t below = (std::uint64_t{1} << place % bits_of_word) - 1;
-  return from[before + static_cast<std::size_t>(std::popcount(std::bit_cast<std::uint64_t>(from[place / bits_of_word]) & below))];
+  return from[before + static_cast<std::size_t>(
+                           std::popcount(std::bit_cast<std::uint64_t>(from[place / bits_of_word]) & below))];
 }
 
 }  // namespace drsim::campaign

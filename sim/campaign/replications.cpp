@@ -4,31 +4,33 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/chronicle.hpp"
-#include "analysis/leaf_uses.hpp"
-#include "analysis/sample.hpp"
-#include "models/leaves.hpp"
-#include "models/lumping.hpp"
-#include "sim/campaign/absences.hpp"
+#include "analysis/availability/history_recorder.hpp"
+#include "analysis/availability/standalone_uses.hpp"
+#include "analysis/statistics/sample.hpp"
+#include "models/reduction/aggregation.hpp"
+#include "models/reduction/standalone_vms.hpp"
+#include "sim/campaign/vm_outages.hpp"
 #include "sim/isolate.hpp"
 
 namespace drsim::campaign {
 namespace {
 
 // Between two processes of one program.
-std::vector<std::byte> bytes_of(const Luck& luck) {
-  std::vector<std::byte> bytes(2 * sizeof(std::uint64_t) + luck.exchanged.size());
-  std::memcpy(bytes.data(), &luck.replication, sizeof(std::uint64_t));
-  std::memcpy(bytes.data() + sizeof(std::uint64_t), &luck.other, sizeof(std::uint64_t));
-  if (!luck.exchanged.empty()) std::memcpy(bytes.data() + 2 * sizeof(std::uint64_t), luck.exchanged.data(), luck.exchanged.size());
+std::vector<std::byte> bytes_of(const Draws& draws) {
+  std::vector<std::byte> bytes(2 * sizeof(std::uint64_t) + draws.exchanged.size());
+  std::memcpy(bytes.data(), &draws.replication, sizeof(std::uint64_t));
+  std::memcpy(bytes.data() + sizeof(std::uint64_t), &draws.other, sizeof(std::uint64_t));
+  if (!draws.exchanged.empty())
+    std::memcpy(bytes.data() + 2 * sizeof(std::uint64_t), draws.exchanged.data(), draws.exchanged.size());
   return bytes;
 }
-Luck luck_of(const std::vector<std::byte>& bytes) {
-  Luck luck;
-  std::memcpy(&luck.replication, bytes.data(), sizeof(std::uint64_t));
-  std::memcpy(&luck.other, bytes.data() + sizeof(std::uint64_t), sizeof(std::uint64_t));
-  luck.exchanged.assign(reinterpret_cast<const char*>(bytes.data()) + 2 * sizeof(std::uint64_t), bytes.size() - 2 * sizeof(std::uint64_t));
-  return luck;
+Draws draws_of(const std::vector<std::byte>& bytes) {
+  Draws draws;
+  std::memcpy(&draws.replication, bytes.data(), sizeof(std::uint64_t));
+  std::memcpy(&draws.other, bytes.data() + sizeof(std::uint64_t), sizeof(std::uint64_t));
+  draws.exchanged.assign(reinterpret_cast<const char*>(bytes.data()) + 2 * sizeof(std::uint64_t),
+                         bytes.size() - 2 * sizeof(std::uint64_t));
+  return draws;
 }
 std::vector<std::byte> bytes_of(const Outcome& outcome) {
   std::vector<std::byte> bytes(sizeof(outcome.ending) + outcome.row.size() * sizeof(double));
@@ -44,90 +46,104 @@ Outcome outcome_of(const std::vector<std::byte>& bytes) {
   return outcome;
 }
 
-// A scenario that is followed while it is played. The order of its members is that of their beginnings.
+// A scenario that is followed while it is simulated. The order of its members is that of their beginnings.
 class Followed {
  public:
   Followed(const Scenario& scenario, std::uint64_t seed)
-      : chronicle_(scenario), player_(scenario, seed,
-                                      {.begins = [this](const World& world) { chronicle_.begin(world); },
-                                       .sees = [this](const World& world, const Record& record, std::size_t index) { chronicle_.follow(world, record, index); }}) {}
+      : chronicle_(scenario),
+        simulator_(scenario, seed,
+                   {.begins = [this](const World& world) { chronicle_.begin(world); },
+                    .sees = [this](const World& world, const Record& record,
+                                   std::size_t index) { chronicle_.follow(world, record, index); }}) {}
   Followed(const Followed&) = delete;
   Followed& operator=(const Followed&) = delete;
 
-  const Trace& play(const Luck& luck) { return player_.play(luck); }
+  const Trace& simulate(const Draws& draws) { return simulator_.simulate(draws); }
   const std::vector<History>& histories() { return chronicle_.finish(); }
 
  private:
-  Chronicle chronicle_;
-  Player player_;
+  HistoryRecorder chronicle_;
+  Simulator simulator_;
 };
 
-// Plays the skeleton, and adds its leaves.
+// Simulates the reduced, and adds its standalone_vms.
 class WithoutLeaves {
  public:
-  WithoutLeaves(Skeleton skeleton, std::uint64_t seed) : skeleton_(std::move(skeleton)), run_(skeleton_.scenario, seed), absences_(skeleton_, seed), uses_(skeleton_) {}
+  WithoutLeaves(ReducedScenario reduced, std::uint64_t seed)
+      : reduced_(std::move(reduced)), run_(reduced_.scenario, seed), vm_outages_(reduced_, seed), uses_(reduced_) {}
 
-  // Nothing if it has to be played whole.
-  const RunReport* play(const Luck& luck) {
-    const Trace& trace = run_.play(luck);
-    const std::span<const std::vector<Absence>> absences = absences_.of(trace, luck);
+  // Nothing if it has to be simulated whole.
+  const RunReport* simulate(const Draws& draws) {
+    const Trace& trace = run_.simulate(draws);
+    const std::span<const std::vector<VmOutage>> vm_outages = vm_outages_.of(trace, draws);
     // What ends a run early is told by all its records.
-    if (trace.ending != Ending::horizon || trace.records.size() + absences_.records() > Limits{}.records) return nullptr;
-    return uses_.measure(trace, run_.histories(), absences);
+    if (trace.ending != Ending::horizon || trace.records.size() + vm_outages_.records() > Limits{}.records)
+      return nullptr;
+    return uses_.measure(trace, run_.histories(), vm_outages);
   }
 
  private:
-  const Skeleton skeleton_;
+  const ReducedScenario reduced_;
   Followed run_;
-  Absences absences_;
-  LeafUses uses_;
+  VmOutages vm_outages_;
+  StandaloneUses uses_;
 };
 
 }  // namespace
 
 class Replications::Stage {
  public:
-  Stage(const Scenario& whole, std::uint64_t seed) : seed_(seed), lump_(lumped(whole)), scenario_(lump_ ? *lump_ : whole), layout_(scenario_), is_isolated_(sends_copies(scenario_)) {
+  Stage(const Scenario& whole, std::uint64_t seed)
+      : seed_(seed),
+        aggregate_(aggregated(whole)),
+        scenario_(aggregate_ ? *aggregate_ : whole),
+        layout_(scenario_),
+        is_isolated_(sends_copies(scenario_)) {
     if (is_isolated_) return;
-    if (auto skeleton = skeleton_of(scenario_)) without_leaves_.emplace(std::move(*skeleton), seed);
+    if (auto reduced = without_standalone_vms(scenario_)) without_standalone_.emplace(std::move(*reduced), seed);
   }
 
-  Outcome play(const Luck& luck) { return is_isolated_ ? outcome_of(child_.ask(bytes_of(luck))) : play_here(luck); }
+  Outcome simulate(const Draws& draws) {
+    return is_isolated_ ? outcome_of(child_.ask(bytes_of(draws))) : simulate_here(draws);
+  }
   std::size_t helped() const { return helped_; }
 
  private:
-  Outcome play_here(const Luck& luck) {
-    if (without_leaves_) {
-      if (const RunReport* report = without_leaves_->play(luck)) {
+  Outcome simulate_here(const Draws& draws) {
+    if (without_standalone_) {
+      if (const RunReport* report = without_standalone_->simulate(draws)) {
         ++helped_;
         return {Ending::horizon, layout_.row(*report)};
       }
       constexpr std::size_t patience = 8;  // Where caches come into it, they always do.
-      if (++whole_ > patience + helped_) without_leaves_.reset();
+      if (++whole_ > patience + helped_) without_standalone_.reset();
     }
-    return play_whole(luck);
+    return simulate_whole(draws);
   }
 
-  Outcome play_whole(const Luck& luck) {
+  Outcome simulate_whole(const Draws& draws) {
     if (!run_) run_.emplace(scenario_, seed_);
-    const Trace& trace = run_->play(luck);
+    const Trace& trace = run_->simulate(draws);
     return {trace.ending, layout_.row(measure(scenario_, trace, run_->histories()))};
   }
 
   const std::uint64_t seed_;
-  const std::optional<Scenario> lump_;
+  const std::optional<Scenario> aggregate_;
   const Scenario& scenario_;
   const Layout layout_;
   const bool is_isolated_;
-  IsolatedAnswerer child_{[this](const std::vector<std::byte>& luck) { return bytes_of(play_whole(luck_of(luck))); }};
+  IsolatedAnswerer child_{
+      [this](const std::vector<std::byte>& draws) { return bytes_of(simulate_whole(draws_of(draws))); }};
   std::optional<Followed> run_;
-  std::optional<WithoutLeaves> without_leaves_;
-  std::size_t helped_ = 0, whole_ = 0;  ///< How many replications could be played without leaves, and how many not.
+  std::optional<WithoutLeaves> without_standalone_;
+  std::size_t helped_ = 0,
+              whole_ = 0;  ///< How many replications could be simulated without standalone_vms, and how many not.
 };
 
-Replications::Replications(const Scenario& scenario, std::uint64_t seed) : stage_(std::make_unique<Stage>(scenario, seed)) {}
+Replications::Replications(const Scenario& scenario, std::uint64_t seed)
+    : stage_(std::make_unique<Stage>(scenario, seed)) {}
 Replications::~Replications() = default;
-Outcome Replications::play(const Luck& luck) { return stage_->play(luck); }
-std::size_t Replications::played_without_leaves() const { return stage_->helped(); }
+Outcome Replications::simulate(const Draws& draws) { return stage_->simulate(draws); }
+std::size_t Replications::simulated_without_standalone() const { return stage_->helped(); }
 
 }  // namespace drsim::campaign

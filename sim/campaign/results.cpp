@@ -17,7 +17,8 @@ constexpr std::int64_t layout_version = 2;
 constexpr std::chrono::milliseconds at_risk{100};
 
 // Of a replication and whose it is: FNV-1a.
-std::int64_t checksum(std::int64_t design, std::uint64_t replication, Ending ending, const void* row, std::size_t size) {
+std::int64_t checksum(std::int64_t design, std::uint64_t replication, Ending ending, const void* row,
+                      std::size_t size) {
   std::uint64_t hash = 0xcbf29ce484222325;
   const auto take = [&](const void* from, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) hash = (hash ^ static_cast<const unsigned char*>(from)[i]) * 0x100000001b3;
@@ -35,10 +36,12 @@ std::uint64_t to_number(const std::string& text) {
   return value;
 }
 
-// Whether a file can be an SQLite file: one begins with a text of its own (file format, section 1.3). An empty one can become one.
+// Whether a file can be an SQLite file: one begins with a text of its own (file format, section 1.3). An empty one can
+// become one.
 bool may_be_database(const std::string& file) {
   std::error_code error;
-  if (std::filesystem::exists(file + "-journal", error)) return true;  // What an interrupted write left, and SQLite mends.
+  if (std::filesystem::exists(file + "-journal", error))
+    return true;  // What an interrupted write left, and SQLite repairs.
   std::ifstream in(file, std::ios::binary);
   char head[16] = {};
   in.read(head, sizeof(head));
@@ -61,7 +64,9 @@ struct Results::Statement {
     if (code != SQLITE_ROW && code != SQLITE_DONE) results_.fail("read");
     return code == SQLITE_ROW;
   }
-  void bind(int place, const std::string& text) { sqlite3_bind_text(handle, place, text.c_str(), -1, SQLITE_TRANSIENT); }
+  void bind(int place, const std::string& text) {
+    sqlite3_bind_text(handle, place, text.c_str(), -1, SQLITE_TRANSIENT);
+  }
   std::string text(int column) const {
     const auto* found = reinterpret_cast<const char*>(sqlite3_column_text(handle, column));
     return found ? found : "";
@@ -74,13 +79,17 @@ struct Results::Statement {
 Results::Results(const std::string& file, const Identity& identity) : file_(file) {
   try {
     open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (is_blank()) make(identity);
-    else expect_ours();
+    if (is_blank())
+      make(identity);
+    else
+      expect_ours();
     read_identity();
-    if (identity_.campaign != identity.campaign) refuse("it holds replications of other scenarios, or these have been changed since");
+    if (identity_.campaign != identity.campaign)
+      refuse("it holds replications of other scenarios, or these have been changed since");
     if (identity_.seed != identity.seed) refuse("it holds replications of seed " + std::to_string(identity_.seed));
     if (identity_.version != identity.version)
-      refuse("it was written by drsim " + identity_.version + ", and this is " + identity.version + ": their answers may differ");
+      refuse("it was written by drsim " + identity_.version + ", and this is " + identity.version +
+             ": their answers may differ");
     if (identity_.shard != identity.shard)
       refuse("it holds shard " + std::to_string(identity_.shard.k) + " of " + std::to_string(identity_.shard.n));
   } catch (...) {
@@ -116,7 +125,8 @@ void Results::fail(const std::string& doing) const {
   const int code = sqlite3_errcode(database_);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) refuse("another program is using it");
   if (code == SQLITE_READONLY) refuse("it may only be read");
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) refuse("it is damaged (" + std::string(sqlite3_errmsg(database_)) + ")");
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    refuse("it is damaged (" + std::string(sqlite3_errmsg(database_)) + ")");
   throw ResultsError(file_ + ": cannot " + doing + ": " + sqlite3_errmsg(database_));
 }
 
@@ -132,14 +142,16 @@ std::int64_t Results::number(const std::string& pragma) {
 void Results::open(int flags) {
   std::error_code error;
   if (std::filesystem::is_directory(file_, error)) refuse("it is a directory");
-  if (std::filesystem::exists(file_, error) && !std::filesystem::is_regular_file(file_, error)) refuse("it is a pipe or a device, and keeps nothing");
+  if (std::filesystem::exists(file_, error) && !std::filesystem::is_regular_file(file_, error))
+    refuse("it is a pipe or a device, and keeps nothing");
   if (!may_be_database(file_)) refuse("it is not a results file of drsim");
   if (sqlite3_open_v2(file_.c_str(), &database_, flags, nullptr) != SQLITE_OK) fail("open");
   sqlite3_busy_timeout(database_, 2000);
   if ((flags & SQLITE_OPEN_READWRITE) != 0) execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
 }
 
-// A kill before anything was written leaves a database without a mark and without a table: there is nothing to overwrite.
+// A kill before anything was written standalone_vms a database without a mark and without a table: there is nothing to
+// overwrite.
 bool Results::is_blank() {
   if (number("application_id") != 0 || number("user_version") != 0) return false;
   Statement tables(*this, "SELECT 1 FROM sqlite_master");
@@ -148,20 +160,22 @@ bool Results::is_blank() {
 
 void Results::expect_ours() {
   if (number("application_id") != application_id) refuse("it is not a results file of drsim");
-  if (number("user_version") != layout_version) refuse("its layout is " + std::to_string(number("user_version")) + ", not " + std::to_string(layout_version));
+  if (number("user_version") != layout_version)
+    refuse("its layout is " + std::to_string(number("user_version")) + ", not " + std::to_string(layout_version));
   Statement check(*this, "PRAGMA quick_check(1)");
   if (check.step() && check.text(0) != "ok") refuse("it is damaged (" + check.text(0) + ")");
 }
 
-// All of it or nothing: a kill leaves an empty file, which is none.
+// All of it or nothing: a kill standalone_vms an empty file, which is none.
 void Results::make(const Identity& identity) {
   execute("BEGIN");
   execute("PRAGMA application_id = " + std::to_string(application_id));
   execute("PRAGMA user_version = " + std::to_string(layout_version));
   execute("CREATE TABLE campaign (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
   execute("CREATE TABLE designs (design INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE)");
-  execute("CREATE TABLE replications (design INTEGER NOT NULL, replication INTEGER NOT NULL, ending INTEGER NOT NULL, "
-          "figures BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (design, replication)) WITHOUT ROWID");
+  execute(
+      "CREATE TABLE replications (design INTEGER NOT NULL, replication INTEGER NOT NULL, ending INTEGER NOT NULL, "
+      "figures BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (design, replication)) WITHOUT ROWID");
   put("version", identity.version);
   put("campaign", identity.campaign);
   put("seed", std::to_string(identity.seed));
@@ -186,11 +200,13 @@ std::string Results::get(const std::string& key) {
 }
 
 void Results::read_identity() {
-  identity_ = {get("version"), get("campaign"), to_number(get("seed")), {to_number(get("shard")), to_number(get("shards"))}};
+  identity_ = {
+      get("version"), get("campaign"), to_number(get("seed")), {to_number(get("shard")), to_number(get("shards"))}};
   planned_ = to_number(get("planned"));
   constexpr std::uint64_t most_shards = 1'000'000;
   const auto [k, n] = identity_.shard;
-  if (k < 1 || k > n || n > most_shards) refuse("it is damaged (it says that it is shard " + std::to_string(k) + " of " + std::to_string(n) + ")");
+  if (k < 1 || k > n || n > most_shards)
+    refuse("it is damaged (it says that it is shard " + std::to_string(k) + " of " + std::to_string(n) + ")");
   Statement statement(*this, "SELECT fingerprint, design FROM designs");
   while (statement.step()) designs_[statement.text(0)] = sqlite3_column_int64(statement.handle, 1);
 }
@@ -204,7 +220,8 @@ void Results::plan(std::uint64_t pieces) {
 void Results::read(const std::function<void(StoredReplication)>& take) {
   std::map<std::int64_t, std::string> names;
   for (const auto& [fingerprint, design] : designs_) names[design] = fingerprint;
-  Statement statement(*this, "SELECT design, replication, ending, figures, checksum FROM replications ORDER BY design, replication");
+  Statement statement(
+      *this, "SELECT design, replication, ending, figures, checksum FROM replications ORDER BY design, replication");
   while (statement.step()) {
     sqlite3_stmt* row = statement.handle;
     const std::int64_t design = sqlite3_column_int64(row, 0);
@@ -238,14 +255,16 @@ void Results::add(const StoredReplication& one) {
     in_transaction_ = true;
     begun_ = std::chrono::steady_clock::now();
   }
-  if (!insert_ && sqlite3_prepare_v2(database_, "INSERT OR REPLACE INTO replications VALUES (?, ?, ?, ?, ?)", -1, &insert_, nullptr) != SQLITE_OK)
+  if (!insert_ && sqlite3_prepare_v2(database_, "INSERT OR REPLACE INTO replications VALUES (?, ?, ?, ?, ?)", -1,
+                                     &insert_, nullptr) != SQLITE_OK)
     fail("write");
   const std::int64_t design = design_number(one.design);
   const std::size_t size = one.row.size() * sizeof(double);
   sqlite3_bind_int64(insert_, 1, design);
   sqlite3_bind_int64(insert_, 2, static_cast<std::int64_t>(one.replication));
   sqlite3_bind_int64(insert_, 3, static_cast<std::int64_t>(one.ending));
-  sqlite3_bind_blob(insert_, 4, size != 0 ? static_cast<const void*>(one.row.data()) : "", static_cast<int>(size), SQLITE_STATIC);
+  sqlite3_bind_blob(insert_, 4, size != 0 ? static_cast<const void*>(one.row.data()) : "", static_cast<int>(size),
+                    SQLITE_STATIC);
   sqlite3_bind_int64(insert_, 5, checksum(design, one.replication, one.ending, one.row.data(), size));
   const int code = sqlite3_step(insert_);
   sqlite3_reset(insert_);

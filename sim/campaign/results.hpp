@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "models/trace.hpp"
+#include "models/state/trace.hpp"
 #include "sim/campaign/options.hpp"
 
 struct sqlite3;
@@ -27,7 +27,7 @@ class ResultsError : public std::runtime_error {
 /// What all replications in a results file have in common. Those of others are not mixed with them.
 struct Identity {
   std::string version;   ///< Of the program.
-  std::string campaign;  ///< What is played: the fingerprints of the scenarios, and what is varied of them.
+  std::string campaign;  ///< What is simulated: the fingerprints of the scenarios, and what is varied of them.
   std::uint64_t seed = 1;
   Shard shard;
   friend bool operator==(const Identity&, const Identity&) = default;
@@ -40,8 +40,8 @@ struct StoredReplication {
   std::vector<double> row;  ///< Packed.
 };
 
-/// An SQLite file that keeps every replication as it comes. Whoever kills the program loses what the last tenth of a second brought,
-/// no more. Each row carries a checksum. Throws ResultsError.
+/// An SQLite file that keeps every replication as it comes. Whoever kills the program loses what the last tenth of a
+/// second brought, no more. Each row carries a checksum. Throws ResultsError.
 class Results {
  public:
   /// Makes the file, or goes on with one that has this identity. One program at a time.

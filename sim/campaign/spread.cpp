@@ -13,9 +13,9 @@ constexpr std::uint64_t runs_to_look_at = 10;  // What none of them draws for is
 
 std::vector<std::byte> drawn_in(const Scenario& scenario, std::uint64_t seed, std::uint64_t replication) {
   std::set<std::string> drawn;
-  Luck luck(replication);
-  luck.drawn = &drawn;
-  simulate_here(scenario, seed, luck, {});
+  Draws draws(replication);
+  draws.drawn = &drawn;
+  simulate_here(scenario, seed, draws, {});
   std::vector<std::byte> words;
   for (const std::string& word : drawn) {
     for (const char c : word) words.push_back(static_cast<std::byte>(c));
@@ -24,8 +24,8 @@ std::vector<std::byte> drawn_in(const Scenario& scenario, std::uint64_t seed, st
   return words;
 }
 
-Design with(const Design& design, const std::string& name, const Luck& luck) {
-  Design changed{design.scenario, design.fingerprint + " " + name, luck};
+Design with(const Design& design, const std::string& name, const Draws& draws) {
+  Design changed{design.scenario, design.fingerprint + " " + name, draws};
   return changed;
 }
 
@@ -44,13 +44,13 @@ std::vector<std::string> purposes_drawn(const Scenario& scenario, std::uint64_t 
 
 std::vector<Design> exchanges(const Design& design, const std::vector<std::string>& purposes, std::uint64_t n) {
   std::vector<Design> all;
-  all.push_back(with(design, "a", Luck(0)));
-  all.push_back(with(design, "b " + std::to_string(n), Luck(n)));
+  all.push_back(with(design, "a", Draws(0)));
+  all.push_back(with(design, "b " + std::to_string(n), Draws(n)));
   for (const std::string& purpose : purposes) {
-    Luck luck(0);
-    luck.exchanged = purpose;
-    luck.other = n;
-    all.push_back(with(design, purpose + " " + std::to_string(n), luck));
+    Draws draws(0);
+    draws.exchanged = purpose;
+    draws.other = n;
+    all.push_back(with(design, purpose + " " + std::to_string(n), draws));
   }
   return all;
 }

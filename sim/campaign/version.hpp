@@ -4,7 +4,8 @@
 
 namespace drsim::campaign {
 
-/// Which program this is, to the byte: "0.1.0+" and a number made of the executable. Two of them that differ may differ in any answer.
+/// Which program this is, to the byte: "0.1.0+" and a number made of the executable. Two of them that differ may differ
+/// in any answer.
 std::string program_version();
 
 }  // namespace drsim::campaign

@@ -21,7 +21,8 @@
 namespace drsim::campaign {
 namespace {
 
-// What a worker is told: play these. And what it says of each: the head, then a row of numbers, or why it could not be played.
+// What a worker is told: simulate these. And what it says of each: the head, then a row of numbers, or why it could not
+// be simulated.
 struct Order {
   std::uint64_t first = 0, count = 0;
 };
@@ -37,10 +38,10 @@ void append(std::vector<char>& said, const void* from, std::size_t size) {
   said.insert(said.end(), bytes, bytes + size);
 }
 
-void say(std::vector<char>& said, std::uint64_t index, Piece piece, const Play& play) {
+void say(std::vector<char>& said, std::uint64_t index, Piece piece, const Simulate& simulate) {
   Head head{.index = index};
   try {
-    const Outcome outcome = play(piece);
+    const Outcome outcome = simulate(piece);
     head.size = static_cast<std::uint32_t>(outcome.row.size() * sizeof(double));
     head.ending = outcome.ending;
     append(said, &head, sizeof(head));
@@ -64,7 +65,7 @@ void do_not_be_interrupted() {
 }
 
 // Until nobody tells it anything any more, or nobody listens.
-[[noreturn]] void be_a_worker(int orders, int answers, std::span<const Piece> pieces, const Play& play) {
+[[noreturn]] void be_a_worker(int orders, int answers, std::span<const Piece> pieces, const Simulate& simulate) {
   do_not_be_interrupted();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   mallopt(M_TRIM_THRESHOLD, 1 << 27);  // What one piece needed the next one needs again.
@@ -72,7 +73,7 @@ void do_not_be_interrupted() {
   std::vector<char> said;
   while (read_all(orders, &order, sizeof(order))) {
     said.clear();
-    for (std::uint64_t i = order.first; i < order.first + order.count; ++i) say(said, i, pieces[i], play);
+    for (std::uint64_t i = order.first; i < order.first + order.count; ++i) say(said, i, pieces[i], simulate);
     if (!write_all(answers, said.data(), said.size())) break;
   }
   _exit(0);
@@ -88,11 +89,12 @@ struct Worker {
 
 class Workers {
  public:
-  Workers(std::span<const Piece> pieces, unsigned jobs, const Play& play, const Keep& keep, const Enough& enough)
+  Workers(std::span<const Piece> pieces, unsigned jobs, const Simulate& simulate, const Keep& keep,
+          const Enough& enough)
       : pieces_(pieces), keep_(keep), enough_(enough) {
     std::cout.flush();
     std::cerr.flush();
-    for (std::size_t i = 0; i < std::min<std::size_t>(jobs, pieces.size()); ++i) start(play);
+    for (std::size_t i = 0; i < std::min<std::size_t>(jobs, pieces.size()); ++i) start(simulate);
   }
 
   ~Workers() {
@@ -104,11 +106,12 @@ class Workers {
 
   void work() {
     for (Worker& worker : workers_) give(worker);
-    while (std::any_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return worker.outstanding > 0; })) listen();
+    while (std::any_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return worker.outstanding > 0; }))
+      listen();
   }
 
  private:
-  void start(const Play& play) {
+  void start(const Simulate& simulate) {
     int down[2], up[2];
     if (pipe(down) != 0 || pipe(up) != 0) throw std::runtime_error(std::string("pipe: ") + std::strerror(errno));
     const pid_t parent = getpid(), pid = fork();
@@ -118,10 +121,11 @@ class Workers {
       for (const Worker& other : workers_) close(other.orders), close(other.answers);
       close(down[1]), close(up[0]);
       if (getppid() != parent) _exit(0);
-      be_a_worker(down[0], up[1], pieces_, play);
+      be_a_worker(down[0], up[1], pieces_, simulate);
     }
     close(down[0]), close(up[1]);
-    workers_.push_back({.pid = pid, .orders = down[1], .answers = up[0], .outstanding = 0, .ordered = 0, .since = {}, .heard = {}});
+    workers_.push_back(
+        {.pid = pid, .orders = down[1], .answers = up[0], .outstanding = 0, .ordered = 0, .since = {}, .heard = {}});
   }
 
   static void close_to(Worker& worker) {
@@ -130,7 +134,8 @@ class Workers {
     worker.orders = worker.answers = -1;
   }
 
-  // As much as takes a moment: little enough to be evenly spread and soon finished, and more than the order itself costs.
+  // As much as takes a moment: little enough to be evenly spread and soon finished, and more than the order itself
+  // costs.
   void give(Worker& worker) {
     if (next_ == pieces_.size() || enough_()) return;
     constexpr double a_moment = 0.03;  // Seconds.
@@ -201,11 +206,12 @@ class Workers {
 
 }  // namespace
 
-void work_off(std::span<const Piece> pieces, unsigned jobs, const Play& play, const Keep& keep, const Enough& enough) {
+void work_off(std::span<const Piece> pieces, unsigned jobs, const Simulate& simulate, const Keep& keep,
+              const Enough& enough) {
   if (pieces.empty() || enough()) return;
   // A worker that is gone is told by its silence.
   const auto before = std::signal(SIGPIPE, SIG_IGN);
-  Workers(pieces, std::max(1U, jobs), play, keep, enough).work();
+  Workers(pieces, std::max(1U, jobs), simulate, keep, enough).work();
   std::signal(SIGPIPE, before);
 }
 

@@ -1,11 +1,12 @@
+#include "sim/cli/advise_verb.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "analysis/text_style.hpp"
-#include "sim/campaign/advice.hpp"
-#include "sim/cli/advise_verb.hpp"
+#include "analysis/output/text_style.hpp"
+#include "sim/campaign/what_if/advice.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -13,22 +14,31 @@ namespace {
 constexpr std::size_t most_lines = 20;
 
 std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
-  std::string text = fmt::format("{}\n{:.1f} user-minutes lost as it is\n\nhalf of it would save, with the same luck\n", scenario.title, advice.user_minutes);
+  std::string text =
+      fmt::format("{}\n{:.1f} user-minutes lost as it is\n\nhalf of it would save, with the same random draws\n",
+                  scenario.title, advice.user_minutes);
   std::size_t lines = 0;
   for (const campaign::Shortening& one : advice.shortenings) {
     if (one.user_minutes < 0.05 && one.recovery < 0.05) continue;
     if (++lines <= most_lines)
-      text += fmt::format("  {:>10.1f} user-minutes, {:>10} of the longest outage: {}\n", one.user_minutes, span_text(one.recovery), one.what);
+      text += fmt::format("  {:>10.1f} user-minutes, {:>10} of the longest outage: {}\n", one.user_minutes,
+                          duration_text(one.recovery), one.what);
   }
   if (lines == 0) text += "  nothing: no delay is what users wait for\n";
   if (lines > most_lines) text += fmt::format("  and {} more\n", lines - most_lines);
   if (advice.waits.empty()) return text;
   text += "\nfail over, or wait? user-minutes lost if the site is repaired after\n";
   for (const campaign::Wait& wait : advice.waits)
-    text += fmt::format("  {:>8}  failing over {:>10.1f}   waiting {:>10.1f}\n", span_text(wait.repaired_after), wait.failing_over, wait.waiting);
-  if (advice.break_even) return text + "failing over loses less if the repair takes more than about " + span_text(*advice.break_even) + "\n";
-  const bool differ = std::any_of(advice.waits.begin(), advice.waits.end(), [](const campaign::Wait& wait) { return wait.waiting < wait.failing_over; });
-  return text + (differ ? "waiting loses no more, for repairs of up to " + span_text(advice.waits.back().repaired_after) + "\n" : "it makes no difference: nobody fails over in time\n");
+    text += fmt::format("  {:>8}  failing over {:>10.1f}   waiting {:>10.1f}\n", duration_text(wait.repaired_after),
+                        wait.failing_over, wait.waiting);
+  if (advice.break_even)
+    return text + "failing over loses less if the repair takes more than about " + duration_text(*advice.break_even) +
+           "\n";
+  const bool differ = std::any_of(advice.waits.begin(), advice.waits.end(),
+                                  [](const campaign::Wait& wait) { return wait.waiting < wait.failing_over; });
+  return text + (differ ? "waiting loses no more, for repairs of up to " +
+                              duration_text(advice.waits.back().repaired_after) + "\n"
+                        : "it makes no difference: nobody fails over in time\n");
 }
 
 std::string json_of(const campaign::Advice& advice) {
@@ -37,8 +47,13 @@ std::string json_of(const campaign::Advice& advice) {
   for (const campaign::Shortening& one : advice.shortenings)
     shortenings.push_back({{"what", one.what}, {"user_minutes", one.user_minutes}, {"longest_outage_s", one.recovery}});
   for (const campaign::Wait& wait : advice.waits)
-    waits.push_back({{"repaired_after_s", seconds(wait.repaired_after)}, {"failing_over", wait.failing_over}, {"waiting", wait.waiting}});
-  const Json all = {{"drsim", 1}, {"user_minutes_lost", advice.user_minutes}, {"halves_would_save", shortenings}, {"fail_over_or_wait", waits},
+    waits.push_back({{"repaired_after_s", seconds(wait.repaired_after)},
+                     {"failing_over", wait.failing_over},
+                     {"waiting", wait.waiting}});
+  const Json all = {{"drsim", 1},
+                    {"user_minutes_lost", advice.user_minutes},
+                    {"halves_would_save", shortenings},
+                    {"fail_over_or_wait", waits},
                     {"break_even_s", advice.break_even ? Json(seconds(*advice.break_even)) : Json(nullptr)}};
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "models/scenario.hpp"
+#include "models/world/scenario.hpp"
 #include "sim/cli/command_line.hpp"
 
 namespace drsim::cli {

@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include "analysis/annual.hpp"
-#include "analysis/text_style.hpp"
-#include "sim/campaign/annual.hpp"
+#include "analysis/output/text_style.hpp"
+#include "analysis/statistics/annual.hpp"
+#include "sim/campaign/what_if/annual.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
@@ -14,7 +14,8 @@ ExitCode annual(const Command& command, const std::vector<campaign::Design>& des
   for (const campaign::Design& design : designs) {
     if (design.scenario->hazards.empty())
       throw UsageError("nothing ever fails in " + design.scenario->file + ": a year needs hazards: in the scenario");
-    const auto report = campaign::annual(*design.scenario, command.seed, command.campaign.replications, command.campaign.jobs);
+    const auto report =
+        campaign::annual(*design.scenario, command.seed, command.campaign.replications, command.campaign.jobs);
     if (!report) {
       std::cerr << "drsim: interrupted\n";
       return ExitCode::interrupted;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <sstream>
 
-#include "analysis/campaign_output.hpp"
+#include "analysis/output/campaign_output.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 
 namespace drsim::cli {
@@ -25,13 +25,15 @@ class Line {
     if (now - last_ < between) return;
     last_ = now;
     said_ = true;
-    const double spent = std::chrono::duration<double>(now - begun_).count(), rate = static_cast<double>(progress.played) / spent;
+    const double spent = std::chrono::duration<double>(now - begun_).count(),
+                 rate = static_cast<double>(progress.simulated) / spent;
     constexpr std::size_t width = 20;
     const std::size_t filled = progress.total == 0 ? width : width * progress.done / progress.total;
     std::ostringstream line;
-    line << "\r\033[K[" << std::string(filled, '#') << std::string(width - filled, ' ') << "] " << progress.done << " of " << progress.total
-         << "  " << static_cast<std::uint64_t>(rate) << "/s  " << rounded_text(static_cast<double>(progress.total - progress.done) / rate)
-         << " left  p95 now " << rounded_text(progress.p95());
+    line << "\r\033[K[" << std::string(filled, '#') << std::string(width - filled, ' ') << "] " << progress.done
+         << " of " << progress.total << "  " << static_cast<std::uint64_t>(rate) << "/s  "
+         << rounded_text(static_cast<double>(progress.total - progress.done) / rate) << " left  p95 now "
+         << rounded_text(progress.p95());
     std::cerr << line.str() << std::flush;
   }
 

@@ -1,22 +1,23 @@
 #include "sim/cli/campaign_verbs.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "analysis/campaign_output.hpp"
-#include "analysis/markdown.hpp"
+#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/markdown.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/merge.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/simulate.hpp"
 #include "sim/cli/style.hpp"
+#include "sim/simulate.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -50,8 +51,8 @@ ExitCode code_of(const std::vector<Sample>& samples) {
 }
 
 // The run in the middle of each design, which stories are told of.
-std::vector<Played> typical_runs(const Command& command, const std::vector<Sample>& samples) {
-  std::vector<Played> typical;
+std::vector<Simulated> typical_runs(const Command& command, const std::vector<Sample>& samples) {
+  std::vector<Simulated> typical;
   for (const Sample& sample : samples) {
     Trace trace = simulate(*sample.scenario, command.seed, typical_replication(sample));
     RunReport report = analyse(*sample.scenario, trace);
@@ -64,7 +65,9 @@ std::string report_of(const Command& command, const std::vector<Sample>& samples
   if (command.format == Format::text) return campaign_text(samples, style_of(command));
   if (command.format == Format::csv) return campaign_csv(labelled(samples));
   std::vector<RunReport> typical;
-  for (Played& played : command.format == Format::md ? judged_runs(command, samples) : typical_runs(command, samples)) typical.push_back(std::move(played.report));
+  for (Simulated& simulated :
+       command.format == Format::md ? judged_runs(command, samples) : typical_runs(command, samples))
+    typical.push_back(std::move(simulated.report));
   if (command.format == Format::md) return runs_markdown(typical);
   return command.verb == Verb::run ? campaign_json(samples.front(), typical.front()) : campaign_json(samples, typical);
 }
@@ -74,7 +77,9 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
     std::cerr << "drsim: interrupted before the first replication was done\n";
     return ExitCode::interrupted;
   }
-  if (!is_whole) std::cerr << "drsim: interrupted; what follows is of the " << samples.front().size() << " replications that were done\n";
+  if (!is_whole)
+    std::cerr << "drsim: interrupted; what follows is of the " << samples.front().size()
+              << " replications that were done\n";
   if (!command.campaign.csv.empty()) {
     if (!write_file(command.campaign.csv, campaign_csv(labelled(samples)))) return ExitCode::file;
   }
@@ -86,28 +91,33 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
 
 }  // namespace
 
-std::vector<Played> judged_runs(const Command& command, const std::vector<Sample>& samples) {
-  std::vector<Played> typical = typical_runs(command, samples);
-  for (Played& played : typical) {
-    played.report.expectations.clear();
-    for (const ObjectiveStatistics& objective : objectives_of(*played.sample))
-      played.report.expectations.push_back({objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) + " % of replications, wanted in " +
-                                            std::to_string(std::lround(objective.required * 100)) + " %", objective.holds, objective.mean});
+std::vector<Simulated> judged_runs(const Command& command, const std::vector<Sample>& samples) {
+  std::vector<Simulated> typical = typical_runs(command, samples);
+  for (Simulated& simulated : typical) {
+    simulated.report.expectations.clear();
+    for (const ObjectiveStatistics& objective : objectives_of(*simulated.sample))
+      simulated.report.expectations.push_back(
+          {objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) +
+               " % of replications, wanted in " + std::to_string(std::lround(objective.required * 100)) + " %",
+           objective.holds, objective.mean});
   }
   return typical;
 }
 
-// All of it or nothing: a file is replaced when the new one is whole. A link stays one; a pipe or a device takes it as it comes, and the
-// standard output between all else that is written there.
+// All of it or nothing: a file is replaced when the new one is whole. A link stays one; a pipe or a device takes it as
+// it comes, and the standard output between all else that is written there.
 bool write_file(const std::string& file, const std::string& text) {
-  struct stat named{}, standard{};
-  const bool is_standard = stat(file.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
+  struct stat named {
+  }, standard{};
+  const bool is_standard = stat(file.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 &&
+                           named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
   if (is_standard) {
     std::cout << text << std::flush;
     return static_cast<bool>(std::cout);
   }
   std::error_code error;
-  const bool exists = std::filesystem::exists(file, error), is_stream = exists && !std::filesystem::is_regular_file(file, error);
+  const bool exists = std::filesystem::exists(file, error),
+             is_stream = exists && !std::filesystem::is_regular_file(file, error);
   const std::string whole = exists && !is_stream ? std::filesystem::canonical(file, error).string() : file;
   const std::string unfinished = is_stream ? file : whole + ".part";
   std::ofstream out(unfinished, std::ios::binary);
@@ -122,10 +132,10 @@ bool write_file(const std::string& file, const std::string& text) {
 ExitCode replicate(const Command& command, std::vector<campaign::Design> designs) {
   try {
     const auto all = pointers(designs);
-    campaign::Campaign played(all, identity_of(designs), command.seed, command.campaign);
-    const bool is_whole = played.play(all, progress_line());
-    if (command.campaign.shard.n == 1) return report(command, played.samples(all), is_whole);
-    return shard_done(command, played, is_whole);
+    campaign::Campaign simulated(all, identity_of(designs), command.seed, command.campaign);
+    const bool is_whole = simulated.simulate(all, progress_line());
+    if (command.campaign.shard.n == 1) return report(command, simulated.samples(all), is_whole);
+    return shard_done(command, simulated, is_whole);
   } catch (const campaign::ResultsError& error) {
     std::cerr << "drsim: " << error.what() << "\n";
     return ExitCode::file;
@@ -136,7 +146,8 @@ ExitCode merge(const Command& command) {
   try {
     const campaign::Merged merged = campaign::merge(command.files, command.campaign.results);
     if (merged.missing.empty()) {
-      std::cout << "merged " << merged.shards << " shards, " << merged.replications << " replications, into " << command.campaign.results << "\n";
+      std::cout << "merged " << merged.shards << " shards, " << merged.replications << " replications, into "
+                << command.campaign.results << "\n";
       return ExitCode::ok;
     }
     std::cerr << "drsim: of " << merged.shards << " shards, these are missing or not done; nothing was merged\n";

@@ -10,7 +10,7 @@ namespace drsim::cli {
 
 /// run and compare with --replications.
 ExitCode replicate(const Command& command, std::vector<campaign::Design> designs);
-/// Plays scenarios at many points, and says what their answers depend on.
+/// Simulates scenarios at many points, and says what their answers depend on.
 ExitCode sweep(const Command& command);
 /// Finds the value of something that meets a target.
 ExitCode solve(const Command& command);
@@ -19,8 +19,8 @@ ExitCode annual(const Command& command, const std::vector<campaign::Design>& des
 /// Joins results files.
 ExitCode merge(const Command& command);
 
-/// What is said when a shard has been played.
-ExitCode shard_done(const Command& command, const campaign::Campaign& played, bool is_whole);
+/// What is said when a shard has been simulated.
+ExitCode shard_done(const Command& command, const campaign::Campaign& simulated, bool is_whole);
 /// Writes a file whole or not at all. False, and said so, if that fails.
 bool write_file(const std::string& file, const std::string& text);
 /// On standard error, if that is a terminal: how far, how fast, how long still, and what is found so far.

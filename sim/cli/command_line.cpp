@@ -24,17 +24,26 @@ struct VerbText {
 };
 constexpr std::size_t any_number = 1000;
 constexpr std::array verbs{
-    VerbText{Verb::check, "check", "SCENARIO...", "Read scenarios and report all that is wrong with them.", 1, any_number},
-    VerbText{Verb::inspect, "inspect", "SCENARIO", "Say what a broadcast storm would take down, and how fast. Nothing is played.", 1, 1},
-    VerbText{Verb::plan, "plan", "SCENARIO", "Say what every VM will get in a test, a failover and after failback, and why. Nothing is played.", 1, 1},
-    VerbText{Verb::run, "run", "SCENARIO", "Play a scenario: who could reach what, when, and what was lost.", 1, 1},
-    VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...", "Play several designs with the same luck, side by side.", 1,
+    VerbText{Verb::check, "check", "SCENARIO...", "Read scenarios and report all that is wrong with them.", 1,
              any_number},
-    VerbText{Verb::explain, "explain", "SCENARIO", "Play a scenario and account for every minute of each outage.", 1, 1},
-    VerbText{Verb::advise, "advise", "SCENARIO", "Play a scenario again with each delay halved, and with other repairs: what would help most.", 1, 1},
-    VerbText{Verb::sweep, "sweep", "SCENARIO...", "Play scenarios at many points, and say what their answers depend on.", 1, any_number},
-    VerbText{Verb::solve, "solve", "SCENARIO...", "Find the largest or smallest value that meets a target, or where two designs break even.", 1, 2},
-    VerbText{Verb::annual, "annual", "SCENARIO...", "Say what downtime a year brings, from what fails how often.", 1, any_number},
+    VerbText{Verb::inspect, "inspect", "SCENARIO",
+             "Say what a broadcast storm would take down, and how fast. Nothing is simulated.", 1, 1},
+    VerbText{Verb::plan, "plan", "SCENARIO",
+             "Say what every VM will get in a test, a failover and after failback, and why. Nothing is simulated.", 1,
+             1},
+    VerbText{Verb::run, "run", "SCENARIO", "Simulate a scenario: who could reach what, when, and what was lost.", 1, 1},
+    VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...",
+             "Simulate several designs with the same random draws, side by side.", 1, any_number},
+    VerbText{Verb::explain, "explain", "SCENARIO", "Simulate a scenario and account for every minute of each outage.",
+             1, 1},
+    VerbText{Verb::advise, "advise", "SCENARIO",
+             "Simulate a scenario again with each delay halved, and with other repairs: what would help most.", 1, 1},
+    VerbText{Verb::sweep, "sweep", "SCENARIO...",
+             "Simulate scenarios at many points, and say what their answers depend on.", 1, any_number},
+    VerbText{Verb::solve, "solve", "SCENARIO...",
+             "Find the largest or smallest value that meets a target, or where two designs break even.", 1, 2},
+    VerbText{Verb::annual, "annual", "SCENARIO...", "Say what downtime a year brings, from what fails how often.", 1,
+             any_number},
     VerbText{Verb::merge, "merge", "RESULTS...", "Join the results of a campaign's shards.", 1, any_number * 1000},
     VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
 };
@@ -49,21 +58,26 @@ std::string general_help() {
   std::ostringstream help;
   help << "drsim replays the loss of a site, and says who could reach what, when, and why not.\n\n"
        << "usage: drsim VERB [options] [SCENARIO...]\n\n";
-  for (const VerbText& text : verbs) help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
+  for (const VerbText& text : verbs)
+    help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
   help << "\nEach verb explains itself: drsim VERB --help\n"
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
-       << "            4 a file cannot be read or written, 5 a limit was hit, 70 a bug, 130 interrupted\n";
+       << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error, 130 interrupted\n";
   return help.str();
 }
 
 const char* formats_of(Verb verb) {
   switch (verb) {
-    case Verb::inspect: return "text|json|csv|md|dot";
+    case Verb::inspect:
+      return "text|json|csv|md|dot";
     case Verb::run:
     case Verb::compare:
-    case Verb::explain: return "text|json|csv|md";
-    case Verb::check: return "text|json|csv";
-    default: return "text|json";
+    case Verb::explain:
+      return "text|json|csv|md";
+    case Verb::check:
+      return "text|json|csv";
+    default:
+      return "text|json";
   }
 }
 
@@ -87,18 +101,23 @@ po::options_description options_of(Verb verb) {
       "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
   if (verb == Verb::inspect) add("routes", "what every router does with a packet to each prefix and each other router");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
-  add("seed", po::value<std::string>()->default_value("1")->value_name("N"), "the luck of the run: same seed, same result");
+  add("seed", po::value<std::string>()->default_value("1")->value_name("N"),
+      "the random draws of the run: same seed, same result");
   if (verb == Verb::advise) return options;
-  if (verb == Verb::run) add("failures", po::value<std::string>()->value_name("1|2"), "instead: which single failures, or pairs, on top of the story cut somebody off for good");
+  if (verb == Verb::run)
+    add("failures", po::value<std::string>()->value_name("1|2"),
+        "instead: which single failures, or pairs, on top of the story cut somebody off for good");
   if (verb == Verb::run || verb == Verb::compare || verb == Verb::sweep)
-    add("report", po::value<std::string>()->value_name("FILE.html"), "write a report to look at: one page, for any browser, offline");
+    add("report", po::value<std::string>()->value_name("FILE.html"),
+        "write a report to look at: one page, for any browser, offline");
   if (verb == Verb::run || verb == Verb::compare) {
     add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
     add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
   } else if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
-    add("to", po::value<std::string>()->value_name("WHOM"), "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
+    add("to", po::value<std::string>()->value_name("WHOM"),
+        "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
     add("at", po::value<std::string>()->value_name("SPAN"), "since the start, as in 1h 30m; the start if left out");
   }
   add_campaign_options(options, verb);
@@ -107,9 +126,10 @@ po::options_description options_of(Verb verb) {
 
 std::string help_of(const VerbText& verb) {
   std::ostringstream help;
-  help << verb.does << "\n\nusage: drsim " << verb.name << " [options] " << verb.takes << "\n\n" << options_of(verb.verb)
+  help << verb.does << "\n\nusage: drsim " << verb.name << " [options] " << verb.takes << "\n\n"
+       << options_of(verb.verb)
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
-       << "            4 a file cannot be read or written, 5 a limit was hit, 70 a bug, 130 interrupted\n";
+       << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error, 130 interrupted\n";
   return help.str();
 }
 
@@ -124,9 +144,11 @@ bool wants_colour(const std::string& choice) {
 }
 
 Format format_named(const std::string& name, Verb verb) {
-  static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}, {"md", Format::md}, {"dot", Format::dot}};
+  static const std::map<std::string, Format> formats{
+      {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}, {"md", Format::md}, {"dot", Format::dot}};
   const auto found = formats.find(name);
-  const bool is_one = found != formats.end() && ("|" + std::string(formats_of(verb)) + "|").find("|" + name + "|") != std::string::npos;
+  const bool is_one =
+      found != formats.end() && ("|" + std::string(formats_of(verb)) + "|").find("|" + name + "|") != std::string::npos;
   if (!is_one) throw UsageError("--format takes " + std::string(formats_of(verb)) + ", not '" + name + "'");
   return found->second;
 }
@@ -159,7 +181,8 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
     throw UsageError("usage: drsim " + std::string(verb.name) + " [options] " + verb.takes);
   if (values.count("format")) command.format = format_named(values["format"].as<std::string>(), verb.verb);
   if (values.count("color")) command.colour = wants_colour(values["color"].as<std::string>());
-  if (values.count("seed")) command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
+  if (values.count("seed"))
+    command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
   if (values.count("junit")) command.junit = values["junit"].as<std::string>();
   if (values.count("chrome-trace")) command.chrome_trace = values["chrome-trace"].as<std::string>();
   if (values.count("report")) command.report = values["report"].as<std::string>();
@@ -178,12 +201,16 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   command.ascii = values.count("ascii") != 0;
   command.reference = values.count("reference") != 0;
   if (values.count("set"))
-    for (const std::string& text : values["set"].as<std::vector<std::string>>()) command.assignments.push_back({text, "--set"});
+    for (const std::string& text : values["set"].as<std::vector<std::string>>())
+      command.assignments.push_back({text, "--set"});
   read_campaign_options(values, command);
   const bool wants_file = !command.report.empty() || !command.junit.empty() || !command.chrome_trace.empty();
-  if (wants_file && command.campaign.shard.n > 1) throw UsageError("a shard has no report: merge the shards, then ask with --results");
-  if (wants_file && command.sensitivity == SensitivityKind::sobol) throw UsageError("--report shows the points of a sweep; Sobol's indices have none");
-  if (command.verb == Verb::merge && command.campaign.results.empty()) throw UsageError("merge needs --results: the file to merge into");
+  if (wants_file && command.campaign.shard.n > 1)
+    throw UsageError("a shard has no report: merge the shards, then ask with --results");
+  if (wants_file && command.sensitivity == SensitivityKind::sobol)
+    throw UsageError("--report shows the points of a sweep; Sobol's indices have none");
+  if (command.verb == Verb::merge && command.campaign.results.empty())
+    throw UsageError("merge needs --results: the file to merge into");
   return command;
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/sweep_output.hpp"
-#include "scenarios/variation.hpp"
+#include "analysis/output/sweep_output.hpp"
+#include "scenarios/reading/variation.hpp"
 #include "sim/campaign/options.hpp"
 
 namespace drsim::cli {
@@ -24,27 +24,27 @@ struct Command {
   Format format = Format::text;
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
-  std::vector<Assignment> assignments;      ///< What the scenarios say otherwise for now.
-  campaign::Options campaign;               ///< No replications: a single run.
-  std::vector<Variation> variations;        ///< Of sweep.
+  std::vector<Assignment> assignments;  ///< What the scenarios say otherwise for now.
+  campaign::Options campaign;           ///< No replications: a single run.
+  std::vector<Variation> variations;    ///< Of sweep.
   PointsKind points = PointsKind::grid;
-  std::size_t samples = 0;                  ///< Of a Latin hypercube, or of values for Sobol's indices.
+  std::size_t samples = 0;  ///< Of a Latin hypercube, or of values for Sobol's indices.
   SensitivityKind sensitivity = SensitivityKind::none;
   Shown shown = Shown::p95;
-  std::string solve_for, solve_path;        ///< Of solve: largest, smallest or break-even, of what.
+  std::string solve_for, solve_path;  ///< Of solve: largest, smallest or break-even, of what.
   std::optional<std::pair<Amount, Amount>> solve_range;
-  std::string target;                       ///< An expectation as scenarios state it; empty: theirs.
+  std::string target;  ///< An expectation as scenarios state it; empty: theirs.
   bool colour = false;
   bool ascii = false;
   // Of run and compare: files to write besides. Empty: none.
-  std::string report;                       ///< A page of HTML.
-  std::string junit;                        ///< The expectations, for systems that show test results.
-  std::string chrome_trace;                 ///< For Perfetto.
-  bool reference = false;                   ///< Of schema: the format reference instead.
-  int failures = 0;                         ///< Of run: how many at once are tried on top of the story.
-  bool routes = false;                      ///< Of inspect: what every router does, instead of storms.
-  std::string from, application;            ///< Of explain: only these. Empty: all.
-  std::string to, at;                       ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
+  std::string report;             ///< A page of HTML.
+  std::string junit;              ///< The expectations, for systems that show test results.
+  std::string chrome_trace;       ///< For Perfetto.
+  bool reference = false;         ///< Of schema: the format reference instead.
+  int failures = 0;               ///< Of run: how many at once are tried on top of the story.
+  bool routes = false;            ///< Of inspect: what every router does, instead of storms.
+  std::string from, application;  ///< Of explain: only these. Empty: all.
+  std::string to, at;             ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
 };
 
 /// The command line makes no sense; the message says why, and what would.

@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "analysis/csv.hpp"
+#include "analysis/output/csv.hpp"
 
 namespace drsim::cli {
 
 void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour) {
-  constexpr std::size_t most = 20;  // More than anybody mends at once.
+  constexpr std::size_t most = 20;  // More than anybody repairs at once.
   std::size_t shown = 0, errors = 0;
   for (const Diagnostic& diagnostic : diagnostics) {
     if (diagnostic.severity == Severity::error) ++errors;
@@ -17,25 +17,30 @@ void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool c
   }
   if (shown > most) out << "and " << shown - most << " more\n\n";
   if (errors != 0)
-    out << (shown >= most_diagnostics ? "more than " : "") << errors << (errors == 1 ? " error" : " errors") << ", nothing was run\n";
+    out << (shown >= most_diagnostics ? "more than " : "") << errors << (errors == 1 ? " error" : " errors")
+        << ", nothing was run\n";
 }
 
 std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Diagnostic& d : diagnostics)
-    list.push_back({{"file", d.file}, {"line", d.line}, {"column", d.column},
+    list.push_back({{"file", d.file},
+                    {"line", d.line},
+                    {"column", d.column},
                     {"severity", to_text(d.severity)},
-                    {"message", d.message}, {"help", d.help}});
+                    {"message", d.message},
+                    {"help", d.help}});
   // Whatever bytes a file held, what is printed is valid.
   return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(
-             2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+             2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+         "\n";
 }
 
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics) {
   std::string text = "drsim,file,line,column,severity,message,help\r\n";
   for (const Diagnostic& d : diagnostics)
-    text += "1," + csv_cell(d.file) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," + std::string(to_text(d.severity)) + "," +
-            csv_cell(d.message) + "," + csv_cell(d.help) + "\r\n";
+    text += "1," + csv_cell(d.file) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," +
+            std::string(to_text(d.severity)) + "," + csv_cell(d.message) + "," + csv_cell(d.help) + "\r\n";
   return text;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/reader.hpp"
+#include "scenarios/reading/reader.hpp"
 
 namespace drsim::cli {
 

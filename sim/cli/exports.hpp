@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "analysis/report.hpp"
-#include "analysis/report/page.hpp"
-#include "analysis/sample.hpp"
+#include "analysis/availability/report.hpp"
+#include "analysis/page/page.hpp"
+#include "analysis/statistics/sample.hpp"
 #include "sim/cli/command_line.hpp"
 #include "sim/cli/exit_code.hpp"
 
 namespace drsim::cli {
 
 /// A scenario and what came of it. The report refers to the scenario, which therefore stays where it is.
-struct Played {
+struct Simulated {
   std::shared_ptr<const Scenario> scenario;
   Trace trace;  ///< Empty where no file is made of it.
   RunReport report;
@@ -21,13 +21,13 @@ struct Played {
 };
 
 /// The run in the middle of each sample, with expectations as the replications judge them.
-std::vector<Played> judged_runs(const Command& command, const std::vector<Sample>& samples);
-std::vector<PlayedDesign> designs_of(const std::vector<Played>& played);
+std::vector<Simulated> judged_runs(const Command& command, const std::vector<Sample>& samples);
+std::vector<SimulatedDesign> designs_of(const std::vector<Simulated>& simulated);
 
 /// Whether the command asks for a file that is made of traces.
 bool needs_traces(const Command& command);
-/// Writes the files that a command asks for besides its output, each whole or not at all. ExitCode::ok, or file, with the
-/// reason on standard error.
-ExitCode write_files(const Command& command, const std::vector<Played>& played);
+/// Writes the files that a command asks for besides its output, each whole or not at all. ExitCode::ok, or file, with
+/// the reason on standard error.
+ExitCode write_files(const Command& command, const std::vector<Simulated>& simulated);
 
 }  // namespace drsim::cli

@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "analysis/report.hpp"
+#include "analysis/availability/report.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
@@ -19,7 +19,8 @@ using Uses = std::set<std::pair<PopulationId, ApplicationId>>;
 Uses cut_off(const Scenario& scenario, std::uint64_t seed) {
   Uses uses;
   for (const PopulationReport& population : analyse(scenario, simulate(scenario, seed)).populations)
-    if (!population.outages.empty() && !population.outages.back().to) uses.emplace(population.clients, population.application);
+    if (!population.outages.empty() && !population.outages.back().to)
+      uses.emplace(population.clients, population.application);
   return uses;
 }
 
@@ -63,30 +64,35 @@ std::vector<Candidate> candidates(const Scenario& scenario) {
     if (!fails_anyway(scenario, one)) found.push_back({std::visit(Name{scenario}, one), {one}});
   for (const SharedRisk& risk : scenario.shared_risks) {
     const auto fails = [&](const Failable& one) { return fails_anyway(scenario, one); };
-    if (!std::all_of(risk.members.begin(), risk.members.end(), fails)) found.push_back({"shared risk " + risk.name, risk.members});
+    if (!std::all_of(risk.members.begin(), risk.members.end(), fails))
+      found.push_back({"shared risk " + risk.name, risk.members});
   }
   return found;
 }
 
-// Where there are plans, they are what is asked about: nothing is repaired that the story fails, and nothing taken home again.
+// Where there are plans, they are what is asked about: nothing is repaired that the story fails, and nothing taken home
+// again.
 Scenario left_to_its_plans(const Scenario& scenario) {
   Scenario left = scenario;
-  const auto mends = [&](const Action& action) {
-    if (const auto* status = std::get_if<SetStatus>(&action.what)) return status->to == Status::up && fails_anyway(scenario, status->what);
+  const auto repairs = [&](const Action& action) {
+    if (const auto* status = std::get_if<SetStatus>(&action.what))
+      return status->to == Status::up && fails_anyway(scenario, status->what);
     return std::holds_alternative<StartFailback>(action.what);
   };
-  if (!scenario.plans.empty()) std::erase_if(left.timeline, mends);
+  if (!scenario.plans.empty()) std::erase_if(left.timeline, repairs);
   return left;
 }
 
 std::string uses_text(const Scenario& scenario, const Uses& uses) {
   std::string text;
-  for (const auto& [clients, application] : uses) text += (text.empty() ? "" : ", ") + scenario[clients].name + " using " + scenario[application].name;
+  for (const auto& [clients, application] : uses)
+    text += (text.empty() ? "" : ", ") + scenario[clients].name + " using " + scenario[application].name;
   return text;
 }
 Json uses_json(const Scenario& scenario, const Uses& uses) {
   Json json = Json::array();
-  for (const auto& [clients, application] : uses) json.push_back({{"clients", scenario[clients].name}, {"application", scenario[application].name}});
+  for (const auto& [clients, application] : uses)
+    json.push_back({{"clients", scenario[clients].name}, {"application", scenario[application].name}});
   return json;
 }
 
@@ -100,7 +106,8 @@ Scenario with_failed(const Scenario& scenario, const std::vector<Candidate>& fai
         const auto* status = std::get_if<SetStatus>(&action.what);
         return status && status->what == one;
       });
-      worse.timeline.insert(worse.timeline.begin(), Action{.at = at, .what = SetStatus{one, Status::down}, .origin = {}});
+      worse.timeline.insert(worse.timeline.begin(),
+                            Action{.at = at, .what = SetStatus{one, Status::down}, .origin = {}});
     }
   return worse;
 }
@@ -133,11 +140,16 @@ std::string defeating_failures(const Scenario& told, std::uint64_t seed, int mos
     if (!defeats({one})) harmless.push_back(one);
   for (std::size_t i = 0; most > 1 && i < harmless.size(); ++i)
     for (std::size_t j = i + 1; j < harmless.size(); ++j) defeats({harmless[i], harmless[j]});
-  if (as_json) return Json{{"drsim", 1}, {"tried", tried}, {"cut_off_anyway", uses_json(scenario, already)}, {"defeating", found}}.dump(2) + "\n";
-  std::string head = scenario.title + "\ndesign " + scenario.design + ": who is cut off for good if this fails as well" +
+  if (as_json)
+    return Json{{"drsim", 1}, {"tried", tried}, {"cut_off_anyway", uses_json(scenario, already)}, {"defeating", found}}
+               .dump(2) +
+           "\n";
+  std::string head = scenario.title + "\ndesign " + scenario.design +
+                     ": who is cut off for good if this fails as well" +
                      (scenario.plans.empty() ? "\n" : ", and nothing is repaired or taken home\n");
   if (!already.empty()) head += "  without any more: " + uses_text(scenario, already) + "\n";
-  return head + (text.empty() ? "  nobody" : text.substr(0, text.size() - 1)) + "\n" + std::to_string(tried) + " tried\n";
+  return head + (text.empty() ? "  nobody" : text.substr(0, text.size() - 1)) + "\n" + std::to_string(tried) +
+         " tried\n";
 }
 
 }  // namespace drsim::cli

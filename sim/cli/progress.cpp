@@ -27,7 +27,8 @@ int terminal_width() {
   if (const char* columns = std::getenv("COLUMNS"); columns && *columns) {
     int said = 0;
     const char* end = columns + std::strlen(columns);
-    if (const auto [rest, error] = std::from_chars(columns, end, said); error == std::errc() && rest == end && said > 0) return std::clamp(said, narrowest, usual);
+    if (const auto [rest, error] = std::from_chars(columns, end, said); error == std::errc() && rest == end && said > 0)
+      return std::clamp(said, narrowest, usual);
   }
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;

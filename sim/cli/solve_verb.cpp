@@ -4,14 +4,14 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "analysis/sweep_output.hpp"
-#include "analysis/text_style.hpp"
-#include "scenarios/reader.hpp"
-#include "sim/campaign/bisection.hpp"
+#include "analysis/output/sweep_output.hpp"
+#include "analysis/output/text_style.hpp"
+#include "scenarios/reading/reader.hpp"
 #include "sim/campaign/interrupt.hpp"
+#include "sim/campaign/what_if/bisection.hpp"
 #include "sim/cli/campaign_verbs.hpp"
-#include "sim/cli/progress.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 
 namespace drsim::cli {
@@ -25,24 +25,27 @@ struct Stopped {
   ExitCode code;
 };
 
-// What was found at a value: for a target how often it holds, for a break-even how much longer the second design takes [s].
+// What was found at a value: for a target how often it holds, for a break-even how much longer the second design takes
+// [s].
 struct Found {
   Amount value;
   Estimate estimate;
   bool holds = false, surely = false, perhaps = false;
 };
 
-double in_seconds(const Amount& amount) { return amount.unit == Amount::Unit::duration ? amount.value / 1e6 : amount.value; }
+double in_seconds(const Amount& amount) {
+  return amount.unit == Amount::Unit::duration ? amount.value / 1e6 : amount.value;
+}
 
 class Search {
  public:
   explicit Search(const Command& command) : command_(command) {
     if (!command.target.empty()) otherwise_.push_back({"expect: [" + command.target + "]", "--target"});
-    // The file keeps what is played at any value; which values those are follows from it.
+    // The file keeps what is simulated at any value; which values those are follows from it.
     std::vector<const Design*> none;
     std::string identity = "solve " + command.solve_path + " " + command.target;
     for (const std::string& file : command.files) identity += " " + read(file, {}).fingerprint;
-    played_ = std::make_unique<campaign::Campaign>(none, identity, command.seed, command.campaign);
+    simulated_ = std::make_unique<campaign::Campaign>(none, identity, command.seed, command.campaign);
   }
 
   // Each value once.
@@ -53,9 +56,10 @@ class Search {
     for (const std::string& file : command_.files) designs.push_back(read(file, text));
     std::vector<const Design*> all;
     for (const Design& design : designs) all.push_back(&design);
-    if (!played_->play(all, command_.campaign.replications, progress_line())) throw Stopped{ExitCode::interrupted};
+    if (!simulated_->simulate(all, command_.campaign.replications, progress_line()))
+      throw Stopped{ExitCode::interrupted};
     runs_ += all.size() * command_.campaign.replications;
-    const std::vector<Sample> samples = played_->samples(all, command_.campaign.replications);
+    const std::vector<Sample> samples = simulated_->samples(all, command_.campaign.replications);
     Found found = designs.size() == 1 ? judge(samples.front()) : weigh(samples);
     found.value = value;
     if (title_.empty()) describe(*designs.front().scenario);
@@ -81,12 +85,14 @@ class Search {
     return {std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}};
   }
 
-  // With --target that alone, otherwise all that the scenario expects. Of several, the one that holds least often decides.
+  // With --target that alone, otherwise all that the scenario expects. Of several, the one that holds least often
+  // decides.
   Found judge(const Sample& sample) const {
     const CampaignReport report = summarise(sample);
     Found found{.value = {}, .estimate = {}, .holds = true, .surely = true, .perhaps = true};
     double least = 2;
-    for (std::size_t i = command_.target.empty() ? 0 : report.objectives.size() - 1; i < report.objectives.size(); ++i) {
+    for (std::size_t i = command_.target.empty() ? 0 : report.objectives.size() - 1; i < report.objectives.size();
+         ++i) {
       const ObjectiveStatistics& objective = report.objectives[i];
       found.holds = found.holds && objective.holds;
       found.surely = found.surely && *objective.probability.low >= objective.required;
@@ -104,19 +110,24 @@ class Search {
     std::vector<double> first = downtime_of_all(samples[0]), second = downtime_of_all(samples[1]);
     for (std::size_t i = 0; i < first.size(); ++i) second[i] -= first[i];
     const Estimate difference = mean(second);
-    return {.value = {}, .estimate = difference, .holds = difference.value > 0, .surely = difference.low.value_or(difference.value) > 0,
+    return {.value = {},
+            .estimate = difference,
+            .holds = difference.value > 0,
+            .surely = difference.low.value_or(difference.value) > 0,
             .perhaps = difference.high.value_or(difference.value) > 0};
   }
 
   void describe(const Scenario& scenario) {
     title_ = scenario.title;
-    for (std::size_t i = command_.target.empty() ? 0 : scenario.expectations.size() - 1; i < scenario.expectations.size(); ++i)
-      targets_.push_back(fmt::format("{} in {:.4g} % of replications", text_of(scenario, scenario.expectations[i]), 100 * scenario.expectations[i].probability));
+    for (std::size_t i = command_.target.empty() ? 0 : scenario.expectations.size() - 1;
+         i < scenario.expectations.size(); ++i)
+      targets_.push_back(fmt::format("{} in {:.4g} % of replications", text_of(scenario, scenario.expectations[i]),
+                                     100 * scenario.expectations[i].probability));
   }
 
   const Command& command_;
   std::vector<Assignment> otherwise_;
-  std::unique_ptr<campaign::Campaign> played_;
+  std::unique_ptr<campaign::Campaign> simulated_;
   std::map<std::string, Found> found_;
   std::size_t runs_ = 0;
   std::string title_;
@@ -133,15 +144,28 @@ Json number_of(const Turn& turn) { return turn.last ? Json(in_seconds(*turn.last
 std::string answer_json(const Command& command, const Search& search, const Answer& answer) {
   Json points = Json::array();
   for (const auto& [text, found] : search.all())
-    points.push_back({{"value", text}, {"estimate", found.estimate.value}, {"interval", {found.estimate.low ? Json(*found.estimate.low) : Json(),
-                                                                                       found.estimate.high ? Json(*found.estimate.high) : Json()}}});
-  return Json{{"drsim", 1}, {"solve", {{"path", command.solve_path}, {"find", command.solve_for}, {"targets", search.targets()},
-              {"answer", json_of(answer.estimate)}, {"answer_value", number_of(answer.estimate)},
-              {"interval", Json::array({json_of(answer.sure), json_of(answer.possible)})},
-              {"interval_values", Json::array({number_of(answer.sure), number_of(answer.possible)})},
-              {"at_the_end_of_the_range", answer.estimate.everywhere}, {"confidence", usual_confidence},
-              {"replications", command.campaign.replications}, {"values", search.values()}, {"runs", search.runs()}, {"points", points}}}}
-             .dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    points.push_back({{"value", text},
+                      {"estimate", found.estimate.value},
+                      {"interval",
+                       {found.estimate.low ? Json(*found.estimate.low) : Json(),
+                        found.estimate.high ? Json(*found.estimate.high) : Json()}}});
+  return Json{{"drsim", 1},
+              {"solve",
+               {{"path", command.solve_path},
+                {"find", command.solve_for},
+                {"targets", search.targets()},
+                {"answer", json_of(answer.estimate)},
+                {"answer_value", number_of(answer.estimate)},
+                {"interval", Json::array({json_of(answer.sure), json_of(answer.possible)})},
+                {"interval_values", Json::array({number_of(answer.sure), number_of(answer.possible)})},
+                {"at_the_end_of_the_range", answer.estimate.everywhere},
+                {"confidence", usual_confidence},
+                {"replications", command.campaign.replications},
+                {"values", search.values()},
+                {"runs", search.runs()},
+                {"points", points}}}}
+             .dump(2, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 std::string words(const Turn& turn, const char* none) { return turn.last ? to_text(*turn.last) : none; }
@@ -149,16 +173,23 @@ std::string words(const Turn& turn, const char* none) { return turn.last ? to_te
 std::string answer_text(const Command& command, const Search& search, const Answer& answer) {
   std::string text;
   const bool breaks_even = command.solve_for == "break-even";
-  if (breaks_even) text = fmt::format("{} at which {} and {} cost their users as much\n", command.solve_path, command.files[0], command.files[1]);
-  else text = fmt::format("{} {} that meets\n", command.solve_for, command.solve_path);
+  if (breaks_even)
+    text = fmt::format("{} at which {} and {} cost their users as much\n", command.solve_path, command.files[0],
+                       command.files[1]);
+  else
+    text = fmt::format("{} {} that meets\n", command.solve_for, command.solve_path);
   for (const std::string& target : search.targets())
     if (!breaks_even) text += "  " + target + "\n";
-  if (!answer.estimate.last) text += breaks_even ? "none in this range\n" : "none: not even the best end of the range does\n";
+  if (!answer.estimate.last)
+    text += breaks_even ? "none in this range\n" : "none: not even the best end of the range does\n";
   else {
-    text += "answer: " + to_text(*answer.estimate.last) + (answer.estimate.everywhere ? ", the end of the range: all of it does" : "") + "\n";
-    text += fmt::format("with {:.0f} % confidence between {} and {}\n", 100 * usual_confidence, words(answer.sure, "nothing"), words(answer.possible, "nothing"));
+    text += "answer: " + to_text(*answer.estimate.last) +
+            (answer.estimate.everywhere ? ", the end of the range: all of it does" : "") + "\n";
+    text += fmt::format("with {:.0f} % confidence between {} and {}\n", 100 * usual_confidence,
+                        words(answer.sure, "nothing"), words(answer.possible, "nothing"));
   }
-  return text + fmt::format("found with {} values of {} replications each, {} runs, on the same luck\n", search.values(), command.campaign.replications, search.runs());
+  return text + fmt::format("found with {} values of {} replications each, {} runs, on the same random draws\n",
+                            search.values(), command.campaign.replications, search.runs());
 }
 
 Answer find(const Command& command, Search& search) {
@@ -167,15 +198,20 @@ Answer find(const Command& command, Search& search) {
     // Whichever way it turns.
     const bool grows = search.at(high).estimate.value > search.at(low).estimate.value;
     const Amount &good = grows ? high : low, &other = grows ? low : high;
-    const auto turn = [&](bool Found::*longer) { return campaign::last_holding(good, other, [&](const Amount& v) { return search.at(v).*longer; }); };
+    const auto turn = [&](bool Found::*longer) {
+      return campaign::last_holding(good, other, [&](const Amount& v) { return search.at(v).*longer; });
+    };
     Answer answer{turn(&Found::holds), turn(&Found::surely), turn(&Found::perhaps)};
     if (answer.estimate.everywhere) answer.estimate = {};  // It never turns.
-    if (in_seconds(answer.sure.last.value_or(low)) > in_seconds(answer.possible.last.value_or(high))) std::swap(answer.sure, answer.possible);
+    if (in_seconds(answer.sure.last.value_or(low)) > in_seconds(answer.possible.last.value_or(high)))
+      std::swap(answer.sure, answer.possible);
     return answer;
   }
   const bool largest = command.solve_for == "largest";
   const Amount &good = largest ? low : high, &other = largest ? high : low;
-  const auto turn = [&](bool Found::*meets) { return campaign::last_holding(good, other, [&](const Amount& v) { return search.at(v).*meets; }); };
+  const auto turn = [&](bool Found::*meets) {
+    return campaign::last_holding(good, other, [&](const Amount& v) { return search.at(v).*meets; });
+  };
   return {turn(&Found::holds), turn(&Found::surely), turn(&Found::perhaps)};
 }
 
@@ -187,10 +223,12 @@ ExitCode solve(const Command& command) {
     const Answer answer = find(command, search);
     if (command.solve_for != "break-even" && search.targets().empty())
       throw UsageError("there is nothing to meet: state it with --target, or under expect: in the scenario");
-    std::cout << (command.format == Format::json ? answer_json(command, search, answer) : fitted(answer_text(command, search, answer), style_of(command)));
+    std::cout << (command.format == Format::json ? answer_json(command, search, answer)
+                                                 : fitted(answer_text(command, search, answer), style_of(command)));
     return answer.estimate.last ? ExitCode::ok : ExitCode::expectation_failed;
   } catch (const Stopped& stopped) {
-    if (stopped.code == ExitCode::interrupted) std::cerr << "drsim: interrupted; with --results, the same command goes on from here\n";
+    if (stopped.code == ExitCode::interrupted)
+      std::cerr << "drsim: interrupted; with --results, the same command goes on from here\n";
     return stopped.code;
   } catch (const campaign::ResultsError& error) {
     std::cerr << "drsim: " << error.what() << "\n";

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/text_style.hpp"
+#include "analysis/output/text_style.hpp"
 #include "sim/cli/command_line.hpp"
 #include "sim/cli/progress.hpp"
 

@@ -5,64 +5,75 @@
 #include <iostream>
 #include <memory>
 
-#include "analysis/csv.hpp"
-#include "analysis/dot.hpp"
-#include "analysis/inspect.hpp"
-#include "analysis/json.hpp"
-#include "analysis/markdown.hpp"
-#include "analysis/paths.hpp"
-#include "analysis/plan.hpp"
-#include "analysis/report.hpp"
-#include "analysis/text.hpp"
-#include "analysis/text_style.hpp"
-#include "scenarios/reader.hpp"
+#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/paths.hpp"
+#include "analysis/availability/plan.hpp"
+#include "analysis/availability/report.hpp"
+#include "analysis/output/csv.hpp"
+#include "analysis/output/dot.hpp"
+#include "analysis/output/json.hpp"
+#include "analysis/output/markdown.hpp"
+#include "analysis/output/text.hpp"
+#include "analysis/output/text_style.hpp"
+#include "scenarios/reading/reader.hpp"
+#include "scenarios/reading/values.hpp"
 #include "sim/cli/advise_verb.hpp"
-#include "scenarios/values.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/simulate.hpp"
 #include "sim/cli/style.hpp"
+#include "sim/simulate.hpp"
 
 namespace drsim::cli {
 namespace {
 
-// Reads all, so that all errors are seen at once; plays none of them if one is wrong.
+// Reads all, so that all errors are seen at once; simulates none of them if one is wrong.
 std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& command) {
   std::vector<campaign::Design> designs;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
     print(std::cerr, reading.diagnostics, command.colour);
-    if (reading.scenario) designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
-    else code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
+    if (reading.scenario)
+      designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
+    else
+      code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
   }
   return {std::move(designs), code};
 }
 
-std::vector<Played> play(std::vector<campaign::Design> designs, const Command& command) {
-  std::vector<Played> played;
+std::vector<Simulated> simulate(std::vector<campaign::Design> designs, const Command& command) {
+  std::vector<Simulated> simulated;
   Progress progress(designs.size());
   for (campaign::Design& design : designs) {
-    progress.at(played.size(), design.scenario->design);
+    progress.at(simulated.size(), design.scenario->design);
     Trace trace = simulate(*design.scenario, command.seed, command.replication);
     RunReport report = analyse(*design.scenario, trace);
     if (!needs_traces(command)) trace = {};
-    played.push_back({std::move(design.scenario), std::move(trace), std::move(report)});
+    simulated.push_back({std::move(design.scenario), std::move(trace), std::move(report)});
   }
-  return played;
+  return simulated;
 }
 
 // In the format that was asked for: verbs differ in their text and JSON; rows are rows.
-void show(const Command& command, const std::vector<RunReport>& reports, const std::function<std::string()>& text, const std::function<std::string()>& json) {
+void show(const Command& command, const std::vector<RunReport>& reports, const std::function<std::string()>& text,
+          const std::function<std::string()>& json) {
   switch (command.format) {
-    case Format::json: std::cout << json(); break;
-    case Format::csv: std::cout << intervals_csv(reports); break;
-    case Format::md: std::cout << runs_markdown(reports); break;
+    case Format::json:
+      std::cout << json();
+      break;
+    case Format::csv:
+      std::cout << intervals_csv(reports);
+      break;
+    case Format::md:
+      std::cout << runs_markdown(reports);
+      break;
     case Format::text:
-    case Format::dot: std::cout << text(); break;
+    case Format::dot:
+      std::cout << text();
+      break;
   }
 }
 
@@ -94,23 +105,35 @@ ExitCode check(const Command& command) {
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
   if (command.routes) {
-    std::cout << (command.format == Format::json ? routes_json(scenario) : fitted(routes_text(scenario, style_of(command)), style_of(command)));
+    std::cout << (command.format == Format::json ? routes_json(scenario)
+                                                 : fitted(routes_text(scenario, style_of(command)), style_of(command)));
     return ExitCode::ok;
   }
   const Inspection inspection = drsim::inspect(scenario);
   switch (command.format) {
-    case Format::text: std::cout << inspect_text(inspection, style_of(command)); break;
-    case Format::json: std::cout << inspect_json(inspection); break;
-    case Format::csv: std::cout << domains_csv(inspection); break;
-    case Format::md: std::cout << domains_markdown(inspection); break;
-    case Format::dot: std::cout << topology_dot(scenario); break;
+    case Format::text:
+      std::cout << inspect_text(inspection, style_of(command));
+      break;
+    case Format::json:
+      std::cout << inspect_json(inspection);
+      break;
+    case Format::csv:
+      std::cout << domains_csv(inspection);
+      break;
+    case Format::md:
+      std::cout << domains_markdown(inspection);
+      break;
+    case Format::dot:
+      std::cout << topology_dot(scenario);
+      break;
   }
   return ExitCode::ok;
 }
 
 // What to ask next, where somebody was cut off: the same run, explained.
 std::string what_next(const Command& command, const RunReport& report) {
-  const bool is_any = std::any_of(report.populations.begin(), report.populations.end(), [](const PopulationReport& population) { return !population.outages.empty(); });
+  const bool is_any = std::any_of(report.populations.begin(), report.populations.end(),
+                                  [](const PopulationReport& population) { return !population.outages.empty(); });
   if (!is_any || !command.assignments.empty()) return "";
   std::string text = "\nwhat each minute was spent on: drsim explain";
   if (command.seed != 1) text += " --seed " + std::to_string(command.seed);
@@ -118,20 +141,25 @@ std::string what_next(const Command& command, const RunReport& report) {
   return text + " " + command.files.front() + "\n";
 }
 
-ExitCode run(const Command& command, std::vector<Played> played) {
-  const RunReport& report = played.front().report;
-  show(command, {report}, [&] { return run_text(report, style_of(command)) + fitted(what_next(command, report), style_of(command)); }, [&] { return run_json(report); });
+ExitCode run(const Command& command, std::vector<Simulated> simulated) {
+  const RunReport& report = simulated.front().report;
+  show(
+      command, {report},
+      [&] { return run_text(report, style_of(command)) + fitted(what_next(command, report), style_of(command)); },
+      [&] { return run_json(report); });
   return code_of(report);
 }
 
-ExitCode compare(const Command& command, const std::vector<Played>& played) {
+ExitCode compare(const Command& command, const std::vector<Simulated>& simulated) {
   std::vector<RunReport> reports;
   ExitCode code = ExitCode::ok;
-  for (const Played& one : played) {
+  for (const Simulated& one : simulated) {
     reports.push_back(one.report);
     code = std::max(code, code_of(one.report));
   }
-  show(command, reports, [&] { return compare_text(reports, style_of(command)); }, [&] { return compare_json(reports); });
+  show(
+      command, reports, [&] { return compare_text(reports, style_of(command)); },
+      [&] { return compare_json(reports); });
   return code;
 }
 
@@ -166,25 +194,30 @@ ExitCode explain_path(const Command& command) {
   Duration since{};
   if (!command.at.empty()) {
     const Parsed<Duration> parsed = parse_duration(command.at);
-    if (const auto* fault = std::get_if<Fault>(&parsed)) throw UsageError("--at: " + fault->message + "; " + fault->help);
+    if (const auto* fault = std::get_if<Fault>(&parsed))
+      throw UsageError("--at: " + fault->message + "; " + fault->help);
     since = std::get<Duration>(parsed);
   }
   if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
-  const PathExplanation path = explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
-  std::cout << (command.format == Format::json ? path_json(path) : fitted(path_text(path, style_of(command)), style_of(command)));
+  const PathExplanation path =
+      explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
+  std::cout << (command.format == Format::json ? path_json(path)
+                                               : fitted(path_text(path, style_of(command)), style_of(command)));
   return ExitCode::ok;
 }
 
 // Throws UsageError for names that the scenario does not have.
-ExitCode explain(const Command& command, std::vector<Played> played) {
-  const Scenario& scenario = *played.front().scenario;
-  RunReport& report = played.front().report;
+ExitCode explain(const Command& command, std::vector<Simulated> simulated) {
+  const Scenario& scenario = *simulated.front().scenario;
+  RunReport& report = simulated.front().report;
   std::erase_if(report.populations, [&](const PopulationReport& population) {
     return (!command.from.empty() && scenario[population.clients].name != command.from) ||
            (!command.application.empty() && scenario[population.application].name != command.application);
   });
-  if (report.populations.empty() && !(command.from.empty() && command.application.empty())) throw UsageError("no clients of that name use an application of that name");
-  show(command, {report}, [&] { return explain_text(report, style_of(command)); }, [&] { return run_json(report); });
+  if (report.populations.empty() && !(command.from.empty() && command.application.empty()))
+    throw UsageError("no clients of that name use an application of that name");
+  show(
+      command, {report}, [&] { return explain_text(report, style_of(command)); }, [&] { return run_json(report); });
   return code_of(report);
 }
 
@@ -204,7 +237,8 @@ ExitCode carry_out(const Command& command) {
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
     const DesignPlan found = plan(*designs.front().scenario);
-    std::cout << (command.format == Format::json ? plan_json(found) : fitted(plan_text(found, style_of(command)), style_of(command)));
+    std::cout << (command.format == Format::json ? plan_json(found)
+                                                 : fitted(plan_text(found, style_of(command)), style_of(command)));
     return ExitCode::ok;
   }
   if (command.verb == Verb::advise) {
@@ -213,18 +247,19 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.failures > 0) {
-    const std::string text = defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
+    const std::string text =
+        defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
     std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
   if (command.verb == Verb::inspect) return inspect(command, *designs.front().scenario);
   if (command.verb == Verb::annual) return annual(command, designs);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
-  std::vector<Played> played = play(std::move(designs), command);
-  if (const ExitCode written = write_files(command, played); written != ExitCode::ok) return written;
-  if (command.verb == Verb::compare) return compare(command, played);
-  if (command.verb == Verb::explain) return explain(command, std::move(played));
-  return run(command, std::move(played));
+  std::vector<Simulated> simulated = simulate(std::move(designs), command);
+  if (const ExitCode written = write_files(command, simulated); written != ExitCode::ok) return written;
+  if (command.verb == Verb::compare) return compare(command, simulated);
+  if (command.verb == Verb::explain) return explain(command, std::move(simulated));
+  return run(command, std::move(simulated));
 }
 
 }  // namespace drsim::cli

@@ -1,5 +1,5 @@
-// What inspect costs as layer 2 grows: build/release/tests/inspect_benchmark. The time per trunk should stay level; the floor
-// is what finding the broadcast domains alone takes.
+// What inspect costs as layer 2 grows: build/release/tests/inspect_benchmark. The time per trunk should stay level; the
+// floor is what finding the broadcast domains alone takes.
 
 #include <algorithm>
 #include <chrono>
@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "analysis/inspect.hpp"
-#include "models/flooding.hpp"
+#include "analysis/availability/inspect.hpp"
+#include "models/ethernet/flooding.hpp"
 
 namespace {
 
@@ -17,14 +17,18 @@ using namespace drsim;
 
 // A tree, and half as many trunks again at random.
 Scenario network(std::uint32_t switches) {
-  std::mt19937 luck(switches);
-  const auto below = [&](std::uint32_t n) { return std::uniform_int_distribution<std::uint32_t>(0, n - 1)(luck); };
+  std::mt19937 draws(switches);
+  const auto below = [&](std::uint32_t n) { return std::uniform_int_distribution<std::uint32_t>(0, n - 1)(draws); };
   Scenario scenario;
   scenario.sites = {{"a", {}, {}}, {"b", {}, {}}};
   for (std::uint32_t i = 0; i < switches; ++i) scenario.switches.push_back({.name = "w", .site = SiteId{i % 2}});
   scenario.vlans = {{.name = "v"}};
   const auto trunk = [&](std::uint32_t a, std::uint32_t b) {
-    scenario.links.push_back({.name = "t", .ends = {SwitchId{a}, SwitchId{b}}, .bandwidth = {1'000'000'000}, .latency = 5us, .vlans = {VlanId{0u}}});
+    scenario.links.push_back({.name = "t",
+                              .ends = {SwitchId{a}, SwitchId{b}},
+                              .bandwidth = {1'000'000'000},
+                              .latency = 5us,
+                              .vlans = {VlanId{0u}}});
   };
   for (std::uint32_t i = 1; i < switches; ++i) trunk(below(i), i);
   for (std::uint32_t i = 0; i < switches / 2 + 1; ++i) {
@@ -49,7 +53,8 @@ double median_ms(const std::function<void()>& work) {
 }  // namespace
 
 int main() {
-  std::printf("%9s %8s %12s %12s %12s %14s\n", "switches", "trunks", "domains ms", "rho ms", "inspect ms", "us per trunk");
+  std::printf("%9s %8s %12s %12s %12s %14s\n", "switches", "trunks", "domains ms", "rho ms", "inspect ms",
+              "us per trunk");
   for (const std::uint32_t switches : {1'250u, 2'500u, 5'000u, 10'000u}) {
     const Scenario scenario = network(switches);
     const std::vector<bool> all(scenario.links.size(), true);

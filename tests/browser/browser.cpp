@@ -21,7 +21,12 @@ std::string decoded(const std::string& base64) {
   std::string bytes;
   unsigned bits = 0, count = 0;
   for (const char c : base64) {
-    const unsigned value = c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : 64;
+    const unsigned value = c >= 'A' && c <= 'Z'   ? c - 'A'
+                           : c >= 'a' && c <= 'z' ? c - 'a' + 26
+                           : c >= '0' && c <= '9' ? c - '0' + 52
+                           : c == '+'             ? 62
+                           : c == '/'             ? 63
+                                                  : 64;
     if (value == 64) break;
     bits = bits << 6 | value;
     if ((count += 6) >= 8) bytes += static_cast<char>(bits >> (count -= 8) & 255);
@@ -51,16 +56,19 @@ Browser::Browser() {
     for (int other = 5; other < 64; ++other) ::close(other);
     const std::string user = "--user-data-dir=" + profile_, file = *program();
     setenv("HOME", profile_.c_str(), 1);
-    execl(file.c_str(), file.c_str(), "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-          "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars", "--force-color-profile=srgb",
+    execl(file.c_str(), file.c_str(), "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
+          "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking",
+          "--disable-component-update", "--hide-scrollbars", "--force-color-profile=srgb",
           "--host-resolver-rules=MAP * ~NOTFOUND", user.c_str(), "about:blank", nullptr);
     _exit(127);
   }
   ::close(down[0]), ::close(up[1]);
   to_ = down[1], from_ = up[0];
   const Json target = send("Target.createTarget", {{"url", "about:blank"}}, "");
-  session_ = send("Target.attachToTarget", {{"targetId", target.at("targetId")}, {"flatten", true}}, "").at("sessionId");
-  for (const char* domain : {"Page.enable", "Runtime.enable", "Log.enable", "Network.enable", "Accessibility.enable"}) call(domain);
+  session_ =
+      send("Target.attachToTarget", {{"targetId", target.at("targetId")}, {"flatten", true}}, "").at("sessionId");
+  for (const char* domain : {"Page.enable", "Runtime.enable", "Log.enable", "Network.enable", "Accessibility.enable"})
+    call(domain);
 }
 
 Browser::~Browser() {
@@ -78,8 +86,10 @@ void Browser::open(const std::string& file, const std::string& hash, const Scree
   call("Page.navigate", {{"url", "about:blank"}});
   complaints.clear();
   requests.clear();
-  call("Emulation.setDeviceMetricsOverride", {{"width", screen.width}, {"height", screen.height}, {"deviceScaleFactor", 1}, {"mobile", false}});
-  call("Emulation.setEmulatedMedia", {{"features", {{{"name", "prefers-color-scheme"}, {"value", screen.dark ? "dark" : "light"}}}}});
+  call("Emulation.setDeviceMetricsOverride",
+       {{"width", screen.width}, {"height", screen.height}, {"deviceScaleFactor", 1}, {"mobile", false}});
+  call("Emulation.setEmulatedMedia",
+       {{"features", {{{"name", "prefers-color-scheme"}, {"value", screen.dark ? "dark" : "light"}}}}});
   call("Page.navigate", {{"url", "file://" + file + hash}});
   constexpr int most_tries = 600;  // Half a minute, on a machine that does a lot else.
   for (int tries = 0; tries < most_tries && complaints.empty(); ++tries) {
@@ -90,17 +100,24 @@ void Browser::open(const std::string& file, const std::string& hash, const Scree
 }
 
 nlohmann::json Browser::evaluate(const std::string& expression) {
-  const Json answer = call("Runtime.evaluate", {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
-  if (answer.contains("exceptionDetails")) throw std::runtime_error(expression + ": " + answer["exceptionDetails"].dump());
+  const Json answer =
+      call("Runtime.evaluate", {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
+  if (answer.contains("exceptionDetails"))
+    throw std::runtime_error(expression + ": " + answer["exceptionDetails"].dump());
   return answer.at("result").value("value", Json());
 }
 
 void Browser::press(const std::string& key) {
-  static const std::vector<std::pair<std::string, int>> codes{{"Tab", 9}, {"Enter", 13}, {" ", 32}, {"ArrowLeft", 37}, {"ArrowRight", 39}, {"ArrowDown", 40}, {"End", 35}, {"Home", 36}};
+  static const std::vector<std::pair<std::string, int>> codes{{"Tab", 9},        {"Enter", 13},      {" ", 32},
+                                                              {"ArrowLeft", 37}, {"ArrowRight", 39}, {"ArrowDown", 40},
+                                                              {"End", 35},       {"Home", 36}};
   int code = 0;
   for (const auto& [name, number] : codes)
     if (name == key) code = number;
-  Json event{{"key", key}, {"code", key == " " ? "Space" : key}, {"windowsVirtualKeyCode", code}, {"nativeVirtualKeyCode", code}};
+  Json event{{"key", key},
+             {"code", key == " " ? "Space" : key},
+             {"windowsVirtualKeyCode", code},
+             {"nativeVirtualKeyCode", code}};
   event["type"] = key == " " || key == "Enter" ? "keyDown" : "rawKeyDown";
   if (key == " ") event["text"] = " ";
   if (key == "Enter") event["text"] = "\r";
@@ -111,19 +128,23 @@ void Browser::press(const std::string& key) {
 
 void Browser::click(double x, double y) {
   for (const char* type : {"mousePressed", "mouseReleased"})
-    call("Input.dispatchMouseEvent", {{"type", type}, {"x", x}, {"y", y}, {"button", "left"}, {"buttons", 1}, {"clickCount", 1}});
+    call("Input.dispatchMouseEvent",
+         {{"type", type}, {"x", x}, {"y", y}, {"button", "left"}, {"buttons", 1}, {"clickCount", 1}});
 }
 
 void Browser::screenshots(const std::string& name, int height) {
   const int whole = evaluate("document.documentElement.scrollHeight"), width = evaluate("innerWidth");
   for (int top = 0, i = 0; top < whole; top += height, ++i) {
     const Json clip{{"x", 0}, {"y", top}, {"width", width}, {"height", std::min(height, whole - top)}, {"scale", 1}};
-    const Json answer = call("Page.captureScreenshot", {{"format", "png"}, {"captureBeyondViewport", true}, {"clip", clip}});
+    const Json answer =
+        call("Page.captureScreenshot", {{"format", "png"}, {"captureBeyondViewport", true}, {"clip", clip}});
     std::ofstream(name + "-" + std::to_string(i) + ".png", std::ios::binary) << decoded(answer.at("data"));
   }
 }
 
-nlohmann::json Browser::call(const std::string& method, const nlohmann::json& parameters) { return send(method, parameters, session_); }
+nlohmann::json Browser::call(const std::string& method, const nlohmann::json& parameters) {
+  return send(method, parameters, session_);
+}
 
 nlohmann::json Browser::send(const std::string& method, const nlohmann::json& parameters, const std::string& session) {
   Json message{{"id", ++calls_}, {"method", method}, {"params", parameters}};
@@ -136,7 +157,8 @@ nlohmann::json Browser::send(const std::string& method, const nlohmann::json& pa
   }
   for (;;) {
     const Json answer = receive();
-    if (!answer.contains("id")) note(answer);
+    if (!answer.contains("id"))
+      note(answer);
     else if (answer["id"] == calls_) {
       if (answer.contains("error")) throw std::runtime_error(method + ": " + answer["error"].dump());
       return answer.at("result");
@@ -163,7 +185,8 @@ nlohmann::json Browser::receive() {
 
 void Browser::note(const nlohmann::json& event) {
   const std::string method = event.value("method", "");
-  if (method == "Runtime.consoleAPICalled" || method == "Runtime.exceptionThrown" || method == "Log.entryAdded") complaints.push_back(event["params"].dump());
+  if (method == "Runtime.consoleAPICalled" || method == "Runtime.exceptionThrown" || method == "Log.entryAdded")
+    complaints.push_back(event["params"].dump());
   if (method == "Network.requestWillBeSent") requests.push_back(event["params"]["request"].value("url", ""));
 }
 

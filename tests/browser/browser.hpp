@@ -1,16 +1,16 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <sys/types.h>
-
 namespace drsim {
 
-/// Debian's Chromium without a window, driven by its own protocol (https://chromedevtools.github.io/devtools-protocol/) over two
-/// pipes: nothing else has to be installed. It knows no host by name, so that a page cannot fetch anything.
+/// Debian's Chromium without a window, driven by its own protocol (https://chromedevtools.github.io/devtools-protocol/)
+/// over two pipes: nothing else has to be installed. It knows no host by name, so that a page cannot fetch anything.
 class Browser {
  public:
   /// Where it is installed; nothing where it is not.

@@ -43,7 +43,8 @@ std::string us(double seconds) { return std::to_string(std::llround(seconds * 1e
 namespace {
 
 double share_up_to(const std::vector<double>& sorted, double value) {
-  return static_cast<double>(std::upper_bound(sorted.begin(), sorted.end(), value) - sorted.begin()) / static_cast<double>(sorted.size());
+  return static_cast<double>(std::upper_bound(sorted.begin(), sorted.end(), value) - sorted.begin()) /
+         static_cast<double>(sorted.size());
 }
 
 // The largest gap between two distributions, where a value stands for any that is a probe away from it.
@@ -62,8 +63,10 @@ void compare(const std::string& what, std::vector<double> drawn, double spread, 
   const double wait = set["params"].value("wait_s", 1e9);
   const auto [low, high] = std::minmax_element(drawn.begin(), drawn.end());
   std::cout << what << ": predicted ";
-  if (*low == never) std::cout << "never";
-  else std::cout << *low << " to " << *high + spread << " s";
+  if (*low == never)
+    std::cout << "never";
+  else
+    std::cout << *low << " to " << *high + spread << " s";
   std::cout << ", measured " << set["samples"] << "\n";
   // One measurement in a thousand lies further beyond the ends of so many draws, if all are alike.
   const double beyond = *high == never ? 0 : std::log(1000.0) * (*high - *low) / static_cast<double>(drawn.size());
@@ -79,17 +82,23 @@ void compare(const std::string& what, std::vector<double> drawn, double spread, 
     EXPECT_LE(sample.get<double>(), *high + spread + adds::probe + beyond) << what;
   }
   for (std::size_t i = 0; i < drawn.size(); ++i)  // Spread evenly, in no order that is theirs.
-    drawn[i] = std::min(wait, drawn[i] + spread * static_cast<double>(i * 7919 % drawn.size()) / static_cast<double>(drawn.size()));
+    drawn[i] = std::min(
+        wait, drawn[i] + spread * static_cast<double>(i * 7919 % drawn.size()) / static_cast<double>(drawn.size()));
   const double n = static_cast<double>(measured.size()), m = static_cast<double>(drawn.size());
   const double gap = largest_gap(drawn, measured), critical = 1.949 * std::sqrt((n + m) / (n * m));
-  std::cout << "  gap between the distributions " << gap << ", of which chance makes up to " << critical << (gap > critical ? ": NOT alike\n" : "\n");
+  std::cout << "  gap between the distributions " << gap << ", of which chance makes up to " << critical
+            << (gap > critical ? ": NOT alike\n" : "\n");
   const auto later = [&](const std::vector<double>& values) {
-    return static_cast<double>(std::count_if(values.begin(), values.end(), [&](double value) { return value >= wait; })) / static_cast<double>(values.size());
+    return static_cast<double>(
+               std::count_if(values.begin(), values.end(), [&](double value) { return value >= wait; })) /
+           static_cast<double>(values.size());
   };
-  EXPECT_NEAR(later(measured), later(drawn), 3.3 * std::sqrt(later(drawn) * (1 - later(drawn)) / n) + 1 / n) << what << ": not within the wait";
+  EXPECT_NEAR(later(measured), later(drawn), 3.3 * std::sqrt(later(drawn) * (1 - later(drawn)) / n) + 1 / n)
+      << what << ": not within the wait";
 }
 
-// ---- Topologies --------------------------------------------------------------------------------------------------------
+// ---- Topologies
+// --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -110,7 +119,8 @@ Topology ring(std::size_t switches) {
 Topology twice(const Topology& one, std::size_t joined_by) {
   Topology made{2 * one.switches, one.trunks};
   for (const auto& [a, b] : one.trunks) made.trunks.emplace_back(a + one.switches, b + one.switches);
-  for (std::size_t i = 0; i < joined_by; ++i) made.trunks.emplace_back(i % one.switches, i % one.switches + one.switches);
+  for (std::size_t i = 0; i < joined_by; ++i)
+    made.trunks.emplace_back(i % one.switches, i % one.switches + one.switches);
   return made;
 }
 
@@ -136,7 +146,8 @@ Topology star(std::size_t leaves) {
 }
 
 std::optional<Topology> named(const std::string& word) {
-  static const std::regex plain("([A-Za-z]+?)[-_]?([0-9]+)?"), by_two("grid[-_]?([0-9]+)x([0-9]+)"), two_of("two[-_]?K([0-9]+)[-_]([0-9]+)");
+  static const std::regex plain("([A-Za-z]+?)[-_]?([0-9]+)?"), by_two("grid[-_]?([0-9]+)x([0-9]+)"),
+      two_of("two[-_]?K([0-9]+)[-_]([0-9]+)");
   std::smatch parts;
   if (std::regex_match(word, parts, by_two)) return grid(std::stoul(parts[1]), std::stoul(parts[2]));
   if (std::regex_match(word, parts, two_of)) return twice(complete(std::stoul(parts[1])), std::stoul(parts[2]));
@@ -152,7 +163,8 @@ std::optional<Topology> named(const std::string& word) {
   if (kind == "triangles") return twice(ring(3), count);
   if (!parts[2].matched) return {};
   if (kind == "ring" || kind == "cycle") return ring(count);
-  if (kind == "par" || kind == "parallel") return Topology{2, std::vector(count, std::pair<std::size_t, std::size_t>{0, 1})};
+  if (kind == "par" || kind == "parallel")
+    return Topology{2, std::vector(count, std::pair<std::size_t, std::size_t>{0, 1})};
   if (kind == "K" || kind == "k" || kind == "mesh") return complete(count);
   if (kind == "path" || kind == "line" || kind == "chain") return path(count);
   if (kind == "star") return star(count);
@@ -178,7 +190,8 @@ Topology topology_of(const Json& params) {
 
 std::string switches(const Topology& topology) {
   std::string text;
-  for (std::size_t i = 0; i < topology.switches; ++i) text += "  w" + std::to_string(i) + ": {site: a, spanning-tree: none}\n";
+  for (std::size_t i = 0; i < topology.switches; ++i)
+    text += "  w" + std::to_string(i) + ": {site: a, spanning-tree: none}\n";
   return text;
 }
 
@@ -206,8 +219,9 @@ std::string trunks(const Topology& topology, Line line) {
     const auto& [a, b] = topology.trunks[i];
     // The model counts in smallest frames: as many of them as there were of the set's own.
     text += "  t" + std::to_string(i) + ": {between: [w" + std::to_string(a) + ", w" + std::to_string(b) +
-            "], bandwidth: " + std::to_string(std::llround(line.frames_per_second * smallest_frame)) + "bit, latency: " + us(line.delay + adds::hop) +
-            ", vlans: [s]" + (closes[i] ? ", initially: down" : "") + "}\n";
+            "], bandwidth: " + std::to_string(std::llround(line.frames_per_second * smallest_frame)) +
+            "bit, latency: " + us(line.delay + adds::hop) + ", vlans: [s]" + (closes[i] ? ", initially: down" : "") +
+            "}\n";
   }
   return text;
 }
@@ -220,7 +234,9 @@ std::string plug_in(const Topology& topology) {
   return text.empty() ? "timeline: []\n" : "timeline:\n" + text;
 }
 
-FloodGraph graph_of(const Scenario& scenario) { return flood_graphs(scenario, VlanId{0u}, std::vector<bool>(scenario.links.size(), true)).at(0); }
+FloodGraph graph_of(const Scenario& scenario) {
+  return flood_graphs(scenario, VlanId{0u}, std::vector<bool>(scenario.links.size(), true)).at(0);
+}
 
 std::size_t switch_at(const Topology& topology, std::size_t trunks_away) {
   std::vector<std::size_t> reached{0};
@@ -229,8 +245,10 @@ std::size_t switch_at(const Topology& topology, std::size_t trunks_away) {
   for (std::size_t next = 0; next < reached.size(); ++next)
     for (const auto& [a, b] : topology.trunks)
       for (const auto& [here, there] : {std::pair{a, b}, std::pair{b, a}})
-        if (here == reached[next] && distance[there] == topology.switches) distance[there] = distance[here] + 1, reached.push_back(there);
-  const auto found = std::find_if(reached.begin(), reached.end(), [&](std::size_t node) { return distance[node] == trunks_away; });
+        if (here == reached[next] && distance[there] == topology.switches)
+          distance[there] = distance[here] + 1, reached.push_back(there);
+  const auto found =
+      std::find_if(reached.begin(), reached.end(), [&](std::size_t node) { return distance[node] == trunks_away; });
   return found == reached.end() ? reached.back() : *found;
 }
 

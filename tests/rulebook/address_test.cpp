@@ -1,5 +1,5 @@
-// Which address a replica gets, over random subnets, pools and neighbours. The oracle looks at every address of the subnet,
-// one after the other, and knows nothing of runs of free ones.
+// Which address a replica gets, over random subnets, pools and neighbours. The oracle looks at every address of the
+// subnet, one after the other, and knows nothing of runs of free ones.
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-#include "models/address_assignment.hpp"
+#include "models/rulebook/address_assignment.hpp"
 
 namespace drsim {
 namespace {
@@ -29,20 +29,21 @@ class Dice {
   std::mt19937 engine_;
 };
 
-Pool random_pool(Dice& luck) {
+Pool random_pool(Dice& draws) {
   Pool pool;
-  const int length = 24 + static_cast<int>(luck.below(6));
-  const std::uint32_t size = 1u << (32 - length), first = 0x0a000000u + luck.below(4) * 256u;
+  const int length = 24 + static_cast<int>(draws.below(6));
+  const std::uint32_t size = 1u << (32 - length), first = 0x0a000000u + draws.below(4) * 256u;
   pool.subnet.prefix = {{first}, length};
-  if (luck.one_in(2)) pool.where = SiteKind::azure;
+  if (draws.one_in(2)) pool.where = SiteKind::azure;
   const auto some_range = [&] {
-    const std::uint32_t low = first + luck.below(size), high = low + luck.below(first + size - low);
+    const std::uint32_t low = first + draws.below(size), high = low + draws.below(first + size - low);
     return AddressRange{{low}, {high}};
   };
-  if (luck.one_in(2)) pool.subnet.pool = some_range();
-  if (luck.one_in(2)) pool.subnet.dhcp = some_range();
-  for (std::uint32_t i = luck.below(6); i > 0; --i) pool.subnet.reserved.push_back({first + luck.below(size)});
-  for (std::uint32_t i = luck.below(size + 1); i > 0; --i) pool.taken.try_emplace(first + 1 + luck.below(size - 2), 100 + luck.below(50));
+  if (draws.one_in(2)) pool.subnet.pool = some_range();
+  if (draws.one_in(2)) pool.subnet.dhcp = some_range();
+  for (std::uint32_t i = draws.below(6); i > 0; --i) pool.subnet.reserved.push_back({first + draws.below(size)});
+  for (std::uint32_t i = draws.below(size + 1); i > 0; --i)
+    pool.taken.try_emplace(first + 1 + draws.below(size - 2), 100 + draws.below(50));
   return pool;
 }
 
@@ -54,7 +55,8 @@ AddressTable table_of(const Pool& pool) {
 
 // May anybody but its holder have it?
 bool oracle_allows(const Pool& pool, std::uint32_t address, std::uint32_t vm) {
-  const std::uint32_t first = pool.subnet.prefix.network.value, last = first + (1u << (32 - pool.subnet.prefix.length)) - 1;
+  const std::uint32_t first = pool.subnet.prefix.network.value,
+                      last = first + (1u << (32 - pool.subnet.prefix.length)) - 1;
   if (address <= first || address >= last) return false;
   if (pool.where == SiteKind::azure && address < first + 4) return false;
   for (const Address reserved : pool.subnet.reserved)
@@ -64,10 +66,13 @@ bool oracle_allows(const Pool& pool, std::uint32_t address, std::uint32_t vm) {
 }
 
 std::set<std::uint32_t> oracle_free(const Pool& pool) {
-  const std::uint32_t first = pool.subnet.prefix.network.value, last = first + (1u << (32 - pool.subnet.prefix.length)) - 1;
+  const std::uint32_t first = pool.subnet.prefix.network.value,
+                      last = first + (1u << (32 - pool.subnet.prefix.length)) - 1;
   std::set<std::uint32_t> free;
   for (std::uint32_t address = first; address <= last; ++address) {
-    const auto is_in = [&](const std::optional<AddressRange>& range) { return range && address >= range->first.value && address <= range->last.value; };
+    const auto is_in = [&](const std::optional<AddressRange>& range) {
+      return range && address >= range->first.value && address <= range->last.value;
+    };
     // Without a pool, what a DHCP server may give away is left to it. Azure has no such server.
     const bool is_the_servers = pool.where != SiteKind::azure && is_in(pool.subnet.dhcp);
     const bool in_pool = pool.subnet.pool ? is_in(pool.subnet.pool) : address >= first + 4 && !is_the_servers;
@@ -80,14 +85,15 @@ constexpr int rounds = 20'000;
 constexpr std::uint32_t vm = 7;
 
 TEST(Addresses, a_static_one_is_kept_if_free_in_the_same_space_and_else_the_lowest_free_or_none) {
-  Dice luck(1);
+  Dice draws(1);
   for (int round = 0; round < rounds; ++round) {
-    const Pool pool = random_pool(luck);
+    const Pool pool = random_pool(draws);
     const AddressTable table = table_of(pool);
     const std::uint32_t size = 1u << (32 - pool.subnet.prefix.length);
-    AddressRequest request{.addressing = Addressing::statically, .at_home = {pool.subnet.prefix.network.value - 2 + luck.below(size + 4)},
-                           .same_space = luck.one_in(2)};
-    if (luck.one_in(3)) request.choice = AddressChoice::from_end;
+    AddressRequest request{.addressing = Addressing::statically,
+                           .at_home = {pool.subnet.prefix.network.value - 2 + draws.below(size + 4)},
+                           .same_space = draws.one_in(2)};
+    if (draws.one_in(3)) request.choice = AddressChoice::from_end;
     const AddressAnswer answer = address_of_replica(request, VmId{vm}, table);
     const std::set<std::uint32_t> free = oracle_free(pool);
     if (request.same_space && oracle_allows(pool, request.at_home.value, vm)) {
@@ -104,18 +110,20 @@ TEST(Addresses, a_static_one_is_kept_if_free_in_the_same_space_and_else_the_lowe
   }
 }
 
-// A whole subnet of VMs, one after the other, until nothing is left: no two get the same one, none is reserved or outside, and
-// the pool is full when it is said to be.
+// A whole subnet of VMs, one after the other, until nothing is left: no two get the same one, none is reserved or
+// outside, and the pool is full when it is said to be.
 TEST(Addresses, a_pool_is_handed_out_to_its_last_address_and_never_twice) {
-  Dice luck(2);
+  Dice draws(2);
   for (int round = 0; round < 500; ++round) {
-    const Pool pool = random_pool(luck);
+    const Pool pool = random_pool(draws);
     AddressTable table = table_of(pool);
     std::set<std::uint32_t> given;
     bool is_full = false;
     for (std::uint32_t next = 1000; !is_full && given.size() <= 256; ++next) {
-      const AddressRequest request{.addressing = Addressing::statically, .at_home = {pool.subnet.prefix.network.value + luck.below(256)},
-                                   .same_space = luck.one_in(2), .choice = luck.one_in(2) ? AddressChoice::lowest_free : AddressChoice::from_end};
+      const AddressRequest request{.addressing = Addressing::statically,
+                                   .at_home = {pool.subnet.prefix.network.value + draws.below(256)},
+                                   .same_space = draws.one_in(2),
+                                   .choice = draws.one_in(2) ? AddressChoice::lowest_free : AddressChoice::from_end};
       const AddressAnswer answer = address_of_replica(request, VmId{next}, table);
       is_full = answer.fault.has_value();
       if (is_full) break;
@@ -132,13 +140,16 @@ TEST(Addresses, a_pool_is_handed_out_to_its_last_address_and_never_twice) {
 }
 
 TEST(Addresses, what_is_stated_wins_and_is_refused_for_the_right_reason) {
-  Dice luck(3);
+  Dice draws(3);
   for (int round = 0; round < rounds; ++round) {
-    const Pool pool = random_pool(luck);
+    const Pool pool = random_pool(draws);
     const AddressTable table = table_of(pool);
     const std::uint32_t first = pool.subnet.prefix.network.value, size = 1u << (32 - pool.subnet.prefix.length);
-    const Address stated{first - 2 + luck.below(size + 4)};
-    const AddressRequest request{.addressing = luck.one_in(2) ? Addressing::dhcp : Addressing::statically, .at_home = {first + 9}, .same_space = luck.one_in(2), .stated = stated};
+    const Address stated{first - 2 + draws.below(size + 4)};
+    const AddressRequest request{.addressing = draws.one_in(2) ? Addressing::dhcp : Addressing::statically,
+                                 .at_home = {first + 9},
+                                 .same_space = draws.one_in(2),
+                                 .stated = stated};
     const AddressAnswer answer = address_of_replica(request, VmId{vm}, table);
     EXPECT_EQ(answer.address, stated);
     EXPECT_EQ(answer.why, AddressReason::stated);
@@ -153,14 +164,16 @@ TEST(Addresses, what_is_stated_wins_and_is_refused_for_the_right_reason) {
 }
 
 TEST(Addresses, a_dhcp_scope_gives_the_same_one_if_it_covers_it_and_else_its_lowest_free) {
-  Dice luck(4);
+  Dice draws(4);
   for (int round = 0; round < rounds; ++round) {
-    Pool pool = random_pool(luck);
+    Pool pool = random_pool(draws);
     pool.where = SiteKind::on_premises;
     const AddressTable table = table_of(pool);
     const std::uint32_t first = pool.subnet.prefix.network.value, size = 1u << (32 - pool.subnet.prefix.length);
-    const std::uint32_t low = first + luck.below(size), high = low + luck.below(first + size - low), home = first + luck.below(size);
-    const AddressRequest request{.addressing = Addressing::dhcp, .at_home = {home}, .same_space = true, .dhcp = AddressRange{{low}, {high}}};
+    const std::uint32_t low = first + draws.below(size), high = low + draws.below(first + size - low),
+                        home = first + draws.below(size);
+    const AddressRequest request{
+        .addressing = Addressing::dhcp, .at_home = {home}, .same_space = true, .dhcp = AddressRange{{low}, {high}}};
     const AddressAnswer answer = address_of_replica(request, VmId{vm}, table);
     std::uint32_t lowest = low;
     while (lowest <= high && (!oracle_allows(pool, lowest, 0) || pool.taken.contains(lowest))) ++lowest;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/address.hpp"
+#include "models/world/address.hpp"
 
 namespace drsim {
 

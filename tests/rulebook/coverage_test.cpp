@@ -6,8 +6,8 @@
 #include <iostream>
 #include <map>
 
-#include "models/errata.hpp"
-#include "models/rulebook.hpp"
+#include "models/rulebook/errata.hpp"
+#include "models/rulebook/rulebook.hpp"
 
 namespace drsim {
 namespace {
@@ -18,7 +18,8 @@ std::map<int, int> tests_of_statements() {
   const testing::UnitTest& all = *testing::UnitTest::GetInstance();
   for (int i = 0; i < all.total_test_suite_count(); ++i) {
     const std::string name = all.GetTestSuite(i)->name();
-    if (name.size() == 6 && name.starts_with("Rule")) tests[std::stoi(name.substr(4))] += all.GetTestSuite(i)->total_test_count();
+    if (name.size() == 6 && name.starts_with("Rule"))
+      tests[std::stoi(name.substr(4))] += all.GetTestSuite(i)->total_test_count();
   }
   return tests;
 }
@@ -34,8 +35,9 @@ TEST(Coverage, every_statement_has_a_test_and_this_is_the_table) {
     const auto found = tests.find(rule.number);
     const int count = found == tests.end() ? 0 : found->second;
     covered += count > 0 ? 1 : 0;
-    std::cout << std::setw(2) << rule.number << "  " << (count == 1 ? "1 test " : std::to_string(count) + " tests") << "  " << std::left << std::setw(15) << standing(rule) << std::right
-              << rule.says << "  " << rule.cites << "\n";
+    std::cout << std::setw(2) << rule.number << "  " << (count == 1 ? "1 test " : std::to_string(count) + " tests")
+              << "  " << std::left << std::setw(15) << standing(rule) << std::right << rule.says << "  " << rule.cites
+              << "\n";
     EXPECT_GT(count, 0) << "statement " << rule.number << " has no test";
   }
   std::cout << covered << " of " << statements().size() << " statements covered\n";
@@ -58,7 +60,9 @@ TEST(Coverage, tests_of_inferences_and_later_documents_are_marked) {
     if (name.size() != 6 || !name.starts_with("Rule")) continue;
     const Standing how = statement(std::stoi(name.substr(4))).standing;
     const std::string mark = how == Standing::said ? "" : how == Standing::inferred ? "inferred_" : "later_document_";
-    for (int j = 0; j < suite.total_test_count(); ++j) EXPECT_TRUE(std::string(suite.GetTestInfo(j)->name()).starts_with(mark)) << name << "." << suite.GetTestInfo(j)->name();
+    for (int j = 0; j < suite.total_test_count(); ++j)
+      EXPECT_TRUE(std::string(suite.GetTestInfo(j)->name()).starts_with(mark))
+          << name << "." << suite.GetTestInfo(j)->name();
   }
 }
 

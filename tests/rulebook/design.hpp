@@ -7,16 +7,17 @@
 #include <fstream>
 #include <string>
 
-#include "analysis/plan.hpp"
-#include "models/reachability.hpp"
-#include "tests/play.hpp"
+#include "analysis/availability/plan.hpp"
+#include "models/reachability/reachability.hpp"
+#include "tests/simulation.hpp"
 
 namespace drsim {
 
 /// Reads a scenario from its text.
 inline Reading reading_of(const std::string& text) {
   static int number = 0;
-  const std::string file = testing::TempDir() + "/rulebook-" + std::to_string(getpid()) + "-" + std::to_string(++number) + ".yaml";
+  const std::string file =
+      testing::TempDir() + "/rulebook-" + std::to_string(getpid()) + "-" + std::to_string(++number) + ".yaml";
   const bool is_whole = text.find("extends:") == std::string::npos;
   std::ofstream(file) << "drsim: 1\n" << (is_whole ? "horizon: 4h\n" : "") << text;
   Reading reading = read_scenario(file);
@@ -26,7 +27,8 @@ inline Reading reading_of(const std::string& text) {
 
 inline std::string messages(const Reading& reading) {
   std::string text;
-  for (const Diagnostic& one : reading.diagnostics) text += std::string(to_text(one.severity)) + ": " + one.message + " [" + one.help + "]\n";
+  for (const Diagnostic& one : reading.diagnostics)
+    text += std::string(to_text(one.severity)) + ": " + one.message + " [" + one.help + "]\n";
   for (const Diagnostic& one : reading.notes) text += "note: " + one.message + " [" + one.help + "]\n";
   return text;
 }
@@ -42,13 +44,15 @@ inline Scenario design(const std::string& text) {
 inline void expect_refused(const std::string& text, const std::vector<std::string>& parts) {
   const Reading reading = reading_of(text);
   EXPECT_FALSE(reading.scenario);
-  for (const std::string& part : parts) EXPECT_NE(messages(reading).find(part), std::string::npos) << "'" << part << "' is not in\n" << messages(reading);
+  for (const std::string& part : parts)
+    EXPECT_NE(messages(reading).find(part), std::string::npos) << "'" << part << "' is not in\n" << messages(reading);
 }
 /// check says all of these.
 inline void expect_said(const std::string& text, const std::vector<std::string>& parts) {
   const Reading reading = reading_of(text);
   EXPECT_TRUE(reading.scenario) << messages(reading);
-  for (const std::string& part : parts) EXPECT_NE(messages(reading).find(part), std::string::npos) << "'" << part << "' is not in\n" << messages(reading);
+  for (const std::string& part : parts)
+    EXPECT_NE(messages(reading).find(part), std::string::npos) << "'" << part << "' is not in\n" << messages(reading);
 }
 inline void expect_not_said(const std::string& text, const std::string& part) {
   const Reading reading = reading_of(text);
@@ -86,8 +90,12 @@ inline std::string place_text(const Scenario& scenario, const Attachment& there)
   if (!there.is_connected()) return "no network";
   return scenario[scenario[there.subnet].network].name + "/" + scenario[there.subnet].name;
 }
-inline std::string replica_of(const Scenario& scenario, const std::string& vm) { return place_text(scenario, *scenario[vm_named(scenario, vm)].recovery); }
-inline std::string replica_address(const Scenario& scenario, const std::string& vm) { return to_text(scenario[vm_named(scenario, vm)].recovery->address); }
+inline std::string replica_of(const Scenario& scenario, const std::string& vm) {
+  return place_text(scenario, *scenario[vm_named(scenario, vm)].recovery);
+}
+inline std::string replica_address(const Scenario& scenario, const std::string& vm) {
+  return to_text(scenario[vm_named(scenario, vm)].recovery->address);
+}
 inline VmPlan plan_of(const Scenario& scenario, const std::string& vm) {
   for (const VmPlan& one : plan(scenario).vms)
     if (scenario[one.vm].name == vm) return one;
@@ -107,7 +115,8 @@ inline State state_after(const Scenario& scenario, std::uint64_t seed = 1) {
   }
   return state;
 }
-inline Disposition reached(const Scenario& scenario, const State& state, const std::string& from, const std::string& vm) {
+inline Disposition reached(const Scenario& scenario, const State& state, const std::string& from,
+                           const std::string& vm) {
   return Reachability(scenario).to_vm(state, router_named(scenario, from), vm_named(scenario, vm)).disposition;
 }
 
@@ -138,7 +147,8 @@ links: {a-z: {between: [ra, rz], bandwidth: 1Gbit, latency: 1ms}}
 )";
 /// Site a is lost, and a plan starts these VMs elsewhere.
 inline std::string failed_over(const std::string& vms, const std::string& site = "a") {
-  return "plans: {p: {groups: [{start: [" + vms + "]}]}}\ntimeline: [{at: 1h, fail: {site: " + site + "}}, {at: 1h 10m, failover: p}]\n";
+  return "plans: {p: {groups: [{start: [" + vms + "]}]}}\ntimeline: [{at: 1h, fail: {site: " + site +
+         "}}, {at: 1h 10m, failover: p}]\n";
 }
 
 }  // namespace drsim

@@ -10,30 +10,42 @@ namespace {
 constexpr std::uint64_t seeds = 30;
 
 template <class Kind>
-std::optional<Time> first(const Trace& trace, std::function<bool(const Kind&)> is_meant = [](const Kind&) { return true; }) {
+std::optional<Time> first(
+    const Trace& trace, std::function<bool(const Kind&)> is_meant = [](const Kind&) { return true; }) {
   for (const Record& record : trace.records)
     if (const auto* change = std::get_if<Kind>(&record.change); change && is_meant(*change)) return record.at;
   return {};
 }
 
 // An application that gets another address at b. Its users are at u, and keep what their resolver says.
-std::string moved(const std::string& ttl, const std::string& groups = "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", const std::string& of_name = "", const std::string& more_vms = "") {
-  return three_sites + "networks: {n: {site: a, subnets: {s: {prefix: 192.168.1.0/24, gateway: ra}}}, m: {site: b, subnets: {s: {prefix: 172.16.1.0/24, gateway: rb}}}}\n"
-         "vms: {web: {network: n, address: 192.168.1.10, boot: 90s, replication: {to: b, churn: 1kB/s}, recovery: {network: m}}" + more_vms + "}\napplications: {app: {served-by: web}}\n"
-         "dns-servers: {dns: {site: u}}\nnames: {app.example: {application: app, ttl: " + ttl + ", authority: dns" + of_name + "}}\nresolvers: {r: {site: u}}\n"
-         "clients: {users: {site: u, use: [app], resolver: r}}\nplans: {p: {groups: [" + groups + "]}}\ntimeline: [{at: 1h, failover: p}]\n";
+std::string moved(const std::string& ttl,
+                  const std::string& groups = "{start: [web]}, {publish: {names: [app.example], takes: 1m}}",
+                  const std::string& of_name = "", const std::string& more_vms = "") {
+  return three_sites +
+         "networks: {n: {site: a, subnets: {s: {prefix: 192.168.1.0/24, gateway: ra}}}, m: {site: b, subnets: {s: "
+         "{prefix: 172.16.1.0/24, gateway: rb}}}}\n"
+         "vms: {web: {network: n, address: 192.168.1.10, boot: 90s, replication: {to: b, churn: 1kB/s}, recovery: "
+         "{network: m}}" +
+         more_vms +
+         "}\napplications: {app: {served-by: web}}\n"
+         "dns-servers: {dns: {site: u}}\nnames: {app.example: {application: app, ttl: " +
+         ttl + ", authority: dns" + of_name +
+         "}}\nresolvers: {r: {site: u}}\n"
+         "clients: {users: {site: u, use: [app], resolver: r}}\nplans: {p: {groups: [" +
+         groups + "]}}\ntimeline: [{at: 1h, failover: p}]\n";
 }
 constexpr Time failover = start_of_scenario + 1h;
 
 TEST(Rule79, given_a_plan_that_publishes_after_it_starts_vms_then_dns_is_updated_after_they_are_up) {
   const Trace trace = simulate(design(moved("5m")), 1);
-  const auto up = first<VmChanged>(trace, [](const VmChanged& change) { return change.to == VmStatus::up && change.place == Place::recovery; });
+  const auto up = first<VmChanged>(
+      trace, [](const VmChanged& change) { return change.to == VmStatus::up && change.place == Place::recovery; });
   EXPECT_EQ(up, failover + 90s);
   EXPECT_EQ(first<NamePublished>(trace), *up + 1min);
 }
 
-// Given a resolver that asked at a moment before the change, then it has the old address until its TTL is over: the new one is
-// there a TTL after the publication at the latest, and over all moments nearly so late.
+// Given a resolver that asked at a moment before the change, then it has the old address until its TTL is over: the new
+// one is there a TTL after the publication at the latest, and over all moments nearly so late.
 TEST(Rule80, given_a_cached_address_then_it_is_used_until_its_ttl_is_over) {
   const Scenario scenario = design(moved("10m"));
   Duration longest{}, shortest = 1h;
@@ -49,7 +61,8 @@ TEST(Rule80, given_a_cached_address_then_it_is_used_until_its_ttl_is_over) {
   EXPECT_LT(shortest, 2min);
 }
 
-// With the same luck never longer, and over all luck shorter by what a cache keeps on average: half of the difference of the TTLs.
+// With the same random draws never longer, and over all random draws shorter by what a cache keeps on average: half of
+// the difference of the TTLs.
 TEST(Rule81, given_a_lower_ttl_then_downtime_is_never_longer_and_shorter_on_the_whole) {
   const std::vector<Scenario> scenarios = {design(moved("30s")), design(moved("5m")), design(moved("1h"))};
   std::vector<double> all(scenarios.size());
@@ -89,7 +102,8 @@ TEST(Rule82, given_a_script_in_the_plan_then_it_replaces_the_record_at_the_end_o
 // Given dynamic registration, then no script is needed; one that runs all the same changes nothing.
 TEST(Rule83, given_dynamic_registration_then_the_script_is_not_needed_and_does_no_harm) {
   const std::string dynamic = ", registration: dynamic, registers-after: 5s";
-  const std::string without = moved("5m", "{start: [web]}", dynamic), with = moved("5m", "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", dynamic);
+  const std::string without = moved("5m", "{start: [web]}", dynamic),
+                    with = moved("5m", "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", dynamic);
   expect_not_said(without, "rule 53");
   const Scenario one = design(without), both = design(with);
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -127,7 +141,8 @@ TEST(Rule85, given_routes_for_all_sites_then_none_is_changed_at_failover) {
 }
 
 TEST(Rule86, given_that_a_part_of_the_subnet_fails_over_then_the_rest_stays_reachable) {
-  const Scenario scenario = design(moved("5m", "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", "", ", rest: {network: n, address: 192.168.1.11}"));
+  const Scenario scenario = design(moved("5m", "{start: [web]}, {publish: {names: [app.example], takes: 1m}}", "",
+                                         ", rest: {network: n, address: 192.168.1.11}"));
   const State after = state_after(scenario);
   EXPECT_EQ(reached(scenario, after, "ru", "rest"), Disposition::reached);
   EXPECT_EQ(reached(scenario, after, "ru", "web"), Disposition::reached);

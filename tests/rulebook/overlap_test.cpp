@@ -1,10 +1,11 @@
-// Statements 66 to 68: what Azure refuses to route. Seed 003, lines 63 to 66.
+// Statements 66 to 68: what Azure refuses to route. ASR Azure networking, lines 63 to 66.
+
+#include "models/world/overlap.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "models/overlap.hpp"
 #include "tests/rulebook/addresses.hpp"
 
 namespace drsim {
@@ -12,8 +13,8 @@ namespace {
 
 constexpr Prefix prefix(unsigned a, unsigned b, unsigned c, unsigned d, int length) { return {ip(a, b, c, d), length}; }
 
-// Given 192.168.1.0/24 in an Azure network, when a local network is added, then equal, contained and containing prefixes are
-// refused, and an adjacent one is not.
+// Given 192.168.1.0/24 in an Azure network, when a local network is added, then equal, contained and containing
+// prefixes are refused, and an adjacent one is not.
 TEST(Rule67, a_local_network_that_overlaps_the_azure_network_is_refused) {
   const std::array azure = {prefix(172, 16, 1, 0, 24), prefix(192, 168, 1, 0, 24)};
   const auto how = [&](Prefix local) {
@@ -50,7 +51,10 @@ TEST(Rule67, prefixes_conflict_exactly_when_they_share_an_address) {
             a_in_b = a_in_b && (!in_a || in_b);
             b_in_a = b_in_a && (!in_b || in_a);
           }
-          const Overlap expected = !shared ? Overlap::none : a_in_b && b_in_a ? Overlap::equal : a_in_b ? Overlap::contained : Overlap::containing;
+          const Overlap expected = !shared            ? Overlap::none
+                                   : a_in_b && b_in_a ? Overlap::equal
+                                   : a_in_b           ? Overlap::contained
+                                                      : Overlap::containing;
           EXPECT_EQ(overlap_of({{a}, a_length}, {{b}, b_length}), expected);
         }
 }

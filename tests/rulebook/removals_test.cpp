@@ -1,4 +1,5 @@
-// What tests/rulebook/remove takes out of drsim, to see these tests fail: every statement has something to be taken out, and it is there.
+// What tests/rulebook/remove takes out of drsim, to see these tests fail: every statement has something to be taken
+// out, and it is there.
 
 #include <gtest/gtest.h>
 
@@ -7,14 +8,14 @@
 #include <set>
 #include <sstream>
 
-#include "models/rulebook.hpp"
-#include "tests/play.hpp"
+#include "models/rulebook/rulebook.hpp"
+#include "tests/simulation.hpp"
 
 namespace drsim {
 namespace {
 
 struct Removal {
-  std::set<std::string> suites;                                ///< They must notice it.
+  std::set<std::string> suites;  ///< They must notice it.
   std::string what, file;
   std::vector<std::pair<std::string, std::string>> replaced;  ///< What is there, and what comes in its place.
 };
@@ -53,7 +54,8 @@ TEST(Removals, of_something_are_listed_for_every_suite_and_every_statement) {
   const testing::UnitTest& all = *testing::UnitTest::GetInstance();
   std::set<std::string> suites;
   for (int i = 0; i < all.total_test_suite_count(); ++i)
-    if (const std::string name = all.GetTestSuite(i)->name(); name != "Coverage" && name != "Removals") suites.insert(name);
+    if (const std::string name = all.GetTestSuite(i)->name(); name != "Coverage" && name != "Removals")
+      suites.insert(name);
   EXPECT_EQ(noticing, suites);
   EXPECT_GE(suites.size(), statements().size());
 }
@@ -67,7 +69,9 @@ TEST(Removals, take_out_what_is_there_once) {
       EXPECT_NE(there, instead) << one.what;
       const std::size_t at = text.find(there);
       EXPECT_NE(at, std::string::npos) << one.file << " has no longer, for '" << one.what << "':\n" << there;
-      EXPECT_TRUE(at == std::string::npos || text.find(there, at + 1) == std::string::npos) << one.file << " has more than once, for '" << one.what << "':\n" << there;
+      EXPECT_TRUE(at == std::string::npos || text.find(there, at + 1) == std::string::npos)
+          << one.file << " has more than once, for '" << one.what << "':\n"
+          << there;
     }
   }
 }

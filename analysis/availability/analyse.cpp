@@ -1,0 +1,241 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "analysis/availability/blast_radius.hpp"
+#include "analysis/availability/fault_domains.hpp"
+#include "analysis/availability/history_recorder.hpp"
+#include "analysis/availability/outages.hpp"
+#include "analysis/availability/report.hpp"
+#include "analysis/availability/storms.hpp"
+#include "analysis/availability/story.hpp"
+#include "models/state/state.hpp"
+
+namespace drsim {
+namespace {
+
+// Each VM that was started elsewhere, with the data it lost. Of several times, the worst.
+std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const Trace& trace) {
+  const auto has_replica = [](const Vm& vm) { return vm.replication.has_value(); };
+  if (std::none_of(scenario.vms.begin(), scenario.vms.end(), has_replica)) return {};
+  State state(scenario);
+  std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
+  std::map<VmId, Duration> ages;
+  std::set<VmId> lost;
+  for (const Record& record : trace.records) {
+    state.advance(record.at);
+    if (const auto* change = std::get_if<VmChanged>(&record.change))
+      if (state[change->vm].status == VmStatus::up && change->to != VmStatus::up) last_seen[change->vm] = record.at;
+    if (const auto* picked = std::get_if<RecoveryPointPicked>(&record.change)) {
+      const bool runs = state[picked->vm].status == VmStatus::up || !last_seen.contains(picked->vm);
+      Duration& worst = ages[picked->vm];
+      worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
+    }
+    const auto* none = std::get_if<VmNotRecoverable>(&record.change);
+    const bool is_test = none && state.phase(scenario.index.plan_of_vm[none->vm.index].plan) == PlanPhase::testing;
+    if (none && !is_test) lost.insert(none->vm), ages[none->vm] = scenario.horizon;
+    state.apply(record.change);
+  }
+  std::vector<RecoveryPointReport> reports;
+  for (const auto& [vm, age] : ages) reports.push_back({vm, age, lost.contains(vm)});
+  return reports;
+}
+
+// The steady_state of replication, and what follows by itself, would overload the story.
+struct Told {
+  bool operator()(const auto&) const { return true; }
+  bool operator()(const GroupStarted&) const { return false; }
+  bool operator()(const FlowChanged&) const { return false; }
+  bool operator()(const RouterFollowed&) const { return false; }
+  bool operator()(const RoutingStepDone&) const { return false; }
+  bool operator()(const FlushFinished&) const { return false; }
+  bool operator()(const RecoveryPointCreated&) const { return false; }
+  bool operator()(const TransferAborted&) const { return false; }
+  bool operator()(const TaskQueued&) const { return false; }
+  bool operator()(const TaskStarted&) const { return false; }
+  bool operator()(const VmQueued&) const { return false; }
+  bool operator()(const ShutdownStarted&) const { return false; }
+  bool operator()(const DisksReady&) const { return false; }
+  bool operator()(const RecoveryPointPicked&) const { return false; }
+  bool operator()(const TransferStarted& c) const { return is_told(c.kind); }
+  bool operator()(const TransferFinished& c) const { return is_told(c.kind); }
+  static bool is_told(TransferKind kind) { return kind != TransferKind::delta && kind != TransferKind::image; }
+};
+
+std::optional<VmId> vm_of(const Change& change) {
+  return std::visit(
+      [](const auto& c) -> std::optional<VmId> {
+        if constexpr (requires { c.vm; })
+          return c.vm;
+        else
+          return {};
+      },
+      change);
+}
+
+void count_changes(const Scenario& scenario, const Trace& trace, RunReport& report) {
+  std::set<VmId> vms;
+  std::set<NameId> names;
+  for (const Record& record : trace.records) {
+    if (const auto* vm = std::get_if<VmChanged>(&record.change); vm && vm->place == Place::recovery)
+      if (scenario[vm->vm].home.address != scenario[vm->vm].at(Place::recovery).address) vms.insert(vm->vm);
+    if (const auto* name = std::get_if<NamePublished>(&record.change)) names.insert(name->name);
+  }
+  report.addresses_changed = vms.size();
+  report.names_changed = names.size();
+}
+
+void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
+  constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.
+  for (const Record& record : trace.records) {
+    if (!is_told(record)) continue;
+    if (report.story.size() < longest)
+      report.story.push_back({record.at, describe(scenario, record.change), vm_of(record.change)});
+    else
+      ++report.untold;
+  }
+}
+
+// To the microsecond, as everything in a run: a mean is rounded to it.
+bool holds(double value, Comparison comparison, Duration bound) {
+  const Duration found{std::llround(value * 1e6)};
+  switch (comparison) {
+    case Comparison::less:
+      return found < bound;
+    case Comparison::at_most:
+      return found <= bound;
+    case Comparison::equal:
+      return found == bound;
+    case Comparison::at_least:
+      return found >= bound;
+    case Comparison::greater:
+      return found > bound;
+  }
+  return false;
+}
+
+double value_of(const PopulationReport& report, Metric metric) {
+  switch (metric) {
+    case Metric::downtime:
+      return report.mean_downtime;
+    case Metric::downtime_p50:
+      return seconds(report.downtime_p50);
+    case Metric::downtime_p95:
+      return seconds(report.downtime_p95);
+    case Metric::downtime_p99:
+      return seconds(report.downtime_p99);
+    case Metric::downtime_max:
+      return seconds(report.downtime_max);
+    case Metric::recovery_point:
+      break;
+  }
+  return 0;
+}
+
+std::string_view word_for(Metric metric) {
+  switch (metric) {
+    case Metric::downtime:
+      return "downtime";
+    case Metric::downtime_p50:
+      return "downtime-p50";
+    case Metric::downtime_p95:
+      return "downtime-p95";
+    case Metric::downtime_p99:
+      return "downtime-p99";
+    case Metric::downtime_max:
+      return "downtime-max";
+    case Metric::recovery_point:
+      return "recovery-point";
+  }
+  return "";
+}
+std::string_view word_for(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::less:
+      return "<";
+    case Comparison::at_most:
+      return "<=";
+    case Comparison::equal:
+      return "=";
+    case Comparison::at_least:
+      return ">=";
+    case Comparison::greater:
+      return ">";
+  }
+  return "";
+}
+
+// The worst of all it speaks of.
+double value_of(const Scenario& scenario, const RunReport& report, const Expectation& e) {
+  double worst = 0;
+  if (e.metric == Metric::recovery_point) {
+    for (const RecoveryPointReport& point : report.recovery_points)
+      if (scenario[point.vm].group == e.vm) worst = std::max(worst, seconds(point.age));
+    return worst;
+  }
+  for (const PopulationReport& population : report.populations) {
+    const bool is_meant = population.application == e.application && (!e.from || population.clients == *e.from);
+    if (is_meant) worst = std::max(worst, value_of(population, e.metric));
+  }
+  return worst;
+}
+
+ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e, Wording wording) {
+  const double value = value_of(scenario, report, e);
+  return {wording == Wording::full ? text_of(scenario, e) : std::string(), holds(value, e.comparison, e.bound), value};
+}
+
+}  // namespace
+
+std::string text_of(const Scenario& scenario, const Expectation& e) {
+  std::string text =
+      std::string(word_for(e.metric)) + " of " + (e.application ? scenario[*e.application].name : scenario[*e.vm].name);
+  if (e.from) text += " from " + scenario[*e.from].name;
+  return text + " " + std::string(word_for(e.comparison)) + " " + to_text(e.bound);
+}
+
+namespace {
+
+RunReport measured(const Scenario& scenario, const Trace& trace, std::span<const History> histories, Wording wording) {
+  RunReport report;
+  report.scenario = &scenario;
+  report.seed = trace.seed;
+  report.ending = trace.ending;
+  report.records = trace.records.size();
+  report.populations.reserve(histories.size());
+  for (const History& history : histories) report.populations.push_back(outages_of(scenario, trace, history, wording));
+  judge(scenario, trace, report, wording);
+  return report;
+}
+
+}  // namespace
+
+void judge(const Scenario& scenario, const Trace& trace, RunReport& report, Wording wording) {
+  report.recovery_points = recovery_points(scenario, trace);
+  report.expectations.clear();
+  for (const Expectation& expectation : scenario.expectations)
+    report.expectations.push_back(check(scenario, report, expectation, wording));
+}
+
+RunReport measure(const Scenario& scenario, const Trace& trace) {
+  return measured(scenario, trace, histories(scenario, trace), Wording::full);
+}
+RunReport measure(const Scenario& scenario, const Trace& trace, std::span<const History> histories) {
+  return measured(scenario, trace, histories, Wording::none);
+}
+
+bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
+
+RunReport analyse(const Scenario& scenario, const Trace& trace) {
+  RunReport report = measure(scenario, trace);
+  report.recovery = recovery_of(scenario, trace);
+  report.fault_domains = fault_domains(scenario);
+  report.storms = storms_of(scenario, trace);
+  report.blast_radius = blast_radius(scenario, trace);
+  count_changes(scenario, trace, report);
+  tell(scenario, trace, report);
+  return report;
+}
+
+}  // namespace drsim

@@ -1,0 +1,65 @@
+#include "analysis/availability/history.hpp"
+
+namespace drsim {
+
+std::vector<History::Source> sources_of(const Scenario& scenario, const Population& clients,
+                                        ApplicationId application) {
+  const std::optional<NameId> name = scenario[application].known_as;
+  std::vector<History::Source> sources;
+  if (name && !clients.is_hard_coded)
+    for (const ResolverId resolver : clients.resolvers)
+      sources.push_back(
+          {scenario.index.asking.at({resolver, *name}), 1.0 / static_cast<double>(clients.resolvers.size()), {}});
+  if (sources.empty()) sources.emplace_back();
+  return sources;
+}
+
+std::vector<Entry> entries_of(const History& history, const History::Source& source) {
+  std::vector<Entry> entries;
+  const std::vector<History::View>& views = history.slices[source.slice].views;
+  entries.reserve(views.size() + source.answers.size());
+  std::size_t view = 0, answer = 0;
+  const auto order = [](std::optional<std::size_t> record) { return record ? *record + 1 : 0; };
+  while (view < views.size() || answer < source.answers.size()) {
+    const bool has_view = view < views.size(), has_answer = answer < source.answers.size();
+    const std::size_t next_view = has_view ? order(views[view].record) : SIZE_MAX;
+    const std::size_t next_answer = has_answer ? order(source.answers[answer].record) : SIZE_MAX;
+    const std::size_t next = std::min(next_view, next_answer);
+    Entry entry = entries.empty() ? Entry{} : entries.back();
+    entry.condition.flushes_clients = false;
+    entry.emptied.reset();
+    if (next == next_view) {
+      entry.dispositions = views[view].dispositions;
+      entry.condition.from = views[view].from;
+      entry.condition.bad.clear();
+      for (const Disposition disposition : entry.dispositions) entry.condition.bad.push_back(!is_reached(disposition));
+      ++view;
+    }
+    if (next == next_answer) {
+      const History::Answered& now = source.answers[answer++];
+      entry.condition.from = now.from;
+      entry.condition.answers = now.version;
+      entry.condition.lifetime = now.ttl;  // As it was told: what a resolver makes of it comes later.
+      entry.condition.is_heard = now.is_heard;
+      entry.emptied = now.emptied;
+      entry.cut_off = now.cut_off;
+      entry.condition.flushes_clients = now.flushes_clients;
+    }
+    if (view > 0 && entry.condition.answers < views[view - 1].dispositions.size()) {
+      const std::vector<Duration>& detours = views[view - 1].detours;
+      entry.detour = detours.empty() ? Duration{} : detours[entry.condition.answers];
+    }
+    entry.record = next == 0 ? std::nullopt : std::optional(next - 1);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<Condition> conditions_of(std::span<const Entry> entries) {
+  std::vector<Condition> conditions;
+  conditions.reserve(entries.size());
+  for (const Entry& entry : entries) conditions.push_back(entry.condition);
+  return conditions;
+}
+
+}  // namespace drsim

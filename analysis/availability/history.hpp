@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analysis/availability/curve.hpp"
+#include "models/state/change.hpp"
+#include "models/state/trace.hpp"
+#include "models/world/scenario.hpp"
+
+namespace drsim {
+
+/// What one population met over a run, with each version of a record, and what its resolvers answered.
+struct History {
+  PopulationId clients;
+  ApplicationId application;
+
+  /// From a record on, until the next view: by version, what a client that holds it meets.
+  struct View {
+    Time from;
+    std::vector<Disposition> dispositions;
+    std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back. Empty: nothing.
+    std::optional<std::size_t> record;  ///< The one that brought it about; none: so from the start.
+  };
+  /// Users whose connections a load balancer gives to backends that fare alike: a share of them, and what they met. One
+  /// slice of all users, where nothing tells them apart.
+  struct Slice {
+    double share = 1;
+    std::vector<View> views;
+  };
+  std::vector<Slice> slices;
+
+  /// Likewise: what a resolver answers, or what it is told that answers in its own time.
+  struct Answered {
+    Time from;
+    std::uint32_t version = 0;  ///< Or Condition::no_version.
+    Duration ttl{};
+    bool is_heard = true, flushes_clients = false;
+    std::optional<ResolverId> emptied{};  ///< Of those between the servers and the clients, if one is then.
+    std::optional<ResolverId> cut_off{};  ///< Of those, the nearest to the clients that hears nobody.
+    std::optional<std::size_t> record;
+
+    bool says_the_same(const Answered& other) const {
+      return version == other.version && ttl == other.ttl && is_heard == other.is_heard && cut_off == other.cut_off;
+    }
+  };
+  /// Clients that share a resolver, or a class of them; or that need none.
+  struct Source {
+    std::optional<WatchId> asking;
+    double share = 1;  ///< Of the population.
+    std::vector<Answered> answers;
+    std::size_t slice = 0;
+  };
+  std::vector<Source> sources;
+};
+
+/// Whom the clients ask for the application's name, before anybody has answered: their resolvers alike, or nobody.
+std::vector<History::Source> sources_of(const Scenario& scenario, const Population& clients, ApplicationId application);
+
+/// Views and answers of one source, side by side.
+struct Entry {
+  Condition condition;
+  std::vector<Disposition> dispositions;  ///< By version.
+  Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
+  std::optional<ResolverId> emptied{}, cut_off{};
+  std::optional<std::size_t> record;
+
+  /// What a client meets that was given this answer; no_version is no name.
+  Disposition of(std::uint32_t version) const {
+    return version < dispositions.size() ? dispositions[version] : Disposition::no_name;
+  }
+};
+std::vector<Entry> entries_of(const History& history, const History::Source& source);
+std::vector<Condition> conditions_of(std::span<const Entry> entries);
+
+}  // namespace drsim

@@ -1,0 +1,135 @@
+#include "analysis/availability/inspect.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "analysis/availability/fault_domains.hpp"
+#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/spanning_tree.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t shown_hops = 8;
+
+DomainInspection::Storm storm_in(const FloodGraph& graph, FrameRate broadcast) {
+  return {growth_factor(graph), copies_per_hop(graph, 0, shown_hops), time_to_saturation(graph, broadcast)};
+}
+
+// Edges that join what is joined already. Those that spanning tree blocks are taken last, so that it is they.
+std::vector<LinkId> redundant_in(const FloodGraph& graph, const std::vector<bool>& forwards) {
+  std::vector<std::uint32_t> joined_to(graph.switches.size());
+  std::iota(joined_to.begin(), joined_to.end(), 0U);
+  const auto find = [&](std::uint32_t node) {
+    while (joined_to[node] != node) node = joined_to[node] = joined_to[joined_to[node]];
+    return node;
+  };
+  std::vector<LinkId> redundant;
+  for (const bool forwarding : {true, false}) {
+    for (const FloodEdge& edge : graph.edges) {
+      if (forwards[edge.links.front().index] != forwarding) continue;
+      const std::uint32_t a = find(edge.ends[0]), b = find(edge.ends[1]);
+      if (a == b) redundant.insert(redundant.end(), edge.links.begin(), edge.links.end());
+      joined_to[a] = b;
+    }
+  }
+  std::sort(redundant.begin(), redundant.end());
+  return redundant;
+}
+
+class Inspector {
+ public:
+  explicit Inspector(const Scenario& scenario)
+      : scenario_(scenario),
+        tree_(spanning_tree(scenario)),
+        forwards_(tree_.forwards),
+        all_(scenario.links.size(), true) {}
+
+  DomainInspection operator()(const FaultDomain& domain) {
+    if (domain.vlan != vlan_) {
+      vlan_ = domain.vlan;
+      full_ = by_first_switch(flood_graphs(scenario_, vlan_, all_));
+      active_ = by_first_switch(flood_graphs(scenario_, vlan_, forwards_));
+    }
+    DomainInspection found;
+    found.domain = domain;
+    found.broadcast = scenario_[domain.vlan].broadcast;
+    const FloodGraph* full = graph_at(full_, domain.switches.front());
+    if (!full) return found;
+    for (const FloodEdge& edge : full->edges) add_edge(edge, found);
+    add_roots(found);
+    found.redundant = redundant_in(*full, forwards_);
+    found.without_spanning_tree = storm_in(*full, found.broadcast);
+    if (const FloodGraph* active = graph_at(active_, domain.switches.front()))
+      found.as_it_is = storm_in(*active, found.broadcast);
+    return found;
+  }
+
+ private:
+  using Graphs = std::map<SwitchId, FloodGraph>;  ///< By the lowest of its switches.
+
+  static Graphs by_first_switch(std::vector<FloodGraph> graphs) {
+    Graphs sorted;
+    for (FloodGraph& graph : graphs) {
+      const SwitchId first = *std::min_element(graph.switches.begin(), graph.switches.end());
+      sorted.emplace(first, std::move(graph));
+    }
+    return sorted;
+  }
+  static const FloodGraph* graph_at(const Graphs& graphs, SwitchId first) {
+    const auto found = graphs.find(first);
+    return found == graphs.end() ? nullptr : &found->second;
+  }
+
+  void add_edge(const FloodEdge& edge, DomainInspection& found) const {
+    for (const LinkId id : edge.links) {
+      const Link& link = scenario_[id];
+      found.trunks.push_back(id);
+      if (link.begins_up) add_ports(id, found);
+      if (!link.begins_up)
+        found.unplugged.push_back(id);
+      else if (!forwards_[id.index])
+        found.blocked.push_back(id);
+      if (link.storm_control)
+        found.storm_control.push_back(
+            {id, *link.storm_control, static_cast<double>(link.bandwidth.bits_per_second) / smallest_frame});
+    }
+  }
+
+  // The end of a trunk that would discard is the one further from the root.
+  void add_ports(LinkId id, DomainInspection& found) const {
+    using Role = DomainInspection::Role;
+    for (const std::size_t end : {0u, 1u}) {
+      const bool is_further = tree_.discards[id.index] == end;
+      const Role role = !tree_.is_seen[id.index] ? Role::none
+                        : !is_further            ? Role::designated
+                        : forwards_[id.index]    ? Role::root
+                                                 : Role::alternate;
+      found.ports.push_back({id, std::get<SwitchId>(scenario_[id].ends[end]), role});
+    }
+  }
+
+  void add_roots(DomainInspection& found) const {
+    for (const SwitchId node : found.domain.switches)
+      if (scenario_[node].spanning_tree != SpanningTree::none && tree_.root_of[node.index] == node)
+        found.roots.push_back(node);
+  }
+
+  const Scenario& scenario_;
+  const TreeRoles tree_;
+  const std::vector<bool> forwards_, all_;
+  VlanId vlan_;
+  Graphs full_, active_;
+};
+
+}  // namespace
+
+Inspection inspect(const Scenario& scenario) {
+  Inspection inspection{&scenario, {}};
+  Inspector inspector(scenario);
+  for (const FaultDomain& domain : fault_domains(scenario)) inspection.domains.push_back(inspector(domain));
+  return inspection;
+}
+
+}  // namespace drsim

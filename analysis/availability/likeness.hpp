@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "models/world/scenario.hpp"
+
+namespace drsim {
+
+/// VMs of one number are met alike wherever they are asked for, as long as routers forward to them alike and they have
+/// the same status: they never move, hang on one switch behind the same gateways, and nothing else is in the way.
+struct Likeness {
+  VmId vm;
+  Destination destination;
+  std::uint32_t number = 0;
+};
+
+/// By the VMs' addresses. Those that are like no other are not there.
+std::unordered_map<std::uint32_t, Likeness> likeness_of(const Scenario& scenario);
+
+}  // namespace drsim

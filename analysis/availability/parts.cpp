@@ -1,0 +1,290 @@
+#include "analysis/availability/parts.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace drsim {
+namespace {
+
+std::optional<ResolverId> resolver_of(const Scenario& scenario, const History::Source& source) {
+  if (!source.asking) return {};
+  return std::get<WatchedFlow::Asking>(scenario[*source.asking].purpose).resolver;
+}
+
+// The way that answers come as far as a resolver, and how that one looks to those that ask it.
+struct Supply {
+  Part part;
+  Rhythm steady_state;
+};
+
+// A resolver that asks the servers: some of its class keep records longer, and one in light use often has none.
+std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+  const Resolver& root = scenario[id];
+  std::vector<Supply> supplies;
+  for (const bool violates : {true, false}) {
+    const double share = violates ? root.violators.share : 1 - root.violators.share;
+    const CacheRules rules = violates ? root.cache.keeping(root.violators.ttl) : root.cache;
+    const LightUse use = light_use(rules, root.demand, ttl);
+    Part part = whole;
+    part.share *= share * use.cached;
+    part.violates = violates;
+    part.caches.is_spread = true;
+    part.caches.delay = use.delay;
+    part.way = {{id, 0}};
+    const Rhythm steady_state{use.lifetime, rules.kept(ttl)};
+    supplies.push_back({part, steady_state});
+    part.share = whole.share * share * (1 - use.cached);
+    part.caches.is_spread = false;
+    part.caches.asked_in = use.asked_in, part.caches.give = use.grace;
+    part.caches.outlasts = rules.serves_stale > Duration{};
+    part.caches.delay = use.asked_in > Duration{} ? use.lifetime : Duration{};
+    supplies.push_back({part, steady_state});
+  }
+  return supplies;
+}
+
+// One that is in step shows what its forwarder does, a little later. The query that finds out is answered from what
+// there was, if it serves stale.
+void keep_in_step(const Resolver& one, const Rhythm& steady_state, Part& part) {
+  part.caches.delay += *steady_state.lag;
+  if (one.cache.serves_stale == Duration{} || steady_state.period == Duration{}) return;
+  if (one.demand.every > Duration{}) {
+    part.caches.delay += one.demand.every;
+    part.caches.keep.push_back(one.demand.every);
+    part.keeps += one.demand.every;
+    ++part.caches.resolvers;
+  } else if (one.demand.random > Duration{}) {
+    part.caches.asked_in = one.demand.random, part.caches.give = one.cache.serves_stale;
+  }
+}
+
+// One at a phase of its own: of those in light use, some hold nothing, and pass on what they are told.
+void keep_for(const Resolver& one, const CacheRules& rules, const Supply& supply, std::vector<Supply>& supplies) {
+  const LightUse use = light_use(rules, one.demand, Duration{});
+  Supply holding = supply, rest = supply;
+  holding.part.share *= use.cached, rest.part.share *= 1 - use.cached;
+  holding.part.caches.delay += use.delay;
+  holding.part.caches.keep.push_back(use.lifetime);
+  holding.part.keeps += use.lifetime;
+  ++holding.part.caches.resolvers;
+  if (use.asked_in > Duration{}) {
+    rest.part.caches.asked_in = use.asked_in, rest.part.caches.give = use.grace;
+    rest.part.caches.delay += use.lifetime;
+  }
+  supplies.push_back(holding), supplies.push_back(rest);
+}
+
+std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+  const Resolver& one = scenario[id];
+  if (!one.forwards_to) return supplies_from(scenario, id, ttl, whole);
+  std::vector<Supply> supplies;
+  for (const Supply& before : supplies_to(scenario, *one.forwards_to, ttl, whole)) {
+    for (const bool violates : {true, false}) {
+      const CacheRules rules = violates ? one.cache.keeping(one.violators.ttl) : one.cache;
+      Supply supply{before.part, steady_state_behind(before.steady_state, rules)};
+      supply.part.share *= violates ? one.violators.share : 1 - one.violators.share;
+      if (supply.part.share <= 0) continue;
+      const std::size_t first = supplies.size();
+      if (supply.steady_state.lag)
+        keep_in_step(one, supply.steady_state, supply.part), supplies.push_back(supply);
+      else
+        keep_for(one, rules, supply, supplies);
+      for (std::size_t i = first; i < supplies.size(); ++i)
+        supplies[i].part.way.emplace_back(id, supplies[i].part.caches.resolvers);
+    }
+  }
+  return supplies;
+}
+
+// A client's own cache, and how often it is asked: the first look-up after the cache has run out goes on to the
+// resolver. One that keeps to the TTL is in step with the resolver, as one that forwards to it would be.
+void add_clients(const Population& clients, const Rhythm& resolver, Part& part) {
+  if (clients.cache == ClientCache::os)
+    part.caches.delay += steady_state_behind(resolver, CacheRules{}).lag.value_or(Duration{});
+  const Duration kept = kept_by(clients.cache), every = clients.lookup.every;
+  Duration keeps = std::max(kept, every);
+  if (kept > Duration{} && every > Duration{} && kept < longest_duration)
+    keeps = (kept + every - Duration{1}) / every * every;
+  // Only one of two can be worked out at random. A resolver that prefetches is the lesser: it gives an answer longer by
+  // what is left.
+  if (clients.lookup.random > Duration{} && part.caches.asked_in > Duration{})
+    part.caches.asked_in = part.caches.give = part.caches.delay = Duration{};
+  if (clients.lookup.random > Duration{}) part.caches.random = clients.lookup.random;
+  if (keeps > Duration{}) part.caches.keep.push_back(keeps);
+  part.client_keeps = keeps;
+}
+
+// The TTL that most caches have been told when the record is first replaced: how full they are, and whether they keep
+// in step, depends on it. A new one spreads over as long as the old one lasted.
+Duration ttl_before_change(const History::Source& source) {
+  const std::vector<History::Answered>& answers = source.answers;
+  Duration ttl = answers.front().ttl;
+  std::size_t changed = 0;
+  while (changed < answers.size() && answers[changed].version == answers.front().version) ++changed;
+  if (changed == answers.size()) return ttl;
+  for (std::size_t i = 0; i < changed; ++i)
+    if (answers[changed].from - answers[i].from >= ttl / 2) ttl = answers[i].ttl;
+  return ttl;
+}
+
+}  // namespace
+
+std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
+  std::vector<Part> parts;
+  const Population& clients = scenario[history.clients];
+  for (const History::Source& source : history.sources) {
+    const Part whole{.source = &source, .share = source.share, .caches = {}, .way = {}};
+    const auto resolver = resolver_of(scenario, source);
+    if (!resolver) {
+      parts.push_back(whole);
+      continue;
+    }
+    for (const Supply& supply : supplies_to(scenario, *resolver, ttl_before_change(source), whole)) {
+      Part& part = parts.emplace_back(scenario[*resolver].is_spread ? supply.part : whole);
+      add_clients(clients, supply.steady_state, part);
+      if (!scenario[*resolver].is_spread) break;
+    }
+  }
+  std::erase_if(parts, [](const Part& part) { return part.share <= 0; });
+  return parts;
+}
+
+namespace {
+
+// Whose connections stay with the version they were opened to, for as long as it works, whatever the name says
+// meanwhile. When it fails they are found dead `notices` later, unless it works again before that. From then on names
+// count.
+class Connections {
+ public:
+  /// `settles`: after so long without a change, all of them have found what is answered.
+  Connections(Duration notices, Duration settles) : notices_(notices), settles_(settles) {}
+
+  std::vector<Entry> hide(const std::vector<Entry>& entries) && {
+    connected_ = entries.front().condition.answers;
+    for (const Entry& entry : entries) {
+      if (dead_until_ && entry.condition.from > *dead_until_) notice(*dead_until_);
+      step(entry);
+      if (!works(entry, entry.condition.answers))
+        found_since_.reset();
+      else if (!found_since_ || entry.condition.answers != before_->condition.answers)
+        found_since_ = entry.condition.from;
+      before_ = entry;
+    }
+    if (dead_until_) notice(*dead_until_);
+    return std::move(hidden_);
+  }
+
+ private:
+  static bool works(const Entry& entry, std::uint32_t version) { return is_reached(entry.of(version)); }
+
+  void step(const Entry& entry) {
+    // Once all of them have found a version that works, that is what they are connected to.
+    if (!connected_ && found_since_ && entry.condition.from - *found_since_ >= settles_ &&
+        (entry.condition.answers != before_->condition.answers || !works(entry, before_->condition.answers)))
+      connected_ = before_->condition.answers;
+    if (!connected_) {
+      add(entry);
+      return;
+    }
+    const bool is_healthy = works(entry, *connected_);
+    if (is_healthy)
+      dead_until_.reset();
+    else if (!dead_until_)
+      dead_until_ = entry.condition.from + notices_;
+    if (!is_healthy && notices_ == Duration{}) notice(entry.condition.from);
+    if (!connected_)
+      add(entry);
+    else
+      add(entry, is_healthy ? Disposition::reached : entry.of(*connected_));
+  }
+
+  void notice(Time at) {
+    dead_until_.reset();
+    connected_.reset();
+    if (!before_ || notices_ == Duration{}) return;
+    Entry open = *before_;
+    open.condition.from = at;
+    open.condition.flushes = open.condition.flushes_clients = false;
+    open.condition.emptied = 0;
+    open.record.reset();
+    add(open);
+  }
+
+  void add(Entry entry, std::optional<Disposition> all = {}) {
+    if (all) std::fill(entry.dispositions.begin(), entry.dispositions.end(), *all);
+    for (std::size_t v = 0; v < entry.dispositions.size(); ++v)
+      entry.condition.bad[v] = !is_reached(entry.dispositions[v]);
+    hidden_.push_back(std::move(entry));
+  }
+
+  const Duration notices_, settles_;
+  std::optional<std::uint32_t> connected_;
+  std::optional<Time> found_since_;  ///< Since when the same answer has been given, and works.
+  std::optional<Time> dead_until_;
+  std::optional<Entry> before_;
+  std::vector<Entry> hidden_;
+};
+
+// Where a resolver is cut off, those behind it that are in step lose what they have together: it runs out, and then
+// what they may serve stale. One at a phase of its own goes on until its own time comes.
+class Cuts {
+ public:
+  Cuts(const Scenario& scenario, const Part& part)
+      : scenario_(scenario), part_(part), root_(scenario[part.way.front().first]) {}
+
+  void apply(Entry& entry) const {
+    Condition& condition = entry.condition;
+    const CacheRules rules = part_.violates ? root_.cache.keeping(root_.violators.ttl) : root_.cache;
+    const Duration ttl = condition.lifetime;
+    condition.grace = rules.grace(ttl) - rules.serves_stale;
+    condition.lifetime = light_use(rules, root_.demand, ttl).lifetime;
+    condition.cut_off = condition.emptied = 0;
+    condition.flushes = false;
+    if (entry.emptied) empty(*entry.emptied, condition);
+    if (!entry.cut_off) return;
+    const std::size_t place = place_of(*entry.cut_off);
+    for (std::size_t i = place; i < part_.way.size(); ++i)
+      condition.grace += scenario_[part_.way[i].first].cache.serves_stale;
+    if (place == 0) condition.grace = outlasts(rules, root_.demand, ttl, condition.grace);
+    if (part_.way[place].second == 0)
+      condition.answers = Condition::no_version;
+    else
+      condition.cut_off = 1u << (part_.way[place].second - 1);
+  }
+
+ private:
+  void empty(ResolverId one, Condition& condition) const {
+    const std::size_t place = place_of(one);
+    const std::size_t before = place == 0 ? 0 : part_.way[place - 1].second, keeps = part_.way[place].second;
+    if (place == 0)
+      condition.flushes = true;
+    else if (keeps > before)
+      condition.emptied = 1u << (keeps - 1);
+  }
+  std::size_t place_of(ResolverId one) const {
+    const auto found =
+        std::find_if(part_.way.begin(), part_.way.end(), [&](const auto& step) { return step.first == one; });
+    return static_cast<std::size_t>(found - part_.way.begin());
+  }
+
+  const Scenario& scenario_;
+  const Part& part_;
+  const Resolver& root_;
+};
+
+}  // namespace
+
+std::vector<Entry> entries_of(const Scenario& scenario, const History& history, const Part& part) {
+  std::vector<Entry> entries = entries_of(history, *part.source);
+  if (!part.way.empty())
+    for (Entry& entry : entries) Cuts(scenario, part).apply(entry);
+  if (const auto notices = scenario[history.clients].notices) {
+    Duration settles = part.keeps + part.client_keeps + part.caches.delay + part.settles(), longest{};
+    for (const Entry& entry : entries)
+      if (part.caches.is_spread) longest = std::max(longest, entry.condition.lifetime);
+    return Connections(*notices, settles + longest).hide(entries);
+  }
+  return entries;
+}
+
+}  // namespace drsim

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/state/trace.hpp"
+#include "models/world/scenario.hpp"
+
+namespace drsim {
+
+/// A group of a plan, as it was carried out.
+struct GroupReport {
+  std::uint32_t group = 0;
+  Time from, to;
+  Duration slack{};  ///< How much longer it could have taken without the plan ending later.
+};
+
+/// One time that a plan was carried out, from its decision to its end.
+struct PlanRun {
+  PlanId plan;
+  FailoverMode mode{};
+  Place target{};
+  Time from;
+  std::optional<Time> to;             ///< None: not before the horizon.
+  bool is_aborted = false;            ///< What it went to was lost on the way.
+  std::size_t moved = 0, had_to = 0;  ///< VMs it started elsewhere, and those of them that did not run any more.
+  Duration work{};                    ///< Of people, all together.
+  std::size_t given_up = 0;           ///< Tasks that failed for good and were passed over.
+  std::size_t left_out = 0;           ///< Tasks that a test left out.
+  std::vector<GroupReport> groups;    ///< Finished ones.
+};
+
+/// How far the replica of a VM lagged behind while the VM ran.
+struct LagReport {
+  VmId vm;
+  Duration longest{};
+  double mean = 0;       ///< [s], over the time it ran and was replicated.
+  Duration violation{};  ///< How long it lagged by more than its objective.
+  Duration without{};    ///< How long the VM ran with nobody copying what it wrote, or nothing yet to start it with.
+};
+
+/// A VM that ran at both its places.
+struct SplitReport {
+  VmId vm;
+  Time from, to;
+  Bytes at_home, at_recovery;  ///< What each of the two wrote that the other has not: since the data the second one was
+                               ///< started with.
+};
+
+/// A VM and what it needs, further apart after some plan than before.
+struct LatencyReport {
+  VmGroupId vm, need;
+  Duration before{}, after{};  ///< There and back, of the nearest that serves; the longest after any plan.
+};
+
+/// What became of plans, copies and data.
+struct RecoveryReport {
+  std::vector<PlanRun> plans;   ///< In the order they began.
+  std::vector<LagReport> lags;  ///< Of VMs with replicas, in the order of the scenario.
+  std::vector<SplitReport> splits;
+  std::vector<LatencyReport> latencies;
+};
+
+RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace);
+std::vector<LatencyReport> latencies_of(const Scenario& scenario, const Trace& trace);
+
+struct TextStyle;
+struct RunReport;
+/// What of it a person wants to read; empty if there is nothing.
+std::string recovery_text(const RunReport& report, const TextStyle& style);
+
+}  // namespace drsim

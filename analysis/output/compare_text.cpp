@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/availability/fault_domains.hpp"
+#include "analysis/output/text_style.hpp"
+#include "models/world/columns.hpp"
+
+namespace drsim {
+namespace {
+
+struct ComparedRow {
+  std::string label;
+  std::vector<std::string> cells;  ///< By design.
+  bool is_heading = false;
+};
+
+const PopulationReport* find(const RunReport& report, const std::string& use) {
+  for (const PopulationReport& population : report.populations)
+    if (use_text(*report.scenario, population) == use) return &population;
+  return nullptr;
+}
+
+std::map<Phase, double> time_per_phase(const PopulationReport& population) {
+  std::map<Phase, double> sums;
+  for (const Outage& outage : population.outages)
+    for (const PathStep& step : outage.critical_path) sums[step.phase] += seconds(step.to - step.from);
+  return sums;
+}
+
+// All uses there are, in the order of the first design that has them.
+std::vector<std::string> uses_of(const std::vector<RunReport>& reports) {
+  std::vector<std::string> uses;
+  for (const RunReport& report : reports)
+    for (const PopulationReport& population : report.populations)
+      if (const std::string use = use_text(*report.scenario, population);
+          std::find(uses.begin(), uses.end(), use) == uses.end())
+        uses.push_back(use);
+  return uses;
+}
+
+template <class Value>
+ComparedRow row(std::string label, const std::vector<const PopulationReport*>& populations, Value value) {
+  ComparedRow row{std::move(label), {}, false};
+  for (const PopulationReport* population : populations) row.cells.push_back(population ? value(*population) : "-");
+  return row;
+}
+
+// The mean, and how many times the best one's it is.
+ComparedRow mean_row(const std::vector<const PopulationReport*>& populations) {
+  double best = -1;
+  for (const PopulationReport* population : populations)
+    if (population && (best < 0 || population->mean_downtime < best)) best = population->mean_downtime;
+  return row("downtime, mean", populations, [&](const PopulationReport& population) {
+    const double mean = population.mean_downtime;
+    const std::string ratio = mean <= best ? "best" : best > 0 ? fmt::format("{:.2f}x", mean / best) : "";
+    return duration_text(mean) + (populations.size() > 1 && !ratio.empty() ? " (" + ratio + ")" : "");
+  });
+}
+
+// The mean against the objective, if one is stated.
+void add_objective(const std::vector<RunReport>& reports, const std::vector<const PopulationReport*>& populations,
+                   const TextStyle& style, std::vector<ComparedRow>& rows) {
+  ComparedRow row{"objective", {}, false};
+  bool is_any = false;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const auto rto = populations[i] ? (*reports[i].scenario)[populations[i]->application].rto : std::nullopt;
+    is_any |= rto.has_value();
+    row.cells.push_back(!rto ? "-" : to_text(*rto) + " " + mark(populations[i]->mean_downtime <= seconds(*rto), style));
+  }
+  if (is_any) rows.push_back(std::move(row));
+}
+
+void add_use(const std::string& use, const std::vector<RunReport>& reports, const TextStyle& style,
+             std::vector<ComparedRow>& rows) {
+  std::vector<const PopulationReport*> populations;
+  std::set<Phase> phases;
+  std::int64_t users = 0;
+  for (const RunReport& report : reports) {
+    const PopulationReport* population = populations.emplace_back(find(report, use));
+    if (!population) continue;
+    users = std::max(users, (*report.scenario)[population->clients].count);
+    for (const auto& [phase, sum] : time_per_phase(*population)) phases.insert(phase);
+  }
+  rows.push_back({fmt::format("{} ({} users)", use, users), {}, true});
+  rows.push_back(mean_row(populations));
+  add_objective(reports, populations, style, rows);
+  rows.push_back(row("p50", populations, [](const auto& p) { return duration_text(p.downtime_p50); }));
+  rows.push_back(row("p95", populations, [](const auto& p) { return duration_text(p.downtime_p95); }));
+  rows.push_back(row("max", populations, [](const auto& p) { return duration_text(p.downtime_max); }));
+  for (const Phase phase : phases)
+    rows.push_back(row("  " + std::string(to_text(phase)), populations, [&](const auto& p) {
+      const auto sums = time_per_phase(p);
+      const auto found = sums.find(phase);
+      return found == sums.end() ? std::string("-") : duration_text(found->second);
+    }));
+  rows.push_back(
+      row("user-minutes lost", populations, [](const auto& p) { return fmt::format("{:.0f}", p.user_minutes_lost); }));
+}
+
+void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& rows) {
+  ComparedRow point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false},
+      lost{"VMs lost to storms", {}, false}, addresses{"addresses changed", {}, false},
+      names{"names changed", {}, false}, held{"expectations", {}, false};
+  const bool storms =
+      std::any_of(reports.begin(), reports.end(), [](const RunReport& report) { return !report.storms.empty(); });
+  for (const RunReport& report : reports) {
+    Duration oldest{};
+    for (const RecoveryPointReport& one : report.recovery_points) oldest = std::max(oldest, one.age);
+    point.cells.push_back(report.recovery_points.empty() ? "-" : duration_text(oldest));
+    const FaultDomain* largest_one = largest(report.fault_domains);
+    domain.cells.push_back(!largest_one
+                               ? "-"
+                               : fmt::format("{} hosts, {} site{}", largest_one->hosts, largest_one->sites.size(),
+                                             largest_one->sites.size() == 1 ? "" : "s"));
+    std::set<VmId> vms;
+    for (const StormReport& storm : report.storms) vms.insert(storm.lost.begin(), storm.lost.end());
+    lost.cells.push_back(std::to_string(vms.size()));
+    addresses.cells.push_back(std::to_string(report.addresses_changed));
+    names.cells.push_back(std::to_string(report.names_changed));
+    const auto holding =
+        std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
+    held.cells.push_back(
+        report.expectations.empty() ? "-" : fmt::format("{} of {} hold", holding, report.expectations.size()));
+  }
+  rows.push_back({"whole scenario", {}, true});
+  for (ComparedRow* one : {&point, &domain, &lost, &addresses, &names, &held})
+    if (one != &lost || storms) rows.push_back(std::move(*one));
+}
+
+// Columns first to last of all rows.
+std::string table(const std::vector<RunReport>& reports, const std::vector<ComparedRow>& rows, std::size_t first,
+                  std::size_t last, std::size_t label_width, std::size_t cell_width, const TextStyle& style) {
+  std::string text(label_width, ' ');
+  for (std::size_t i = first; i < last; ++i) text += padded_before(reports[i].scenario->design, cell_width);
+  text += "\n" + rule(style);
+  for (const ComparedRow& row : rows) {
+    if (row.is_heading) {
+      text += (&row == &rows.front() ? "" : "\n") + bold(row.label, style) + "\n";
+      continue;
+    }
+    text += padded("  " + row.label, label_width);
+    for (std::size_t i = first; i < last; ++i) text += padded_before(row.cells[i], cell_width);
+    text += "\n";
+  }
+  return text;
+}
+
+// Assumptions that any of them makes, and whatever cut one of them short.
+std::string notes(const std::vector<RunReport>& reports, const TextStyle& style) {
+  std::string text;
+  for (const RunReport& report : reports)
+    if (const std::string ending = ending_text(report); !ending.empty())
+      text += report.scenario->design + ": " + ending;
+  Scenario all;
+  for (const RunReport& report : reports)
+    for (const std::string& assumption : report.scenario->assumptions)
+      if (std::find(all.assumptions.begin(), all.assumptions.end(), assumption) == all.assumptions.end())
+        all.assumptions.push_back(assumption);
+  const std::string assumed = assumptions_text(all, style);
+  return text + (assumed.empty() ? "" : "\n" + assumed);
+}
+
+}  // namespace
+
+std::string compare_text(const std::vector<RunReport>& reports, const TextStyle& style) {
+  std::vector<ComparedRow> rows;
+  for (const std::string& use : uses_of(reports)) add_use(use, reports, style, rows);
+  add_rest(reports, rows);
+  std::size_t label_width = 0, cell_width = 0;
+  for (const RunReport& report : reports) cell_width = std::max(cell_width, columns(report.scenario->design) + 3);
+  for (const ComparedRow& row : rows) {
+    if (!row.is_heading) label_width = std::max(label_width, columns(row.label) + 4);
+    for (const std::string& cell : row.cells) cell_width = std::max(cell_width, columns(cell) + 3);
+  }
+  const std::size_t width = static_cast<std::size_t>(style.width);
+  const std::size_t at_a_time = std::max<std::size_t>(1, width > label_width ? (width - label_width) / cell_width : 1);
+  std::string text = bold(reports.front().scenario->title, style) +
+                     fmt::format("\nseed {}: the same random draws in every design\n\n", reports.front().seed);
+  for (std::size_t first = 0; first < reports.size(); first += at_a_time)
+    text += (first == 0 ? "" : "\n") +
+            table(reports, rows, first, std::min(reports.size(), first + at_a_time), label_width, cell_width, style);
+  return fitted(text + notes(reports, style), style);
+}
+
+}  // namespace drsim

@@ -1,0 +1,206 @@
+#include "analysis/output/json.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "models/rulebook/errata.hpp"
+#include "models/rulebook/network_mapping.hpp"
+
+namespace drsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(std::optional<Time> at) { return at ? Json(seconds(*at)) : Json(nullptr); }
+
+Json of(const PathStep& step) {
+  return {
+      {"phase", to_text(step.phase)}, {"from_s", seconds(step.from)}, {"to_s", seconds(step.to)}, {"what", step.what}};
+}
+
+Json of(const Outage& outage) {
+  Json affected = Json::array(), path = Json::array(), met = Json::array();
+  for (const auto& [at, disposition] : outage.met) met.push_back(Json::array({seconds(at), to_text(disposition)}));
+  for (const Breakpoint& point : outage.affected) affected.push_back(Json::array({seconds(point.at), point.share}));
+  for (const PathStep& step : outage.critical_path) path.push_back(of(step));
+  return {{"from_s", seconds(outage.from)},
+          {"to_s", number(outage.to)},
+          {"disposition", to_text(outage.disposition)},
+          {"met", met},
+          {"affected", affected},
+          {"critical_path", path}};
+}
+
+Json of(const Scenario& scenario, const PopulationReport& population) {
+  Json outages = Json::array();
+  for (const Outage& outage : population.outages) outages.push_back(of(outage));
+  const Population& clients = scenario[population.clients];
+  return {{"clients", clients.name},
+          {"application", scenario[population.application].name},
+          {"users", clients.count},
+          {"outages", outages},
+          {"downtime_s", population.mean_downtime},
+          {"downtime_p50_s", seconds(population.downtime_p50)},
+          {"downtime_p95_s", seconds(population.downtime_p95)},
+          {"downtime_p99_s", seconds(population.downtime_p99)},
+          {"downtime_max_s", seconds(population.downtime_max)},
+          {"first_loss_s", number(population.first_loss)},
+          {"user_minutes_lost", population.user_minutes_lost},
+          {"trombone_s", seconds(population.tromboned)},
+          {"trombone_extra_s", seconds(population.detour)}};
+}
+
+Json of(const Scenario& scenario, const FaultDomain& domain) {
+  Json sites = Json::array(), switches = Json::array();
+  for (const SiteId site : domain.sites) sites.push_back(scenario[site].name);
+  for (const SwitchId node : domain.switches) switches.push_back(scenario[node].name);
+  return {{"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"hosts", domain.hosts}, {"switches", switches}};
+}
+
+Json of(const Scenario& scenario, const StormReport& storm) {
+  Json sites = Json::array(), lost = Json::array(), loop = Json::array();
+  for (const LinkId link : storm.loop) loop.push_back(scenario[link].name);
+  for (const SiteId site : storm.sites) sites.push_back(scenario[site].name);
+  for (const VmId vm : storm.lost) lost.push_back(scenario[vm].name);
+  return {{"vlan", scenario[storm.vlan].name},
+          {"from_s", seconds(storm.from)},
+          {"full_s", number(storm.full)},
+          {"to_s", number(storm.to)},
+          {"rho", storm.growth},
+          {"frames", storm.frames},
+          {"sites", sites},
+          {"vms_lost", lost},
+          {"loop", loop}};
+}
+
+Json of(const Scenario& scenario, const BlastRadius& now) {
+  Json sites = Json::array();
+  for (const SiteId site : now.sites) sites.push_back(scenario[site].name);
+  return {
+      {"at_s", seconds(now.at)}, {"vms", now.vms}, {"gateways", now.gateways}, {"users", now.users}, {"sites", sites}};
+}
+
+std::string_view word_for(FailoverMode mode) {
+  return mode == FailoverMode::test ? "test" : mode == FailoverMode::planned ? "planned" : "unplanned";
+}
+
+Json of(const Scenario& scenario, const PlanRun& run) {
+  Json groups = Json::array();
+  for (const GroupReport& group : run.groups)
+    groups.push_back({{"group", scenario[run.plan].groups[group.group].name},
+                      {"from_s", seconds(group.from)},
+                      {"to_s", seconds(group.to)},
+                      {"slack_s", seconds(group.slack)}});
+  return {{"plan", scenario[run.plan].name},
+          {"mode", word_for(run.mode)},
+          {"to_place", run.target == Place::home ? "home" : "recovery"},
+          {"from_s", seconds(run.from)},
+          {"to_s", number(run.to)},
+          {"aborted", run.is_aborted},
+          {"vms_moved", run.moved},
+          {"vms_that_had_to", run.had_to},
+          {"people_hours", seconds(run.work) / 3600},
+          {"tasks_failed", run.given_up},
+          {"tasks_skipped", run.left_out},
+          {"groups", groups}};
+}
+
+Json of(const Scenario& scenario, const LagReport& lag) {
+  return {{"vm", scenario[lag.vm].name},
+          {"longest_s", seconds(lag.longest)},
+          {"mean_s", lag.mean},
+          {"violation_s", seconds(lag.violation)},
+          {"without_s", seconds(lag.without)}};
+}
+
+Json of(const Scenario& scenario, const SplitReport& split) {
+  return {{"vm", scenario[split.vm].name},
+          {"from_s", seconds(split.from)},
+          {"to_s", seconds(split.to)},
+          {"home_bytes", split.at_home.count},
+          {"recovery_bytes", split.at_recovery.count}};
+}
+
+Json of(const Scenario& scenario, const LatencyReport& one) {
+  return {{"vm", scenario[one.vm].name},
+          {"needs", scenario[one.need].name},
+          {"before_s", seconds(one.before)},
+          {"after_s", seconds(one.after)}};
+}
+
+template <class Report>
+Json all_of(const Scenario& scenario, const std::vector<Report>& reports) {
+  Json all = Json::array();
+  for (const Report& report : reports) all.push_back(of(scenario, report));
+  return all;
+}
+
+std::string_view word_for(Ending ending) {
+  switch (ending) {
+    case Ending::horizon:
+      return "horizon";
+    case Ending::never_settled:
+      return "never settled";
+    case Ending::record_limit:
+      return "record limit";
+  }
+  return "";
+}
+
+Json of(const RunReport& report) {
+  const Scenario& scenario = *report.scenario;
+  const CalendarStart& starts = scenario.starts;
+  Json populations = Json::array(), points = Json::array(), domains = Json::array(), expectations = Json::array(),
+       story = Json::array(), storms = Json::array(), blast = Json::array();
+  for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
+  for (const RecoveryPointReport& point : report.recovery_points)
+    points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}, {"lost", point.is_lost}});
+  for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
+  for (const Incident& incident : report.story)
+    story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
+  for (const StormReport& storm : report.storms) storms.push_back(of(scenario, storm));
+  for (const BlastRadius& now : report.blast_radius) blast.push_back(of(scenario, now));
+  for (const ExpectationReport& expectation : report.expectations)
+    expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
+  Json json{{"drsim", 1},
+            {"scenario", scenario.title},
+            {"design", scenario.design},
+            {"seed", report.seed},
+            {"starts", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", starts.year, starts.month, starts.day, starts.hour,
+                                   starts.minute)},
+            {"horizon_s", seconds(scenario.horizon)},
+            {"ending", word_for(report.ending)},
+            {"changes", report.records},
+            {"populations", populations},
+            {"recovery_points", points},
+            {"plans", all_of(scenario, report.recovery.plans)},
+            {"replicas", all_of(scenario, report.recovery.lags)},
+            {"split_brain", all_of(scenario, report.recovery.splits)},
+            {"further_apart", all_of(scenario, report.recovery.latencies)},
+            {"fault_domains", domains},
+            {"storms", storms},
+            {"blast_radius", blast},
+            {"addresses_changed", report.addresses_changed},
+            {"names_changed", report.names_changed},
+            {"expectations", expectations},
+            {"story", story},
+            {"assumptions", scenario.assumptions}};
+  if (follows_documents(scenario))
+    json["document_version"] = to_text(scenario.document_version), json["allowed_errata"] = scenario.allowed_errata;
+  return json;
+}
+
+std::string print(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+std::string run_json(const RunReport& report) { return print(of(report)); }
+
+std::string compare_json(const std::vector<RunReport>& reports) {
+  Json designs = Json::array();
+  for (const RunReport& report : reports) designs.push_back(of(report));
+  return print({{"drsim", 1}, {"designs", designs}});
+}
+
+}  // namespace drsim

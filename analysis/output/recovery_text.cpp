@@ -1,0 +1,127 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/availability/dependencies.hpp"
+#include "analysis/output/text_style.hpp"
+#include "models/world/columns.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t most_lines = 20;
+
+std::string name_of(const PlanRun& run) {
+  if (run.mode == FailoverMode::test) return "test";
+  return std::string(run.mode == FailoverMode::planned ? "planned " : "") +
+         (run.target == Place::recovery ? "failover" : "failback");
+}
+
+std::string plan_text(const Scenario& scenario, const PlanRun& run) {
+  std::string text = fmt::format("  {} by {}: {} to {}", name_of(run), scenario[run.plan].name, time_text(run.from),
+                                 run.to ? time_text(*run.to) : "the horizon");
+  if (run.to) text += ", " + duration_text(*run.to - run.from);
+  if (run.is_aborted) text += ", aborted";
+  if (run.moved != 0) text += fmt::format("; {} VMs moved, {} of them had to", run.moved, run.had_to);
+  if (run.work > Duration{}) text += fmt::format("; {:.2f} people-hours", seconds(run.work) / 3600);
+  if (run.given_up != 0) text += fmt::format("; {} tasks given up", run.given_up);
+  if (run.left_out != 0) text += fmt::format("; {} tasks left out", run.left_out);
+  text += "\n";
+  if (run.groups.size() > most_lines) return text;
+  std::size_t width = 0;
+  for (const GroupReport& group : run.groups)
+    width = std::max(width, columns(scenario[run.plan].groups[group.group].name));
+  for (const GroupReport& group : run.groups)
+    text += fmt::format("    {}  {} to {}, {}\n", padded(scenario[run.plan].groups[group.group].name, width),
+                        time_text(group.from), time_text(group.to),
+                        group.slack == Duration{} ? "critical" : "slack " + duration_text(group.slack));
+  std::string open;
+  const std::vector<PlanGroup>& groups = scenario[run.plan].groups;
+  for (std::size_t i = 0; i < groups.size() && !run.to; ++i)
+    if (std::none_of(run.groups.begin(), run.groups.end(), [&](const GroupReport& group) { return group.group == i; }))
+      open += (open.empty() ? "" : ", ") + groups[i].name;
+  if (!open.empty()) text += "    not finished: " + open + "\n";
+  return text;
+}
+
+// By the entries of the scenario: of several VMs alike, the one that lagged longest.
+std::string lags_text(const Scenario& scenario, const RecoveryReport& report, const TextStyle& style) {
+  std::vector<const LagReport*> worst(scenario.groups.size());
+  for (const LagReport& lag : report.lags) {
+    const LagReport*& known = worst[scenario[lag.vm].group.index];
+    if (!known || lag.longest > known->longest) known = &lag;
+  }
+  std::erase(worst, nullptr);
+  if (worst.empty()) return "";
+  std::stable_sort(worst.begin(), worst.end(),
+                   [](const LagReport* a, const LagReport* b) { return a->longest > b->longest; });
+  std::string text = "\nreplicas: how far they lagged behind while their VMs ran\n";
+  std::size_t width = 0;
+  for (const LagReport* lag : worst) width = std::max(width, columns(scenario[lag->vm].name));
+  for (std::size_t i = 0; i < std::min(most_lines, worst.size()); ++i) {
+    const LagReport& lag = *worst[i];
+    const auto rpo = scenario[lag.vm].replication->rpo;
+    text += fmt::format("  {}  at most {}, on average {}{}{}\n", padded(scenario[lag.vm].name, width),
+                        duration_text(lag.longest), duration_text(lag.mean),
+                        lag.without > Duration{} ? ", nobody copied it for " + duration_text(lag.without) : "",
+                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(lag.violation + lag.without == Duration{}, style) +
+                                  (lag.violation == Duration{} ? "" : ", beyond it for " + duration_text(lag.violation))
+                            : "");
+  }
+  if (worst.size() > most_lines) text += fmt::format("  and {} more\n", worst.size() - most_lines);
+  return text;
+}
+
+// Recovery time and point of each application that was lost, the worst of its populations and VMs.
+std::string applications_text(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  std::string text;
+  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+    const Application& application = scenario.applications[i];
+    std::optional<Duration> time, point;
+    bool is_lost = false;
+    for (const PopulationReport& population : report.populations)
+      for (const Outage& outage : population.outages)
+        if (population.application == ApplicationId{i})
+          time = std::max(time.value_or(Duration{}), outage.to.value_or(scenario.end()) - outage.from);
+    const auto vms = vms_behind(scenario, ApplicationId{i});
+    for (const RecoveryPointReport& one : report.recovery_points)
+      if (vms.contains(one.vm)) point = std::max(point.value_or(Duration{}), one.age), is_lost = is_lost || one.is_lost;
+    if (!time && !point) continue;
+    const auto against = [&](const char* name, std::optional<Duration> found, std::optional<Duration> objective) {
+      if (!found) return std::string();
+      return fmt::format("   {} {}{}", name, duration_text(*found),
+                         objective ? " of " + to_text(*objective) + " " + mark(*found <= *objective, style) : "");
+    };
+    text += "  " + application.name + against("recovery time", time, application.rto) +
+            (is_lost ? "   recovery point: a VM had none" : against("recovery point", point, application.rpo)) + "\n";
+  }
+  return text.empty() ? "" : "\napplications: the longest outage, and the oldest data they went on with\n" + text;
+}
+
+}  // namespace
+
+std::string recovery_text(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  const RecoveryReport& recovery = report.recovery;
+  std::string text = applications_text(report, style);
+  if (!recovery.plans.empty()) text += "\nplans\n";
+  for (std::size_t i = 0; i < std::min(most_lines, recovery.plans.size()); ++i)
+    text += plan_text(scenario, recovery.plans[i]);
+  if (recovery.plans.size() > most_lines) text += fmt::format("  and {} more\n", recovery.plans.size() - most_lines);
+  text += lags_text(scenario, recovery, style);
+  if (!recovery.splits.empty()) text += "\nsplit brain: VMs that ran at both their places\n";
+  for (std::size_t i = 0; i < std::min(most_lines, recovery.splits.size()); ++i) {
+    const SplitReport& split = recovery.splits[i];
+    text += fmt::format("  {:<12} {} to {}, {}: {} written at home, {} at the other place\n", scenario[split.vm].name,
+                        time_text(split.from), time_text(split.to), duration_text(split.to - split.from),
+                        to_text(split.at_home), to_text(split.at_recovery));
+  }
+  if (!recovery.latencies.empty()) text += "\nfurther apart after a plan: there and back\n";
+  for (const LatencyReport& one : recovery.latencies)
+    text += fmt::format("  {} to {}: {} instead of {}\n", scenario[one.vm].name, scenario[one.need].name,
+                        to_text(one.after), to_text(one.before));
+  return text;
+}
+
+}  // namespace drsim

@@ -1,0 +1,231 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "analysis/availability/blast_radius.hpp"
+#include "analysis/availability/dependencies.hpp"
+#include "analysis/output/text_style.hpp"
+#include "models/world/columns.hpp"
+
+namespace drsim {
+namespace {
+
+std::string head(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  const CalendarStart& starts = scenario.starts;
+  return bold(scenario.title, style) + "\n" +
+         fmt::format("design {}, seed {}, {} from {:04}-{:02}-{:02} {:02}:{:02}, {} changes\n", scenario.design,
+                     report.seed, to_text(scenario.horizon), starts.year, starts.month, starts.day, starts.hour,
+                     starts.minute, report.records) +
+         ending_text(report) + rule(style);
+}
+
+// What happened to one VM, around its name: "vm ", " stopped at primary".
+std::pair<std::string, std::string> around_name(const Scenario& scenario, const Incident& incident) {
+  if (!incident.vm) return {};
+  const std::string& name = scenario[*incident.vm].name;
+  const std::size_t at = incident.what.find("vm " + name);
+  if (at == std::string::npos) return {};
+  return {incident.what.substr(0, at), incident.what.substr(at + 3 + name.size())};
+}
+
+// Whether what is said of one can be said of several in the same words: "up", not "has stopped flapping".
+bool suits_several(const std::string& how) {
+  static constexpr std::array<std::string_view, 9> words{"stopped",     "booting", "up",    "started", "finished",
+                                                         "reprotected", "shut",    "ready", "could"};
+  const std::size_t begin = how.find_first_not_of(' ');
+  if (begin == std::string::npos) return false;
+  const std::string_view first = std::string_view(how).substr(begin, how.find(' ', begin) - begin);
+  return std::find(words.begin(), words.end(), first) != words.end();
+}
+
+// The same that happens to several VMs at once is one line. What is told of the amounts of each is in the trace.
+std::string story(const RunReport& report) {
+  constexpr std::size_t most_names = 6;
+  const Scenario& scenario = *report.scenario;
+  std::string text;
+  for (std::size_t i = 0; i < report.story.size();) {
+    const Incident& first = report.story[i];
+    const auto [before, after] = around_name(scenario, first);
+    const std::string how = after.substr(0, after.find(','));
+    const bool can_be_told_together = suits_several(how);
+    std::size_t end = i + 1;
+    const auto is_alike = [&](const Incident& other) {
+      const auto [its_before, its_after] = around_name(scenario, other);
+      return other.vm && time_text(other.at) == time_text(first.at) && its_before == before &&
+             its_after.substr(0, its_after.find(',')) == how;
+    };
+    while (can_be_told_together && end < report.story.size() && is_alike(report.story[end])) ++end;
+    std::string what = first.what;
+    if (end - i > 1) {
+      what = before + "vms ";
+      for (std::size_t j = i; j < std::min(end, i + most_names); ++j)
+        what += (j == i ? "" : ", ") + scenario[*report.story[j].vm].name;
+      if (end - i > most_names) what += fmt::format(" and {} more", end - i - most_names);
+      what += how;
+    }
+    text += fmt::format(" {:<10}  {}\n", time_text(first.at), what);
+    i = end;
+  }
+  if (report.untold != 0) text += fmt::format(" and {} more\n", report.untold);
+  return text.empty() ? " nothing happened\n" : text;
+}
+
+// The share of users that are served, from the beginning of an outage to its end: low is nobody.
+std::string strip(const Outage& outage, Time to, const TextStyle& style) {
+  static constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+      plain{"_", ".", ":", "-", "=", "+", "*", "#"};
+  constexpr int cells = 20;
+  const auto served_at = [&](Time at) {
+    const auto after = std::upper_bound(outage.affected.begin(), outage.affected.end(), at,
+                                        [](Time t, const Breakpoint& point) { return t < point.at; });
+    if (after == outage.affected.begin()) return 1.0;
+    const Breakpoint& a = *std::prev(after);
+    if (after == outage.affected.end()) return 1 - a.share;
+    return 1 - (a.share + (after->share - a.share) * (seconds(at - a.at) / seconds(after->at - a.at)));
+  };
+  std::string text;
+  for (int i = 0; i < cells; ++i) {
+    const double served = served_at(outage.from + (to - outage.from) * (2 * i + 1) / (2 * cells));
+    const auto level = static_cast<std::size_t>(std::clamp(served, 0.0, 1.0) * (blocks.size() - 1) + 0.5);
+    text += style.ascii ? plain[level] : blocks[level];
+  }
+  return text;
+}
+
+double most_affected(const Outage& outage) {
+  double most = 0;
+  for (const Breakpoint& point : outage.affected) most = std::max(most, point.share);
+  return most;
+}
+
+std::string objective(const Scenario& scenario, const PopulationReport& population, const TextStyle& style) {
+  const auto rto = scenario[population.application].rto;
+  if (!rto) return "";
+  return "   rto " + to_text(*rto) + " " + mark(population.mean_downtime <= seconds(*rto), style);
+}
+
+std::string downtimes(const RunReport& report, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  std::string text;
+  for (const PopulationReport& population : report.populations) {
+    text += "\n" + bold(use_text(scenario, population), style) +
+            fmt::format(" ({} users)", scenario[population.clients].count) + objective(scenario, population, style) +
+            "\n";
+    text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {:.1f}\n",
+                        duration_text(population.mean_downtime), duration_text(population.downtime_p50),
+                        duration_text(population.downtime_p95), duration_text(population.downtime_p99),
+                        duration_text(population.downtime_max), population.user_minutes_lost);
+    if (population.tromboned > Duration{})
+      text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n",
+                          duration_text(population.tromboned), to_text(population.detour));
+    for (const Outage& outage : population.outages) {
+      const Time to = outage.to.value_or(scenario.end());
+      text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n",
+                          padded_before(time_text(outage.from), 10), padded(time_text(to), 10),
+                          duration_text(to - outage.from), strip(outage, to, style), met_text(outage),
+                          most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
+    }
+  }
+  return text;
+}
+
+std::string recovery_points(const RunReport& report, const TextStyle& style) {
+  if (report.recovery_points.empty()) return "";
+  constexpr std::size_t most = 20;
+  const Scenario& scenario = *report.scenario;
+  const PointObjectives objectives(scenario);
+  std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
+  std::size_t width = 0;
+  for (const RecoveryPointReport& point : report.recovery_points)
+    width = std::max(width, columns(scenario[point.vm].name));
+  for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
+    const RecoveryPointReport& point = report.recovery_points[i];
+    const auto rpo = objectives.of(point.vm);
+    text += fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width),
+                        point.is_lost ? "none: it was not started" : duration_text(point.age),
+                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
+  }
+  if (report.recovery_points.size() > most)
+    text += fmt::format("  and {} more\n", report.recovery_points.size() - most);
+  return text;
+}
+
+template <class Count>
+std::string counted(Count count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string fault_domains(const RunReport& report) {
+  constexpr std::size_t most = 20;
+  const Scenario& scenario = *report.scenario;
+  // Where there are many, the largest; those of equal size in the order of the scenario.
+  std::vector<FaultDomain> told = report.fault_domains;
+  if (told.size() > most)
+    std::stable_sort(told.begin(), told.end(),
+                     [](const FaultDomain& a, const FaultDomain& b) { return a.hosts > b.hosts; });
+  std::string text = "\nfault domains: what one broadcast storm would take down\n";
+  for (std::size_t i = 0; i < std::min(most, told.size()); ++i)
+    text += fmt::format("  vlan {}: {} at {}\n", scenario[told[i].vlan].name, counted(told[i].hosts, "host"),
+                        sites_text(scenario, told[i]));
+  if (told.size() > most) text += fmt::format("  and {} more, none larger\n", told.size() - most);
+  return text +
+         fmt::format("\naddresses changed {}   names changed {}\n", report.addresses_changed, report.names_changed);
+}
+
+std::string blast_radius(const RunReport& report) {
+  constexpr std::size_t most = 12;
+  const Scenario& scenario = *report.scenario;
+  const std::vector<BlastRadius> told = moment_by_moment(report.blast_radius);
+  std::string text = "  what they had taken down\n";
+  for (std::size_t i = 0; i < std::min(most, told.size()); ++i) {
+    std::string sites;
+    for (const SiteId site : told[i].sites) sites += (sites.empty() ? "" : ", ") + scenario[site].name;
+    text += fmt::format("    from {:<10}  ", time_text(told[i].at));
+    text += sites.empty() ? "nothing\n"
+                          : fmt::format("{}, {}, {} at {}\n", counted(told[i].vms, "VM"),
+                                        counted(told[i].gateways, "gateway"), counted(told[i].users, "user"), sites);
+  }
+  if (told.size() > most) text += fmt::format("    and {} times more\n", told.size() - most);
+  return told.empty() ? "" : text;
+}
+
+std::string storms(const RunReport& report) {
+  if (report.storms.empty()) return "";
+  const Scenario& scenario = *report.scenario;
+  std::string text = "\nstorms\n";
+  for (const StormReport& storm : report.storms) {
+    std::string sites;
+    for (const SiteId site : storm.sites) sites += (sites.empty() ? "" : ", ") + scenario[site].name;
+    text += fmt::format("  vlan {}, {} to {}, at {}: rho {:.4g}, {}\n", scenario[storm.vlan].name,
+                        time_text(storm.from), storm.to ? time_text(*storm.to) : "the horizon", sites, storm.growth,
+                        storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
+    text += fmt::format("    {} lost; {:.3g} frames went round over {}\n", counted(storm.lost.size(), "VM"),
+                        storm.frames, links_text(scenario, storm.loop));
+  }
+  return text + blast_radius(report);
+}
+
+std::string expectations(const RunReport& report, const TextStyle& style) {
+  if (report.expectations.empty()) return "";
+  std::string text = "\nexpectations\n";
+  for (const ExpectationReport& expectation : report.expectations)
+    text += fmt::format("  {} {}: {}\n", mark(expectation.holds, style), expectation.text,
+                        duration_text(expectation.value));
+  return text;
+}
+
+}  // namespace
+
+std::string run_text(const RunReport& report, const TextStyle& style) {
+  const std::string assumed = assumptions_text(*report.scenario, style);
+  const std::string documents = documents_text(*report.scenario);
+  const std::string text = head(report, style) + story(report) + downtimes(report, style) +
+                           recovery_points(report, style) + recovery_text(report, style) + storms(report) +
+                           fault_domains(report) + expectations(report, style) +
+                           (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
+  return fitted(text, style);
+}
+
+}  // namespace drsim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/availability/report.hpp"
+
+namespace drsim {
+
+struct TextStyle {
+  bool colour = false;  ///< Escape sequences. Nothing is said by colour alone.
+  bool ascii = false;   ///< Only characters that every terminal and font has.
+  int width = 100;      ///< Columns, at least 60.
+};
+
+/// One run: its story, and what became of users, data and expectations.
+std::string run_text(const RunReport& report, const TextStyle& style);
+/// Runs side by side, as many columns at a time as fit.
+std::string compare_text(const std::vector<RunReport>& reports, const TextStyle& style);
+/// What every minute of each outage was spent on.
+std::string explain_text(const RunReport& report, const TextStyle& style);
+
+}  // namespace drsim

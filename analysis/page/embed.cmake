@@ -1,0 +1,33 @@
+# Writes OUTPUT, the C++ source of assets.hpp: the page, its style, its script (SCRIPTS, joined in their order) and README's
+# limits as byte arrays.
+#   cmake -D FOLDER=… -D README=… -D VERSION=… -D SCRIPTS=a.js,b.js -D OUTPUT=… -P embed.cmake
+function(embed name text)
+  string(HEX "${text}" hex)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "(................................................................................)" "\\1\n" bytes "${bytes}")
+  set(source "${source}constexpr unsigned char ${name}_bytes[] = {\n${bytes}0};\n" PARENT_SCOPE)
+  set(views "${views}const std::string_view ${name}{reinterpret_cast<const char*>(${name}_bytes), sizeof(${name}_bytes) - 1};\n" PARENT_SCOPE)
+endfunction()
+
+file(READ "${FOLDER}/page.html" page)
+file(READ "${FOLDER}/page.css" style)
+string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
+set(script "")
+foreach(file ${SCRIPTS})
+  file(READ "${FOLDER}/${file}" part)
+  string(APPEND script "${part}")
+endforeach()
+file(READ "${README}" readme)
+string(FIND "${readme}" "## Limits" begin)
+string(SUBSTRING "${readme}" ${begin} -1 limits)
+string(REGEX REPLACE "^## Limits\n+" "" limits "${limits}")
+string(FIND "${limits}" "\n## " end)
+string(SUBSTRING "${limits}" 0 ${end} limits)
+
+string(SHA256 style_sha256 "${style}")
+string(SHA256 script_sha256 "${script}")
+foreach(name page style script style_sha256 script_sha256 limits)
+  embed(${name} "${${name}}")
+endforeach()
+embed(version "${VERSION}")
+file(WRITE "${OUTPUT}" "#include \"analysis/page/assets.hpp\"\n\nnamespace drsim::assets {\nnamespace {\n\n${source}\n}  // namespace\n\n${views}\n}  // namespace drsim::assets\n")

@@ -1,0 +1,186 @@
+// The controls, the address of what is seen, and the first drawing.
+
+// ---- The address: #d=subnet-failover&v=1&t=840.2&u=0&theme=dark ---------------------------------------------------------------
+
+// A design by its name; by its place as well where several have it.
+const designKey = (i) => data.designs.filter((one) => one.name === data.designs[i].name).length > 1 ? `${data.designs[i].name}~${i + 1}` : data.designs[i].name;
+function hashOf(changes = {}) {
+  const now = { ...state, ...changes };
+  const parts = [`d=${encodeURIComponent(designKey(now.design))}`, `v=${now.view}`, `t=${Math.round(now.time * 1000) / 1000}`];
+  if (now.use) parts.push(`u=${now.use}`);
+  if (now.theme) parts.push(`theme=${now.theme}`);
+  return '#' + parts.join('&');
+}
+function readHash() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const wanted = {};
+  const d = data.designs.findIndex((one, i) => designKey(i) === given.get('d'));
+  if (d >= 0) wanted.design = d;
+  const whole = (key, count) => given.has(key) && /^\d+$/.test(given.get(key)) && Number(given.get(key)) < count;
+  if (whole('v', data.views.length)) wanted.view = Number(given.get('v'));
+  if (whole('u', useCount())) wanted.use = Number(given.get('u'));
+  if (/^(dark|light)$/.test(given.get('theme') || '')) wanted.theme = given.get('theme');
+  const t = Number(given.get('t'));
+  if (given.has('t') && Number.isFinite(t)) wanted.time = Math.min(data.views[0].to, Math.max(data.views[0].from, t));
+  // A moment outside of what is shown: show all.
+  const seen = data.views[wanted.view ?? state.view];
+  if (wanted.time !== undefined && (wanted.time < seen.from || wanted.time > seen.to)) wanted.view = 0;
+  return wanted;
+}
+let writing = 0;
+function writeHash() {
+  clearTimeout(writing);
+  writing = setTimeout(() => { if (location.hash !== hashOf()) history.replaceState(null, '', hashOf()); }, 200);
+}
+addEventListener('hashchange', () => change(readHash()));
+when('design view use time theme', writeHash);
+
+// ---- Controls --------------------------------------------------------------------------------------------------------------------
+
+const useCount = () => data.uses.length + (data.uses.length > 1 ? 1 : 0);
+function makeControls() {
+  data.designs.forEach((one, i) => {
+    const input = html('input', { type: 'radio', name: 'design', value: i });
+    input.addEventListener('change', () => change({ design: i }));
+    byId('designs').append(html('label', {}, input, swatch(i), html('bdi', {}, one.name)));
+  });
+  byId('designs').hidden = data.designs.length < 2;
+  data.views.forEach((one, i) => byId('views').append(html('option', { value: i }, one.label)));
+  byId('views').addEventListener('change', () => look(Number(byId('views').value)));
+  data.uses.forEach((use, i) => byId('uses').append(html('option', { value: i }, useName(use))));
+  if (data.uses.length > 1) byId('uses').append(html('option', { value: data.uses.length }, 'all users of all applications'));
+  byId('use-choice').hidden = data.uses.length < 2;
+  byId('uses').addEventListener('change', () => change({ use: Number(byId('uses').value) }));
+  byId('time').addEventListener('input', () => change({ time: view().from + byId('time').value / 10000 * (view().to - view().from) }));
+  byId('previous').addEventListener('click', () => step(-1));
+  byId('next').addEventListener('click', () => step(1));
+  byId('simulate').addEventListener('click', () => simulating ? stop() : simulate());
+  byId('theme').addEventListener('click', () => change({ theme: isDark() ? 'light' : 'dark' }));
+}
+// Another stretch of time: its cursor begins where its first outage does, or where it begins.
+function look(i) {
+  const next = data.views[i], inside = state.time >= next.from && state.time <= next.to;
+  change({ view: i, ...(inside ? {} : { time: next.from }) });
+}
+const instants = () => design().trace.instants;
+// To the next instant at which something happened, or to the one before.
+function step(direction) {
+  stop();
+  const list = instants();
+  const found = direction > 0 ? list.find((t) => t > state.time + 1e-6) : list.findLast((t) => t < state.time - 1e-6);
+  if (found === undefined) return;
+  change(found < view().from || found > view().to ? { view: 0, time: found } : { time: found });
+}
+function showTime() {
+  byId('time').value = Math.round((state.time - view().from) / (view().to - view().from) * 10000);
+  const all = instants();
+  const i = all.findLastIndex((t) => t <= state.time + 1e-6);
+  const what = i < 0 ? 'nothing has happened yet' : design().trace.told[i];
+  byId('now').textContent = clock(state.time);
+  byId('last').textContent = i < 0 ? `${calendar(state.time)}: ${what}` : `${calendar(state.time)}; since ${clock(all[i])}: ${what}`;
+  byId('time').setAttribute('aria-valuetext', `${clock(state.time)}, ${what}`);
+  byId('next').disabled = !all.length || all[all.length - 1] <= state.time + 1e-6;
+  byId('previous').disabled = !all.length || all[0] >= state.time - 1e-6;
+}
+function showChoices() {
+  byId('designs').querySelectorAll('input').forEach((input, i) => { input.checked = i === state.design; });
+  byId('views').value = state.view;
+  byId('uses').value = state.use;
+}
+when('design view use', showChoices);
+when('design view time', showTime);
+
+// ---- Playing: a view in twenty seconds ---------------------------------------------------------------------------------------------
+
+let simulating = 0;
+function simulate() {
+  if (state.time >= view().to) change({ time: view().from });
+  const from = state.time, begun = performance.now(), pace = (view().to - view().from) / 20000;
+  const frame = (now) => {
+    if (!simulating) return;
+    const t = from + Math.max(0, now - begun) * pace;
+    change({ time: Math.min(view().to, t) });
+    if (t >= view().to) stop(); else simulating = requestAnimationFrame(frame);
+  };
+  simulating = requestAnimationFrame(frame);
+  byId('simulate').textContent = 'Pause';
+  byId('simulate').setAttribute('aria-pressed', 'true');
+}
+function stop() {
+  if (simulating) cancelAnimationFrame(simulating);
+  simulating = 0;
+  byId('simulate').textContent = 'Simulate';
+  byId('simulate').setAttribute('aria-pressed', 'false');
+}
+when('design view', stop);
+
+// ---- Light and dark, size, print ----------------------------------------------------------------------------------------------------
+
+const darkness = matchMedia('(prefers-color-scheme: dark)');
+const isDark = () => state.theme ? state.theme === 'dark' : darkness.matches;
+function showTheme() {
+  if (state.theme) document.documentElement.dataset.theme = state.theme;
+  byId('theme').setAttribute('aria-pressed', String(isDark()));
+}
+when('theme', showTheme);
+darkness.addEventListener('change', () => { showTheme(); drawHeat(); });
+// On a phone only what moves the time stays in sight: what is above it in the controls scrolls away.
+const placeControls = () => byId('controls').style.setProperty('--above', `${byId('controls').querySelector('.buttons').offsetTop - 6}px`);
+when('size', placeControls);
+let width = innerWidth;
+addEventListener('resize', () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  listeners.size.forEach((action) => action());
+});
+// On paper drawings are as wide as an A4 or letter page is between its margins, and every table is open.
+const paperWidth = 715;
+function redraw(bodyWidth) {
+  document.body.style.width = bodyWidth;
+  listeners.size.forEach((action) => action());
+}
+addEventListener('beforeprint', () => {
+  openable.forEach(({ box, renew }) => { box.open = true; renew(); });
+  redraw(`${paperWidth}px`);
+});
+addEventListener('afterprint', () => redraw(''));
+
+// ---- What does not change -------------------------------------------------------------------------------------------------------------
+
+function tell() {
+  document.title = data.title;
+  byId('title').replaceChildren(html('bdi', {}, data.title));
+  const seeds = [...new Set(data.designs.map((one) => one.seed))].join(', ');
+  byId('about').textContent = `drsim ${data.version}, seed ${seeds}, from ${calendar(0).slice(0, 16)}; ${data.designs.map((one) => one.fingerprint ? `${one.file} (${one.fingerprint})` : one.file).join(', ')}`;
+  if (data.designs.every((one) => one.replications > 1))
+    byId('about').append(html('br'), `${data.designs[0].replications} replications of each design; all that happens on this page is one in the middle: ${data.designs.map((one) => `replication ${one.typical} of ${one.name}`).join(', ')}.`);
+  const endings = data.designs.filter((one) => one.ending);
+  byId('endings').hidden = endings.length === 0;
+  byId('endings').textContent = endings.map((one) => `${one.name}: ${one.ending}`).join(' ');
+  byId('headline').replaceChildren(...tableOf(data.headline));
+  byId('totals').replaceChildren(...tableOf(data.totals));
+  byId('swept').hidden = !data.sweep;
+  if (data.sweep) byId('sweep').replaceChildren(...data.sweep.planes.flatMap((plane) => tableOf(plane)));
+  byId('sweep-table').open = Boolean(data.sweep && !data.sweep.planes.length);
+  byId('assumptions').replaceChildren(...(data.assumptions.length ? data.assumptions : ['nothing']).map((text) => html('li', {}, html('bdi', {}, text))));
+  byId('limits').replaceChildren(...data.limits.map((text) => html('li', {}, text)));
+}
+if (data.sweep) tableBelow('sweep-table', () => data.sweep.table);
+tableBelow('defaults-table', () => data.defaults);
+function tellDesign() {
+  const { plans, steps } = design();
+  byId('plans').replaceChildren(...(plans.rows.length ? tableOf(plans) : [html('p', { class: 'quiet' }, 'No plan was carried out.')]));
+  byId('steps').replaceChildren(...(steps.rows.length ? tableOf(steps) : []));
+  byId('expectations').replaceChildren(...(design().expectations.rows.length ? tableOf(design().expectations) : []));
+}
+when('design', tellDesign);
+
+makeControls();
+tell();
+// It opens where the users who lost most begin to be cut off.
+state.time = ((design().shares.uses[0] || [])[0] || [view().from])[0];
+Object.assign(state, readHash());
+showTheme();
+for (const name of ['design', 'view', 'use', 'time', 'size']) new Set(listeners[name]).forEach((action) => { if (!action.done) { action.done = true; action(); } });
+new Set(Object.values(listeners).flat()).forEach((action) => { delete action.done; });
+document.documentElement.dataset.ready = 'true';

@@ -1,0 +1,202 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/availability/dependencies.hpp"
+#include "analysis/availability/fault_domains.hpp"
+#include "analysis/output/text_style.hpp"
+#include "analysis/page/parts.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t most_headline_uses = 8;
+
+// "897 500 000": to the nearest whole number, in groups of three that a line does not break.
+std::string grouped(double value) {
+  const std::string digits = fmt::format("{:.0f}", value);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    text +=
+        (i != 0 && (digits.size() - i) % 3 == 0 && digits[i - 1] != '-' ? "\u202f" : "") + std::string(1, digits[i]);
+  return text;
+}
+
+std::string with_sign(double seconds) { return (seconds < 0 ? "-" : "+") + duration_text(std::abs(seconds)); }
+
+// "within 2h" or "+12m over 2h".
+Json against(double value, std::optional<Duration> objective) {
+  if (!objective) return "none stated";
+  const double over = value - seconds(*objective);
+  if (over <= 0) return cell("✓ within " + to_text(*objective), "good");
+  return cell("✗ " + with_sign(over) + " over " + to_text(*objective), "bad");
+}
+
+// The worst recovery point, and the strictest objective that it or another missed.
+Json data_lost(const RunReport& report) {
+  if (report.recovery_points.empty()) return "no VM was started elsewhere";
+  const PointObjectives objectives(*report.scenario);
+  Duration oldest{};
+  std::optional<Duration> missed, objective;
+  std::size_t without = 0;
+  for (const RecoveryPointReport& point : report.recovery_points) {
+    without += point.is_lost;
+    if (point.is_lost) continue;
+    oldest = std::max(oldest, point.age);
+    const auto rpo = objectives.of(point.vm);
+    if (!rpo) continue;
+    objective = std::min(objective.value_or(*rpo), *rpo);
+    if (point.age > *rpo) missed = std::min(missed.value_or(*rpo), *rpo);
+  }
+  if (without != 0)
+    return cell(fmt::format("✗ {} VM{} had nothing to start with", without, without == 1 ? "" : "s"), "bad");
+  if (missed) return cell("✗ " + duration_text(oldest) + ", objective " + to_text(*missed), "bad");
+  if (objective) return cell("✓ " + duration_text(oldest) + ", within " + to_text(*objective), "good");
+  return duration_text(oldest);
+}
+
+std::string largest_domain(const RunReport& report) {
+  const FaultDomain* domain = largest(report.fault_domains);
+  if (!domain) return "none";
+  return fmt::format("{} hosts at {}", domain->hosts, sites_text(*report.scenario, *domain));
+}
+
+Json expectations_of(const RunReport& report) {
+  if (report.expectations.empty()) return "none stated";
+  const auto holding = static_cast<std::size_t>(
+      std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; }));
+  const bool all = holding == report.expectations.size();
+  return cell(fmt::format("{} {} of {} hold", all ? "✓" : "✗", holding, report.expectations.size()),
+              all ? "good" : "bad");
+}
+
+}  // namespace
+
+Json table(std::string caption, std::vector<std::string> head) {
+  return {{"caption", std::move(caption)}, {"head", std::move(head)}, {"rows", Json::array()}};
+}
+Json cell(std::string text, const char* class_name) { return {{"t", std::move(text)}, {"c", class_name}}; }
+
+std::vector<UseKey> uses_of(const std::vector<SimulatedDesign>& designs) {
+  std::vector<UseKey> uses;
+  std::map<std::pair<std::string, std::string>, std::size_t> places;
+  for (const SimulatedDesign& design : designs) {
+    const Scenario& scenario = *design.report->scenario;
+    for (const PopulationReport& population : design.report->populations) {
+      const Population& clients = scenario[population.clients];
+      const Application& application = scenario[population.application];
+      const auto [place, is_new] = places.try_emplace({clients.name, application.name}, uses.size());
+      if (is_new) uses.push_back({clients.name, application.name, clients.count, application.rto, 0});
+      uses[place->second].lost = std::max(uses[place->second].lost, population.user_minutes_lost);
+    }
+  }
+  std::stable_sort(uses.begin(), uses.end(), [](const UseKey& a, const UseKey& b) { return a.lost > b.lost; });
+  if (uses.size() > most_uses) uses.resize(most_uses);
+  return uses;
+}
+
+const PopulationReport* find_use(const RunReport& report, const UseKey& use) {
+  for (const PopulationReport& population : report.populations)
+    if ((*report.scenario)[population.clients].name == use.clients &&
+        (*report.scenario)[population.application].name == use.application)
+      return &population;
+  return nullptr;
+}
+
+bool has_replications(const std::vector<SimulatedDesign>& designs) {
+  return std::all_of(designs.begin(), designs.end(),
+                     [](const SimulatedDesign& design) { return design.sample && design.sample->size() != 0; });
+}
+
+std::vector<std::optional<CampaignReport>> campaigns_of(const std::vector<SimulatedDesign>& designs) {
+  std::vector<std::optional<CampaignReport>> campaigns(designs.size());
+  if (has_replications(designs))
+    for (std::size_t i = 0; i < designs.size(); ++i) campaigns[i] = summarise(*designs[i].sample);
+  return campaigns;
+}
+
+const UseStatistics* find_use(const std::optional<CampaignReport>& campaign, const UseKey& use) {
+  if (!campaign) return nullptr;
+  for (const UseStatistics& one : campaign->uses)
+    if ((*campaign->scenario)[one.clients].name == use.clients &&
+        (*campaign->scenario)[one.application].name == use.application)
+      return &one;
+  return nullptr;
+}
+
+Json headline_of(const std::vector<SimulatedDesign>& designs, const std::vector<UseKey>& uses) {
+  const auto campaigns = campaigns_of(designs);
+  const bool many = has_replications(designs);
+  Json result =
+      many ? table("Downtime of users, by design, over " + std::to_string(designs.front().sample->size()) +
+                       " replications",
+                   {"Users", "Design", "Mean", "Median", "95 of 100", "Longest", "95 of 100 against the objective",
+                    "User-minutes lost"})
+           : table("Downtime of users, by design", {"Users", "Design", "Mean", "Median user", "95 of 100 users",
+                                                    "Longest", "Against the objective", "User-minutes lost"});
+  const auto text = [](double value) { return cell(duration_text(value), "num"); };
+  for (const UseKey& use : std::span(uses).first(std::min(uses.size(), most_headline_uses)))
+    for (std::size_t d = 0; d < designs.size(); ++d) {
+      const PopulationReport* population = find_use(*designs[d].report, use);
+      if (!population) continue;
+      const std::string who =
+          fmt::format("{} {} using {}", grouped(static_cast<double>(use.users)), use.clients, use.application);
+      Json design = {{"t", designs[d].report->scenario->design}, {"d", d}};
+      if (const UseStatistics* all = find_use(campaigns[d], use))
+        result["rows"].push_back({who, std::move(design), text(all->mean.value), text(all->p50.value),
+                                  text(all->p95.value), text(all->worst), against(all->p95.value, use.rto),
+                                  cell(grouped(all->user_minutes_lost), "num")});
+      else
+        result["rows"].push_back({who, std::move(design), text(population->mean_downtime),
+                                  text(seconds(population->downtime_p50)), text(seconds(population->downtime_p95)),
+                                  text(seconds(population->downtime_max)), against(population->mean_downtime, use.rto),
+                                  cell(grouped(population->user_minutes_lost), "num")});
+    }
+  if (uses.size() > most_headline_uses)
+    result["note"] = fmt::format("The {} that lost most of {}; the others are in the tables below.", most_headline_uses,
+                                 uses.size());
+  return result;
+}
+
+Json totals_of(const std::vector<SimulatedDesign>& designs) {
+  Json result = table("What else sets the designs apart", {"Design", "Oldest recovery point", "Largest fault domain",
+                                                           "Addresses changed", "Names changed", "Expectations"});
+  for (std::size_t d = 0; d < designs.size(); ++d) {
+    const RunReport& report = *designs[d].report;
+    Json design = {{"t", report.scenario->design}, {"d", d}};
+    result["rows"].push_back({std::move(design), data_lost(report), largest_domain(report),
+                              cell(std::to_string(report.addresses_changed), "num"),
+                              cell(std::to_string(report.names_changed), "num"), expectations_of(report)});
+  }
+  return result;
+}
+
+Json phases_of(const std::vector<SimulatedDesign>& designs, const std::vector<UseKey>& uses) {
+  Json groups = Json::array();
+  double longest = 1;
+  for (const UseKey& use : uses) {
+    Json bars = Json::array();
+    for (std::size_t d = 0; d < designs.size(); ++d) {
+      const PopulationReport* population = find_use(*designs[d].report, use);
+      if (!population) continue;
+      std::map<Phase, double> sums;
+      double whole = 0;
+      for (const Outage& outage : population->outages)
+        for (const PathStep& step : outage.critical_path)
+          sums[step.phase] += seconds(step.to - step.from), whole += seconds(step.to - step.from);
+      longest = std::max(longest, whole);
+      Json parts = Json::array();
+      for (const auto& [phase, sum] : sums) parts.push_back({to_text(phase), sum, duration_text(sum)});
+      bars.push_back({{"design", d}, {"parts", parts}, {"total", duration_text(whole)}});
+    }
+    groups.push_back({{"rto", use.rto ? Json(seconds(*use.rto)) : Json(nullptr)}, {"bars", bars}});
+  }
+  // An objective far beyond all that happened would make everything else small.
+  for (const UseKey& use : uses)
+    if (use.rto && seconds(*use.rto) < 1.5 * longest) longest = std::max(longest, seconds(*use.rto));
+  return {{"longest", longest}, {"groups", groups}};
+}
+
+}  // namespace drsim

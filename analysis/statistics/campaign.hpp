@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/statistics/sample.hpp"
+#include "analysis/statistics/statistics.hpp"
+
+namespace drsim {
+
+/// What many replications say of one population's use of one application. The downtime of a replication is its mean
+/// over users; percentiles are those of replications [s].
+struct UseStatistics {
+  PopulationId clients;
+  ApplicationId application;
+  Estimate mean, p50, p90, p95, p99;
+  double users_p50 = 0, users_p95 = 0, users_max = 0;  ///< Means of the percentiles across users.
+  double user_minutes_lost = 0;
+  std::vector<std::pair<Phase, double>> phases;  ///< Mean of the critical paths' seconds, those there are.
+  std::uint64_t worst_replication = 0;
+  double worst = 0;
+};
+
+/// How often an expectation held.
+struct ObjectiveStatistics {
+  std::string text;
+  Estimate probability;
+  double required = 0;  ///< The share of replications in which it has to.
+  bool holds = false;   ///< It did in as many as required.
+  double mean = 0;      ///< Of what was found [s].
+};
+
+/// What the replications of one design come to.
+struct CampaignReport {
+  const Scenario* scenario = nullptr;
+  std::uint64_t seed = 0;
+  std::size_t replications = 0, cut_short = 0;
+  std::vector<UseStatistics> uses;
+  std::vector<ObjectiveStatistics> objectives;
+  std::optional<Estimate> recovery_point_p50,
+      recovery_point_p95;  ///< The oldest of each replication; none if none was used.
+  /// By the user-minutes lost in all: the replication in the middle, and the last.
+  std::uint64_t typical_replication = 0, worst_replication = 0;
+};
+
+/// A design against another, replication by replication: the same random draws in both [s].
+struct Difference {
+  std::size_t use = 0;
+  Estimate mean, p50, p95;
+  double longer = 0, shorter = 0;  ///< The share of replications in which its downtime is.
+};
+
+/// The sample must not be empty. All of it; or only a part, for whoever needs no more: the rest takes as long as
+/// simulating it.
+CampaignReport summarise(const Sample& sample);
+std::vector<ObjectiveStatistics> objectives_of(const Sample& sample);
+std::uint64_t typical_replication(const Sample& sample);
+/// `other` less `base`, for each use they have in common by name. The replications must be the same.
+std::vector<Difference> differences(const Sample& base, const Sample& other);
+
+}  // namespace drsim

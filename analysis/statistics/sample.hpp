@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "analysis/availability/report.hpp"
+
+namespace drsim {
+
+/// The figures of one population's use of one application that a campaign keeps of each replication. All in seconds,
+/// but outages.
+enum class Figure : std::uint8_t {
+  downtime,      ///< Mean over users.
+  downtime_p50,  ///< Across users.
+  downtime_p95,
+  downtime_max,
+  first_loss,  ///< Not a number if nothing was lost.
+  outages,     ///< How many.
+};
+inline constexpr std::size_t figures_of_use = 6;
+inline constexpr std::size_t phase_count = static_cast<std::size_t>(Phase::unexplained) + 1;
+
+/// Where the figures of a replication are in the row of numbers that is kept of it. The same for all replications of a
+/// scenario.
+class Layout {
+ public:
+  struct Use {
+    PopulationId clients;
+    ApplicationId application;
+  };
+  explicit Layout(const Scenario& scenario);
+
+  const std::vector<Use>& uses() const { return uses_; }
+  std::size_t size() const { return size_; }  ///< Of a row.
+  std::size_t of(std::size_t use, Figure figure) const { return use * per_use + static_cast<std::size_t>(figure); }
+  std::size_t of(std::size_t use, Phase phase) const {
+    return use * per_use + figures_of_use + static_cast<std::size_t>(phase);
+  }
+  std::size_t recovery_point() const {
+    return uses_.size() * per_use;
+  }  ///< The oldest [s]; not a number if there is none.
+  std::size_t value(std::size_t expectation) const { return recovery_point() + 1 + 2 * expectation; }
+  std::size_t holds(std::size_t expectation) const { return value(expectation) + 1; }  ///< 1 or 0.
+
+  /// The row of a run.
+  std::vector<double> row(const RunReport& report) const;
+
+ private:
+  static constexpr std::size_t per_use = figures_of_use + phase_count;
+  std::vector<Use> uses_;
+  std::size_t size_ = 0;
+};
+
+/// Replications of one scenario, in their order: a row for each.
+struct Sample {
+  const Scenario* scenario = nullptr;
+  std::uint64_t seed = 0;
+  std::vector<std::uint64_t> replications;  ///< Ascending.
+  std::vector<double> rows;                 ///< Of Layout::size() numbers each.
+  std::size_t cut_short = 0;                ///< How many of them did not reach the horizon.
+
+  std::size_t size() const { return replications.size(); }
+  /// One figure of all replications.
+  std::vector<double> column(const Layout& layout, std::size_t figure) const;
+  /// Whether all expectations hold, by replication.
+  std::vector<bool> met(const Layout& layout) const;
+};
+
+}  // namespace drsim

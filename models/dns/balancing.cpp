@@ -1,0 +1,34 @@
+#include "models/dns/balancing.hpp"
+
+namespace drsim {
+
+// The first probe to fail is sent up to an interval after the failure, each further one an interval later; nobody
+// answers the last one, which is only known when its time is over. A service that answers with an error is known to be
+// unhealthy at once. The way back begins with the first good probe.
+void Balancing::on(const FlowChanged& change) {
+  const auto* flow = std::get_if<WatchedFlow::Balancing>(&scenario()[change.flow].purpose);
+  if (!flow) return;
+  const BackendProbe& probe = scenario()[flow->balancer].probe;
+  const Timer due = timer(Purpose::backend, flow->balancer, flow->member);
+  if (!state().is_up(flow->balancer)) {  // What it found before is what it begins with when it is back.
+    disarm(due);
+    return;
+  }
+  const bool serves_badly = change.disposition == Disposition::dependency_down;
+  const bool answers = is_reached(change.disposition) || (serves_badly && !probe.asks_service);
+  if (answers == state().is_healthy(flow->balancer, flow->member)) {
+    disarm(due);
+    return;
+  }
+  const Duration more = ((answers ? probe.successes : probe.failures) - 1) * probe.every;
+  const Duration silence = answers || serves_badly ? Duration{} : probe.timeout;
+  arm_unless_armed(due, Uniform{more + silence, more + silence + probe.every});
+}
+
+void Balancing::expired(const Timer& due) {
+  const LoadBalancerId balancer{due.component};
+  const VmId vm = scenario()[balancer].pool[due.part];
+  apply(BackendChanged{balancer, vm, state().is_healthy(balancer, due.part) ? Status::down : Status::up});
+}
+
+}  // namespace drsim

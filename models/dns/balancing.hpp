@@ -1,0 +1,14 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Load balancers probe their backends. A dead one goes on getting its share of new connections until they have found
+/// it.
+struct Balancing : Rule {
+  void on(const FlowChanged& change);
+  void expired(const Timer& timer);
+};
+
+}  // namespace drsim

@@ -1,0 +1,107 @@
+#include "models/dns/zones.hpp"
+
+namespace drsim {
+
+// Whoever edits a zone does so where it can be edited: at its authority, or at another member of the directory.
+void Zones::perform(const SetTtl& action) {
+  const DnsServerId authority = scenario()[action.name].authority;
+  if (state().is_up(authority)) {
+    apply(TtlChanged{action.name, action.to, authority});
+    return;
+  }
+  for (std::size_t i = 0; i < scenario().dns_servers.size(); ++i) {
+    const DnsServerId server{i};
+    if (!scenario().is_writable(server, action.name) || !state().is_up(server)) continue;
+    apply(TtlChanged{action.name, action.to, server});
+    return;
+  }
+}
+
+void Zones::written(NameId name, DnsServerId server) {
+  notify(name, server);
+  replicate(name, server);
+}
+
+bool Zones::is_behind(DnsServerId secondary, NameId name) const {
+  return state().held(secondary, name) != state().held(*scenario()[secondary].secondary_of, name);
+}
+
+// A primary tells its secondaries at once (NOTIFY, RFC 1996). Who does not hear it asks when its refresh is due.
+void Zones::notify(NameId name, DnsServerId primary) {
+  for (const WatchId copy : scenario().index.copies_of_server[primary.index]) {
+    const DnsServerId secondary = std::get<WatchedFlow::Transferring>(scenario()[copy].purpose).secondary;
+    const DnsServer& server = scenario()[secondary];
+    if (!is_reached(state().disposition(copy)) || !is_behind(secondary, name)) continue;
+    if (server.is_notified)
+      arm(timer(Purpose::transfer, secondary, name.index), server.transfer);
+    else
+      arm_unless_armed(timer(Purpose::transfer, secondary, name.index), server.refreshes());
+  }
+}
+
+DnsServerId Zones::other_end(WatchId way, DnsServerId one) const {
+  const DnsServerId member = std::get<WatchedFlow::Transferring>(scenario()[way].purpose).secondary;
+  return member == one ? scenario()[member].directory->partner : member;
+}
+
+// Within a site a server tells its partners one after the other; between sites, changes wait for the site link's
+// interval.
+void Zones::replicate(NameId name, DnsServerId from) {
+  std::int64_t told = 0;
+  for (const WatchId way : scenario().index.partners_of_server[from.index]) {
+    const DnsServerId to = other_end(way, from);
+    const Directory& link =
+        *scenario()[std::get<WatchedFlow::Transferring>(scenario()[way].purpose).secondary].directory;
+    const bool same_site = scenario()[scenario()[from].behind].site == scenario()[scenario()[to].behind].site;
+    const Delay wait = same_site ? Delay{Fixed{link.notify + told++ * link.pause}} : Delay{Uniform{0s, link.interval}};
+    const bool is_news = state().in_directory(to, name).serial < state().in_directory(from, name).serial;
+    if (is_news && is_reached(state().disposition(way)))
+      arm_unless_armed(timer(Purpose::replication, to, name.index), wait);
+  }
+}
+
+// Its DNS service finds out when it next reads the directory.
+void Zones::on(const DirectoryReplicated& change) {
+  const auto& own = scenario()[change.server].directory;
+  const Duration poll = own ? own->poll : scenario()[change.from].directory->poll;
+  arm_unless_armed(timer(Purpose::poll, change.server, change.name.index), Uniform{0s, poll});
+  replicate(change.name, change.server);
+}
+
+// A secondary that may have missed a NOTIFY finds out at its next refresh (RFC 1035 section 3.3.13); partners that hear
+// of each other again, at their next replication.
+void Zones::on(const FlowChanged& change) {
+  const auto* flow = std::get_if<WatchedFlow::Transferring>(&scenario()[change.flow].purpose);
+  if (!flow || !is_reached(change.disposition)) return;
+  const DnsServer& server = scenario()[flow->secondary];
+  for (std::size_t i = 0; i < scenario().names.size(); ++i) {
+    const NameId name{i};
+    if (!scenario().holds(flow->secondary, name)) continue;
+    if (server.directory)
+      replicate(name, flow->secondary), replicate(name, server.directory->partner);
+    else if (is_behind(flow->secondary, name))
+      arm_unless_armed(timer(Purpose::transfer, flow->secondary, i), server.refreshes());
+  }
+}
+
+// What breaks off is tried again when the other end is heard of again.
+void Zones::expired(const Timer& timer) {
+  const DnsServerId server{timer.component};
+  const NameId name{timer.part};
+  if (timer.purpose == Purpose::poll) {
+    if (state().is_up(server))
+      apply(ZoneTransferred{server, name});
+    else
+      arm(timer, Fixed{scenario()[server].directory ? scenario()[server].directory->poll : Duration{180s}});
+  } else if (timer.purpose == Purpose::transfer) {
+    for (const WatchId way : scenario().index.copies_of_server[scenario()[server].secondary_of->index])
+      if (std::get<WatchedFlow::Transferring>(scenario()[way].purpose).secondary == server &&
+          is_reached(state().disposition(way)))
+        apply(ZoneTransferred{server, name});
+  } else {
+    for (const WatchId way : scenario().index.partners_of_server[server.index])
+      if (is_reached(state().disposition(way))) apply(DirectoryReplicated{server, other_end(way, server), name});
+  }
+}
+
+}  // namespace drsim

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Zones and how their copies follow: secondaries by NOTIFY or at their refresh, members of a directory by its
+/// replication.
+struct Zones : Rule {
+  void perform(const SetTtl& action);
+  void on(const NamePublished& change) { written(change.name, change.server); }
+  void on(const NameRegistered& change) { written(change.name, change.server); }
+  void on(const TtlChanged& change) { written(change.name, change.server); }
+  void on(const NameWithdrawn& change) { written(change.name, scenario()[change.name].authority); }
+  void on(const EndpointChosen& change) { written(change.name, scenario()[change.name].authority); }
+  void on(const DirectoryReplicated& change);
+  void on(const ZoneTransferred& change) { notify(change.name, change.secondary); }
+  void on(const FlowChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  void written(NameId name, DnsServerId server);
+  void notify(NameId name, DnsServerId primary);
+  void replicate(NameId name, DnsServerId from);
+  DnsServerId other_end(WatchId way, DnsServerId one) const;
+  bool is_behind(DnsServerId secondary, NameId name) const;
+};
+
+}  // namespace drsim

@@ -1,0 +1,154 @@
+#include "models/ethernet/storm.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "models/ethernet/flooding.hpp"
+
+namespace drsim {
+
+void Storms::begin() { look_again(); }
+
+void Storms::look_again() {
+  // Without a trunk that forwards nothing goes in a loop.
+  const std::vector<bool> live = live_trunks(scenario(), state());
+  if (state().storms().empty() && std::find(live.begin(), live.end(), true) == live.end()) return;
+  for (std::size_t i = 0; i < scenario().vlans.size(); ++i) look_again(VlanId{i});
+}
+
+void Storms::look_again(VlanId vlan) {
+  std::map<SwitchId, const FloodGraph*> looping;
+  const std::vector<FloodGraph> graphs = flood_graphs(scenario(), vlan, live_trunks(scenario(), state()));
+  for (const FloodGraph& graph : graphs)
+    if (loops(graph) > 0) looping[lowest_switch(graph)] = &graph;
+  std::set<SwitchId> full;  // Where a storm goes on that had filled its links before its domain was joined to another.
+  for (const auto& [key, phase] : state().storms()) {
+    if (key.first != vlan || looping.contains(key.second)) continue;
+    const auto is_within = [&, within = key.second](const auto& domain) {
+      const std::vector<SwitchId>& members = domain.second->switches;
+      return std::find(members.begin(), members.end(), within) != members.end();
+    };
+    const auto heir = std::find_if(looping.begin(), looping.end(), is_within);
+    if (heir != looping.end() && phase == StormPhase::saturated) full.insert(heir->first);
+    disarm(timer(Purpose::saturation, vlan, key.second.index));
+    apply(StormChanged{vlan, key.second, StormPhase::none});
+  }
+  for (const auto& [domain, graph] : looping) {
+    const StormPhase phase = state().storm(vlan, domain);
+    // One that fills already is not slowed down; a second loop makes it explode.
+    if (phase == StormPhase::saturated ||
+        (phase == StormPhase::growing && loops(*graph) == 1 && !full.contains(domain)))
+      continue;
+    apply(StormChanged{vlan, domain, StormPhase::growing});
+    const double fills = full.contains(domain) ? 0 : time_to_saturation(*graph, scenario()[vlan].broadcast).value_or(0);
+    const double latest = seconds(longest_duration);
+    arm(timer(Purpose::saturation, vlan, domain.index),
+        Fixed{Duration{static_cast<std::int64_t>(std::min(fills, latest) * 1e6)}});
+  }
+}
+
+void Storms::on(const StormChanged&) {
+  const Flood flood = flood_of(scenario(), state());
+  tell_hosts();
+  tell_switches(flood);
+  tell_routers(flood);
+  tell_links(flood);
+}
+
+// What a storm leaves of a trunk is all that the routed links over it have, together. Copies are told how much that is.
+// Hellos get through as long as enough of them do.
+void Storms::tell_links(const Flood& flood) {
+  for (std::size_t i = 0; i < scenario().links.size(); ++i) {
+    const LinkId link{i}, over = scenario().links[i].over;
+    if (!over) continue;
+    const auto [there, back] = flood.on_trunk[over.index];
+    const double line = static_cast<double>(state().bandwidth(over).bits_per_second);
+    const double left = std::clamp(1 - std::max(there, back) * smallest_frame / line, 1e-6, 1.0);
+    apply(LinkSaturated{link, std::max(flood.loss[over.index][0], flood.loss[over.index][1]) >= starving_loss});
+    effects.emplace_back(SetCapacity{over, {std::max<std::int64_t>(1, static_cast<std::int64_t>(left * line))}});
+  }
+}
+
+void Storms::on(const BandwidthChanged& change) {
+  if (scenario()[change.link].is_trunk()) tell_links(flood_of(scenario(), state()));
+}
+
+std::vector<bool> Storms::stormy_switches(VlanId vlan) const {
+  std::vector<bool> stormy(scenario().switches.size(), false);
+  if (state().storms().empty()) return stormy;
+  for (const FloodGraph& graph : flood_graphs(scenario(), vlan, live_trunks(scenario(), state()))) {
+    if (state().storm(vlan, lowest_switch(graph)) == StormPhase::none) continue;
+    for (const SwitchId node : graph.switches) stormy[node.index] = true;
+  }
+  return stormy;
+}
+
+bool Storms::is_in_storm(VmId vm) const {
+  const Attachment& here = state().attachment(vm);
+  return here.is_connected() && !scenario()[vm].is_silent &&
+         stormy_switches(scenario()[here.subnet].vlan)[here.attached_to.index];
+}
+
+// A host is lost with its next broadcast, and found again with the next frame it sends once the storm is over. Both are
+// some share of the VLAN's broadcasts away.
+void Storms::tell_hosts() {
+  std::map<VlanId, std::vector<bool>> stormy;
+  for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
+    const VmId vm{i};
+    const Attachment& here = state().attachment(vm);
+    if (!here.is_connected()) {
+      if (state()[vm].flaps) arm_unless_armed(timer(Purpose::flap, vm), Fixed{});
+      continue;
+    }
+    const VlanId vlan = scenario()[here.subnet].vlan;
+    const auto [known, is_new] = stormy.try_emplace(vlan);
+    if (is_new) known->second = stormy_switches(vlan);
+    const bool should_flap = known->second[here.attached_to.index] && !scenario()[vm].is_silent;
+    if (should_flap == state()[vm].flaps) {
+      disarm(timer(Purpose::flap, vm));
+      continue;
+    }
+    arm_unless_armed(timer(Purpose::flap, vm), Uniform{0s, scenario().broadcast_period(vlan)});
+  }
+}
+
+void Storms::on(const VmChanged& change) {
+  // One that starts elsewhere is looked for there.
+  if (change.to == VmStatus::booting && (state()[change.vm].flaps || !state().storms().empty())) tell_hosts();
+}
+
+// So does a switch that has to hear BPDUs.
+void Storms::tell_switches(const Flood& flood) {
+  for (std::size_t i = 0; i < scenario().switches.size(); ++i) {
+    double heard = 0;
+    for (const auto& [vlan, at_switch] : flood.at_switch) heard += at_switch[i];
+    const bool takes_part = scenario().switches[i].spanning_tree != SpanningTree::none;
+    apply(SwitchBpduLoss{
+        SwitchId{i}, takes_part && heard > static_cast<double>(scenario().switches[i].punt_limit.frames_per_second)});
+  }
+}
+
+// A gateway's processor hears every broadcast of the VLANs it is attached to.
+void Storms::tell_routers(const Flood& flood) {
+  std::set<std::pair<RouterId, VlanId>> attached;
+  for (const Subnet& subnet : scenario().subnets)
+    for (const RouterId gateway : subnet.gateways) attached.emplace(gateway, subnet.vlan);
+  std::vector<double> heard(scenario().routers.size(), 0);
+  for (const auto& [router, vlan] : attached)
+    if (state().is_up(router)) heard[router.index] += flood.heard(vlan, scenario()[router].attached_to);
+  for (std::size_t i = 0; i < heard.size(); ++i)
+    apply(RouterHelloLoss{RouterId{i},
+                          heard[i] > static_cast<double>(scenario().routers[i].punt_limit.frames_per_second)});
+}
+
+void Storms::expired(const Timer& timer) {
+  if (timer.purpose == Purpose::loop)
+    look_again();
+  else if (timer.purpose == Purpose::saturation)
+    apply(StormChanged{VlanId{timer.component}, SwitchId{timer.part}, StormPhase::saturated});
+  else
+    apply(VmFlapping{VmId{timer.component}, is_in_storm(VmId{timer.component})});
+}
+
+}  // namespace drsim

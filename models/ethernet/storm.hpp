@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "models/ethernet/flood.hpp"
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Broadcast storms: they begin when trunks that forward make a loop, fill it, and end when the loop is broken. Hosts
+/// whose own broadcasts circulate are lost at once; routers that are sent more than they can hear become losing hellos.
+struct Storms : Rule {
+  void begin();
+  void on(const TrunkChanged&) { look_again_soon(); }
+  void on(const SwitchChanged&) { look_again_soon(); }
+  void on(const LossChanged&) { look_again_soon(); }
+  void on(const StormChanged& change);
+  void on(const VmChanged& change);
+  void on(const BandwidthChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  /// Once all that changes in this instant has changed.
+  void look_again_soon() { arm({Timer::Purpose::loop}, Fixed{}); }
+  void look_again();
+  void look_again(VlanId vlan);
+  void tell_hosts();
+  void tell_switches(const Flood& flood);
+  void tell_routers(const Flood& flood);
+  void tell_links(const Flood& flood);
+  /// By switch, whether a storm of this VLAN goes through it.
+  std::vector<bool> stormy_switches(VlanId vlan) const;
+  /// Whether its own broadcasts go round.
+  bool is_in_storm(VmId vm) const;
+};
+
+}  // namespace drsim

@@ -1,0 +1,410 @@
+#include "models/reachability/reachability.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drsim {
+namespace {
+
+constexpr std::int64_t dns_port = 53;  // RFC 1035 section 4.2
+
+void append(std::vector<Hop>& path, const std::vector<Hop>& more) { path.insert(path.end(), more.begin(), more.end()); }
+
+}  // namespace
+
+namespace {
+
+// Breadth first over the trunks of a VLAN that `usable` lets through.
+template <class Usable>
+std::optional<std::vector<Hop>> way_over(const Scenario& scenario, VlanId vlan, SwitchId from, SwitchId to,
+                                         Usable usable) {
+  std::vector<std::optional<Hop>> arrived(scenario.switches.size());
+  const auto far_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 0 : 1]); };
+  const auto near_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 1 : 0]); };
+  std::vector<SwitchId> reached{from};
+  for (std::size_t next = 0; next < reached.size() && reached.back() != to; ++next) {
+    for (const LinkId link : scenario.index.trunks_of_switch[reached[next].index]) {
+      const Hop hop{link, std::get<SwitchId>(scenario[link].ends[0]) != reached[next]};
+      const SwitchId there = far_end(hop);
+      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !usable(link)) continue;
+      arrived[there.index] = hop;
+      reached.push_back(there);
+      if (there == to) break;
+    }
+  }
+  std::vector<Hop> path;
+  for (SwitchId at = to; at != from; at = near_end(path.back())) {
+    if (!arrived[at.index]) return {};
+    path.push_back(*arrived[at.index]);
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+}  // namespace
+
+std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
+                                        SwitchId to) {
+  if (!state.is_up(from) || !state.is_up(to)) return {};
+  return way_over(scenario, vlan, from, to, [&](LinkId link) { return state.is_passing(link); });
+}
+
+std::string describe(const Scenario& scenario, const Answer& answer) {
+  struct Where {
+    const Scenario& s;
+    std::string operator()(std::monostate) const { return ""; }
+    std::string operator()(SiteId id) const { return " at site " + s[id].name; }
+    std::string operator()(RouterId id) const { return " at router " + s[id].name; }
+    std::string operator()(LinkId id) const { return " at link " + s[id].name; }
+    std::string operator()(VmId id) const { return " at vm " + s[id].name; }
+    std::string operator()(LoadBalancerId id) const { return " at load balancer " + s[id].name; }
+  };
+  return std::string(to_text(answer.disposition)) + std::visit(Where{scenario}, answer.where);
+}
+
+std::uint32_t fingerprint(std::span<const Hop> path) {
+  std::uint32_t hash = 2166136261;  // FNV-1a, 32 bits
+  for (const Hop hop : path) {
+    for (const std::uint32_t word : {hop.link.index, std::uint32_t{hop.backwards}}) hash = (hash ^ word) * 16777619;
+  }
+  return hash;
+}
+
+Reachability::Reachability(const Scenario& scenario) : scenario_(scenario), forwarding_(scenario) {}
+
+// One way, between routers.
+Answer Reachability::forward(const State& state, RouterId from, Destination to) {
+  const Way& way = forwarding_.way(state, from, to);
+  Answer answer{way.disposition, way.steps.back().at, way.path};
+  if (way.stopped_by) answer.where = way.stopped_by;
+  return answer;
+}
+
+// A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a
+// master.
+std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) const {
+  const Attachment& here = state.attachment(vm);
+  if (!here.is_connected()) return {};
+  const VlanId vlan = scenario_[here.subnet].vlan;
+  std::optional<RouterId> found;
+  for (const RouterId gateway : scenario_[here.subnet].gateways) {
+    const SwitchId there = scenario_[gateway].attached_to;
+    if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
+    if (scenario_[here.subnet].virtual_gateway && !state.is_master(here.subnet, gateway)) continue;
+    if (there == here.attached_to) return gateway;
+    if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
+  }
+  return found;
+}
+
+// From a gateway to a host of a subnet that it is attached to.
+Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) {
+  const Attachment& there = state.attachment(to);
+  if (!state.is_active(subnet, gateway)) return {Disposition::no_route, gateway, {}};
+  if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
+  auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
+  if (!trunks) return detached(state, gateway, there, scenario_[subnet].vlan);
+  if (auto overloaded = overloaded_by(state, *trunks, to)) {
+    Answer answer{Disposition::storm, {}, std::move(*trunks)};
+    std::visit([&](auto id) { answer.where = id; }, *overloaded);
+    return answer;
+  }
+  if (state[to].stale_neighbours) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
+  const bool is_up = state[to].status == VmStatus::up;
+  return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+}
+
+// The switches still send over a trunk on which frames get lost, or there is no way at all.
+Answer Reachability::detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const {
+  const SwitchId here = scenario_[gateway].attached_to;
+  const Answer nowhere{Disposition::not_attached, gateway, {}};
+  if (!state.is_up(here) || !state.is_up(there.attached_to)) return nowhere;
+  auto lossy =
+      way_over(scenario_, vlan, here, there.attached_to, [&](LinkId link) { return state.is_forwarding(link); });
+  if (!lossy) return nowhere;
+  const auto lost_at =
+      std::find_if(lossy->begin(), lossy->end(), [&](Hop hop) { return state.loses(hop.link) != Loss::nothing; });
+  const LinkId link = lost_at->link;
+  lossy->erase(lost_at, lossy->end());
+  return {Disposition::black_hole, link, std::move(*lossy)};
+}
+
+// What a storm does to frames for a VM and its answers: a trunk on the way has no room for too many of them, its port
+// or its processor has not, or its address moves about.
+std::optional<std::variant<LinkId, VmId>> Reachability::overloaded_by(const State& state,
+                                                                      const std::vector<Hop>& trunks, VmId to) {
+  if (state[to].flaps) return to;
+  if (state.storms().empty()) return {};
+  const Flood& flood = flood_in(state);
+  const Attachment& there = state.attachment(to);
+  const double at_host = lost_at(scenario_[to], flood.heard(scenario_[there.subnet].vlan, there.attached_to));
+  if (at_host > scenario_.tolerable_loss) return to;
+  if (1 - (1 - lost_both_ways(flood, trunks)) * (1 - at_host) <= scenario_.tolerable_loss) return {};
+  const auto loss_of = [&](Hop hop) { return lost_both_ways(flood, {&hop, 1}); };
+  return std::max_element(trunks.begin(), trunks.end(), [&](Hop a, Hop b) { return loss_of(a) < loss_of(b); })->link;
+}
+
+const Flood& Reachability::flood_in(const State& state) {
+  if (flooding_version_ != state.flooding_version() || !flood_) flood_ = flood_of(scenario_, state);
+  flooding_version_ = state.flooding_version();
+  return *flood_;
+}
+
+Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
+  if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to, {}};
+  const auto known = scenario_.index.destination_of.find(state.attachment(to).address);
+  if (known == scenario_.index.destination_of.end()) return {Disposition::no_route, from, {}};
+  const Destination destination = known->second;
+  const Way& way = forwarding_.way(state, from, destination);
+  Answer there{way.disposition, way.steps.back().at, way.path};
+  if (way.stopped_by) there.where = way.stopped_by;
+  if (!there.reached()) return there;
+  const RouterId gateway = way.steps.back().at;
+  const std::optional<SubnetId> subnet = forwarding_.subnet_at_end(state, way, destination);
+  if (!subnet) return {Disposition::no_route, gateway, std::move(there.path)};
+  Answer last = attach(state, gateway, *subnet, to);
+  append(there.path, last.path);
+  return {last.disposition, last.where, std::move(there.path)};
+}
+
+// There, back again, and what the host needs itself.
+Answer Reachability::host(const State& state, RouterId from, VmId to, Known& known) {
+  Answer there = deliver(state, from, to);
+  if (!there.reached()) return there;
+  const std::optional<RouterId> gateway = gateway_of(state, to);
+  if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
+  const Attachment& at = state.attachment(to);
+  const Answer back = scenario_.index.has_internet ? way_back(state, *gateway, from, at.address).answer
+                                                   : forward(state, *gateway, from);
+  if (!back.reached()) return {back.disposition, back.where, std::move(there.path)};
+  if (state.lossy_links() > 0)
+    if (const auto link = too_lossy(state, there.path, forward(state, *gateway, from).path))
+      return {Disposition::lossy, *link, std::move(there.path)};
+  if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to}, known)) return *stopped;
+  const Answer served = serve(state, to, known);
+  const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
+  const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
+  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour};
+}
+
+// What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.
+Duration Reachability::between_sites(std::span<const Hop> path) const {
+  Duration spent{};
+  for (const Hop hop : path) {
+    const Link& link = scenario_[hop.link];
+    if (!link.is_trunk()) continue;
+    const bool is_long =
+        scenario_[std::get<SwitchId>(link.ends[0])].site != scenario_[std::get<SwitchId>(link.ends[1])].site;
+    if (is_long) spent += link.latency;
+  }
+  return spent;
+}
+
+Duration Reachability::way_out(const State& state, VmId vm, RouterId gateway) const {
+  const Attachment& here = state.attachment(vm);
+  if (scenario_[gateway].attached_to == here.attached_to) return {};
+  const auto way =
+      bridged(scenario_, state, scenario_[here.subnet].vlan, here.attached_to, scenario_[gateway].attached_to);
+  return way ? between_sites(*way) : Duration{};
+}
+
+// What firewalls on the way there and back make of it.
+std::optional<Answer> Reachability::filtered(const State& state, const Question& question, const Known& known) {
+  if (scenario_.firewalls.empty()) return {};
+  Passage passage{.forth = {},
+                  .back = way_back(state, question.answered_by, question.from, question.to).routers,
+                  .from = known.client.value_or(question.from),
+                  .subnet = question.subnet,
+                  .to = question.to,
+                  .port = known.port};
+  for (const Way::Step& step : forwarding_.way(state, question.from, *scenario_.index.tree.of(question.to)).steps)
+    passage.forth.push_back(step.at);
+  const Firewall* stops = blocked_by(scenario_, passage);
+  const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
+  if (!stops) stops = half_seen_by(scenario_, passage);
+  if (!stops) return {};
+  const auto* router = std::get_if<RouterId>(&stops->at);
+  return router ? Answer{how, *router, {}} : Answer{how, question.receiver, {}};
+}
+
+Answer Reachability::serve(const State& state, VmId vm, Known& known) {
+  // Until it is settled, a VM does not serve: should two wait for each other, neither does.
+  const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
+  if (!is_new) return place->second;
+  Answer answer{Disposition::reached, vm, {}};
+  const std::int64_t port = std::exchange(known.port, 0);
+  const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
+  for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
+    const std::vector<VmId>& members = scenario_[need].vms;
+    const bool is_met = std::any_of(members.begin(), members.end(),
+                                    [&](VmId member) { return between(state, vm, member, known).reached(); });
+    if (!is_met) answer = {Disposition::dependency_down, members.front(), {}};
+    if (!is_met) break;
+  }
+  known.port = port;
+  known.client = client;
+  return known.serving[vm] = answer;
+}
+
+Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
+  if (!state.is_up(from)) return {Disposition::client_down, from, {}};
+  Answer there = forward(state, from, to);
+  if (!there.reached()) return there;
+  if (!state.is_up(to)) return {Disposition::host_down, to, std::move(there.path)};
+  const Answer back = forward(state, to, from);
+  return {back.disposition, back.reached() ? there.where : back.where, std::move(there.path)};
+}
+
+Answer Reachability::to_holder(const State& state, RouterId from, Address to, Known& known) {
+  if (!state.is_up(from)) return {Disposition::client_down, from, {}};
+  Answer best{Disposition::stale_name, {}, {}};
+  const auto [first, last] = scenario_.index.holders.equal_range(to);
+  for (auto holder = first; holder != last; ++holder) {
+    const auto [vm, place] = holder->second;
+    if (state[vm].place != place || state.attachment(vm).address != to) continue;
+    Answer answer = host(state, from, vm, known);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+// Of connections to a load balancer, the best_draws.
+Answer Reachability::to_address(const State& state, RouterId from, Address to, Known& known) {
+  if (!scenario_.index.balancers_at.contains(to) && !scenario_.index.public_at.contains(to))
+    return to_holder(state, from, to, known);
+  std::vector<Answer> answers = connect(state, from, to, known);
+  return *std::max_element(answers.begin(), answers.end(),
+                           [](const Answer& a, const Answer& b) { return a.disposition < b.disposition; });
+}
+
+Answer Reachability::to_address(const State& state, RouterId from, Address to, std::int64_t port) {
+  Known known{.serving = {}, .port = port, .client = {}};
+  return to_address(state, from, to, known);
+}
+
+Answer Reachability::to_vm(const State& state, RouterId from, VmId to, std::int64_t port) {
+  if (!state.is_up(from)) return {Disposition::client_down, from, {}};
+  Known known{.serving = {}, .port = port, .client = {}};
+  return host(state, from, to, known);
+}
+
+Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at) {
+  Known known{.serving = {}, .port = scenario_[to].port, .client = {}};
+  const std::size_t needed = std::min(scenario_[to].at_least, at.size());
+  std::vector<Answer> answers;
+  std::size_t reached = 0;
+  for (const Address address : at) {
+    answers.push_back(to_address(state, from, address, known));
+    reached += answers.back().reached();
+    // Enough of them; or all are needed, and one is missing.
+    if (reached == needed || (needed == at.size() && needed > 1 && !answers.back().reached())) return answers.back();
+  }
+  if (answers.empty()) return {Disposition::no_name, {}, {}};
+  // The best that so many of them have.
+  std::vector<Disposition> best;
+  for (const Answer& answer : answers) best.push_back(answer.disposition);
+  std::sort(best.begin(), best.end(), std::greater<>());
+  return *std::find_if(answers.begin(), answers.end(),
+                       [&](const Answer& answer) { return answer.disposition == best[needed - 1]; });
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow& flow) {
+  return std::visit([&](const auto& purpose) { return of(state, purpose); }, flow.purpose);
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
+  const Monitor& monitor = scenario_[flow.monitor];
+  const auto best_of = [&](std::span<const VmId> vms) {
+    Answer best{Disposition::client_down, monitor.behind, {}};
+    for (const VmId vm : vms) {
+      Answer answer = to_vm(state, monitor.behind, vm);
+      if (answer.disposition > best.disposition) best = std::move(answer);
+    }
+    return best;
+  };
+  if (const auto* site = std::get_if<SiteId>(&monitor.watches))
+    return to_router(state, monitor.behind, scenario_.index.routers_of_site[site->index].front());
+  if (const auto* group = std::get_if<VmGroupId>(&monitor.watches)) return best_of(scenario_[*group].vms);
+  // Wherever its VMs are: a monitor is told of a move by whoever makes it.
+  const ApplicationId application = std::get<ApplicationId>(monitor.watches);
+  std::vector<Address> addresses;
+  for (const VmId vm : scenario_[application].served_by)
+    scenario_.add_entrance(application, state.attachment(vm), addresses);
+  return to_application(state, monitor.behind, application, addresses);
+}
+
+// Copies go between the sites, whether the addresses of the VMs themselves are reached or not.
+Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
+  const auto router_at = [&](SiteId site) { return scenario_.index.routers_of_site[site.index].front(); };
+  return to_router(state, router_at(flow.from), router_at(flow.to));
+}
+
+// Probes go out by the route's own link. Its other end answers by it too, for it knows who asks by his address on it;
+// others as they may.
+Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
+  const StaticRoute& route = scenario_[flow.route];
+  const Hop hop{route.via, std::get<RouterId>(scenario_[route.via].ends[0]) != route.at};
+  const RouterId next = std::get<RouterId>(scenario_[route.via].ends[hop.backwards ? 0 : 1]);
+  if (!state.is_up(route.at)) return {Disposition::client_down, route.at, {}};
+  if (!state.passes(hop)) return {Disposition::black_hole, route.via, {}};
+  if (next == route.track->target)
+    return {state.passes({hop.link, !hop.backwards}) ? Disposition::reached : Disposition::black_hole, route.via, {}};
+  const Answer there = to_router(state, next, route.track->target);
+  if (!there.reached()) return there;
+  return forward(state, route.track->target, route.at);
+}
+
+Answer Reachability::to_server(const State& state, RouterId from, DnsServerId to) {
+  const DnsServer& server = scenario_[to];
+  Answer way = server.on ? to_address(state, from, scenario_[*server.on].home.address, dns_port)
+                         : to_router(state, from, server.behind);
+  if (way.reached() && !state.is_up(to)) return {Disposition::host_down, server.behind, std::move(way.path)};
+  return way;
+}
+
+std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {
+  if (!state.is_up(question.resolver)) return {};
+  const RouterId from = scenario_[question.resolver].behind;
+  for (const DnsServerId server : scenario_.servers_of(question.resolver, question.name))
+    if (to_server(state, from, server).reached()) return server;
+  return {};
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
+  const Resolver& resolver = scenario_[flow.resolver];
+  if (!state.is_up(flow.resolver)) return {Disposition::client_down, resolver.behind, {}};
+  if (resolver.forwards_to) {
+    Answer way = to_router(state, resolver.behind, scenario_[*resolver.forwards_to].behind);
+    if (way.reached() && !state.is_up(*resolver.forwards_to)) way.disposition = Disposition::host_down;
+    return way;
+  }
+  Answer best{Disposition::client_down, resolver.behind, {}};
+  for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
+    Answer answer = to_server(state, resolver.behind, server);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+// Either end may be a VM, which must be found as well.
+Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flow) {
+  const DnsServer& secondary = scenario_[flow.secondary];
+  const DnsServerId primary = secondary.directory ? secondary.directory->partner : *secondary.secondary_of;
+  Answer there = to_server(state, secondary.behind, primary);
+  if (!there.reached()) return there;
+  const Answer back = to_server(state, scenario_[primary].behind, flow.secondary);
+  return back.reached() ? there : back;
+}
+
+Answer Reachability::of(const State& state, const WatchedFlow::Probing& flow) {
+  const std::vector<Address>& endpoint = scenario_.index.endpoints_of_name[flow.name.index][flow.endpoint];
+  Answer best{Disposition::client_down, scenario_[flow.name].health->from, {}};
+  for (const Address address : endpoint) {
+    Answer answer =
+        to_address(state, scenario_[flow.name].health->from, address, scenario_[scenario_[flow.name].application].port);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+}  // namespace drsim

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "models/ethernet/flood.hpp"
+#include "models/routing/forwarding.hpp"
+#include "models/state/state.hpp"
+
+namespace drsim {
+
+/// What became of a flow, and where it ended.
+struct Answer {
+  Disposition disposition = Disposition::reached;
+  std::variant<std::monostate, SiteId, RouterId, LinkId, VmId, LoadBalancerId>
+      where;              ///< What stopped it; the VM, if it was reached.
+  std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
+
+  Duration detour{};  ///< What a question and its answer spend on trunks between sites.
+
+  bool reached() const { return is_reached(disposition); }
+};
+/// "black hole at link p-b": the answer in words.
+std::string describe(const Scenario& scenario, const Answer& answer);
+/// Tells two paths apart.
+std::uint32_t fingerprint(std::span<const Hop> path);
+
+/// The trunks between two switches on a VLAN over which frames pass now, by the fewest of them; nothing if it does not
+/// join the two.
+std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
+                                        SwitchId to);
+
+/// Who reaches what. Pure questions about a state; what was found is kept between questions for as long as nothing has
+/// changed that it depends on, so one object must not be asked about the states of two runs.
+class Reachability {
+ public:
+  explicit Reachability(const Scenario& scenario);
+
+  /// From one router to another, and back.
+  Answer to_router(const State& state, RouterId from, RouterId to);
+  /// To a DNS server: where it stands, or at the address of the VM that it runs on.
+  Answer to_server(const State& state, RouterId from, DnsServerId to);
+  /// To whoever holds the address now, its dependencies included, and back. `port`: of the service that is asked for,
+  /// if firewalls are to tell it from others.
+  Answer to_address(const State& state, RouterId from, Address to, std::int64_t port = 0);
+  /// What new connections to an address meet: one answer, or, behind a load balancer, one for each backend that gets
+  /// them, all alike.
+  std::vector<Answer> connections(const State& state, RouterId from, Address to, std::int64_t port);
+  /// Who hands on what comes to an address, if anybody does whom packets get to now.
+  std::variant<std::monostate, PublicAddressId, LoadBalancerId> frontend(const State& state, RouterId from, Address to);
+  /// Who sends the answers of what an address leads to, if it leads to anything: the gateway of the VM, or the load
+  /// balancer's router.
+  std::optional<RouterId> responder(const State& state, RouterId from, Address to);
+  Answer to_vm(const State& state, RouterId from, VmId to, std::int64_t port = 0);
+  /// From one VM to another: by its gateway; in Azure without a network, within a plan only (ASR network mapping, lines
+  /// 42 and 44).
+  Answer between(const State& state, VmId from, VmId to);
+  /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
+  Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
+  Answer of(const State& state, const WatchedFlow& flow);
+  /// The server that answers a resolver's question: the first it reaches. None: nobody does.
+  std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
+
+  /// The next question is about another run of the scenario, which begins as the last one began.
+  void rewind() {
+    forwarding_.rewind();
+    flood_.reset();
+  }
+
+  /// How routers pass packets on.
+  Forwarding& forwarding() { return forwarding_; }
+
+ private:
+  /// What is known while one question is being answered.
+  struct Known {
+    std::map<VmId, Answer> serving;  ///< Whether a VM serves.
+    std::int64_t port = 0;           ///< Of the service that is asked for; zero: no single one.
+    std::optional<RouterId> client;  ///< Who has asked, if somebody in between passes it on. None: whoever asks.
+  };
+  /// A question as firewalls see it.
+  struct Question {
+    RouterId from;
+    Address to;
+    SubnetId subnet;       ///< That its receiver is in.
+    RouterId answered_by;  ///< The router that its answer begins at.
+    decltype(Answer::where) receiver;
+  };
+  /// The way of an answer: where it gets to, and the routers on it.
+  struct Return {
+    Answer answer;
+    std::vector<RouterId> routers;
+  };
+
+  Answer forward(const State& state, RouterId from, Destination to);
+  Answer forward(const State& state, RouterId from, RouterId to) {
+    return forward(state, from, scenario_.index.tree.of(to));
+  }
+  std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
+  Answer deliver(const State& state, RouterId from, VmId to);
+  Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
+  Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
+  std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks, VmId to);
+  const Flood& flood_in(const State& state);
+  Duration between_sites(std::span<const Hop> path) const;
+  Duration way_out(const State& state, VmId vm, RouterId gateway) const;
+  Answer host(const State& state, RouterId from, VmId to, Known& known);
+  std::optional<LinkId> too_lossy(const State& state, std::span<const Hop> there, std::span<const Hop> back) const;
+  std::optional<Answer> filtered(const State& state, const Question& question, const Known& known);
+  Return way_back(const State& state, RouterId by, RouterId to, Address asked);
+  /// The way to the router that an address's prefix hangs on, and the subnet that it does with; none: it does not get
+  /// there.
+  struct Arrival {
+    Answer there;
+    std::optional<SubnetId> subnet;
+    RouterId at() const { return std::get<RouterId>(there.where); }
+  };
+  Arrival to_frontend(const State& state, RouterId from, Address to);
+  std::optional<LoadBalancerId> balancer_beside(const State& state, const Arrival& arrival, Address address) const;
+  std::optional<PublicAddressId> translation_at(RouterId gateway, Address address) const;
+  std::vector<Answer> connect(const State& state, RouterId from, Address to, Known& known);
+  std::vector<Answer> balanced(const State& state, RouterId from, Address to, Known& known);
+  std::vector<Answer> translated(const State& state, RouterId from, Address to, Known& known);
+  Answer to_holder(const State& state, RouterId from, Address to, Known& known);
+  Answer serve(const State& state, VmId vm, Known& known);
+  Answer between(const State& state, VmId from, VmId to, Known& known);
+  Answer to_address(const State& state, RouterId from, Address to, Known& known);
+  Answer of(const State& state, const WatchedFlow::Monitoring& flow);
+  Answer of(const State& state, const WatchedFlow::Replicating& flow);
+  Answer of(const State& state, const WatchedFlow::Asking& flow);
+  Answer of(const State& state, const WatchedFlow::Transferring& flow);
+  Answer of(const State& state, const WatchedFlow::Tracking& flow);
+  Answer of(const State& state, const WatchedFlow::Probing& flow);
+  Answer of(const State& state, const WatchedFlow::Balancing& flow);
+
+  const Scenario& scenario_;
+  Forwarding forwarding_;
+  std::uint64_t flooding_version_ = 0;
+  std::optional<Flood> flood_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,75 @@
+#include "models/recovery/recovery_points.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace drsim {
+namespace {
+
+// The last of a steady_state of instants until one.
+Time last_of(Duration steady_state, Time until) {
+  if (steady_state == Duration{}) return until;
+  Duration since = until.time_since_epoch() % steady_state;
+  if (since < Duration{}) since += steady_state;
+  return until - since;
+}
+
+// What each VM alone would be started with.
+std::optional<Time> point_of(const Scenario& scenario, const State& state, VmId vm, PointChoice choice) {
+  const Replication& policy = *scenario[vm].replication;
+  const Time arrived = state[vm].point;
+  const bool all_copied = state[vm].sent == TransferKind::last;
+  if (choice == PointChoice::latest || all_copied) return all_copied ? state[vm].since : arrived;
+  if (choice == PointChoice::app_consistent && policy.app_consistent == Duration{}) return {};
+  return last_of(choice == PointChoice::app_consistent ? policy.app_consistent : policy.points, arrived);
+}
+
+// The last instant of which every VM of a plan that is not there yet has a recovery point. Once the first has been
+// started it stays.
+std::optional<Time> common_point(const Scenario& scenario, const State& state, PlanId plan) {
+  if (const auto chosen = state.common_point(plan)) return *chosen;
+  Duration steady_state{1};
+  Time arrived = Time::max();
+  for (const VmId vm : scenario.index.vms_of_plan[plan.index]) {
+    if (!has_point(scenario, state, vm) || state[vm].place == state.course(plan).target) continue;
+    const Duration points = scenario[vm].replication->points;
+    const Duration::rep steps =
+        points > Duration{} ? points.count() / std::gcd(steady_state.count(), points.count()) : 1;
+    if (steady_state > longest_duration / steps) return {};
+    steady_state *= steps;
+    arrived = std::min(arrived, *point_of(scenario, state, vm, PointChoice::latest));
+  }
+  return last_of(steady_state, arrived);
+}
+
+}  // namespace
+
+bool has_point(const Scenario& scenario, const State& state, VmId vm) {
+  return scenario[vm].replication && state[vm].has_point;
+}
+
+std::optional<Time> recovery_point(const Scenario& scenario, const State& state, PlanId plan, VmId vm) {
+  const Course& course = state.course(plan);
+  if (!has_point(scenario, state, vm)) return {};
+  // Home has what it had, and what has been copied there since.
+  if (course.target == Place::home) return state[vm].sent == TransferKind::last ? state[vm].since : state[vm].point;
+  const bool is_common = course.point == PointChoice::multi_vm && state[vm].sent != TransferKind::last;
+  const std::optional<Time> point =
+      is_common ? common_point(scenario, state, plan) : point_of(scenario, state, vm, course.point);
+  // What is older than what is kept has made room for newer ones.
+  if (!point || state[vm].point - *point > scenario[vm].replication->retention) return {};
+  return point;
+}
+
+bool can_be_stopped(const Scenario& scenario, const State& state, VmId vm) {
+  const WatchId way = scenario.index.copies_of_vm[vm.index][state[vm].place == Place::home ? 1 : 0];
+  return !way || is_reached(state.disposition(way));
+}
+
+bool reads_image(const Scenario& scenario, VmId vm, Place place) {
+  return scenario[vm].image.count > 0 && scenario[scenario[vm].at(place).site].storage;
+}
+
+Hop storage_of(const Scenario& scenario, SiteId site) { return {LinkId{scenario.links.size() + site.index}}; }
+
+}  // namespace drsim

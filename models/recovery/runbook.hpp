@@ -1,0 +1,64 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// A plan that is carried out: its tools are at hand, VMs that still run where they should not are shut down, disks are
+/// made ready for all at once, then group follows group (ASR, "recovery plan overview"). Of a group, tasks before it
+/// come first, then all its steps side by side, then the tasks after it.
+struct Runbook : Rule {
+  /// Does whatever is next and can be done.
+  void proceed(PlanId plan);
+  /// What has begun is given up: no timer of it expires any more.
+  void abandon(PlanId plan);
+  void on(const GroupStarted& change);
+  void on(const GroupFinished& change);
+  void on(const VmChanged& change);
+  void on(const TestVmChanged& change);
+  void on(const ShutdownEnded& change);
+  void on(const DisksReady& change);
+  void on(const PlanUnhindered& change);
+  void on(const VmNotRecoverable& change);
+  void on(const SubnetWithdrawn& change);
+  void on(const SubnetAnnounced& change);
+  void on(const NamePublished& change);
+  void on(const TaskFinished& change);
+  void on(const RoutingStepDone& change);
+  void on(const FlushFinished& change);
+  void on(const DnsServerChanged& change);
+  void on(const FlowChanged& change);
+  void on(const SiteChanged& change);
+  void on(const RouterChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  bool is_under_way(PlanId plan) const;
+  bool is_test(PlanId plan) const { return state().phase(plan) == PlanPhase::testing; }
+  Place target(PlanId plan) const { return state().course(plan).target; }
+  std::vector<RouterId> target(PlanId plan, const Move& move) const;
+  bool has_tools(PlanId plan);
+  bool has_shut_down(PlanId plan);
+  bool has_disks(PlanId plan);
+  void start_ready_groups(PlanId plan);
+  void begin_body(PlanId plan, std::uint32_t group);
+  void begin_steps(PlanId plan, std::uint32_t group);
+  bool is_moved(PlanId plan, const Move& move) const;
+  bool is_body_begun(PlanId plan, std::size_t group) const;
+  void begin_bodies(PlanId plan);
+  void start_waiting(PlanId plan);
+  void start(PlanId plan, VmId vm);
+  bool is_done(PlanId plan, std::size_t group) const;
+  bool is_started(PlanId plan, VmId vm) const;
+  void check(PlanStep step);
+  std::vector<RouterId> to_withdraw(PlanId plan, const Move& move) const;
+  void withdraw(PlanId plan, std::size_t group);
+  void announce(PlanId plan, std::size_t group);
+  void publish(PlanId plan, std::size_t group);
+  void flush(PlanId plan, std::size_t group);
+  DnsServerId server_for(const Publish& step, NameId name) const;
+  void try_again(RouterId back);
+  void try_again(PlanId plan, std::size_t group, RouterId back);
+};
+
+}  // namespace drsim

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+
+#include "models/ethernet/flood.hpp"
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// Which of several gateways answers hosts (VRRP, RFC 5798; HSRP, RFC 2281): a backup that hears no better master takes
+/// over when its timer says so; a master that hears a better one steps back.
+struct FirstHop : Rule {
+  void on(const SiteChanged&) { look_again(); }
+  void on(const SwitchChanged&) { look_again(); }
+  void on(const RouterChanged&) { look_again(); }
+  void on(const LinkChanged&) { look_again(); }
+  void on(const TrunkChanged&) { look_again(); }
+  void on(const StormChanged&) { look_again(); }
+  void on(const RouterHelloLoss&) { look_again(); }
+  void on(const LossChanged&) { look_again(); }
+  void on(const GuardTripped&) { look_again(); }
+  void on(const MasterChanged&) { look_again(); }
+  void on(const GatewayLeft&) { look_again(); }
+  void on(const SubnetWithdrawn&) { look_again(); }
+  void on(const SubnetAnnounced&) { look_again(); }
+  void expired(const Timer& timer);
+
+ private:
+  /// Worked out once, when somebody who is not losing hellos has a way to somebody.
+  using LazyFlood = std::optional<Flood>;
+
+  void look_again();
+  /// `place`: which of the subnet's gateways.
+  void look_again(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  void wait_for_turn(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  bool hears_master(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
+  bool hears(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
+  bool takes_part(SubnetId subnet, RouterId gateway) const;
+};
+
+}  // namespace drsim

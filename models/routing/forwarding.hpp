@@ -1,0 +1,115 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "models/routing/route_table.hpp"
+
+namespace drsim {
+
+/// The route that won at a router, and why.
+struct Route {
+  enum class Source : std::uint8_t {
+    connected,  ///< The subnet hangs on this router; or it is the router that was asked for, or one at the end of a
+                ///< line of its own.
+    typed,      ///< A static route.
+    ospf,
+    bgp,
+  } source = Source::connected;
+  Destination matched;  ///< What it is a route to.
+  LinkId via;           ///< None: it ends here.
+  StaticRouteId typed_as;
+};
+
+/// The way of a packet from router to router, as far as it gets.
+struct Way {
+  struct Step {
+    RouterId at;
+    std::optional<Route> route;  ///< None: the router has no route.
+  };
+  std::vector<Step> steps;
+  std::vector<Hop> path;
+  Disposition disposition = Disposition::reached;  ///< Reached, no route, loop, black hole or storm.
+  LinkId stopped_by;                               ///< Black hole, storm.
+  std::uint32_t level = 0;  ///< How many prefixes up from the destination's own the last route was found.
+};
+
+/// Routers, each on its own, pass a packet on by the longest prefix they have a route to (RFC 1812 section 5.2.4.3).
+/// Answers are kept for as long as nothing has changed that they depend on, and shared by destinations that no route
+/// tells apart; one object must not be asked about the states of two runs.
+class Forwarding {
+ public:
+  explicit Forwarding(const Scenario& scenario);
+
+  /// From a router that is up.
+  const Way& way(const State& state, RouterId from, Destination to);
+  /// The route a router uses for a destination.
+  std::optional<Route> route(const State& state, RouterId at, Destination to);
+  /// Where a way that was reached ends: the subnet, if it is one that hangs on its last router.
+  std::optional<SubnetId> subnet_at_end(const State& state, const Way& way, Destination to) const;
+
+  /// Destinations of one kind are forwarded alike everywhere, for as long as the state is this one.
+  std::uint32_t kind(const State& state, Destination to);
+  /// The next question is about another run of the scenario, which begins as the last one began.
+  void rewind();
+
+  /// What has been done so far, instead of remembered: tables computed and ways followed.
+  struct Work {
+    std::uint64_t tables = 0, ways = 0;
+  };
+  const Work& work() const { return work_; }
+
+ private:
+  // Announcers by prefix, as a number: prefixes of one class are learned of in the same way.
+  using ClassId = std::uint32_t;
+  struct Table {
+    std::vector<Learned> learned;
+    bool is_stale = false;
+    std::uint32_t version = 0;  ///< Goes up when it is computed again, and different.
+  };
+  struct Kept {
+    Way way;
+    bool is_stale = true;
+    std::uint64_t held_in = 0;  ///< The document_version in which it was last found to hold.
+    std::vector<std::pair<Table*, std::uint32_t>> learned_from;
+  };
+
+  void follow(const State& state);
+  void follow(const State& state, Touched touched);
+  void forget();
+  void classify(const State& state, Destination to);
+  void forget_ways_at(RouterId router);
+  Table& table(const State& state, Destination about, View view);
+  static bool holds(const Kept& kept);
+  void walk(const State& state, RouterId from, Destination to, Kept& kept);
+  std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
+  bool is_kept_inside(Destination to) const;
+  bool is_in_virtual_network(const State& state, RouterId gateway, Destination to) const;
+  bool is_usable(const State& state, const StaticRoute& route) const;
+  std::optional<LinkId> line_to(const State& state, RouterId at, RouterId neighbour) const;
+
+  const Scenario& scenario_;
+  bool is_new_ = true;
+  std::size_t followed_at_start_ = 0;
+  std::size_t followed_ = 0;                           ///< How much of the state's log.
+  std::vector<Destination> destination_of_route_;      ///< By static route.
+  std::vector<std::vector<Prefix>> virtual_networks_;  ///< By router: those of Azure's gateways.
+  std::vector<bool> has_static_;                       ///< By destination.
+  std::vector<ClassId> class_of_;                      ///< By destination.
+  std::vector<ClassId> class_at_start_;                ///< As the first question found it.
+  std::vector<std::uint32_t> kind_at_start_;
+  std::vector<std::uint32_t> kind_of_;  ///< By destination: those of one kind are forwarded alike everywhere.
+  std::map<std::vector<std::uint64_t>, ClassId> classes_;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> kinds_;
+  std::vector<std::vector<RouterId>> announcers_;  ///< By class: those that anybody may believe in.
+  std::map<std::pair<ClassId, View>, Table> tables_;
+  std::uint64_t document_version_ = 1;  ///< Goes up when anything has changed that a way could depend on.
+  std::deque<Kept> kept_;
+  std::vector<std::vector<Kept*>> kept_by_;    ///< By router it begins at, then kind: in kept_, or null.
+  std::vector<std::vector<Kept*>> ways_past_;  ///< By router.
+  Work work_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// OSPF and BGP as far as a recovery can tell (RFC 2328, RFC 4271). Hellos are not simulated: a router that hears
+/// nothing more gives its neighbour up after what is left of its hold timer. Routers without a profile agree after one
+/// delay more; each of the others follows by itself, and in between they may disagree.
+struct Routing : Rule {
+  void on(const SiteChanged& change);
+  void on(const RouterChanged& change);
+  void on(const RouterHelloLoss& change);
+  void on(const LinkSaturated& change);
+  void on(const TrunkChanged& change);
+  void on(const LinkChanged& change);
+  void on(const DirectionChanged& change);
+  void on(const LossChanged& change);
+  void on(const TunnelChanged& change);
+  void on(const AdjacencyChanged& change);
+  void on(const SubnetWithdrawn& change);
+  void on(const SubnetAnnounced& change);
+  void on(const BandwidthChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  void link_may_have_changed(LinkId link);
+  void links_may_have_changed(RouterId router);
+  void restart(RouterId router);
+  bool runs_over(LinkId tunnel, LinkId link) const;
+  bool hears(LinkId link, std::size_t end) const;
+  Delay until_given_up(LinkId link, std::size_t end) const;
+  void tell_all(SubnetId subnet, RouterId gateway);
+  void let_follow(const std::vector<RouterId>& who_knows, RoutingProtocol protocol);
+  std::vector<std::int64_t> hops_from(const std::vector<RouterId>& who_knows) const;
+};
+
+}  // namespace drsim

@@ -1,0 +1,39 @@
+#include "models/routing/routing_steps.hpp"
+
+#include "models/routing/azure.hpp"
+
+namespace drsim {
+
+// On the way back they are undone, the last one first.
+std::optional<RoutingSteps::Next> RoutingSteps::next(PlanId plan, std::uint32_t group) const {
+  const std::vector<RoutingStep>& steps = scenario()[plan].groups[group].routing;
+  const std::uint32_t done = state().routing_steps_done(plan, group), all = static_cast<std::uint32_t>(steps.size());
+  if (done >= all) return {};
+  const bool is_over = state().course(plan).target == Place::recovery;
+  const std::uint32_t place = is_over ? done : all - 1 - done;
+  return Next{place, steps[place].is_on == is_over};
+}
+
+void RoutingSteps::go_on(PlanId plan, std::uint32_t group) {
+  if (const auto step = next(plan, group))
+    arm_unless_armed(timer(Purpose::routing_step, plan, group),
+                     scenario()[plan].groups[group].routing[step->place].takes);
+}
+void RoutingSteps::on(const RoutingStepDone& change) { go_on(change.plan, change.group); }
+
+void RoutingSteps::expired(const Timer& timer) {
+  const PlanId plan{timer.component};
+  const auto now = next(plan, timer.part);
+  if (!now) return;
+  const RoutingStep& step = scenario()[plan].groups[timer.part].routing[now->place];
+  if (const auto refused = conflict_with(scenario(), state(), step, now->is_on)) {
+    apply(RoutingStepRefused{plan, timer.part, now->place, *refused});
+    return;
+  }
+  if (const auto* route = std::get_if<StaticRouteId>(&step.what)) apply(StaticRouteChanged{*route, now->is_on});
+  if (const auto* link = std::get_if<LinkId>(&step.what))
+    apply(LinkChanged{*link, now->is_on ? Status::up : Status::down, !now->is_on});
+  apply(RoutingStepDone{plan, timer.part, state().routing_steps_done(plan, timer.part) + 1});
+}
+
+}  // namespace drsim

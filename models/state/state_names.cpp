@@ -1,0 +1,176 @@
+#include <algorithm>
+
+#include "models/state/state.hpp"
+
+namespace drsim {
+
+void State::begin_names() {
+  const Scenario& s = *scenario_;
+  dns_servers_.assign(s.dns_servers.size(), Status::up);
+  resolvers_.assign(s.resolvers.size(), Status::up);
+  for (std::size_t i = 0; i < s.names.size(); ++i) {
+    const Name& name = s.names[i];
+    NameState& state = names_.emplace_back();
+    std::vector<Address>& addresses = state.versions.emplace_back();
+    if (name.health && !s.index.endpoints_of_name[i].empty())
+      addresses = s.index.endpoints_of_name[i].front();
+    else
+      for (const VmId vm : s[name.application].served_by) s.add_entrance(name.application, s[vm].home, addresses);
+    state.held.assign(s.dns_servers.size(), Held{0, name.ttl, 0});
+    state.directory = state.held;
+    state.unhealthy.resize(s.index.endpoints_of_name[i].size());
+    for (const WatchId asking : s.index.asks_for_name[i]) flows_[asking.index].ttl = name.ttl;
+  }
+}
+
+bool State::is_up(DnsServerId id) const {
+  const DnsServer& server = (*scenario_)[id];
+  if (dns_servers_[id.index] == Status::down) return false;
+  return server.on ? vms_[server.on->index].status == VmStatus::up : is_up(server.behind);
+}
+bool State::is_up(ResolverId id) const { return resolvers_[id.index] == Status::up && is_up((*scenario_)[id].behind); }
+
+std::span<const Address> State::addresses(NameId name, std::uint32_t version) const {
+  return names_[name.index].versions[version];
+}
+std::uint32_t State::versions(NameId name) const {
+  return static_cast<std::uint32_t>(names_[name.index].versions.size());
+}
+bool State::is_published(NameId name, PlanId plan, Place place) const {
+  return names_[name.index].published == std::pair{plan, place};
+}
+
+std::uint32_t State::version_of(NameId id, std::vector<Address> addresses) {
+  std::vector<std::vector<Address>>& versions = names_[id.index].versions;
+  const auto known = std::find(versions.begin(), versions.end(), addresses);
+  const auto version = static_cast<std::uint32_t>(known - versions.begin());
+  if (known == versions.end()) versions.push_back(std::move(addresses));
+  return version;
+}
+
+// What a directory's member takes is in the directory at once; the last writer wins.
+bool State::write(NameId id, DnsServerId server, std::uint32_t version, Duration ttl) {
+  NameState& name = names_[id.index];
+  const Held before = name.held[server.index];
+  if (before.version == version && before.ttl == ttl) return false;
+  name.held[server.index] = name.directory[server.index] = {version, ttl, ++name.serial};
+  return true;
+}
+
+// The plan's own VMs are published where the plan takes them, before they run there; all others where they are.
+std::vector<Address> State::addresses_after(const NamePublished& c) const {
+  const std::vector<VmId>& moved = scenario_->index.vms_of_plan[c.plan.index];
+  std::vector<Address> addresses;
+  for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
+    const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
+    const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place, true) : attachment(vm);
+    if (there.is_connected()) scenario_->add_entrance((*scenario_)[c.name].application, there, addresses);
+  }
+  return addresses;
+}
+
+bool State::set(const NamePublished& c) {
+  NameState& name = names_[c.name.index];
+  const Duration ttl = name.withdrawn ? name.withdrawn->ttl : name.held[c.server.index].ttl;
+  name.withdrawn.reset();
+  const bool is_written = write(c.name, c.server, version_of(c.name, addresses_after(c)), ttl);
+  const bool is_new = name.published != std::pair{c.plan, c.place};
+  name.published = {c.plan, c.place};
+  return is_written || is_new;
+}
+
+// One address of several, in the place of the one it had elsewhere: the others stay as they are.
+bool State::set(const NameRegistered& c) {
+  NameState& state = names_[c.name.index];
+  const Attachment& here = attachment(c.vm);
+  if (!here.is_connected()) return false;
+  const Held base = state.withdrawn ? *state.withdrawn : state.directory[c.server.index];
+  state.withdrawn.reset();
+  std::vector<Address> addresses = state.versions[base.version];
+  const Vm& vm = (*scenario_)[c.vm];
+  const auto is_its_own = [&](Address address) {
+    return address == vm.home.address || (vm.recovery && address == vm.recovery->address) ||
+           (vm.failed_back && address == vm.failed_back->address);
+  };
+  const auto old = std::find_if(addresses.begin(), addresses.end(), is_its_own);
+  if (old == addresses.end())
+    addresses.push_back(here.address);
+  else
+    *old = here.address;
+  return write(c.name, c.server, version_of(c.name, std::move(addresses)), base.ttl);
+}
+
+bool State::set(const TtlChanged& c) {
+  NameState& name = names_[c.name.index];
+  if (!name.withdrawn) return write(c.name, c.server, name.held[c.server.index].version, c.to);
+  const bool is_new = name.withdrawn->ttl != c.to;
+  name.withdrawn->ttl = c.to;
+  return is_new;
+}
+
+bool State::set(const NameWithdrawn& c) {
+  const Name& name = (*scenario_)[c.name];
+  NameState& state = names_[c.name.index];
+  if (state.withdrawn.has_value() == c.is_withdrawn) return false;
+  if (!c.is_withdrawn) {
+    const Held before = *state.withdrawn;
+    state.withdrawn.reset();
+    return write(c.name, name.authority, before.version, before.ttl);
+  }
+  state.withdrawn = state.held[name.authority.index];
+  return write(c.name, name.authority, version_of(c.name, {}), name.negative_ttl);
+}
+
+bool State::set(const EndpointChanged& c) {
+  const bool is_unhealthy = c.to == Status::down;
+  std::vector<bool>::reference unhealthy = names_[c.name.index].unhealthy[c.endpoint];
+  if (unhealthy == is_unhealthy) return false;
+  unhealthy = is_unhealthy;
+  return true;
+}
+
+bool State::set(const EndpointChosen& c) {
+  const Name& name = (*scenario_)[c.name];
+  names_[c.name.index].endpoint = c.endpoint;
+  const std::uint32_t version = version_of(c.name, scenario_->index.endpoints_of_name[c.name.index][c.endpoint]);
+  return write(c.name, name.authority, version, names_[c.name.index].held[name.authority.index].ttl);
+}
+
+bool State::set(const DirectoryReplicated& c) {
+  NameState& name = names_[c.name.index];
+  if (name.directory[c.from.index].serial <= name.directory[c.server.index].serial) return false;
+  name.directory[c.server.index] = name.directory[c.from.index];
+  return true;
+}
+
+bool State::set(const ZoneTransferred& c) {
+  NameState& name = names_[c.name.index];
+  const auto primary = (*scenario_)[c.secondary].secondary_of;
+  const Held& now = primary ? name.held[primary->index] : name.directory[c.secondary.index];
+  if (name.held[c.secondary.index] == now) return false;
+  name.held[c.secondary.index] = now;
+  return true;
+}
+
+bool State::set(const DnsServerChanged& c) {
+  if (dns_servers_[c.server.index] == c.to) return false;
+  dns_servers_[c.server.index] = c.to;
+  return true;
+}
+
+bool State::set(const ResolverChanged& c) {
+  if (resolvers_[c.resolver.index] == c.to) return false;
+  resolvers_[c.resolver.index] = c.to;
+  return true;
+}
+
+bool State::set(const ResolverAnswered& c) {
+  FlowState& flow = flows_[scenario_->index.asking.at({c.resolver, c.name}).index];
+  flow.version = c.version;
+  flow.ttl = c.ttl;
+  flow.kept = c.is_kept;
+  flow.answered_at = at_;
+  return true;
+}
+
+}  // namespace drsim

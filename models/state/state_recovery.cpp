@@ -1,0 +1,240 @@
+// What State keeps of VMs, their copies, and the plans that move them.
+
+#include <algorithm>
+
+#include "models/recovery/churn.hpp"
+#include "models/state/assign.hpp"
+#include "models/state/state.hpp"
+
+namespace drsim {
+
+Bytes State::uncopied(VmId id) const {
+  const VmState& vm = vms_[id.index];
+  const Bytes since = vm.status == VmStatus::up ? written(*scenario_, (*scenario_)[id], vm.since, at_) : Bytes{};
+  return {vm.written.count + since.count - vm.copied.count};
+}
+
+Bytes State::to_send(VmId id) const {
+  const std::optional<Disk>& disk = (*scenario_)[id].disk;
+  return disk ? std::min(uncopied(id), disk->used) : uncopied(id);
+}
+
+bool State::set(const VmChanged& c) {
+  VmState& vm = vms_[c.vm.index];
+  if (vm.status == c.to && vm.place == c.place) return false;
+  const VmState before = vm;
+  if (vm.status == VmStatus::up) vm.silent_since = at_;
+  const auto stop_writing = [&] {
+    if (vm.status == VmStatus::up) vm.written.count += written(*scenario_, (*scenario_)[c.vm], vm.since, at_).count;
+  };
+  if (vm.place != c.place) {
+    // The other place goes on from the recovery point that was picked; what was not copied by then is lost.
+    stop_writing();
+    vm.since = vm.point = at_;
+    vm.copied = vm.written;
+    vm.sent.reset();
+    const bool is_stale = scenario_->is_stretched((*scenario_)[c.vm]);
+    stale_vms_ = stale_vms_ + is_stale - vm.stale_neighbours;
+    vm.stale_neighbours = is_stale;
+    vm.has_moved = true;
+    vm.held = vm.closing = vm.has_disks = vm.reprotected = false;
+    vm.place = c.place;
+    if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
+  }
+  if (vm.status != c.to) {
+    stop_writing();
+    if (c.to == VmStatus::booting) {
+      vm.held = false;
+      vm.sent.reset();  // It will write again: what was copied is not all of it any more.
+    }
+    vm.status = c.to;
+    vm.since = at_;
+  }
+  unqueue(c.vm, c.place);
+  count_boots(c.vm, before);
+  return true;
+}
+
+void State::count_boots(VmId id, const VmState& before) {
+  const VmState& after = vms_[id.index];
+  if (before.status == VmStatus::booting) --boots_[(*scenario_)[id].at(before.place).site.index].booting;
+  if (after.status == VmStatus::booting) ++boots_[attachment(id).site.index].booting;
+}
+
+void State::unqueue(VmId id, Place place) {
+  if (!vms_[id.index].queued) return;
+  std::deque<std::pair<VmId, Place>>& queue = boots_[(*scenario_)[id].at(place).site.index].queue;
+  if (std::erase(queue, std::pair{id, place}) != 0) vms_[id.index].queued = false;
+}
+
+bool State::set(const VmQueued& c) {
+  if (!assign(vms_[c.vm.index].queued, true)) return false;
+  boots_[(*scenario_)[c.vm].at(c.place).site.index].queue.emplace_back(c.vm, c.place);
+  return true;
+}
+bool State::set(const ShutdownStarted& c) { return assign(vms_[c.vm.index].closing, true); }
+bool State::set(const ShutdownEnded& c) {
+  vms_[c.vm.index].asked = true;
+  return assign(vms_[c.vm.index].closing, false);
+}
+bool State::set(const DisksReady& c) { return assign(vms_[c.vm.index].has_disks, true); }
+bool State::set(const RecoveryPointPicked& c) {
+  if (const PlanStep step = scenario_->index.plan_of_vm[c.vm.index]) {
+    PlanState& plan = plans_[step.plan.index];
+    const bool is_common = plan.course.point == PointChoice::multi_vm && plan.course.target == Place::recovery &&
+                           vms_[c.vm.index].sent != TransferKind::last;
+    if (is_common && !plan.common_point) plan.common_point = c.of;
+  }
+  return true;
+}
+bool State::set(const VmNotRecoverable& c) {
+  VmState& vm = vms_[c.vm.index];
+  vm.held = false;  // Nobody takes it anywhere: it runs again where it was.
+  return assign(vm.passed_over, true);
+}
+bool State::set(const VmSplit& c) { return assign(vms_[c.vm.index].is_split, c.runs_twice); }
+bool State::set(const TestVmChanged& c) { return assign(vms_[c.vm.index].test, c.to); }
+bool State::set(const VmReprotected& c) {
+  VmState& vm = vms_[c.vm.index];
+  vm.copied = vm.copying;
+  vm.point = vm.begun;
+  return assign(vm.reprotected, true);
+}
+
+// ---- Plans ---------------------------------------------------------------------------------------------------------
+
+// Whoever was at work on it is free.
+void State::begin_groups(PlanId id) {
+  PlanState& plan = plans_[id.index];
+  for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
+    for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
+      if (const TaskState& now = plan.groups[g].tasks[t]; stated({id, g, t}).by && now.begun && !now.finished)
+        --teams_[stated({id, g, t}).by->index].busy;
+  for (TeamState& team : teams_) std::erase_if(team.queue, [&](const TaskId& task) { return task.plan == id; });
+  for (std::size_t i = 0; i < plan.groups.size(); ++i)
+    plan.groups[i] = {.tasks = std::vector<TaskState>((*scenario_)[id].groups[i].tasks.size())};
+}
+
+bool State::set(const PlanChanged& c) {
+  PlanState& plan = plans_[c.plan.index];
+  const PlanPhase before = plan.phase;
+  if (!assign(plan.phase, c.to)) return false;
+  const bool goes_on = before == PlanPhase::stopped && plan.course.target == c.course.target;
+  plan.course = c.course;
+  plan.is_put_off = false;
+  const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back || c.to == PlanPhase::testing;
+  if (c.to == PlanPhase::ready || c.to == PlanPhase::failing_over) plan.is_committed = false;
+  if (before == PlanPhase::stopped) plan.stopped_at.reset();
+  if (before == PlanPhase::stopped)  // All that has failed meanwhile is tried again.
+    for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
+      for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
+        if (TaskState& now = plan.groups[g].tasks[t]; now.failures > stated({c.plan, g, t}).retries && !now.finished)
+          now = {};
+  if (c.to == PlanPhase::ready) begin_groups(c.plan);
+  if (begins && !goes_on) {
+    begin_groups(c.plan);
+    plan.is_hindered = false;
+    plan.tools_passed = 0;
+    plan.common_point.reset();
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index])
+      vms_[vm.index].has_disks = vms_[vm.index].asked = vms_[vm.index].passed_over = false;
+  }
+  // Who waits to boot where it is to leave from, as after a way back that was aborted, waits no longer.
+  if ((c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back) && !goes_on)
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) unqueue(vm, other(c.course.target));
+  if (c.to != PlanPhase::stopped && !goes_on)  // Whoever was about to shut them down has gone.
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) vms_[vm.index].closing = false;
+  if (c.to == PlanPhase::stopped)
+    for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
+      for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
+        if (plan.groups[g].tasks[t].failures > stated({c.plan, g, t}).retries && !plan.groups[g].tasks[t].finished)
+          plan.stopped_at = TaskId{c.plan, g, t};
+  if (c.to == PlanPhase::ready) plan.reached.clear();
+  if (c.to == PlanPhase::reprotecting) {
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) {
+      if (vms_[vm.index].place == Place::home) continue;
+      vms_[vm.index].copying.count = vms_[vm.index].copied.count + uncopied(vm).count;
+      vms_[vm.index].begun = at_;
+    }
+  }
+  // From here on the plan alone decides when its VMs start: a site that comes back does not start them behind its back.
+  if (c.to == PlanPhase::failing_over || c.to == PlanPhase::draining || c.to == PlanPhase::failing_back)
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index])
+      vms_[vm.index].held = vms_[vm.index].held || vms_[vm.index].place != plan.course.target;
+  return true;
+}
+
+bool State::set(const ActionRefused& c) {
+  if (c.reason == Refusal::recovery_is_down) plans_[c.plan.index].is_put_off = true;
+  return true;
+}
+bool State::set(const PlanCommitted& c) { return assign(plans_[c.plan.index].is_committed, true); }
+bool State::set(const TeamReached& c) {
+  plans_[c.plan.index].reached.push_back(c.team);
+  return true;
+}
+bool State::set(const PlanHindered& c) { return assign(plans_[c.plan.index].is_hindered, true); }
+bool State::set(const PlanUnhindered& c) {
+  plans_[c.plan.index].tools_passed = c.passed;
+  return assign(plans_[c.plan.index].is_hindered, false);
+}
+
+bool State::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
+bool State::set(const FlushFinished& c) { return assign(plans_[c.plan.index].groups[c.group].flushed, true); }
+bool State::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
+
+bool State::set(const TaskQueued& c) {
+  std::deque<TaskId>& queue = teams_[stated(c.task).by->index].queue;
+  // Asked for once more at the instant at which it begins: who is at work on it does not wait.
+  if (task(c.task).begun || std::find(queue.begin(), queue.end(), c.task) != queue.end()) return false;
+  queue.push_back(c.task);
+  return true;
+}
+bool State::set(const TaskStarted& c) {
+  if (!assign(task(c.task).begun, true)) return false;
+  if (!stated(c.task).by) return true;
+  TeamState& team = teams_[stated(c.task).by->index];
+  ++team.busy;
+  std::erase(team.queue, c.task);
+  return true;
+}
+bool State::set(const TaskHindered&) { return true; }
+bool State::set(const TaskFailed& c) {
+  TaskState& now = task(c.task);
+  // On a planned way it waits for somebody who repairs it: whoever was at work on it is free.
+  const bool waits =
+      c.attempt > stated(c.task).retries && plans_[c.task.plan.index].course.mode == FailoverMode::planned;
+  if (waits && stated(c.task).by && now.begun) --teams_[stated(c.task).by->index].busy;
+  now.begun = now.begun && !waits;
+  return assign(now.failures, c.attempt);
+}
+bool State::set(const TaskFinished& c) {
+  TaskState& now = task(c.task);
+  if (!assign(now.finished, true)) return false;
+  if (stated(c.task).by && now.begun) --teams_[stated(c.task).by->index].busy;
+  return true;
+}
+
+// ---- Copies --------------------------------------------------------------------------------------------------------
+
+bool State::set(const TransferStarted& c) {
+  VmState& vm = vms_[c.vm.index];
+  if (c.kind != TransferKind::image) {
+    vm.copying.count = vm.copied.count + uncopied(c.vm).count;
+    vm.begun = at_;
+  }
+  return assign(vm.sending, c.kind);
+}
+bool State::set(const TransferFinished& c) {
+  VmState& vm = vms_[c.vm.index];
+  if (c.kind != TransferKind::image) {
+    vm.copied = vm.copying;
+    vm.sent = c.kind;
+    vm.has_point = true;
+  }
+  return assign(vm.sending, std::nullopt);
+}
+bool State::set(const TransferAborted& c) { return assign(vms_[c.vm.index].sending, std::nullopt); }
+bool State::set(const RecoveryPointCreated& c) { return assign(vms_[c.vm.index].point, c.of); }
+
+}  // namespace drsim

@@ -1,0 +1,52 @@
+#include "models/world/firewalls.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "models/world/scenario.hpp"
+
+namespace drsim {
+namespace {
+
+bool passes(const std::vector<RouterId>& way, const Firewall& firewall) {
+  const auto* router = std::get_if<RouterId>(&firewall.at);
+  return router && std::find(way.begin(), way.end(), *router) != way.end();
+}
+
+bool lets_pass(const Scenario& scenario, const Firewall& firewall, const Passage& passage) {
+  for (const FirewallRule& rule : firewall.rules) {
+    const bool fits = (!rule.to || rule.to->contains(passage.to)) &&
+                      (!rule.from || scenario[passage.from].site == *rule.from) &&
+                      (rule.port == 0 || rule.port == passage.port);
+    if (fits) return rule.allows;
+  }
+  return firewall.allows_the_rest;
+}
+
+}  // namespace
+
+const Firewall* blocked_by(const Scenario& scenario, const Passage& passage) {
+  for (const Firewall& firewall : scenario.firewalls) {
+    const auto* subnet = std::get_if<SubnetId>(&firewall.at);
+    const bool is_met = subnet ? *subnet == passage.subnet : passes(passage.forth, firewall);
+    if (is_met && !lets_pass(scenario, firewall, passage)) return &firewall;
+  }
+  return nullptr;
+}
+
+const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage) {
+  const auto name_of = [](const Firewall& firewall) {
+    return firewall.cluster.empty() ? firewall.name : "cluster " + firewall.cluster;
+  };
+  std::set<std::string> forth, back;
+  for (const Firewall& firewall : scenario.firewalls) {
+    if (!firewall.is_stateful) continue;
+    if (passes(passage.forth, firewall)) forth.insert(name_of(firewall));
+    if (passes(passage.back, firewall)) back.insert(name_of(firewall));
+  }
+  for (const Firewall& firewall : scenario.firewalls)
+    if (forth.contains(name_of(firewall)) != back.contains(name_of(firewall))) return &firewall;
+  return nullptr;
+}
+
+}  // namespace drsim

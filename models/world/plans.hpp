@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/world/failover.hpp"
+#include "models/world/routes.hpp"
+#include "models/world/story.hpp"
+#include "models/world/topology.hpp"
+
+namespace drsim {
+
+using MonitorTarget = std::variant<SiteId, VmGroupId, ApplicationId>;
+
+/// Raises an alarm when it has heard nothing from its target for `hold`.
+struct Monitor {
+  std::string name;
+  RouterId behind;
+  MonitorTarget watches;
+  Duration heartbeat = 30s;
+  Duration hold = 90s;
+  Origin origin{};
+};
+
+/// Takes a subnet from where it is announced to another site: withdraw there, then announce here.
+struct Move {
+  SubnetId subnet;
+  RouterId to;  ///< The gateway that announces it afterwards.
+  Delay withdraw = Fixed{30s};
+  Delay announce = Fixed{30s};
+};
+
+/// A script in the plan writes the new addresses into the zone (ASR VMM networking, lines 179 to 192).
+struct Publish {
+  std::vector<NameId> names;
+  Delay takes = Fixed{60s};
+  std::optional<DnsServerId> at{};  ///< The server it writes to; none: each name's authority.
+};
+
+/// Empties caches, so that what was published is asked for at once.
+struct Flush {
+  FlushCaches what;
+  Delay takes = Fixed{};
+};
+
+/// When people are at work, by the calendar of the scenario.
+struct WorkingHours {
+  Duration from{}, to = 24h;                                           ///< Of a day; up to the end of that day.
+  std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< Monday first.
+};
+
+/// People who can do the same things. Each does one thing at a time.
+struct Team {
+  std::string name;
+  std::int64_t people = 1;
+  WorkingHours hours;
+  Delay reach = Fixed{};  ///< Until one of them has been reached, by whoever declares a disaster.
+  Origin origin{};
+};
+
+/// What a plan is carried out with: a portal, a runbook host, DNS, an identity provider.
+struct Tool {
+  std::string name;
+  SiteId site;
+  Delay without = Fixed{30min};  ///< How much longer a step takes that has to do without it.
+  Origin origin{};
+};
+
+/// Anything else that takes time: a script, a check, a signature.
+struct Task {
+  enum class When : std::uint8_t {
+    before,
+    beside,
+    after
+  };  ///< Before the rest of its group, with it, or when that is done.
+  std::string what;
+  When when = When::beside;
+  Delay takes = Fixed{};
+  std::optional<TeamId> by;  ///< Somebody's hands. None: it runs by itself.
+  std::vector<ToolId> uses;
+  double fails = 0;          ///< The share of attempts that fail.
+  std::int64_t retries = 0;  ///< Attempts after the first one.
+  Delay retry_after = Fixed{1min};
+  bool in_tests = true;  ///< False: a test failover leaves it out.
+};
+
+/// Members of a group run in parallel; the group is finished when all of them are. Tasks before it and after it come
+/// one by one.
+struct PlanGroup {
+  std::string name;
+  std::vector<std::size_t> after;  ///< Groups of the same plan that must be finished first.
+  std::vector<VmId> start;
+  std::optional<Move> move;
+  std::optional<Publish> publish;
+  std::optional<Flush> flush{};
+  std::vector<Task> tasks;           ///< In the order they are done.
+  std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
+  Origin origin{};
+};
+
+struct Plan {
+  std::string name;
+  std::optional<MonitorId> detected_by;  ///< None: only the timeline starts it.
+  Delay declare = Fixed{};               ///< From the alarm until somebody decides to fail over.
+  std::vector<TeamId> reach{};           ///< Of each, somebody must be reached before that.
+  Duration failover_delay{};             ///< How long the alarm must last before anybody thinks of it.
+  PointChoice point = PointChoice::latest_processed;
+  Delay process = Fixed{};     ///< Of a VM's latest data, before it can be started with them.
+  Delay shutdown = Fixed{};    ///< Of a VM that still runs at its source.
+  Delay disks = Fixed{};       ///< Until a VM's disks are ready; those of all VMs at once, before the first group.
+  std::vector<ToolId> uses{};  ///< Each delays the whole plan if it cannot be used.
+  std::vector<PlanGroup> groups;
+  Origin origin{};
+};
+
+}  // namespace drsim

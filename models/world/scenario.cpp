@@ -1,0 +1,344 @@
+#include "models/world/scenario.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace drsim {
+namespace {
+
+template <class Component>
+void add_once(std::vector<Id<Component>>& list, Id<Component> id) {
+  if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
+}
+
+void index_topology(const Scenario& scenario, Scenario::Index& index) {
+  index.links_of_router.resize(scenario.routers.size());
+  index.trunks_of_switch.resize(scenario.switches.size());
+  index.routers_of_site.resize(scenario.sites.size());
+  index.switches_of_site.resize(scenario.sites.size());
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i)
+    index.routers_of_site[scenario.routers[i].site.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.switches.size(); ++i)
+    index.switches_of_site[scenario.switches[i].site.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    for (const Node& end : scenario.links[i].ends) {
+      if (const auto* router = std::get_if<RouterId>(&end)) index.links_of_router[router->index].emplace_back(i);
+      if (const auto* node = std::get_if<SwitchId>(&end)) index.trunks_of_switch[node->index].emplace_back(i);
+    }
+  }
+}
+
+void index_holder(VmId vm, Place place, const Attachment& there, Scenario::Index& index) {
+  std::vector<VmId>& at_site = index.vms_of_site[there.site.index];
+  if (at_site.empty() || at_site.back() != vm) at_site.push_back(vm);
+  if (!there.is_connected()) return;
+  index.holders.emplace(there.address, std::pair{vm, place});
+}
+
+// All prefixes there are, and which lies in which: sorted by network, then length, each comes after those that contain
+// it.
+void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
+  PrefixTree& tree = index.tree;
+  for (const Subnet& subnet : scenario.subnets) tree.prefixes.push_back(subnet.prefix);
+  for (const StaticRoute& route : scenario.static_routes)
+    if (const auto* prefix = std::get_if<Prefix>(&route.to)) tree.prefixes.push_back(*prefix);
+  std::sort(tree.prefixes.begin(), tree.prefixes.end());
+  tree.prefixes.erase(std::unique(tree.prefixes.begin(), tree.prefixes.end()), tree.prefixes.end());
+  const std::size_t count = tree.prefixes.size() + scenario.routers.size();
+  tree.parent.assign(count, PrefixTree::none);
+  tree.subnets.resize(count);
+  tree.within.resize(count);
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t i = 0; i < tree.prefixes.size(); ++i) {
+    while (!open.empty() && !tree.prefixes[open.back()].contains(tree.prefixes[i].network)) open.pop_back();
+    if (!open.empty()) tree.parent[i] = open.back();
+    open.push_back(i);
+  }
+  // Whoever is behind a router matches a default route, if nothing else.
+  const auto everything = tree.of(Prefix{});
+  for (std::size_t i = tree.prefixes.size(); i < count && everything; ++i) tree.parent[i] = everything->index;
+  for (std::size_t i = 0; i < scenario.subnets.size(); ++i)
+    tree.subnets[tree.of(scenario.subnets[i].prefix)->index].emplace_back(i);
+  for (std::uint32_t i = 0; i < count; ++i)
+    for (std::uint32_t at = i; at != PrefixTree::none; at = tree.parent[at]) tree.within[at].push_back(i);
+  for (const auto& [address, holder] : index.holders) index.destination_of.emplace(address, *tree.of(address));
+}
+
+void index_frontends(const Scenario& scenario, Scenario::Index& index) {
+  index.has_internet = std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                                   [](const Site& site) { return site.kind == SiteKind::internet; });
+  std::vector<Address> addresses;
+  for (std::size_t i = 0; i < scenario.load_balancers.size(); ++i) {
+    const LoadBalancer& balancer = scenario.load_balancers[i];
+    index.balancers_at.emplace(balancer.address, LoadBalancerId{i});
+    addresses.push_back(balancer.address);
+    for (std::uint32_t member = 0; member < balancer.pool.size(); ++member)
+      index.watched.push_back({WatchedFlow::Balancing{LoadBalancerId{i}, member}});
+  }
+  for (std::size_t i = 0; i < scenario.public_addresses.size(); ++i) {
+    index.public_at.emplace(scenario.public_addresses[i].address, PublicAddressId{i});
+    index.inside_of.push_back(inside_of(scenario, scenario.public_addresses[i]));
+    addresses.push_back(scenario.public_addresses[i].address);
+  }
+  for (const Router& router : scenario.routers)
+    if (router.translates_to) addresses.push_back(*router.translates_to);
+  for (const Address address : addresses)
+    if (const auto destination = index.tree.of(address)) index.destination_of.emplace(address, *destination);
+}
+
+void index_routes(const Scenario& scenario, Scenario::Index& index) {
+  index.static_routes_of_router.resize(scenario.routers.size());
+  for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
+    index.static_routes_of_router[scenario.static_routes[i].at.index].emplace_back(i);
+    if (scenario.static_routes[i].track) index.watched.push_back({WatchedFlow::Tracking{StaticRouteId{i}}});
+  }
+  index.carried_by.resize(scenario.links.size());
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    if (scenario.links[i].over) index.carried_by[scenario.links[i].over.index].emplace_back(i);
+  index.tunnels_over.resize(scenario.links.size());
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    if (!scenario.links[i].tunnel) continue;
+    for (const LinkId link : scenario.links[i].tunnel->over) index.tunnels_over[link.index].emplace_back(i);
+    if (const LinkId other = scenario.links[i].tunnel->instead_of)
+      add_once(index.tunnels_over[other.index], LinkId{i}), add_once(index.tunnels_over[i], other);
+  }
+  index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
+                              [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  index.has_areas = std::any_of(scenario.links.begin(), scenario.links.end(), [](const Link& link) {
+    return !link.is_trunk() && link.protocol == RoutingProtocol::ospf && link.area != 0;
+  });
+  index.has_profiles = std::any_of(scenario.routers.begin(), scenario.routers.end(),
+                                   [](const Router& router) { return router.profile != RouterProfile::standard; });
+}
+
+// The number that stands for all that a switch is joined to; shortens the way for whoever asks next.
+std::uint32_t representative(std::vector<std::uint32_t>& joined_to, std::uint32_t node) {
+  while (joined_to[node] != node) node = joined_to[node] = joined_to[joined_to[node]];
+  return node;
+}
+
+// Flood each VLAN over the trunks that carry it. Every segment is numbered by its first switch.
+// By switch: those that share a number are joined by the VLAN's trunks of these kinds.
+template <class Joins>
+std::vector<std::uint32_t> joined(const Scenario& scenario, VlanId vlan, Joins joins) {
+  std::vector<std::uint32_t> joined_to(scenario.switches.size());
+  std::iota(joined_to.begin(), joined_to.end(), 0U);
+  for (const Link& link : scenario.links) {
+    if (!link.carries(vlan) || !joins(link.kind)) continue;
+    const std::uint32_t a = representative(joined_to, std::get<SwitchId>(link.ends[0]).index);
+    const std::uint32_t b = representative(joined_to, std::get<SwitchId>(link.ends[1]).index);
+    joined_to[std::max(a, b)] = std::min(a, b);
+  }
+  std::vector<std::uint32_t> segment;
+  for (std::uint32_t node = 0; node < joined_to.size(); ++node) segment.push_back(representative(joined_to, node));
+  return segment;
+}
+
+void index_segments(const Scenario& scenario, Scenario::Index& index) {
+  for (std::size_t vlan = 0; vlan < scenario.vlans.size(); ++vlan) {
+    index.segments.push_back(joined(scenario, VlanId{vlan}, [](TrunkKind) { return true; }));
+    index.broadcast_domains.push_back(joined(scenario, VlanId{vlan}, floods_broadcast));
+  }
+}
+
+void index_workload(const Scenario& scenario, Scenario::Index& index) {
+  index.vms_of_site.resize(scenario.sites.size());
+  index.vms_of_vlan.resize(scenario.vlans.size());
+  index.copies_of_vm.resize(scenario.vms.size());
+  std::map<std::pair<SiteId, SiteId>, WatchId> ways;
+  const auto way = [&](SiteId from, SiteId to, VmId vm) {
+    const auto [known, is_new] = ways.try_emplace({from, to}, WatchId{index.watched.size()});
+    if (is_new) index.watched.push_back({WatchedFlow::Replicating{from, to}});
+    index.vms_of_copies[known->second].push_back(vm);
+    return known->second;
+  };
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
+    const Vm& vm = scenario.vms[i];
+    index.vms_of_vlan[scenario[vm.home.subnet].vlan.index] += vm.is_silent ? 0 : 1;
+    index_holder(VmId{i}, Place::home, vm.home, index);
+    if (vm.failed_back) index_holder(VmId{i}, Place::home, *vm.failed_back, index);
+    if (!vm.recovery) continue;
+    index_holder(VmId{i}, Place::recovery, *vm.recovery, index);
+    if (!vm.replication) continue;
+    index.copies_of_vm[i] = {way(vm.home.site, vm.recovery->site, VmId{i}),
+                             way(vm.recovery->site, vm.home.site, VmId{i})};
+  }
+}
+
+// A resolver keeps warm what its clients use, and so does who it forwards to.
+void index_question(const Scenario& scenario, ResolverId resolver, NameId name, Scenario::Index& index) {
+  if (const auto forwarder = scenario[resolver].forwards_to) index_question(scenario, *forwarder, name, index);
+  const WatchId asking{index.watched.size()};
+  if (!index.asking.emplace(std::pair{resolver, name}, asking).second) return;
+  index.asks_for_name[name.index].push_back(asking);
+  if (const auto forwarder = scenario[resolver].forwards_to) index.asks_forwarder[forwarder->index].push_back(asking);
+  index.watched.push_back({WatchedFlow::Asking{resolver, name}});
+}
+
+// The first of a directory, to which all others lead; the primary of a secondary, likewise.
+DnsServerId zone_of(const Scenario& scenario, DnsServerId server) {
+  for (std::size_t steps = 0; steps < scenario.dns_servers.size(); ++steps) {
+    if (scenario[server].secondary_of)
+      server = *scenario[server].secondary_of;
+    else if (scenario[server].directory)
+      server = scenario[server].directory->partner;
+    else
+      break;
+  }
+  return server;
+}
+
+void index_servers(const Scenario& scenario, Scenario::Index& index) {
+  index.copies_of_server.resize(scenario.dns_servers.size());
+  index.partners_of_server.resize(scenario.dns_servers.size());
+  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) {
+    const DnsServer& server = scenario.dns_servers[i];
+    index.zone_of_server.push_back(zone_of(scenario, DnsServerId{i}));
+    if (!server.secondary_of && !server.directory) continue;
+    const WatchId way{index.watched.size()};
+    index.watched.push_back({WatchedFlow::Transferring{DnsServerId{i}}});
+    if (server.secondary_of) {
+      index.copies_of_server[server.secondary_of->index].push_back(way);
+    } else {
+      index.partners_of_server[i].push_back(way);
+      index.partners_of_server[server.directory->partner.index].push_back(way);
+    }
+  }
+}
+
+void index_endpoints(const Scenario& scenario, NameId name, Scenario::Index& index) {
+  std::vector<std::vector<Address>>& endpoints = index.endpoints_of_name[name.index];
+  for (const Place place : {Place::home, Place::recovery}) {
+    std::map<VmGroupId, std::size_t> endpoint_of;
+    for (const VmId vm : scenario[scenario[name].application].served_by) {
+      if (place == Place::recovery && !scenario[vm].recovery) continue;
+      const auto [known, is_new] = endpoint_of.try_emplace(scenario[vm].group, endpoints.size());
+      if (is_new) endpoints.emplace_back();
+      scenario.add_entrance(scenario[name].application, scenario[vm].at(place), endpoints[known->second]);
+    }
+  }
+  for (std::uint32_t i = 0; i < endpoints.size(); ++i) index.watched.push_back({WatchedFlow::Probing{name, i}});
+}
+
+void index_names(const Scenario& scenario, Scenario::Index& index) {
+  index.asks_for_name.resize(scenario.names.size());
+  index.asks_forwarder.resize(scenario.resolvers.size());
+  for (const Population& population : scenario.populations) {
+    for (const ApplicationId application : population.uses) {
+      const std::optional<NameId> name = scenario[application].known_as;
+      if (!name || population.is_hard_coded) continue;
+      for (const ResolverId resolver : population.resolvers) index_question(scenario, resolver, *name, index);
+    }
+  }
+  index_servers(scenario, index);
+  index.names_of_vm.resize(scenario.vms.size());
+  index.endpoints_of_name.resize(scenario.names.size());
+  for (std::size_t i = 0; i < scenario.names.size(); ++i) {
+    const Name& name = scenario.names[i];
+    if (name.registers)
+      for (const VmId vm : scenario[name.application].served_by) index.names_of_vm[vm.index].emplace_back(i);
+    if (name.health) index_endpoints(scenario, NameId{i}, index);
+  }
+}
+
+void index_recovery(const Scenario& scenario, Scenario::Index& index) {
+  for (std::size_t i = 0; i < scenario.monitors.size(); ++i)
+    index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}}});
+  index.plans_of_monitor.resize(scenario.monitors.size());
+  index.vms_of_plan.resize(scenario.plans.size());
+  index.plan_of_vm.resize(scenario.vms.size());
+  index.plan_of_subnet.resize(scenario.subnets.size());
+  for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
+    const Plan& plan = scenario.plans[i];
+    if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
+    for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
+      for (const VmId vm : plan.groups[g].start) {
+        add_once(index.vms_of_plan[i], vm);
+        index.plan_of_vm[vm.index] = {PlanId{i}, g};
+      }
+      if (plan.groups[g].move) index.plan_of_subnet[plan.groups[g].move->subnet.index] = {PlanId{i}, g};
+    }
+  }
+}
+
+struct EndsAtVms {
+  const Scenario& scenario;
+  bool runs_on_vm(DnsServerId server) const { return scenario[server].on.has_value(); }
+  bool operator()(const WatchedFlow::Monitoring&) const { return true; }
+  bool operator()(const WatchedFlow::Probing&) const { return true; }
+  bool operator()(const WatchedFlow::Balancing&) const { return true; }
+  bool operator()(const WatchedFlow::Replicating&) const { return false; }
+  bool operator()(const WatchedFlow::Tracking&) const { return false; }
+  bool operator()(const WatchedFlow::Asking&) const {
+    return std::any_of(scenario.dns_servers.begin(), scenario.dns_servers.end(),
+                       [](const DnsServer& server) { return server.on.has_value(); });
+  }
+  bool operator()(const WatchedFlow::Transferring& flow) const {
+    const DnsServer& secondary = scenario[flow.secondary];
+    return secondary.on || runs_on_vm(secondary.directory ? secondary.directory->partner : *secondary.secondary_of);
+  }
+};
+
+}  // namespace
+
+std::optional<Destination> PrefixTree::of(Prefix prefix) const {
+  const auto found = std::lower_bound(prefixes.begin(), prefixes.end(), prefix);
+  if (found == prefixes.end() || *found != prefix) return {};
+  return Destination{static_cast<std::uint32_t>(found - prefixes.begin())};
+}
+
+// The last prefix that begins at or before the address contains it, or lies in what does.
+std::optional<Destination> PrefixTree::of(Address address) const {
+  const auto after = std::upper_bound(prefixes.begin(), prefixes.end(), Prefix{address, 32});
+  if (after == prefixes.begin()) return {};
+  std::uint32_t at = static_cast<std::uint32_t>(after - prefixes.begin()) - 1;
+  while (at != none && !prefixes[at].contains(address)) at = parent[at];
+  if (at == none) return {};
+  return Destination{at};
+}
+
+void Scenario::finish() {
+  Index fresh;
+  index_topology(*this, fresh);
+  index_segments(*this, fresh);
+  index_workload(*this, fresh);
+  index_names(*this, fresh);
+  index_recovery(*this, fresh);
+  index_prefixes(*this, fresh);
+  index_frontends(*this, fresh);
+  index_routes(*this, fresh);
+  for (const WatchedFlow& flow : fresh.watched) fresh.ends_at_vms.push_back(std::visit(EndsAtVms{*this}, flow.purpose));
+  index = std::move(fresh);
+  std::stable_sort(timeline.begin(), timeline.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
+}
+
+Duration Scenario::warm_up() const {
+  // Two cycles: in the first each VM finds its phase, in the second it leaves a recovery point.
+  Duration longest{};
+  for (const Vm& vm : vms)
+    if (vm.replication) longest = std::max(longest, 2 * vm.replication->every);
+  return longest;
+}
+
+std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) const {
+  const std::vector<DnsServerId>& asks = (*this)[resolver].asks;
+  if (asks.empty()) return {(*this)[name].authority};
+  std::vector<DnsServerId> servers;
+  for (const DnsServerId server : asks)
+    if (holds(server, name)) servers.push_back(server);
+  return servers;
+}
+
+Duration Scenario::broadcast_period(VlanId vlan) const {
+  const std::int64_t taking_turns = std::max<std::int64_t>(1, index.vms_of_vlan[vlan.index]);
+  return Duration{taking_turns * 1'000'000 / (*this)[vlan].broadcast.frames_per_second};
+}
+
+bool Scenario::is_stretched(const Vm& vm) const {
+  if (!vm.recovery || vm.recovery->subnet != vm.home.subnet) return false;
+  const std::vector<std::uint32_t>& segment = index.segments[(*this)[vm.home.subnet].vlan.index];
+  return segment[vm.home.attached_to.index] == segment[vm.recovery->attached_to.index];
+}
+
+}  // namespace drsim

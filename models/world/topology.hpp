@@ -1,0 +1,236 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/world/address.hpp"
+#include "models/world/ids.hpp"
+#include "models/world/quantities.hpp"
+
+namespace drsim {
+
+/// Where the scenario said it. Opaque here: whoever read the scenario turns it back into file, line and column.
+struct Origin {
+  std::uint32_t index = 0;
+};
+
+// ---- What exists ---------------------------------------------------------------------------------------------------
+
+enum class SiteKind : std::uint8_t {
+  on_premises,
+  azure,
+  internet,  ///< Whoever is there is reached by public addresses only; its routers carry nothing to private ones.
+};
+
+struct Site {
+  std::string name;
+  SiteKind kind = SiteKind::on_premises;
+  std::optional<std::int64_t> max_concurrent_boots{};  ///< More VMs wait for one of them to be up. None: no limit.
+  std::optional<ByteRate> storage{};  ///< What booting VMs read their images with, all together. None: no limit.
+  Origin origin{};
+};
+
+/// How a router keeps its adjacencies (RFC 2328).
+struct Ospf {
+  Duration hello = 10s;                       ///< Between two hellos (section 9.5).
+  Duration dead = 40s;                        ///< Silence after which the neighbour is given up (section 10.5).
+  Delay convergence = Uniform{100ms, 500ms};  ///< Flooding, SPF run and table update, until every router has followed.
+};
+
+/// How a router keeps its sessions (RFC 4271).
+struct Bgp {
+  std::int64_t as_number = 65000;
+  Duration keepalive = 60s, hold = 180s;
+  Duration connect_retry = 120s;  ///< Up to it a session waits until it is tried again (section 10).
+  Duration advertisement{};       ///< Up to it each router waits before it passes a change on (section 9.2.1.1).
+  Delay convergence = Uniform{100ms, 500ms};  ///< Of routers without a profile: until all have followed.
+};
+
+/// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one
+/// time.
+enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure, expressroute };
+
+struct Router {
+  std::string name;
+  SiteId site;
+  SwitchId attached_to;  ///< The switch its subnets hang on.
+  Ospf ospf;
+  FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the hellos that its processor should hear.
+  RouterProfile profile = RouterProfile::standard;
+  Bgp bgp{};
+  Origin origin{};
+  /// Its own address in the internet, which stands for whoever sends something there past it (source NAT, RFC 3022).
+  /// None: it translates nothing.
+  std::optional<Address> translates_to{};
+};
+
+enum class SpanningTree : std::uint8_t { none, stp, rstp };
+/// Whose implementation a switch is. The standard's is what the standard says; others add what was found in their
+/// source.
+enum class BridgeProfile : std::uint8_t { standard, linux_bridge };
+
+struct Switch {
+  std::string name;
+  SiteId site;
+  SpanningTree spanning_tree = SpanningTree::rstp;
+  std::int64_t priority = 32768;  ///< The switch with the lowest is the root (IEEE 802.1D-2004 table 17-2).
+  BridgeProfile profile = BridgeProfile::standard;
+  Duration hello = 2s, max_age = 20s, forward_delay = 15s;  ///< Those of the root hold for all (section 17.14).
+  FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the BPDUs that its processor should hear.
+  Origin origin{};
+  bool can_stretch_vlans = true;  ///< To another site (ASR VMM networking, line 133).
+};
+
+/// A layer-2 network by name. Where its switches are joined by trunks it is one broadcast domain; elsewhere it is
+/// several.
+struct Vlan {
+  std::string name;
+  Delay gratuitous_arp = Uniform{0s, 60ms};    ///< From a VM's announcement until its gateways use the new place.
+  double gratuitous_arp_lost = 0;              ///< The share of such announcements that nobody hears.
+  Delay arp_cache = Unconfirmed{30s, 5s, 3s};  ///< Until gateways doubt what they know of a VM that announces nothing.
+  Duration mac_ageing = 300s;                  ///< A switch forgets an address that it has not heard for so long.
+  FrameRate broadcast{100};                    ///< What its hosts send by themselves, all together.
+  Origin origin{};
+};
+
+using Node = std::variant<RouterId, SwitchId>;
+
+/// What a link between two switches is made of, and so what crosses it.
+enum class TrunkKind : std::uint8_t {
+  trunk,  ///< Everything.
+  vxlan,  ///< Flood and learn: no BPDUs (RFC 7348 section 4).
+  evpn,   ///< VXLAN whose ends tell each other by BGP whom they have: they answer ARP themselves, and flood broadcast
+          ///< only (RFC 7432).
+  otv,    ///< Neither BPDUs nor unknown unicast, but broadcast.
+  /// A pair of appliances between an on-premises subnet and Azure: known addresses only, and no broadcast (Microsoft
+  /// Learn, "Extend your on-premises subnets into Azure using extended network for Azure").
+  azure_extended_network,
+};
+constexpr bool floods_broadcast(TrunkKind kind) { return kind != TrunkKind::azure_extended_network; }
+constexpr bool floods_unknown_unicast(TrunkKind kind) { return kind == TrunkKind::trunk || kind == TrunkKind::vxlan; }
+/// What an extended network is made for, on that page: so many addresses, and about so much of all of them together.
+inline constexpr std::size_t extended_network_addresses = 250;
+inline constexpr BitRate extended_network_rate{700'000'000};
+
+/// What becomes of BPDUs on a trunk.
+enum class Bpdus : std::uint8_t {
+  pass,
+  filter,  ///< Spanning tree does not see it.
+  guard,   ///< Its ports are for hosts, and forward at once; one that hears a BPDU shuts itself down.
+};
+/// What is lost on a link whose ends do not notice: their carrier stays.
+enum class Loss : std::uint8_t {
+  nothing,
+  some,  ///< Of a routed link: a share of all it carries. What signs of life are left keep neighbours together.
+  data,  ///< Signs of life pass: BPDUs, hellos.
+  everything,
+};
+
+/// What the routers at its ends talk over a link. None: they are no neighbours, and only static routes use it.
+enum class RoutingProtocol : std::uint8_t { none, ospf, bgp };
+
+/// Bidirectional forwarding detection (RFC 5880): each end sends at this interval, and misses this many.
+struct Bfd {
+  Duration interval = 300ms;
+  std::int64_t multiplier = 3;
+};
+
+/// A tunnel between two gateways, over links that others use too.
+struct Tunnel {
+  enum class Kind : std::uint8_t {
+    site_to_site,
+    vnet_to_vnet,   ///< Its ends learn of each other's virtual networks.
+    peering,        ///< The same, without gateways.
+    point_to_site,  ///< People who dial in: after the gateway was interrupted they have to do so again.
+    openvpn,
+  } kind = Kind::site_to_site;
+  std::vector<LinkId> over;       ///< All of them must pass packets.
+  Duration dead_peer = 45s;       ///< Silence after which an end takes the tunnel down (RFC 3706).
+  Duration check{};               ///< Between two signs of life; none: traffic itself.
+  Delay negotiation = Fixed{4s};  ///< From then on, if the other end answers, until it is up again (RFC 7296).
+  LinkId instead_of{};            ///< It is not negotiated while this one is up.
+};
+
+/// A routed link between two routers, or a trunk between two switches.
+struct Link {
+  std::string name;
+  std::array<Node, 2> ends;
+  BitRate bandwidth;       ///< In each direction.
+  Duration latency{};      ///< One way.
+  std::int64_t cost = 10;  ///< Of a routed link: the lowest sum wins (RFC 2328 section 16.1).
+  std::uint32_t area =
+      0;  ///< Of OSPF over it: 0 is the backbone, by way of which all others hear of each other (RFC 2328 section 3).
+  std::vector<VlanId> vlans{};  ///< Of a trunk: what it carries.
+  TrunkKind kind = TrunkKind::trunk;
+  std::string lag{};           ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
+  LinkId over{};               ///< Of a routed link: the trunk it runs over. None: a line of its own.
+  Delay learns = Fixed{5min};  ///< Of an extended network: until a moved VM's address has been entered.
+  Bpdus bpdus = Bpdus::pass;
+  bool begins_up = true;                             ///< False: it is there, but not plugged in.
+  std::optional<FrameRate> storm_control{};          ///< Broadcast beyond it is dropped, in each direction.
+  RoutingProtocol protocol = RoutingProtocol::ospf;  ///< Of a routed link.
+  std::optional<Bfd> bfd{};
+  Delay carrier_delay = Fixed{};  ///< From loss of carrier until its routers are told.
+  bool is_direct = false;         ///< One cable: an end that dies takes the other's carrier.
+  std::optional<Tunnel> tunnel{};
+  BitRate load{};                     ///< Other traffic in each direction: copies leave it its room.
+  std::optional<BitRate> throttle{};  ///< Copies take no more of it than this, all together.
+  std::int64_t preference =
+      100;  ///< Of BGP over it: the highest wins before the path is looked at (RFC 4271 section 9.1.2).
+  Origin origin{};
+
+  /// What copies of VMs get of it while it carries `line` in all.
+  BitRate for_copies(BitRate line) const {
+    const std::int64_t left = std::max<std::int64_t>(1, line.bits_per_second - load.bits_per_second);
+    return {throttle ? std::min(left, throttle->bits_per_second) : left};
+  }
+  bool is_trunk() const { return std::holds_alternative<SwitchId>(ends[0]); }
+  bool carries(VlanId vlan) const { return is_trunk() && std::find(vlans.begin(), vlans.end(), vlan) != vlans.end(); }
+};
+
+/// One link on the way of a flow, in the direction it is taken.
+struct Hop {
+  LinkId link;
+  bool backwards = false;  ///< From ends[1] to ends[0].
+  friend bool operator==(Hop, Hop) = default;
+};
+
+/// A VM network on-premises, a virtual network in Azure.
+struct Network {
+  std::string name;
+  SiteId site;
+  std::vector<SubnetId> subnets;  ///< In the order of the scenario.
+  Origin origin{};
+  LogicalNetworkId logical_network{};  ///< Of a VM network: what VMM links it to. None: it is not linked.
+};
+
+/// One virtual gateway address for several routers, of which one at a time answers: VRRP (RFC 5798) or HSRP (RFC 2281).
+/// The order of a subnet's gateways says who goes first.
+struct VirtualGateway {
+  Duration interval = 1s;          ///< Between two signs of life of the one that answers.
+  Duration silence = 3'609'375us;  ///< After which the next in line takes over.
+  Duration handover = 609'375us;   ///< The same once the one that answers has said that it leaves.
+  bool preempts = true;            ///< One that would go first takes it back when it returns.
+};
+
+struct Subnet {
+  std::string name;
+  NetworkId network;
+  Prefix prefix;
+  VlanId vlan;
+  /// Routers that announce it, or will once a plan moves it to their site.
+  std::vector<RouterId> gateways;
+  std::optional<VirtualGateway> virtual_gateway;  ///< None: every gateway answers hosts near it (anycast).
+  std::size_t initially_active = 1;  ///< How many of `gateways`, from the first, announce it before the first event.
+  std::optional<AddressRange>
+      pool{};  ///< What static addresses that nobody states are taken from. None: the whole subnet.
+  std::optional<AddressRange> dhcp{};  ///< What its DHCP server hands out. None: it has none.
+  std::vector<Address> reserved{};     ///< Nobody gets these.
+  Origin origin{};
+};
+
+}  // namespace drsim

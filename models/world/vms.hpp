@@ -1,0 +1,107 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/world/topology.hpp"
+#include "models/world/vmm.hpp"
+
+namespace drsim {
+
+/// Where a VM runs: at its own site, or where its replica is started.
+enum class Place : std::uint8_t { home, recovery };
+constexpr Place other(Place place) { return place == Place::home ? Place::recovery : Place::home; }
+
+/// Everything that depends on where a VM runs.
+struct Attachment {
+  SiteId site;
+  SwitchId attached_to;
+  SubnetId subnet;  ///< None: the VM is connected to no network, and so nobody reaches it.
+  Address address;
+  HostId host{};  ///< None: nobody said which hosts there are.
+
+  bool is_connected() const { return static_cast<bool>(subnet); }
+};
+
+/// From this time of day on, a VM writes so much.
+struct ChurnStep {
+  Duration from{};
+  ByteRate rate;
+};
+
+/// Copies of a VM's changes, sent to another site at an interval.
+struct Replication {
+  Duration every = 5min;
+  ByteRate churn;  ///< How much the VM writes, after compression and merging.
+  std::shared_ptr<const std::vector<ChurnStep>>
+      by_day{};               ///< If that depends on the time of day: in order, the first at midnight.
+  Duration points{};          ///< What has arrived is a recovery point at instants so far apart. Zero: after each copy.
+  Duration app_consistent{};  ///< The same, of those taken with the application's consent. Zero: there are none.
+  Duration retention = 24h;   ///< How long a recovery point is kept.
+  bool has_replica = true;    ///< False: all its data have to be copied first.
+  std::optional<Duration> rpo{};  ///< Objective: how far its replica may lag behind.
+};
+
+/// A VM's disks, as far as the way back depends on them.
+struct Disk {
+  Bytes size, used;
+  ByteRate throughput, checksum;  ///< What it takes, and how fast its used part is compared.
+};
+
+/// VMs that nothing tells apart, as one: see aggregation.hpp.
+struct Aggregate {
+  std::vector<std::string> names;
+  std::size_t needed = 1;  ///< It is up when so many of them are.
+};
+
+struct Vm {
+  std::string name;  ///< "db", or "web-2" in a group of several.
+  VmGroupId group;
+  Attachment home;
+  std::optional<Attachment> recovery;  ///< None: it has no replica and cannot be started elsewhere.
+  std::optional<Replication> replication;
+  Delay boot = Fixed{60s};        ///< From power on until its service answers.
+  bool announces = true;          ///< By gratuitous ARP, when it has started elsewhere.
+  bool has_new_mac = false;       ///< There it has another one.
+  bool is_silent = false;         ///< It never broadcasts, so no switch sees its address go round.
+  BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
+  std::optional<Disk> disk{};     ///< None: nobody knows.
+  Bytes image{};                  ///< What it reads from its site's storage to boot.
+
+  Addressing addressing = Addressing::statically;
+  std::optional<CloudId> cloud{};           ///< The VMM cloud it is in.
+  ReplicaReasons reasons{};                 ///< Why `recovery` is what it is.
+  std::optional<NetworkId> test_network{};  ///< None: a test failover is isolated.
+  bool is_changed_after_failover = false;   ///< Then it is moved by hand to `changed_to`; none: disconnected.
+  std::optional<NetworkId> changed_to{};
+  std::optional<Attachment> failed_back{};  ///< How it is attached at home when it has come back. None: as before.
+  std::optional<Aggregate> aggregate{};     ///< None, but in campaigns: it is itself.
+
+  /// `has_moved`: it has run at the other place before.
+  const Attachment& at(Place place, bool has_moved) const {
+    return place == Place::home && has_moved && failed_back ? *failed_back : at(place);
+  }
+  const Attachment& at(Place place) const { return place == Place::home || !recovery ? home : *recovery; }
+};
+
+/// What the scenario calls a VM: one, or several alike.
+struct VmGroup {
+  std::string name;
+  std::vector<VmId> vms;
+  std::vector<VmGroupId> needs;  ///< Each must be reachable, one member at least, for a VM of this group to serve.
+  Origin origin{};
+};
+
+struct Application {
+  std::string name;
+  std::size_t at_least = 1;  ///< So many VMs of `served_by` make it serve.
+  std::vector<VmId> served_by;
+  std::optional<Duration> rto, rpo;  ///< Objectives.
+  std::int64_t port = 443;           ///< For firewalls that tell services apart.
+  std::optional<NameId> known_as;    ///< None: clients hold its addresses for good.
+  Origin origin{};
+};
+
+}  // namespace drsim

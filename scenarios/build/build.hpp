@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "scenarios/reading/fields.hpp"
+
+namespace drsim {
+
+// Each reads its subject's sections into the draft, in this order, and reports what of it cannot be.
+void build_topology(const Fields& root, Draft& draft);
+void build_vmm(const Fields& root, Draft& draft);
+void build_routes(const Fields& root, Draft& draft);
+void build_firewalls(const Fields& root, Draft& draft);
+/// Overlaps that Azure refuses, from the start or in a plan.
+void validate_azure(Draft& draft);
+void build_workload(const Fields& root, Draft& draft);
+void build_frontends(const Fields& root, Draft& draft);
+void build_replicas(const Fields& root, Draft& draft);
+void build_names(const Fields& root, Draft& draft);
+void build_recovery(const Fields& root, Draft& draft);
+void build_story(const Fields& root, Draft& draft);
+/// Whether updates of a name can be written to a server: its authority, or a member of the same directory.
+bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
+/// The caches that an action or a step of a plan empties.
+FlushCaches flush_of(const Fields& fields, Draft& draft);
+/// A resolver's class: those that the scenario has one name for, of which `first` is the first.
+std::vector<ResolverId> class_of(ResolverId first, const Scenario& scenario);
+void build_hazards(const Fields& root, Draft& draft);
+/// What only shows when all is there.
+void validate_names(Draft& draft);
+/// Addresses that nobody would route to, or that lead to nobody.
+void validate_frontends(Draft& draft);
+void validate(Draft& draft);
+/// Plans within the limits of their service, with their tools at hand, and not to where the same risk strikes.
+void validate_plans(Draft& draft);
+/// Copies that keep their objectives, within the limits of their service, over links that have room for them.
+void validate_replication(Draft& draft);
+
+/// What a key `bpdus` says.
+Bpdus bpdus_of(const Fields& fields);
+/// A router's BGP; `place` among the routers gives it a system of its own.
+Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
+RouterProfile profile_of(const std::string& word);
+/// A step of a plan that changes a route or a connection.
+void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
+/// What only links between routers have.
+void build_line(Link& link, const Fields& node, Draft& draft);
+/// "latest-processed", as plans and failovers state it.
+PointChoice point_named(std::string_view word);
+
+/// How a VM is replicated; nothing if it is not.
+std::optional<Replication> replication_of(const Fields& vm, const Attachment& home, Draft& draft);
+std::optional<Disk> disk_of(const Fields& vm, Draft& draft);
+
+/// The subnet a key names: "apps", or "network/apps" where several networks have one of that name. Reports if there is
+/// none such.
+std::optional<SubnetId> subnet_anywhere(const Fields& fields, Draft& draft);
+
+/// A component that goes down or comes back, as a timeline or a hazard states it.
+decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft);
+/// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
+SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
+/// The subnet of that name in a network. Reports if there is none.
+std::optional<SubnetId> subnet_named(const std::string& name, NetworkId network, const Mark& at, Draft& draft);
+/// The router something at a site is behind, likewise.
+RouterId router_at(const Fields& fields, SiteId site, Draft& draft);
+
+}  // namespace drsim

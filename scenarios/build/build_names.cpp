@@ -1,0 +1,377 @@
+#include <algorithm>
+#include <map>
+
+#include "scenarios/build/build.hpp"
+
+namespace drsim {
+namespace {
+
+// ---- Servers
+// ---------------------------------------------------------------------------------------------------------
+
+void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
+  const DnsServerId primary = fields.id("secondary-of", draft.dns_servers);
+  server.secondary_of = primary;
+  server.transfer = fields.delay("transfer");
+  server.is_notified = fields.truth("notified");
+  server.refresh = fields.duration("refresh");
+  server.refresh_jitter = fields.share("refresh-jitter");
+  if (server.refresh == Duration{})
+    draft.wrong(fields.at("refresh"), "a refresh every 0s never ends", "write 1m or more");
+}
+
+void build_member(const Fields& fields, DnsServer& server, Draft& draft) {
+  Directory directory;
+  if (fields.is_map("replicates-with")) {
+    const Fields link = fields.map("replicates-with");
+    directory = {link.id("partner", draft.dns_servers), link.duration("interval"), link.duration("notify"),
+                 link.duration("pause"), link.duration("poll")};
+  } else {
+    directory.partner = fields.id("replicates-with", draft.dns_servers);
+  }
+  server.directory = directory;
+  if (fields.states("secondary-of"))
+    draft.wrong(fields.at("replicates-with"),
+                "dns-server '" + server.name + "' is a secondary: it copies its primary, not a directory",
+                "leave one of the two out");
+}
+
+// A secondary may copy another one (RFC 1034 section 4.3.5), but the first of them copies a primary.
+void check_secondaries(Draft& draft) {
+  for (const DnsServer& server : draft.scenario.dns_servers) {
+    const DnsServer* at = &server;
+    for (std::size_t steps = 0; at->secondary_of; ++steps) {
+      at = &draft.scenario[*at->secondary_of];
+      if (steps <= draft.scenario.dns_servers.size()) continue;
+      draft.wrong(draft.mark(server.origin),
+                  "dns-server '" + server.name + "' copies itself, directly or by those it copies",
+                  "let the first of them be a primary");
+      draft.sound = false;
+      return;
+    }
+  }
+}
+
+// Partners lead to the directory's first member.
+void check_directories(Draft& draft) {
+  for (const DnsServer& server : draft.scenario.dns_servers) {
+    const DnsServer* at = &server;
+    for (std::size_t steps = 0; at && at->directory; ++steps) {
+      at = &draft.scenario[at->directory->partner];
+      if (at->secondary_of) {
+        draft.wrong(draft.mark(server.origin),
+                    "dns-server '" + at->name + "' is a secondary: nobody replicates with it",
+                    "name a member of the directory");
+        at = nullptr;
+      } else if (steps > draft.scenario.dns_servers.size()) {
+        draft.wrong(draft.mark(server.origin),
+                    "dns-server '" + server.name + "' replicates with itself, directly or by its partners",
+                    "let the first member name no partner");
+        draft.sound = false;
+        return;
+      }
+    }
+  }
+}
+
+void build_dns_servers(const Fields& root, Draft& draft) {
+  const auto all = root.named("dns-servers");
+  for (const auto& [name, fields] : all) {
+    const DnsServerId id{draft.scenario.dns_servers.size()};
+    draft.dns_servers[name] = id;
+    const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
+    draft.scenario.dns_servers.push_back(
+        {.name = name, .behind = behind, .on = {}, .secondary_of = {}, .origin = draft.origin(fields.at())});
+    if (!fields.states("vm")) continue;
+    const VmGroup& group = draft.scenario[fields.id("vm", draft.groups)];
+    if (group.vms.size() == 1)
+      draft.scenario.dns_servers.back().on = group.vms.front();
+    else
+      draft.wrong(fields.at("vm"), "vm '" + group.name + "' is several: a dns-server runs on one",
+                  "give it a vm of its own");
+  }
+  for (const auto& [name, fields] : all) {
+    DnsServer& server = draft.scenario.dns_servers[draft.dns_servers[name].index];
+    if (fields.states("secondary-of")) build_secondary(fields, server, draft);
+    if (fields.states("replicates-with")) build_member(fields, server, draft);
+  }
+  check_secondaries(draft);
+  check_directories(draft);
+}
+
+// All that hold the same zones lead to one server.
+DnsServerId zone_of(const Draft& draft, DnsServerId server) {
+  for (std::size_t steps = 0; steps <= draft.scenario.dns_servers.size(); ++steps) {
+    const DnsServer& one = draft.scenario[server];
+    if (one.secondary_of)
+      server = *one.secondary_of;
+    else if (one.directory)
+      server = one.directory->partner;
+  }
+  return server;
+}
+
+// ---- Names
+// -----------------------------------------------------------------------------------------------------------
+
+HealthChecks health_of(const Fields& fields, Draft& draft) {
+  const RouterId from = router_at(fields, fields.id("from", draft.sites), draft);
+  const HealthChecks checks{from, fields.duration("interval"), fields.number("tolerated-failures"),
+                            fields.duration("timeout")};
+  if (checks.interval == Duration{})
+    draft.wrong(fields.at("interval"), "probes every 0s never end", "write 10s or 30s");
+  constexpr std::int64_t most = 1000;
+  if (checks.tolerated_failures > most)
+    draft.wrong(fields.at("tolerated-failures"), "an endpoint that may fail so often is never given up",
+                "at most 1000");
+  return checks;
+}
+
+void build_name(const std::string& name, const Fields& fields, Draft& draft) {
+  const ApplicationId application = fields.id("application", draft.applications);
+  const DnsServerId authority = fields.id("authority", draft.dns_servers);
+  if (draft.scenario[authority].secondary_of)
+    draft.wrong(fields.at("authority"),
+                "dns-server '" + draft.scenario[authority].name + "' is a secondary: the record is its primary's",
+                "name '" + draft.scenario[zone_of(draft, authority)].name + "'");
+  Application& named = draft.scenario.applications[application.index];
+  if (named.known_as)
+    draft.wrong(fields.at("application"),
+                "application '" + named.name + "' has the name '" + draft.scenario.names[named.known_as->index].name +
+                    "' already",
+                "one name each");
+  const NameId id{draft.scenario.names.size()};
+  named.known_as = id;
+  draft.names[name] = id;
+  Name built{.name = name,
+             .application = application,
+             .ttl = fields.duration("ttl"),
+             .negative_ttl = fields.duration("negative-ttl"),
+             .authority = authority,
+             .registers = fields.text("registration") == "dynamic",
+             .origin = draft.origin(fields.at())};
+  if (built.registers) built.registration = fields.delay("registers-after");
+  if (fields.states("health-checked")) built.health = health_of(fields.map("health-checked"), draft);
+  if (built.registers && built.health)
+    draft.wrong(fields.at("registration"), "name '" + name + "' is health-checked: its VMs do not register",
+                "leave one of the two out");
+  draft.scenario.names.push_back(std::move(built));
+}
+
+// ---- Resolvers
+// -------------------------------------------------------------------------------------------------------
+
+CacheProfile cache_profile_of(const std::string& word) {
+  for (const CacheProfile profile : {CacheProfile::unbound, CacheProfile::bind, CacheProfile::dnsmasq,
+                                     CacheProfile::windows, CacheProfile::systemd_resolved})
+    if (word == to_text(profile)) return profile;
+  return CacheProfile::standard;
+}
+
+CacheRules cache_of(const Fields& fields, Draft& draft) {
+  CacheRules rules = rules_of(cache_profile_of(fields.text("profile")));
+  rules.min_ttl = fields.duration("min-ttl");
+  if (fields.states("max-ttl")) rules.max_ttl = fields.duration("max-ttl");
+  if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");
+  rules.serves_stale = fields.duration("serve-stale");
+  if (rules.min_ttl > rules.max_ttl)
+    draft.wrong(
+        fields.at("min-ttl"),
+        "the shortest TTL, " + to_text(rules.min_ttl) + ", is longer than the longest, " + to_text(rules.max_ttl), "");
+  return rules;
+}
+
+Demand demand_of(const Fields& fields) {
+  Demand demand;
+  if (fields.states("poisson"))
+    demand.random = fields.duration("poisson");
+  else
+    demand.every = fields.duration("every");
+  return demand;
+}
+
+// Whose phases are drawn, each is one of its own; all others are a class.
+void add_resolvers(Resolver resolver, const Fields& fields, Draft& draft) {
+  constexpr std::int64_t most = 100'000;
+  const std::int64_t each = resolver.is_spread ? 1 : resolver.count;
+  if (each > most)
+    draft.wrong(fields.at("count"), "more than 100000 resolvers, one by one",
+                "let their phases be spread, which costs no more than one: phases: spread");
+  draft.resolvers[resolver.name] = ResolverId{draft.scenario.resolvers.size()};
+  if (!resolver.is_spread) resolver.count = 1;
+  for (std::int64_t i = 0; i < std::min(each, most); ++i) {
+    if (each > 1) resolver.name = resolver.class_name + "-" + std::to_string(i + 1);
+    draft.scenario.resolvers.push_back(resolver);
+  }
+}
+
+void build_resolver(const std::string& name, const Fields& fields, Draft& draft) {
+  const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
+  Resolver resolver{.name = name,
+                    .class_name = name,
+                    .behind = behind,
+                    .asks = fields.ids("asks", draft.dns_servers),
+                    .forwards_to = {},
+                    .count = fields.count("count"),
+                    .cache = cache_of(fields, draft),
+                    .demand = demand_of(fields.map("asked")),
+                    .violators = {},
+                    .origin = draft.origin(fields.at())};
+  resolver.is_spread = fields.states("phases") ? fields.text("phases") == "spread" : resolver.count > 1;
+  if (fields.states("violators")) {
+    resolver.violators = {fields.map("violators").share("share"), fields.map("violators").duration("ttl")};
+    if (!resolver.is_spread)
+      draft.wrong(fields.at("violators"), "a single resolver keeps to the TTL or does not: only of a class can some",
+                  "write count: ..., or phases: spread");
+  }
+  add_resolvers(std::move(resolver), fields, draft);
+}
+
+// A chain is of one kind, and leads to a resolver that asks servers.
+void build_forwarder(const std::string& name, const Fields& fields, Draft& draft) {
+  const ResolverId to = fields.id("forwards-to", draft.resolvers), first = draft.resolvers[name];
+  if (fields.states("asks"))
+    draft.wrong(fields.at("asks"), "resolver '" + name + "' forwards: it asks no server itself",
+                "leave one of the two out");
+  const Resolver& forwarder = draft.scenario[to];
+  if (!fields.states("phases") && draft.scenario[first].count == 1 &&
+      draft.scenario[first].class_name == draft.scenario[first].name)
+    draft.scenario.resolvers[first.index].is_spread = forwarder.is_spread;
+  if (draft.scenario[first].is_spread != forwarder.is_spread)
+    draft.wrong(fields.at("forwards-to"),
+                "the phases of '" + forwarder.class_name + "' are " + (forwarder.is_spread ? "spread" : "drawn") +
+                    ", those of '" + name + "' are not",
+                std::string("write phases: ") + (forwarder.is_spread ? "spread" : "drawn"));
+  for (const ResolverId one : class_of(first, draft.scenario)) draft.scenario.resolvers[one.index].forwards_to = to;
+}
+
+constexpr std::size_t most_forwarders = 32;  // More than anybody has; reports keep track of each by a bit.
+void check_chain(const std::string& name, const Fields& fields, Draft& draft) {
+  ResolverId at = draft.resolvers[name];
+  for (std::size_t steps = 0; draft.scenario[at].forwards_to; ++steps) {
+    at = *draft.scenario[at].forwards_to;
+    if (steps <= draft.scenario.resolvers.size()) {
+      if (steps == most_forwarders)
+        draft.wrong(fields.at("forwards-to"), "more than 32 resolvers, each of which forwards to the next",
+                    "leave some of them out: who is in step with the next one changes nothing");
+      continue;
+    }
+    draft.wrong(fields.at("forwards-to"),
+                "resolver '" + name + "' forwards to itself, directly or by who it forwards to", "");
+    draft.sound = false;
+    return;
+  }
+}
+
+void build_resolvers(const Fields& root, Draft& draft) {
+  const auto all = root.named("resolvers");
+  for (const auto& [name, fields] : all) build_resolver(name, fields, draft);
+  for (const auto& [name, fields] : all)
+    if (fields.states("forwards-to")) build_forwarder(name, fields, draft);
+  for (const auto& [name, fields] : all)
+    if (fields.states("forwards-to")) check_chain(name, fields, draft);
+}
+
+// ---- Clients
+// ---------------------------------------------------------------------------------------------------------
+
+// A name is only found if its clients' resolver asks one of the servers that hold it.
+void expect_found(const Population& clients, NameId name, const Fields& fields, Draft& draft) {
+  if (clients.resolvers.empty()) {
+    draft.lacks(fields.at("use"),
+                "clients '" + clients.name + "' need a resolver to find '" + draft.scenario[name].name + "'",
+                "say which: resolver: ...");
+    return;
+  }
+  ResolverId at = clients.resolvers.front();
+  std::vector<std::string>
+      at_random;  // Whoever looks up at random, or gives an answer until it is looked up at random.
+  for (std::size_t steps = 0; steps <= draft.scenario.resolvers.size(); ++steps) {
+    const Resolver& one = draft.scenario[at];
+    if (one.demand.random > Duration{} && one.cache.serves_stale > Duration{})
+      at_random.push_back("resolver '" + one.class_name + "', which serves stale,");
+    if (!one.forwards_to) break;
+    at = *one.forwards_to;
+  }
+  if (clients.lookup.random > Duration{}) at_random.push_back("clients '" + clients.name + "'");
+  const Resolver& resolver = draft.scenario[at];
+  const bool asks_holder =
+      resolver.asks.empty() || std::any_of(resolver.asks.begin(), resolver.asks.end(), [&](DnsServerId server) {
+        return zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
+      });
+  if (at_random.size() > 1)
+    draft.wrong(
+        fields.at(clients.lookup.random > Duration{} ? "lookup" : "resolver"),
+        at_random[1] + " and " + at_random[0] + " ask or are asked at random: only one of the two can be worked out",
+        "let one of them ask at an interval");
+  if (!asks_holder)
+    draft.lacks(draft.mark(resolver.origin),
+                "resolver '" + resolver.class_name + "' asks no server that holds '" + draft.scenario[name].name + "'",
+                "let it ask '" + draft.scenario[draft.scenario[name].authority].name + "' or a secondary of it");
+}
+
+ClientCache cache_named(const std::string& word) {
+  static const std::map<std::string, ClientCache> named{{"none", ClientCache::none},
+                                                        {"os", ClientCache::os},
+                                                        {"browser", ClientCache::browser},
+                                                        {"jvm", ClientCache::jvm},
+                                                        {"jvm-for-ever", ClientCache::jvm_for_ever},
+                                                        {"dotnet-framework", ClientCache::dotnet_framework},
+                                                        {"nscd", ClientCache::nscd}};
+  return named.at(word);
+}
+
+void build_caches(const Fields& fields, Population& clients, Draft& draft) {
+  clients.lookup = demand_of(fields.map("lookup"));
+  clients.cache = cache_named(fields.text("cache"));
+  clients.is_hard_coded = fields.truth("hard-coded");
+  if (fields.states("connections")) clients.notices = fields.map("connections").duration("notice");
+  if (clients.lookup.random > Duration{} && kept_by(clients.cache) > Duration{})
+    draft.wrong(fields.at("cache"),
+                "clients that look up at random have no " + fields.text("cache") +
+                    " cache here: look-ups are what they take from their resolver",
+                "leave it out, or let them look up at an interval");
+  if (!fields.states("resolver")) return;
+  const ResolverId first = fields.id("resolver", draft.resolvers);
+  const std::string& name = draft.scenario[first].class_name;
+  for (std::size_t i = first.index;
+       i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i)
+    clients.resolvers.emplace_back(i);
+}
+
+void build_population(const std::string& name, const Fields& fields, Draft& draft) {
+  Population clients{.name = name,
+                     .behind = router_at(fields, fields.id("site", draft.sites), draft),
+                     .count = fields.count("count"),
+                     .uses = {},
+                     .resolvers = {},
+                     .lookup = {},
+                     .notices = {},
+                     .origin = draft.origin(fields.at())};
+  build_caches(fields, clients, draft);
+  for (const ApplicationId application : fields.ids("use", draft.applications)) {
+    if (std::find(clients.uses.begin(), clients.uses.end(), application) != clients.uses.end()) continue;
+    clients.uses.push_back(application);
+    const auto known_as = draft.scenario[application].known_as;
+    if (known_as && !clients.is_hard_coded) expect_found(clients, *known_as, fields, draft);
+  }
+  if (clients.uses.empty()) draft.lacks(fields.at("use"), "clients '" + name + "' use nothing", "");
+  draft.populations[name] = PopulationId{draft.scenario.populations.size()};
+  draft.scenario.populations.push_back(std::move(clients));
+}
+
+}  // namespace
+
+bool takes_updates(const Draft& draft, DnsServerId server, NameId name) {
+  return !draft.scenario[server].secondary_of &&
+         zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
+}
+
+void build_names(const Fields& root, Draft& draft) {
+  build_dns_servers(root, draft);
+  for (const auto& [name, fields] : root.named("names")) build_name(name, fields, draft);
+  build_resolvers(root, draft);
+  for (const auto& [name, fields] : root.named("clients")) build_population(name, fields, draft);
+}
+
+}  // namespace drsim

@@ -1,0 +1,302 @@
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "scenarios/build/build.hpp"
+#include "scenarios/reading/order.hpp"
+
+namespace drsim {
+namespace {
+
+MonitorTarget target_of(const Fields& watches, Draft& draft) {
+  if (watches.states("site")) {
+    const SiteId site = watches.id("site", draft.sites);
+    const auto& routers = draft.scenario.routers;
+    const bool answers =
+        std::any_of(routers.begin(), routers.end(), [&](const Router& router) { return router.site == site; });
+    if (!answers)
+      draft.lacks(watches.at("site"), "site '" + draft.scenario[site].name + "' has no router that could answer", "");
+    return site;
+  }
+  if (watches.states("vm")) return watches.id("vm", draft.groups);
+  return watches.id("application", draft.applications);
+}
+
+void build_monitor(const std::string& name, const Fields& fields, Draft& draft) {
+  const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
+  const Duration heartbeat = fields.duration("heartbeat"), hold = fields.duration("hold");
+  if (hold < heartbeat)
+    draft.wrong(fields.at("hold"), "a hold time shorter than the heartbeat alarms without cause",
+                "usually it is three times as long: " + to_text(3 * heartbeat));
+  draft.monitors[name] = MonitorId{draft.scenario.monitors.size()};
+  draft.scenario.monitors.push_back(
+      {name, behind, target_of(fields.map("watches"), draft), heartbeat, hold, draft.origin(fields.at())});
+}
+
+void build_team(const std::string& name, const Fields& fields, Draft& draft) {
+  Team team{.name = name,
+            .people = fields.count("people"),
+            .hours = {},
+            .reach = fields.delay("reach"),
+            .origin = draft.origin(fields.at())};
+  if (fields.states("hours")) {
+    static constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    const Fields hours = fields.map("hours");
+    team.hours = {hours.duration("from"), hours.duration("to"), {}};
+    for (const YamlNode* day : hours.values("days"))
+      team.hours.days[static_cast<std::size_t>(std::find(days.begin(), days.end(), day->text) - days.begin())] = true;
+    if (hours.values("days").empty())
+      draft.wrong(hours.at("days"), "team '" + name + "' is never at work: what waits for it would wait for ever",
+                  "days: [mon, tue, wed, thu, fri]");
+    if (team.hours.from >= team.hours.to || team.hours.to > 24h)
+      draft.wrong(hours.at(), "working hours end after they begin, and by 24h",
+                  "a night shift is a team of its own: {from: 0h, to: 6h}");
+  }
+  draft.teams[name] = TeamId{draft.scenario.teams.size()};
+  draft.scenario.teams.push_back(std::move(team));
+}
+
+std::optional<RouterId> gateway_named(const Fields& move, Draft& draft) {
+  const std::string name = move.text("to");
+  const auto site = draft.sites.find(name);
+  if (site == draft.sites.end()) return draft.routers.at(name);
+  std::vector<RouterId> there;
+  for (std::size_t i = 0; i < draft.scenario.routers.size(); ++i)
+    if (draft.scenario.routers[i].site == site->second) there.emplace_back(i);
+  if (there.size() == 1) return there.front();
+  draft.sound = false;
+  if (there.empty())
+    draft.lacks(move.at("to"), "site '" + name + "' has no router to announce it", "");
+  else
+    draft.wrong(move.at("to"), "site '" + name + "' has several routers",
+                "name the one that announces the subnet: to: " + draft.scenario[there.front()].name);
+  return {};
+}
+
+std::optional<Move> move_of(const Fields& move, Draft& draft) {
+  const auto id = subnet_anywhere(move, draft);
+  const auto to = gateway_named(move, draft);
+  if (!id || !to) return {};
+  Subnet& subnet = draft.scenario.subnets[id->index];
+  const auto already = std::find(subnet.gateways.begin(), subnet.gateways.end(), *to);
+  if (already - subnet.gateways.begin() < static_cast<std::ptrdiff_t>(subnet.initially_active))
+    draft.wrong(move.at("to"),
+                "router '" + draft.scenario[*to].name + "' announces subnet '" + subnet.name + "' already", "");
+  else if (already == subnet.gateways.end())
+    subnet.gateways.push_back(*to);
+  return Move{*id, *to, move.delay("withdraw"), move.delay("announce")};
+}
+
+// Groups that must be finished first: those named, or the one before.
+void build_order(const std::vector<Fields>& all, Plan& plan, Draft& draft) {
+  std::map<std::string, std::size_t> named;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].states("name")) continue;
+    if (!named.emplace(all[i].text("name"), i).second)
+      draft.wrong(all[i].at("name"), "there are two groups '" + all[i].text("name") + "' in plan '" + plan.name + "'",
+                  "");
+  }
+  std::vector<std::string> known;
+  for (const auto& [name, place] : named) known.push_back(name);
+  std::vector<std::vector<std::size_t>> needs;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    std::vector<std::size_t>& after = plan.groups[i].after;
+    if (!all[i].states("after") && i > 0) after.push_back(i - 1);
+    for (const YamlNode* node : all[i].values("after")) {
+      const auto found = named.find(node->text);
+      const std::string near = nearest(node->text, known);
+      if (found != named.end())
+        after.push_back(found->second);
+      else
+        draft.lacks(node->at, "plan '" + plan.name + "' has no group '" + node->text + "'",
+                    near.empty() ? "" : "did you mean '" + near + "'?");
+    }
+    needs.push_back(after);
+  }
+  const auto lengths = chain_lengths(needs);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (lengths[i]) continue;
+    draft.wrong(all[i].at("after"),
+                "group " + std::to_string(i + 1) + " of plan '" + plan.name +
+                    "' waits for itself, directly or by what it waits for",
+                "none of this loop could ever begin");
+    return;
+  }
+}
+
+// As part_of() numbers them.
+constexpr std::size_t most_tasks = 256, most_tools = 16;
+
+Task task_of(const Fields& fields, Task::When when, Draft& draft) {
+  Task task{.what = fields.text("what"),
+            .when = when,
+            .takes = fields.delay("takes"),
+            .by = {},
+            .uses = fields.ids("uses", draft.tools)};
+  if (fields.states("by")) task.by = fields.id("by", draft.teams);
+  if (fields.states("fails")) task.fails = fields.share("fails");
+  if (fields.states("retries")) task.retries = fields.count("retries");
+  if (task.retries > 0) task.retry_after = fields.delay("retry-after");
+  task.in_tests = fields.truth("in-tests");
+  if (task.retries > 0 && task.fails == 0)
+    draft.wrong(fields.at("retries"), "'" + task.what + "' never fails: there is nothing to try again",
+                "say how often it does: fails: 5%");
+  if (task.uses.size() > most_tools)
+    draft.wrong(fields.at("uses"), "more than " + std::to_string(most_tools) + " tools", "");
+  return task;
+}
+
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(Draft& draft) : draft_(draft) {}
+
+  void build(const std::string& name, const Fields& fields) {
+    Plan plan{.name = name,
+              .detected_by = {},
+              .declare = fields.delay("declare"),
+              .groups = {},
+              .origin = draft_.origin(fields.at())};
+    plan.reach = fields.ids("reach", draft_.teams);
+    if (fields.states("failover-delay")) plan.failover_delay = fields.duration("failover-delay");
+    plan.point = point_named(fields.text("point"));
+    if (plan.point == PointChoice::latest || fields.states("process")) plan.process = fields.delay("process");
+    if (fields.states("shutdown")) plan.shutdown = fields.delay("shutdown");
+    if (fields.states("disks")) plan.disks = fields.delay("disks");
+    plan.uses = fields.ids("uses", draft_.tools);
+    if (fields.states("detected-by")) plan.detected_by = fields.id("detected-by", draft_.monitors);
+    const std::vector<Fields> groups = fields.list("groups");
+    for (const Fields& group : groups) plan.groups.push_back(group_of(group, name, plan.groups.size() + 1));
+    if (groups.empty()) draft_.lacks(fields.at("groups"), "plan '" + name + "' has no groups: it would do nothing", "");
+    build_order(groups, plan, draft_);
+    draft_.plans[name] = PlanId{draft_.scenario.plans.size()};
+    draft_.scenario.plans.push_back(std::move(plan));
+  }
+
+ private:
+  PlanGroup group_of(const Fields& fields, const std::string& plan, std::size_t number) {
+    PlanGroup group;
+    group.name = fields.states("name") ? fields.text("name") : "group " + std::to_string(number);
+    group.origin = draft_.origin(fields.at());
+    group.start = start_of(fields, plan);
+    if (fields.states("move")) group.move = move_of(fields.map("move"), draft_);
+    if (group.move && !moved_.insert(group.move->subnet).second)
+      draft_.wrong(fields.map("move").at("subnet"),
+                   "subnet '" + draft_.scenario[group.move->subnet].name + "' is moved twice", "");
+    if (fields.states("publish")) group.publish = publish_of(fields.map("publish"));
+    for (const Fields& task : fields.list("before")) group.tasks.push_back(task_of(task, Task::When::before, draft_));
+    if (fields.states("task")) group.tasks.push_back(task_of(fields.map("task"), Task::When::beside, draft_));
+    for (const Fields& task : fields.list("then")) group.tasks.push_back(task_of(task, Task::When::after, draft_));
+    if (group.tasks.size() > most_tasks)
+      draft_.wrong(fields.at(), "more than " + std::to_string(most_tasks) + " tasks in one group", "divide it");
+    if (fields.states("flush"))
+      group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes")};
+    for (const Fields& step : fields.list("routing")) build_routing_step(step, group, draft_);
+    const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") ||
+                                fields.states("publish") || fields.states("flush") || !group.tasks.empty();
+    if (!does_something)
+      draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing",
+                   "give it start, move, routing, publish, flush, task, before or then");
+    return group;
+  }
+
+  std::vector<VmId> start_of(const Fields& fields, const std::string& plan) {
+    std::vector<VmId> start;
+    for (const YamlNode* node : fields.values("start")) {
+      const VmGroup& vms = draft_.scenario[draft_.groups.at(node->text)];
+      const auto [place, is_new] = started_.try_emplace(vms.name, plan);
+      if (!is_new)
+        draft_.wrong(node->at, "vm '" + vms.name + "' is started by plan '" + place->second + "' already",
+                     "once is enough");
+      if (!vms.vms.empty() && !draft_.scenario[vms.vms.front()].recovery)
+        draft_.lacks(node->at, "vm '" + vms.name + "' has no replica that could be started",
+                     "give it replication: {to: ..., churn: ...}");
+      if (is_new) start.insert(start.end(), vms.vms.begin(), vms.vms.end());
+    }
+    return start;
+  }
+
+  void check_publish(const Fields& fields, const Publish& publish, NameId id) {
+    const Name& name = draft_.scenario[id];
+    if (name.health)
+      draft_.wrong(fields.at("names"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself",
+                   "leave it out");
+    if (publish.at && !takes_updates(draft_, *publish.at, id))
+      draft_.wrong(
+          fields.at("at"),
+          "dns-server '" + draft_.scenario[*publish.at].name + "' takes no updates of '" + name.name + "'",
+          "name its authority, '" + draft_.scenario[name.authority].name + "', or a member of the same directory");
+  }
+
+  Publish publish_of(const Fields& fields) {
+    Publish publish{fields.ids("names", draft_.names), fields.delay("takes")};
+    if (fields.states("at")) publish.at = fields.id("at", draft_.dns_servers);
+    for (const NameId name : publish.names) check_publish(fields, publish, name);
+    if (publish.names.empty()) draft_.lacks(fields.at("names"), "nothing to publish", "");
+    return publish;
+  }
+
+  Draft& draft_;
+  std::map<std::string, std::string> started_;  ///< VMs, and the plan that starts them.
+  std::set<SubnetId> moved_;
+};
+
+void build_shared_risk(const std::string& name, const Fields& fields, Draft& draft) {
+  SharedRisk risk{name, {}, draft.origin(fields.at())};
+  for (const SiteId id : fields.ids("sites", draft.sites)) risk.members.emplace_back(id);
+  for (const SwitchId id : fields.ids("switches", draft.switches)) risk.members.emplace_back(id);
+  for (const RouterId id : fields.ids("routers", draft.routers)) risk.members.emplace_back(id);
+  for (const LinkId id : fields.ids("links", draft.links)) risk.members.emplace_back(id);
+  if (risk.members.empty())
+    draft.lacks(fields.at(), "nothing shares risk '" + name + "'", "name sites, routers, switches or links");
+  draft.shared_risks[name] = draft.scenario.shared_risks.size();
+  draft.scenario.shared_risks.push_back(std::move(risk));
+}
+
+}  // namespace
+
+// "apps", or "network/apps" where several networks have one of that name.
+std::optional<SubnetId> subnet_anywhere(const Fields& move, Draft& draft) {
+  const std::string name = move.text("subnet");
+  const std::size_t slash = name.rfind('/');
+  std::vector<SubnetId> found;
+  for (std::size_t i = 0; i < draft.scenario.subnets.size(); ++i) {
+    const Subnet& subnet = draft.scenario.subnets[i];
+    const auto is_full = [&] {
+      return slash != std::string::npos && name.compare(slash + 1, std::string::npos, subnet.name) == 0 &&
+             name.compare(0, slash, draft.scenario[subnet.network].name) == 0;
+    };
+    if (name == subnet.name || is_full()) found.emplace_back(i);
+  }
+  if (found.size() == 1) return found.front();
+  std::string choices;
+  for (const SubnetId id : found)
+    choices += (choices.empty() ? "" : " or ") + draft.scenario[draft.scenario[id].network].name + "/" +
+               draft.scenario[id].name;
+  std::vector<std::string> known;
+  for (const Subnet& subnet : draft.scenario.subnets) known.push_back(subnet.name);
+  const std::string near = nearest(name, known);
+  if (found.empty())
+    draft.lacks(move.at("subnet"), "there is no subnet '" + name + "'",
+                near.empty() ? "" : "did you mean '" + near + "'?");
+  else
+    draft.wrong(move.at("subnet"), "several networks have a subnet '" + name + "'", "write " + choices);
+  draft.sound = false;
+  return {};
+}
+
+void build_recovery(const Fields& root, Draft& draft) {
+  for (const auto& [name, fields] : root.named("teams")) build_team(name, fields, draft);
+  for (const auto& [name, fields] : root.named("tools")) {
+    draft.tools[name] = ToolId{draft.scenario.tools.size()};
+    draft.scenario.tools.push_back(
+        {name, fields.id("site", draft.sites), fields.delay("without"), draft.origin(fields.at())});
+  }
+  for (const auto& [name, fields] : root.named("monitors")) build_monitor(name, fields, draft);
+  for (const auto& [name, fields] : root.named("shared-risks")) build_shared_risk(name, fields, draft);
+  PlanBuilder builder(draft);
+  for (const auto& [name, fields] : root.named("plans")) builder.build(name, fields);
+}
+
+}  // namespace drsim

@@ -1,0 +1,375 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include "scenarios/build/build.hpp"
+
+namespace drsim {
+namespace {
+
+void build_sites(const Fields& root, Draft& draft) {
+  for (const auto& [name, site] : root.named("sites")) {
+    draft.sites[name] = SiteId{draft.scenario.sites.size()};
+    const std::string word = site.text("kind");
+    const SiteKind kind = word == "azure"      ? SiteKind::azure
+                          : word == "internet" ? SiteKind::internet
+                                               : SiteKind::on_premises;
+    draft.scenario.sites.push_back({.name = name, .kind = kind, .origin = draft.origin(site.at())});
+    if (site.states("max-concurrent-boots"))
+      draft.scenario.sites.back().max_concurrent_boots = site.count("max-concurrent-boots");
+    if (site.states("storage")) draft.scenario.sites.back().storage = site.byte_rate("storage");
+  }
+}
+
+// IEEE 802.1D-2004 section 17.14: a BPDU must outlive the way through the network, and ports must wait longer than
+// that.
+void expect_possible(const Fields& node, const Switch& timers, Draft& draft) {
+  if (timers.hello == Duration{}) draft.wrong(node.at("hello"), "a hello interval of 0s", "write 1s or 2s");
+  if (timers.max_age < 2 * (timers.hello + 1s))
+    draft.wrong(node.at("max-age"), "a max-age below twice hello and a second: a live root would be given up",
+                "IEEE 802.1D-2004 section 17.14: at least " + to_text(2 * (timers.hello + 1s)));
+  if (2 * (timers.forward_delay - 1s) < timers.max_age)
+    draft.wrong(node.at("forward-delay"),
+                "a forward-delay too small for its max-age: old information could open a loop",
+                "IEEE 802.1D-2004 section 17.14: at least " + to_text(timers.max_age / 2 + 1s));
+}
+
+void build_switches(const Fields& root, Draft& draft) {
+  const auto add = [&](Switch added) {
+    draft.switches[added.name] = SwitchId{draft.scenario.switches.size()};
+    draft.scenario.switches.push_back(std::move(added));
+  };
+  std::set<SiteId> has_one;
+  for (const auto& [name, node] : root.named("switches")) {
+    const SiteId site = node.id("site", draft.sites);
+    const std::string mode = node.text("spanning-tree");
+    const SpanningTree tree = mode == "rstp"  ? SpanningTree::rstp
+                              : mode == "stp" ? SpanningTree::stp
+                                              : SpanningTree::none;
+    add({name, site, tree, node.priority("priority"),
+         node.text("profile") == "standard" ? BridgeProfile::standard : BridgeProfile::linux_bridge,
+         node.duration("hello"), node.duration("max-age"), node.duration("forward-delay"),
+         node.frame_rate("punt-limit"), draft.origin(node.at())});
+    expect_possible(node, draft.scenario.switches.back(), draft);
+    draft.scenario.switches.back().can_stretch_vlans = node.truth("stretches-vlans");
+    has_one.insert(site);
+  }
+  for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {
+    const std::string& name = draft.scenario.sites[i].name;
+    if (has_one.contains(SiteId{i})) continue;
+    add({.name = draft.switches.contains(name) ? "the switch of " + name : name,
+         .site = SiteId{i},
+         .origin = draft.scenario.sites[i].origin});
+  }
+}
+
+void build_routers(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("routers")) {
+    const SiteId site = node.id("site", draft.sites);
+    const Fields ospf = node.map("ospf");
+    const Ospf timers{ospf.duration("hello"), ospf.duration("dead"), ospf.delay("convergence")};
+    if (timers.hello == Duration{}) draft.wrong(ospf.at("hello"), "a hello interval of 0s", "write 1s or more");
+    if (timers.dead < timers.hello)
+      draft.wrong(ospf.at("dead"), "a dead interval shorter than the hello interval gives every neighbour up",
+                  "usually it is four times as long: " + to_text(4 * timers.hello));
+    draft.routers[name] = RouterId{draft.scenario.routers.size()};
+    draft.scenario.routers.push_back({name, site, switch_at(node, site, draft), timers, node.frame_rate("punt-limit"),
+                                      profile_of(node.text("profile")),
+                                      bgp_of(node.map("bgp"), draft.scenario.routers.size(), draft),
+                                      draft.origin(node.at())});
+    if (node.states("translates-to")) draft.scenario.routers.back().translates_to = node.address("translates-to");
+  }
+}
+
+// Linux and Windows keep neighbours as RFC 4861 says (arp(7), Microsoft KB949589); IOS asks again after four hours, and
+// where it is in them nobody knows.
+Delay arp_cache_of(const Fields& vlan) {
+  if (!vlan.is_map("arp-cache"))
+    return vlan.text("arp-cache") == "ios" ? Delay{Uniform{0s, 4h}} : Delay{Unconfirmed{30s, 5s, 3s}};
+  const Fields cache = vlan.map("arp-cache");
+  return Unconfirmed{cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes")};
+}
+
+VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
+  const auto [place, is_new] = draft.vlans.try_emplace(name, VlanId{draft.scenario.vlans.size()});
+  if (!is_new) return place->second;
+  draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), defaults.share("gratuitous-arp-lost"),
+                                  arp_cache_of(defaults), defaults.duration("mac-ageing"),
+                                  defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
+  return place->second;
+}
+
+void build_vlans(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("vlans")) vlan_of(draft, name, node);
+}
+
+// Of a subnet's VLAN that is not stated: as if it had been, without any key.
+Fields unstated_vlan(Draft& draft, const Mark& at) {
+  static const YamlNode nothing{.kind = YamlNode::Kind::map, .text = {}, .at = {}, .items = {}, .entries = {}};
+  const auto& named = std::get<Type::Named>(format().find("vlans")->type.is);
+  return {draft, nothing, *named.form, at};
+}
+
+// Three advertisements, and a little more the lower a backup's priority is: of an advertisement (RFC 5798 section 6.1),
+// of a second (RFC 3768 section 6.1).
+VirtualGateway vrrp_of(const Fields& node, Draft& draft) {
+  const Duration advertisement = node.duration("advertisement");
+  const std::int64_t priority = node.count("priority");
+  const bool is_old = node.text("version") == "2";
+  if (priority > 254)
+    draft.wrong(node.at("priority"), "a priority of " + std::to_string(priority) + " for a backup",
+                "RFC 5798 section 5.2.4: 1 to 254");
+  if (advertisement == Duration{})
+    draft.wrong(node.at("advertisement"), "an advertisement every 0s", "write 1s, or 100ms");
+  if (is_old && (advertisement % 1s != Duration{} || advertisement > 255s))
+    draft.wrong(node.at("advertisement"), "VRRP version 2 has no advertisement interval of " + to_text(advertisement),
+                "RFC 3768 section 5.3.7: 1 to 255 whole seconds; version 3 has shorter ones");
+  if (!is_old && advertisement > 40'950ms)
+    draft.wrong(node.at("advertisement"), "an advertisement every " + to_text(advertisement),
+                "RFC 5798 section 5.2.7: 40.95s at most");
+  const Duration unit = is_old ? Duration{1s} : advertisement;
+  const Duration skew = unit * (256 - std::min<std::int64_t>(priority, 254)) / 256;
+  return {advertisement, 3 * advertisement + skew, skew, true};
+}
+
+VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
+  // Of an active router that resigns the next in line hears at once (RFC 2281 section 5.1, op code 2).
+  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), Duration{}, node.truth("preempt")};
+  if (hsrp.silence < hsrp.interval)
+    draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every active router up",
+                "usually it is three times as long");
+  return hsrp;
+}
+
+void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
+  Subnet subnet{.name = name,
+                .network = network,
+                .prefix = node.prefix("prefix"),
+                .vlan = {},
+                .gateways = {},
+                .virtual_gateway = {},
+                .initially_active = 1,
+                .origin = draft.origin(node.at())};
+  for (const SubnetId other : draft.scenario[network].subnets)
+    if (draft.scenario[other].prefix.overlaps(subnet.prefix))
+      draft.wrong(node.at("prefix"),
+                  to_text(subnet.prefix) + " overlaps " + to_text(draft.scenario[other].prefix) + " of subnet '" +
+                      draft.scenario[other].name + "' in the same network",
+                  "subnets of a network must be disjoint");
+  if (subnet.prefix.length > 30)
+    draft.wrong(node.at("prefix"), "a subnet of " + to_text(subnet.prefix) + " has no room for VMs", "");
+  if (subnet.prefix.length == 30 && draft.scenario[draft.scenario[network].site].kind == SiteKind::azure)
+    draft.wrong(
+        node.at("prefix"), "Azure has no subnet as small as " + to_text(subnet.prefix),
+        "a /29 is the smallest: Azure keeps five of its eight addresses (Azure Virtual Network FAQ; erratum 23)");
+  const std::string vlan = node.states("vlan") ? node.text("vlan") : name;
+  if (node.states("vlan") && !draft.vlans.contains(vlan)) {
+    draft.lacks(node.at("vlan"), "there is no vlan '" + vlan + "'", "declare it under vlans, or leave the key out");
+    draft.sound = false;
+  } else {
+    subnet.vlan = vlan_of(draft, vlan, unstated_vlan(draft, node.at()));
+  }
+  subnet.gateways = node.ids(node.states("gateways") ? "gateways" : "gateway", draft.routers);
+  subnet.initially_active = subnet.gateways.size();
+  if (node.states("vrrp")) subnet.virtual_gateway = vrrp_of(node.map("vrrp"), draft);
+  if (node.states("hsrp")) subnet.virtual_gateway = hsrp_of(node.map("hsrp"), draft);
+  if (node.states("vrrp") && node.states("hsrp"))
+    draft.wrong(node.at("hsrp"), "a subnet has one of vrrp and hsrp, not both");
+  const std::set<RouterId> distinct(subnet.gateways.begin(), subnet.gateways.end());
+  if (distinct.size() != subnet.gateways.size()) draft.wrong(node.at("gateways"), "a gateway is listed twice", "");
+  if (distinct.empty())
+    draft.lacks(node.at("gateways"), "subnet '" + name + "' has no gateway", "name at least one router");
+  draft.scenario.networks[network.index].subnets.emplace_back(draft.scenario.subnets.size());
+  draft.scenario.subnets.push_back(std::move(subnet));
+}
+
+void build_networks(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("networks")) {
+    const NetworkId id{draft.scenario.networks.size()};
+    draft.networks[name] = id;
+    draft.scenario.networks.push_back({name, node.id("site", draft.sites), {}, draft.origin(node.at())});
+    for (const auto& [subnet, fields] : node.named("subnets")) build_subnet(subnet, fields, id, draft);
+    if (draft.scenario[id].subnets.empty()) draft.lacks(node.at("subnets"), "network '" + name + "' has no subnet", "");
+  }
+}
+
+// Two routers, or two switches. A site without switches has one of its own name, to which nobody means to join a
+// router.
+std::optional<std::array<Node, 2>> ends_of(const YamlNode& first, const YamlNode& second, Draft& draft) {
+  const auto is_router = [&](const YamlNode& node) { return draft.routers.contains(node.text); };
+  const auto is_switch = [&](const YamlNode& node) { return draft.switches.contains(node.text); };
+  const auto is_stated_twice = [&](const YamlNode& node) {
+    return is_router(node) && is_switch(node) && !draft.sites.contains(node.text);
+  };
+  if (is_router(first) && is_router(second)) {
+    for (const YamlNode* node : {&first, &second})
+      if (is_stated_twice(*node))
+        draft.wrong(node->at, "'" + node->text + "' is a router and a switch", "give one of them another name");
+    return {{draft.routers[first.text], draft.routers[second.text]}};
+  }
+  if (is_switch(first) && is_switch(second)) return {{draft.switches[first.text], draft.switches[second.text]}};
+  return {};
+}
+
+}  // namespace
+
+Bpdus bpdus_of(const Fields& fields) {
+  const std::string word = fields.text("bpdus");
+  return word == "filter" ? Bpdus::filter : word == "guard" ? Bpdus::guard : Bpdus::pass;
+}
+
+namespace {
+
+void build_trunk(Link& link, const Fields& node, Draft& draft) {
+  if (node.states("over")) draft.wrong(node.at("over"), "a trunk runs over no other: only routed links do", "");
+  for (const char* key :
+       {"cost", "area", "protocol", "preference", "bfd", "direct", "carrier-delay", "load", "throttle"})
+    if (node.states(key))
+      draft.wrong(node.at(key), std::string("a trunk has no ") + key + ": only routed links do", "");
+  const std::string kind = node.text("kind");
+  link.kind = kind == "vxlan"                    ? TrunkKind::vxlan
+              : kind == "vxlan-evpn"             ? TrunkKind::evpn
+              : kind == "otv"                    ? TrunkKind::otv
+              : kind == "azure-extended-network" ? TrunkKind::azure_extended_network
+                                                 : TrunkKind::trunk;
+  if (link.kind == TrunkKind::azure_extended_network)
+    link.learns = node.delay("learns");
+  else if (node.states("learns"))
+    draft.wrong(node.at("learns"), "only an azure-extended-network is told addresses by hand");
+  link.bpdus = bpdus_of(node);
+  if (node.states("lag")) link.lag = node.text("lag");
+  if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
+  const auto vlans = node.values("vlans");
+  if (vlans.empty()) draft.lacks(node.at(), "trunk '" + link.name + "' carries no VLAN", "list them: vlans: [...]");
+  std::vector<std::string> known;
+  for (const auto& [name, id] : draft.vlans) known.push_back(name);
+  for (const YamlNode* vlan : vlans) {
+    const auto found = draft.vlans.find(vlan->text);
+    const std::string near = nearest(vlan->text, known);
+    if (found != draft.vlans.end())
+      link.vlans.push_back(found->second);
+    else
+      draft.lacks(vlan->at, "there is no vlan '" + vlan->text + "'",
+                  near.empty() ? "" : "did you mean '" + near + "'?");
+  }
+}
+
+void expect_no_trunk_keys(const Fields& node, Draft& draft) {
+  for (const char* key : {"vlans", "kind", "lag", "bpdus", "storm-control", "learns"})
+    if (node.states(key))
+      draft.wrong(node.at(key), std::string("a link between routers has no '") + key + "': only trunks do", "");
+}
+
+void build_link(const std::string& name, const Fields& node, Draft& draft) {
+  const auto between = node.values("between");
+  if (between.size() != 2) {
+    if (between.size() > 2 || draft.whole)
+      draft.wrong(node.at("between"), "a link has two ends, not " + std::to_string(between.size()),
+                  "write between: [a, b]");
+    draft.sound = false;
+    return;
+  }
+  const auto ends = ends_of(*between[0], *between[1], draft);
+  if (!ends) {
+    draft.wrong(node.at("between"), "a link joins two routers or two switches, not one of each",
+                "a router hangs on its switch already: see its key switch");
+    draft.sound = false;
+    return;
+  }
+  Link link{.name = name,
+            .ends = *ends,
+            .bandwidth = node.bit_rate("bandwidth"),
+            .latency = node.duration("latency"),
+            .cost = node.count("cost"),
+            .vlans = {},
+            .kind = {},
+            .lag = {},
+            .over = {},
+            .learns = Fixed{},
+            .bpdus = {},
+            .begins_up = node.text("initially") == "up",
+            .storm_control = {},
+            .protocol = {},
+            .bfd = {},
+            .carrier_delay = Fixed{},
+            .is_direct = false,
+            .preference = 100,
+            .origin = draft.origin(node.at())};
+  if (link.ends[0] == link.ends[1])
+    draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
+  if (link.is_trunk())
+    build_trunk(link, node, draft);
+  else
+    expect_no_trunk_keys(node, draft), build_line(link, node, draft);
+  draft.links[name] = LinkId{draft.scenario.links.size()};
+  draft.scenario.links.push_back(std::move(link));
+}
+
+// Once all links are known, the trunks that routed ones run over.
+void build_over(const std::string& name, const Fields& node, Draft& draft) {
+  if (!node.states("over") || !draft.links.contains(name)) return;
+  const auto over = draft.links.find(node.text("over"));
+  if (over == draft.links.end()) return;
+  if (!draft.scenario[over->second].is_trunk())
+    draft.wrong(node.at("over"), "link '" + over->first + "' is no trunk", "name a link between two switches");
+  draft.scenario.links[draft.links[name].index].over = over->second;
+}
+
+}  // namespace
+
+SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft) {
+  const std::string& site_name = draft.scenario[site].name;
+  if (fields.states("switch")) {
+    const SwitchId stated = fields.id("switch", draft.switches);
+    if (draft.scenario[stated].site == site) return stated;
+    draft.wrong(fields.at("switch"), "switch '" + draft.scenario[stated].name + "' is not at site '" + site_name + "'",
+                "");
+    return stated;
+  }
+  std::vector<SwitchId> there;
+  for (std::size_t i = 0; i < draft.scenario.switches.size(); ++i)
+    if (draft.scenario.switches[i].site == site) there.emplace_back(i);
+  if (there.size() > 1)
+    draft.wrong(fields.at(), "site '" + site_name + "' has several switches",
+                "say which: switch: " + draft.scenario[there.front()].name);
+  return there.front();
+}
+
+RouterId router_at(const Fields& fields, SiteId site, Draft& draft) {
+  const std::string& site_name = draft.scenario[site].name;
+  if (fields.states("router")) {
+    const RouterId stated = fields.id("router", draft.routers);
+    if (draft.scenario[stated].site != site)
+      draft.wrong(fields.at("router"),
+                  "router '" + draft.scenario[stated].name + "' is not at site '" + site_name + "'", "");
+    return stated;
+  }
+  std::vector<RouterId> there;
+  for (std::size_t i = 0; i < draft.scenario.routers.size(); ++i)
+    if (draft.scenario.routers[i].site == site) there.emplace_back(i);
+  if (there.empty()) {
+    draft.lacks(fields.at("site"), "site '" + site_name + "' has no router",
+                "whatever is there reaches nothing: add one under routers");
+    draft.sound = false;
+    return {};
+  }
+  if (there.size() > 1)
+    draft.wrong(fields.at(), "site '" + site_name + "' has several routers",
+                "say which: router: " + draft.scenario[there.front()].name);
+  return there.front();
+}
+
+void build_topology(const Fields& root, Draft& draft) {
+  build_sites(root, draft);
+  build_switches(root, draft);
+  build_routers(root, draft);
+  build_vlans(root, draft);
+  build_networks(root, draft);
+  for (const auto& [name, node] : root.named("links")) build_link(name, node, draft);
+  for (const auto& [name, node] : root.named("links")) build_over(name, node, draft);
+  build_routes(root, draft);
+  build_firewalls(root, draft);
+}
+
+}  // namespace drsim

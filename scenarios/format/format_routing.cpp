@@ -1,0 +1,179 @@
+#include "scenarios/format/format_table.hpp"
+
+namespace drsim::table {
+
+const Form ospf{
+    "ospf",
+    "How a router keeps its adjacencies. Both ends of a link need the same hello and dead.",
+    {{"hello", duration, optional, "10s", "time between two hellos", "RFC 2328 appendix C.3"},
+     {"dead", duration, optional, "40s", "silence after which a neighbour is given up", "RFC 2328 appendix C.3"},
+     {"convergence", delay, optional, "{uniform: [100ms, 500ms]}",
+      "flooding, shortest paths and tables, until all routers without a profile have followed",
+      "assumption: no published figure"}},
+    {}};
+
+const Form bgp{
+    "bgp",
+    "How a router keeps its sessions. The smaller hold time of two ends holds for both; Azure's gateways do not give "
+    "way.",
+    {{"as", count, optional, "", "its autonomous system; one of its own if left out", "RFC 6996"},
+     {"keepalive", duration, optional, "60s", "time between two signs of life, at most a third of hold",
+      "Azure and most vendors; RFC 4271 section 10 suggests 30s"},
+     {"hold", duration, optional, "180s", "silence after which a neighbour is given up",
+      "Azure and most vendors; RFC 4271 section 10 suggests 90s"},
+     {"connect-retry", duration, optional, "120s", "up to it a session that was lost waits before it is tried again",
+      "RFC 4271 section 10"},
+     {"advertisement", duration, optional, "0s", "up to it each router on the way waits before it passes a change on",
+      "FRR and BIRD; RFC 4271 section 10 suggests 30s"},
+     {"convergence", delay, optional, "{uniform: [100ms, 500ms]}", "until all routers without a profile have followed",
+      "assumption: no published figure"}},
+    {}};
+
+const Form bfd{
+    "bfd",
+    "Finds out that a link has fallen silent sooner than the routing protocol would.",
+    {{"interval", duration, optional, "300ms", "between two signs of life",
+      "FRR's default, and that of Azure's ExpressRoute"},
+     {"multiplier", count, optional, "3", "how many may be missed", "FRR's default, and that of Azure's ExpressRoute"}},
+    {}};
+
+static const Form track{
+    "track",
+    "A probe that takes the route away when it is not answered, and gives it back.",
+    {{"target", reference({"routers"}), required, "", "who is asked, over the route's own link", ""},
+     {"every", duration, optional, "60s", "between two probes", "the default of Cisco's IP SLA echo"},
+     {"timeout", duration, optional, "5s", "how long an answer may take", "the default of Cisco's IP SLA echo"},
+     {"down-delay", duration, optional, "0s", "then until the route goes", "the default of Cisco's tracking"},
+     {"up-delay", duration, optional, "0s", "from an answer until it is back", "the default of Cisco's tracking"}},
+    {}};
+
+const Form route{
+    "route",
+    "A static route: it stays whatever becomes of its destination, unless its link loses carrier or its probe fails.",
+    {{"at", reference({"routers"}), required, "", "the router that has it", ""},
+     {"to", text, required, "", "a prefix, default, or a router and whoever is behind it", ""},
+     {"via", reference({"links"}), optional, "", "the link it points to; left out: such packets are dropped here", ""},
+     {"distance", count, optional, "1",
+      "of several routes to one prefix the least wins: BGP has 20, OSPF 110, BGP within its own system 200",
+      "what most vendors use"},
+     {"initially", choice({"installed", "absent"}), optional, "installed", "absent: not before a plan installs it", ""},
+     {"track", map(track), optional, "", "left out: nothing watches it", ""}},
+    {}};
+
+const Form tunnel{
+    "tunnel",
+    "A link between two gateways over links that others use too.",
+    {{"kind", choice({"site-to-site", "vnet-to-vnet", "peering", "point-to-site", "openvpn"}), optional, "site-to-site",
+      "vnet-to-vnet and peering: its ends learn of each other's subnets", "ASR Azure networking, line 78"},
+     {"over", list(reference({"links"})), optional, "[]",
+      "links that must all pass packets, carry nothing else between its two ends, and whose room copies in it share "
+      "with others; left out: a cloud that never fails",
+      ""},
+     {"dead-peer", duration, optional, "45s", "silence after which an end takes it down",
+      "Azure's; a forum thread, its page was not seen"},
+     {"check", duration, optional, "0s", "between two signs of life; 0s: there is always traffic",
+      "RFC 3706 section 5.5"},
+     {"negotiation", delay, optional, "4s",
+      "until it is up again, if the other end answers; of openvpn 6s to 7s, which was measured; of point-to-site {p50: "
+      "1m, p95: 5m}, for people have to dial in again (vpn-gateway-highlyavailable.md)",
+      "assumption: a few round trips and keys"},
+     {"instead-of", reference({"links"}), optional, "",
+      "the tunnel it stands in for: not negotiated while that one is up", ""}},
+    {}};
+
+const Form local_network{"local network",
+                         "What an Azure gateway is told to find beyond a connection.",
+                         {{"at", reference({"routers"}), required, "", "the gateway", ""},
+                          {"via", reference({"links"}), required, "", "the connection", ""},
+                          {"prefixes", list(scalar(Scalar::prefix)), required, "",
+                           "none may overlap what the gateway has or reaches already, even if no VM lives there",
+                           "ASR Azure networking, lines 63 to 66"}},
+                         {}};
+
+const Form route_step{"step",
+                      "Somebody, or a script, changes a route or a connection.",
+                      {{"install", reference({"routes"}), optional, "", "a static route", ""},
+                       {"remove", reference({"routes"}), optional, "", "a static route", ""},
+                       {"connect", reference({"links"}), optional, "", "a connection that is initially down", ""},
+                       {"disconnect", reference({"links"}), optional, "", "a connection", ""},
+                       {"add", scalar(Scalar::prefix), optional, "", "to a local network", ""},
+                       {"drop", scalar(Scalar::prefix), optional, "", "from a local network", ""},
+                       {"local-network", reference({"local-networks"}), optional, "", "of add and drop: which", ""},
+                       {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"}},
+                      {{"install", "remove", "connect", "disconnect", "add", "drop"}}};
+
+const Form interruption{
+    "interruption",
+    "An instance of an Azure gateway is lost; its tunnels come back by themselves.",
+    {{"gateway", reference({"routers"}), required, "", "which", ""},
+     {"how", choice({"planned", "unplanned", "one-of-two"}), optional, "unplanned",
+      "planned: 10 to 15 s; unplanned: 1 to 3 minutes; one of two active ones: up to 45 s, an estimate",
+      "vpn-gateway-highlyavailable.md, 03/31/2025"}},
+    {}};
+
+static const Form firewall_rule{"rule",
+                                "The first that fits decides.",
+                                {{"allow", text, optional, "", "a prefix that packets go to, or any", ""},
+                                 {"deny", text, optional, "", "a prefix that packets go to, or any", ""},
+                                 {"from", reference({"sites"}), optional, "", "whose; anybody's if left out", ""},
+                                 {"port", count, optional, "", "of the service; any if left out", ""}},
+                                {{"allow", "deny"}}};
+
+const Form firewall{
+    "firewall",
+    "Filters what passes a router, or what goes to the hosts of a subnet (a network security group).",
+    {{"at", reference({"routers"}), optional, "", "a router that it stands at", ""},
+     {"subnet", text, optional, "", "a subnet whose hosts it guards; network/subnet if several have the name", ""},
+     {"stateful", scalar(Scalar::truth), optional, "true",
+      "true: drops what it has not seen the beginning of, so question and answer must pass the same ones", ""},
+     {"cluster", name, optional, "", "those of one name know each other's connections", ""},
+     {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},
+     {"otherwise", choice({"allow", "deny"}), optional, "allow", "what no rule fits", ""}},
+    {{"at", "subnet"}}};
+
+static const Form backend_probe{
+    "probe",
+    "How it finds out which backends answer. A dead one gets its share of new connections until then.",
+    {{"every", duration, optional, "5s", "between two of them",
+      "Azure Load Balancer, custom probe overview: 5s is the least; 15s was the portal's"},
+     {"failures", count, optional, "2", "so many, one after the other, and a backend gets no new connections",
+      "Azure's portal: given up after twice the interval"},
+     {"successes", count, optional, "1", "so many, and it gets them again",
+      "Azure Load Balancer, custom probe overview: the next good probe"},
+     {"timeout", duration, optional, "", "of a probe that nobody answers; the interval if left out",
+      "Azure Load Balancer, custom probe overview"},
+     {"kind", choice({"tcp", "http"}), optional, "tcp",
+      "tcp: the port answers; http: the service says that it is well, so what it needs counts too", ""}},
+    {}};
+
+const Form load_balancer{
+    "load balancer",
+    "Clients reach an application at its address, and it gives their connections to the VMs that its probes find "
+    "healthy. It fails with its site.",
+    {{"site", reference({"sites"}), required, "", "where it stands", ""},
+     {"router", reference({"routers"}), optional, "", "the router it is beside; the site's only one if left out", ""},
+     {"address", scalar(Scalar::address), required, "",
+      "in a subnet that this router is a gateway of; it stays here, whatever moves", ""},
+     {"application", reference({"applications"}), required, "",
+      "whose; it takes one VM to serve, and names carry this address for VMs that run at its site", ""},
+     {"backends", list(reference({"vms"})), optional, "", "its pool; all that serve the application if left out", ""},
+     {"reach", choice({"own-site", "every-site"}), optional, "own-site",
+      "own-site: whoever moves to another site is no backend there (Azure's are regional); every-site: it stays one "
+      "wherever it runs",
+      "Azure: backends are in the load balancer's virtual network"},
+     {"probe", map(backend_probe), optional, "{}", "", ""}},
+    {}};
+
+const Form public_address{
+    "public address",
+    "An address in the internet that a router translates to one inside (static NAT). Answers must pass the router too. "
+    "It does not survive its site, unless another router announces the same prefix and translates it too.",
+    {{"router", reference({"routers"}), required, "", "who translates it", ""},
+     {"address", scalar(Scalar::address), required, "", "in a subnet that the router is a gateway of", ""},
+     {"application", reference({"applications"}), required, "",
+      "what is reached at it: its load balancer at the router's site, or its only VM; names carry it for VMs that run "
+      "there",
+      ""}},
+    {}};
+
+}  // namespace drsim::table

@@ -1,0 +1,177 @@
+#include "scenarios/format/format_table.hpp"
+
+namespace drsim::table {
+
+const Form site{"site",
+                "A place that fails as a whole.",
+                {{"kind", choice({"on-premises", "azure", "internet"}), optional, "on-premises",
+                  "where it is; internet: it is reached from there by public addresses only, and nothing private is "
+                  "carried through it",
+                  "RFC 1918"},
+                 {"max-concurrent-boots", count, optional, "",
+                  "how many VMs its hosts can boot at a time; more of them wait; left out: any number", ""},
+                 {"storage", scalar(Scalar::byte_rate), optional, "",
+                  "what booting VMs read their images with, all together; left out: images take no time", ""}},
+                {}};
+
+const Form router{
+    "router",
+    "A router. It announces the subnets whose gateway it is.",
+    {{"site", reference({"sites"}), required, "", "where it stands", ""},
+     {"switch", reference({"switches"}), optional, "",
+      "the switch its subnets hang on; the site's only one if left out", ""},
+     {"profile", choice({"standard", "frr", "bird", "ios-xe", "azure", "expressroute"}), optional, "standard",
+      "whose implementation: it follows changes by itself, with the delays of its program; standard: all at one time; "
+      "expressroute: 5 to 60 s, even with BFD",
+      "models/router_profile.cpp; expressroute-bfd.md, 12/14/2020"},
+     {"ospf", map(ospf), optional, "{}", "its timers", ""},
+     {"bgp", map(bgp), optional, "{}", "its timers", ""},
+     {"translates-to", scalar(Scalar::address), optional, "",
+      "its public address, which stands for whoever sends something into the internet past it (source NAT); answers "
+      "must come back to it",
+      "RFC 3022"},
+     {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s",
+      "broadcasts beyond it crowd out the hellos it should hear",
+      "assumption: policers of 1000 to 10000 a second are usual"}},
+    {}};
+
+const Form a_switch{
+    "switch",
+    "A switch. A site without any has one of its own name.",
+    {{"site", reference({"sites"}), required, "", "where it stands", ""},
+     {"spanning-tree", choice({"rstp", "stp", "none"}), optional, "rstp",
+      "what keeps it from forwarding in loops; one tree for all VLANs", "IEEE 802.1D-2004"},
+     {"priority", scalar(Scalar::priority), optional, "32768",
+      "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"},
+     {"profile", choice({"standard", "linux-bridge"}), optional, "standard",
+      "whose implementation; linux-bridge adds the delays of its kernel", "models/ethernet/bridge_profile.cpp"},
+     {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
+     {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root",
+      "IEEE 802.1D-2004 table 17-1"},
+     {"forward-delay", duration, optional, "15s", "listening, and again learning, if it is the root",
+      "IEEE 802.1D-2004 table 17-1"},
+     {"stretches-vlans", scalar(Scalar::truth), optional, "true", "false: it cannot manage a VLAN that is at two sites",
+      "ASR VMM networking, line 133"},
+     {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s",
+      "broadcasts beyond it crowd out the BPDUs it should hear",
+      "assumption: policers of 1000 to 10000 a second are usual"}},
+    {}};
+
+static const Form arp_cache{
+    "arp-cache",
+    "How gateways find out that nobody answers at an address any more.",
+    {{"reachable", duration, optional, "30s", "an entry is trusted for half to one and a half times as long",
+      "arp(7): base_reachable_time"},
+     {"first-probe", duration, optional, "5s", "then until it is asked for", "arp(7): delay_first_probe_time"},
+     {"probes", duration, optional, "3s", "until it has failed to answer, and all are asked",
+      "arp(7): ucast_solicit 3, retrans_time 1 s"}},
+    {}};
+
+const Form vlan{
+    "vlan",
+    "A layer-2 network. Each subnet has one of its own name unless it states another.",
+    {{"gratuitous-arp", delay, optional, "{uniform: [0s, 60ms]}",
+      "from a moved VM's announcement until its gateways use the new place",
+      "arp(7): an entry that was not renewed for locktime, 1 s, is replaced at once; measured 13 to 52 ms on Linux"},
+     {"gratuitous-arp-lost", scalar(Scalar::share), optional, "0%", "of such announcements", ""},
+     {"arp-cache", either({choice({"linux", "windows", "ios"}), map(arp_cache)}), optional, "linux",
+      "of its gateways, for VMs that announce nothing", "arp(7); Microsoft KB949589; Cisco: 4 hours"},
+     {"mac-ageing", duration, optional, "300s", "a switch forgets an address that it has not heard for so long",
+      "IEEE 802.1D-2004 table 7-5"},
+     {"broadcast", scalar(Scalar::frame_rate), optional, "100/s", "what its hosts send by themselves, all together",
+      "assumption: it grows with the hosts"}},
+    {}};
+
+const Form a_link{
+    "link",
+    "A routed link between two routers, or a trunk between two switches.",
+    {{"between", list(reference({"routers", "switches"})), required, "", "its two ends", ""},
+     {"bandwidth", scalar(Scalar::bit_rate), required, "", "in each direction", ""},
+     {"latency", duration, required, "", "one way", ""},
+     {"load", scalar(Scalar::bit_rate), optional, "",
+      "of a routed link: other traffic, in each direction, that copies of VMs leave its room; left out: none", ""},
+     {"throttle", scalar(Scalar::bit_rate), optional, "",
+      "of a routed link: what copies of VMs take at most, all together, in each direction; left out: all there is",
+      "bandwidth throttling of Hyper-V Replica and ASR"},
+     {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins",
+      "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
+     {"area", scalar(Scalar::text), optional, "0",
+      "of an OSPF link: its area's number; areas hear of each other by way of the backbone, area 0, and a way within "
+      "an area is taken whatever it costs",
+      "RFC 2328 section 3"},
+     {"protocol", choice({"ospf", "bgp", "none"}), optional, "ospf",
+      "of a routed link: what its routers talk; none: only static routes use it", ""},
+     {"tunnel", map(tunnel), optional, "", "of a routed link: it is a tunnel; its protocol is none if left out", ""},
+     {"preference", count, optional, "100", "of a BGP link: the highest wins before anything else",
+      "RFC 4271 section 9.1.2"},
+     {"bfd", map(bfd), optional, "", "of a routed link: left out, hold timers alone find out", ""},
+     {"direct", scalar(Scalar::truth), optional, "false", "true: one cable; when one end dies, the other loses carrier",
+      ""},
+     {"carrier-delay", delay, optional, "0s", "from loss of carrier until its routers are told",
+      "the kernel tells at once; some vendors wait up to 2s"},
+     {"over", reference({"links"}), optional, "",
+      "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
+     {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
+     {"kind", choice({"trunk", "vxlan", "vxlan-evpn", "otv", "azure-extended-network"}), optional, "trunk",
+      "of a trunk: vxlan carries no BPDUs; vxlan-evpn and otv neither those nor unknown unicast; "
+      "azure-extended-network, the only kind that may end in Azure, no broadcast either; it takes document-version: "
+      "later",
+      ""},
+     {"learns", delay, optional, "5m", "of an azure-extended-network: until a moved VM's address has been entered",
+      "assumption: by hand, at both ends"},
+     {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
+     {"bpdus", choice({"pass", "filter", "guard"}), optional, "pass",
+      "of a trunk: filter hides it from spanning tree; guard shuts its ports when one comes", ""},
+     {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
+     {"storm-control", scalar(Scalar::frame_rate), optional, "",
+      "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}},
+    {}};
+
+static const Form hsrp{
+    "hsrp",
+    "One virtual gateway address; who answers for it goes on, also when a better one is back.",
+    {{"hello", duration, optional, "3s", "between two of the active router's", "RFC 2281 section 5.1"},
+     {"hold", duration, optional, "10s", "silence after which the next in line takes over", "RFC 2281 section 5.1"},
+     {"preempt", scalar(Scalar::truth), optional, "false", "true: a better one takes it back",
+      "off by default with Cisco"}},
+    {}};
+
+static const Form vrrp{
+    "vrrp",
+    "One virtual gateway address, which the first of the gateways that lives answers for.",
+    {{"version", choice({"3", "2"}), optional, "3",
+      "2: what a backup waits on top of three advertisements does not shrink with them",
+      "RFC 5798 section 6.1; RFC 3768 section 6.1"},
+     {"advertisement", duration, optional, "1s", "between two of the master's; with version 2 in whole seconds",
+      "RFC 5798 section 5.2.7; RFC 3768 section 5.3.7"},
+     {"priority", count, optional, "100",
+      "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}},
+    {}};
+
+static const Form subnet{
+    "subnet",
+    "A prefix, and the routers that announce it.",
+    {{"prefix", scalar(Scalar::prefix), required, "", "", ""},
+     {"gateway", reference({"routers"}), optional, "", "the router that announces it", ""},
+     {"gateways", list(reference({"routers"})), optional, "", "several of them: a subnet on a stretched VLAN", ""},
+     {"pool", list(scalar(Scalar::address)), optional, "",
+      "the first and the last address that unstated static ones are taken from; left out: all but the first three and "
+      "the last, and what its DHCP server hands out",
+      "ASR VMM networking, line 159"},
+     {"dhcp", list(scalar(Scalar::address)), optional, "",
+      "the first and the last address that its DHCP server hands out", "ASR VMM networking, line 162"},
+     {"reserved", list(scalar(Scalar::address)), optional, "[]", "addresses that no VM gets", ""},
+     {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
+     {"hsrp", map(hsrp), optional, "", "the same by HSRP", ""},
+     {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
+    {{"gateway", "gateways"}}};
+
+const Form network{"network",
+                   "A VM network on-premises, a virtual network in Azure.",
+                   {{"site", reference({"sites"}), required, "", "where it is", ""},
+                    {"logical-network", reference({"logical-networks"}), optional, "",
+                     "of a VM network under VMM: the logical network it links to", "ASR network mapping, line 48"},
+                    {"subnets", named(subnet), required, "", "its subnets; no two of them overlap", ""}},
+                   {}};
+
+}  // namespace drsim::table

@@ -1,0 +1,177 @@
+#include <set>
+
+#include "models/rulebook/errata.hpp"
+#include "scenarios/format/format.hpp"
+
+namespace drsim {
+namespace {
+
+std::string words(const std::vector<std::string_view>& all, std::string_view between) {
+  std::string text;
+  for (const std::string_view word : all) text += (text.empty() ? "" : std::string(between)) + std::string(word);
+  return text;
+}
+
+std::string in_words(Scalar scalar) {
+  switch (scalar) {
+    case Scalar::version:
+      return "`1`";
+    case Scalar::text:
+      return "text";
+    case Scalar::name:
+      return "name";
+    case Scalar::count:
+      return "count";
+    case Scalar::number:
+      return "number";
+    case Scalar::duration:
+      return "[duration](#values)";
+    case Scalar::delay:
+      return "[delay](#values)";
+    case Scalar::bit_rate:
+      return "[bit rate](#values)";
+    case Scalar::size:
+      return "[size](#values)";
+    case Scalar::byte_rate:
+      return "[byte rate](#values)";
+    case Scalar::share:
+      return "[share](#values)";
+    case Scalar::frame_rate:
+      return "[frame rate](#values)";
+    case Scalar::priority:
+      return "0 to 61440, in steps of 4096";
+    case Scalar::prefix:
+      return "[prefix](#values)";
+    case Scalar::address:
+      return "[address](#values)";
+    case Scalar::date:
+      return "[date](#values)";
+    case Scalar::instant:
+      return "[duration or date](#values)";
+    case Scalar::bound:
+      return "[bound](#values)";
+    case Scalar::truth:
+      return "`true` or `false`";
+  }
+  return "";
+}
+std::string in_words(const Type::Choice& choice) { return "`" + words(choice.words, "` or `") + "`"; }
+std::string in_words(const Type::Reference& reference) { return "name from " + words(reference.sections, " or "); }
+std::string in_words(const Type& type);
+std::string in_words(const Type::List& list) { return "list of: " + in_words(list.of.front()); }
+std::string in_words(const Type::Map& map) {
+  return "[" + std::string(map.form->noun) + "](#" + std::string(map.form->noun) + ")";
+}
+std::string in_words(const Type::Named& named) {
+  std::string anchor(named.form->noun);
+  for (char& c : anchor)
+    if (c == ' ') c = '-';
+  return "by name: [" + std::string(named.form->noun) + "](#" + anchor + ")";
+}
+std::string in_words(const Type::Either& either) {
+  std::string text;
+  for (const Type& option : either.of) text += (text.empty() ? "" : ", or ") + in_words(option);
+  return text;
+}
+std::string in_words(const Type& type) {
+  return std::visit([](const auto& is) { return in_words(is); }, type.is);
+}
+
+std::string row(const Key& key) {
+  std::string must = key.required ? "**required**" : "";
+  if (!key.by_default.empty()) must = "`" + std::string(key.by_default) + "`";
+  if (!key.source.empty()) must += (must.empty() ? "" : "; ") + std::string(key.source);
+  return "| `" + std::string(key.name) + "` | " + in_words(key.type) + " | " + std::string(key.says) + " | " + must +
+         " |\n";
+}
+
+// Records a type leads to.
+void collect(const Type& type, std::vector<const Form*>& forms);
+void collect(const Form& form, std::vector<const Form*>& forms) {
+  forms.push_back(&form);
+  for (const Key& key : form.keys) collect(key.type, forms);
+}
+void collect(const Type& type, std::vector<const Form*>& forms) {
+  if (const auto* map = std::get_if<Type::Map>(&type.is)) collect(*map->form, forms);
+  if (const auto* named = std::get_if<Type::Named>(&type.is)) collect(*named->form, forms);
+  if (const auto* list = std::get_if<Type::List>(&type.is)) collect(list->of.front(), forms);
+  if (const auto* either = std::get_if<Type::Either>(&type.is))
+    for (const Type& option : either->of) collect(option, forms);
+}
+
+std::string section(const Form& form) {
+  std::string text = "\n### " + std::string(form.noun) + "\n\n" + std::string(form.says) + "\n\n" +
+                     "| Key | Value | Meaning | Default; source |\n|---|---|---|---|\n";
+  for (const Key& key : form.keys) text += row(key);
+  for (const auto& set : form.one_of) text += "\nExactly one of: `" + words(set, "`, `") + "`.\n";
+  return text;
+}
+
+constexpr const char* introduction = R"(# The scenario format
+
+One YAML document per file. `drsim check FILE` says all that is wrong with it, `drsim schema` prints a JSON Schema for
+editors. This page is printed by `drsim schema --reference`, from the table that the reader checks files against.
+
+- A key that is not listed here is an error; so is a key that is there twice. Keys that begin with `x-` are free, for notes
+  and for anchors.
+- Names are yours: up to 253 characters without quotes, slashes or control characters.
+- A file may extend another one: maps are merged, lists appended, single values replaced. `fragment: true` marks a file that
+  is only there to be extended.
+- A file has at most 4 MB, 64 levels and 500000 values; there are at most 200000 VMs.
+
+## Values
+
+| Value | Written as |
+|---|---|
+| duration | `45s`, `10m`, `1h 30m`, `250ms`, `80us`, `2d`; never without a unit |
+| delay | a duration, or how it varies: `{p50: 15m, p95: 1h}` (lognormal), `{uniform: [1m, 2m]}`, `{triangular: [1m, 2m, 5m]}` (least, most likely, most), `{exponential: 10m}` (mean) |
+| bit rate | `200Mbit`, `1Gbit`: bits per second, in powers of 1000 |
+| byte rate | `500kB/s`, `2MB/s`: bytes per second, in powers of 1000 |
+| size | `20GB`, `1TB`: bytes, in powers of 1000 |
+| share | `10%`, `0.5%`: of a hundred |
+| frame rate | `100/s`: frames per second |
+| prefix | `192.168.1.0/24`, without host bits |
+| address | `192.168.1.4` |
+| date | `2026-03-02 09:00` |
+| bound | `"<= 90m"`, with `<`, `<=`, `=`, `>=` or `>` |
+| count | a whole number, at least 1 |
+| number | a whole number, 0 or more |
+
+An *assumption* is a default that no source backs. Reports list those a run depends on.
+
+## Keys
+)";
+
+constexpr const char* about_documents = R"(
+## The documents' rules, and their errata
+
+Network mapping, placement and addresses follow five documents about Azure Site Recovery, seeds 000 to 004, in 93 numbered
+statements (models/rulebook/rulebook.cpp); `drsim check` and `drsim plan` cite them. `document_version` says which documents are in force.
+Where they contradict each other or leave something open, this is how they are read:
+
+| Erratum | Where | What is wrong | Read as | Key |
+|---|---|---|---|---|
+)";
+
+std::string errata_table() {
+  std::string text = about_documents;
+  for (const Erratum& one : errata())
+    text += "| " + std::to_string(one.number) + " | " + std::string(one.where) + " | " + std::string(one.problem) +
+            " | " + std::string(one.reading) + " | " +
+            (one.setting.empty() ? "" : "`" + std::string(one.setting) + "`") + " |\n";
+  return text;
+}
+
+}  // namespace
+
+std::string reference() {
+  std::vector<const Form*> forms;
+  collect(format(), forms);
+  std::string text = introduction;
+  std::set<const Form*> known;
+  for (const Form* form : forms)
+    if (known.insert(form).second) text += section(*form);
+  return text + errata_table();
+}
+
+}  // namespace drsim

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "scenarios/reading/document.hpp"
+
+namespace drsim {
+
+/// Something to be said instead of what a scenario says: "names.payroll.ttl: 5m". The path names keys, names and, of
+/// lists, a number from 0 or the item's name, with points between them. A name that has points itself may be cut at one
+/// of them.
+struct Assignment {
+  std::string text;
+  std::string said_by = "--set";  ///< What errors call the place it is from.
+};
+
+/// Puts the value where the path leads. What is there already is replaced, but a list added to a list is appended.
+/// Throws DocumentError if the path leads nowhere.
+void assign(YamlNode& scenario, const Assignment& assignment, Sources& sources);
+/// The path of an assignment: what is before its colon.
+std::string path_of(const Assignment& assignment);
+
+/// A number that names a tree: the same for the same keys and values in the same order, wherever they are written
+/// (FNV-1a, twice 64 bits, in hexadecimal).
+std::string fingerprint(const YamlNode& tree);
+
+}  // namespace drsim

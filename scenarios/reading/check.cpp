@@ -1,0 +1,256 @@
+#include "scenarios/reading/check.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "scenarios/reading/values.hpp"
+
+namespace drsim {
+namespace {
+
+bool is_extension(const std::string& key) { return key.starts_with("x-"); }
+
+// What a parser found wrong, if anything.
+template <class T>
+std::optional<Fault> fault_of(Parsed<T> parsed) {
+  if (auto* fault = std::get_if<Fault>(&parsed)) return std::move(*fault);
+  return {};
+}
+
+std::optional<Fault> fault_of_instant(const std::string& text) {
+  if (std::holds_alternative<CalendarStart>(parse_date(text))) return {};
+  auto fault = fault_of(parse_duration(text));
+  if (fault) fault->help += "; or a date and time: 2026-03-02 09:00";
+  return fault;
+}
+
+std::optional<Fault> fault_of(Scalar scalar, const std::string& text) {
+  switch (scalar) {
+    case Scalar::version:
+      if (text == "1") return {};
+      return Fault{"this is version '" + text + "' of the format", "this drsim reads version 1: drsim: 1"};
+    case Scalar::text:
+      return {};
+    case Scalar::name:
+      return fault_of(parse_name(text));
+    case Scalar::count:
+      return fault_of(parse_count(text));
+    case Scalar::number:
+      return fault_of(parse_number(text));
+    case Scalar::duration:
+      return fault_of(parse_duration(text));
+    case Scalar::delay:
+      return {};  // May be a map: read whole.
+    case Scalar::bit_rate:
+      return fault_of(parse_bit_rate(text));
+    case Scalar::size:
+      return fault_of(parse_size(text));
+    case Scalar::byte_rate:
+      return fault_of(parse_byte_rate(text));
+    case Scalar::share:
+      return fault_of(parse_share(text));
+    case Scalar::frame_rate:
+      return fault_of(parse_frame_rate(text));
+    case Scalar::priority:
+      return fault_of(parse_priority(text));
+    case Scalar::prefix:
+      return fault_of(parse_prefix(text));
+    case Scalar::address:
+      return fault_of(parse_address(text));
+    case Scalar::date:
+      return fault_of(parse_date(text));
+    case Scalar::instant:
+      return fault_of_instant(text);
+    case Scalar::bound:
+      return fault_of(parse_bound(text));
+    case Scalar::truth:
+      return fault_of(parse_truth(text));
+  }
+  return {};
+}
+
+std::string any_of(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  return text;
+}
+std::vector<std::string> strings(const std::vector<std::string_view>& words) { return {words.begin(), words.end()}; }
+
+class Checker {
+ public:
+  explicit Checker(const YamlNode& scenario) {
+    for (const Key& key : format().keys) {
+      const auto* named = std::get_if<Type::Named>(&key.type.is);
+      const YamlNode::Entry* section = scenario.find(key.name);
+      if (!named) continue;
+      nouns_[key.name] = named->form->noun;
+      if (!section) continue;
+      for (const YamlNode::Entry& entry : section->value.entries)
+        if (!is_extension(entry.key)) names_[key.name].insert(entry.key);
+    }
+  }
+
+  // Whether the form is whole. What of it can be missed is taken out, and it is whole without.
+  bool form(YamlNode& map, const Form& form, const Mark& at, const std::string& who) {
+    if (map.kind == YamlNode::Kind::null) map.kind = YamlNode::Kind::map;  // "site-a:" alone is one without keys.
+    if (map.kind != YamlNode::Kind::map) return wrong(map.at, "expected a map of keys, not " + map.describe(), "");
+    std::set<std::string> stated;
+    for (const YamlNode::Entry& entry : map.entries) stated.insert(entry.key);
+    std::erase_if(map.entries,
+                  [&](YamlNode::Entry& entry) { return !is_extension(entry.key) && !fits(entry, form, who); });
+    bool whole = true;
+    for (const Key& key : form.keys) {
+      if (!key.required || map.find(key.name)) continue;
+      whole = false;
+      // What was stated, but wrong, has been told already.
+      const std::string name(key.name);
+      if (!stated.contains(name))
+        wrong(at, who + " has no '" + name + "'", key.says.empty() ? "" : name + ": " + std::string(key.says));
+    }
+    for (const auto& set : form.one_of) whole = has_one_of(map, set, stated, at, who) && whole;
+    return whole;
+  }
+
+  std::vector<Diagnostic> diagnostics;
+
+ private:
+  bool wrong(const Mark& at, std::string message, std::string help) {
+    if (diagnostics.size() < most_diagnostics)
+      diagnostics.push_back(diagnostic_at(at, std::move(message), std::move(help)));
+    return false;
+  }
+
+  bool fits(YamlNode::Entry& entry, const Form& form, const std::string& who) {
+    const Key* key = form.find(entry.key);
+    if (!key) return unknown_key(entry, form, who);
+    const bool is_section = &form == &format();
+    return value(entry.value, key->type, entry.at, std::string(key->name) + (is_section ? "" : " of " + who));
+  }
+
+  bool unknown_key(const YamlNode::Entry& entry, const Form& form, const std::string& who) {
+    std::vector<std::string> known;
+    for (const Key& key : form.keys) known.emplace_back(key.name);
+    const std::string near = nearest(entry.key, known);
+    constexpr std::size_t most_listed = 20;
+    const std::string keys =
+        known.size() > most_listed ? "drsim schema --reference lists its keys" : "its keys are " + any_of(known);
+    return wrong(entry.at, who + " has no key '" + entry.key + "'",
+                 near.empty() ? keys : "did you mean '" + near + "'?");
+  }
+
+  bool has_one_of(const YamlNode& map, const std::vector<std::string_view>& set, const std::set<std::string>& stated,
+                  const Mark& at, const std::string& who) {
+    std::vector<const YamlNode::Entry*> present;
+    for (const std::string_view key : set)
+      if (const auto* entry = map.find(key)) present.push_back(entry);
+    if (present.size() == 1) return true;
+    const bool is_told =
+        std::any_of(set.begin(), set.end(), [&](std::string_view key) { return stated.contains(std::string(key)); });
+    if (present.empty()) return !is_told && wrong(at, who + " needs one of: " + any_of(strings(set)), "");
+    return wrong(present[1]->at, who + " has both '" + present[0]->key + "' and '" + present[1]->key + "'",
+                 "one of them is enough");
+  }
+
+  bool value(YamlNode& node, const Type& type, const Mark& at, const std::string& who) {
+    return std::visit([&](const auto& is) { return this->is(node, is, at, who); }, type.is);
+  }
+
+  bool is(YamlNode& node, Scalar scalar, const Mark& at, const std::string& who) {
+    if (scalar == Scalar::delay) {
+      if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "");
+      if (auto fault = fault_of(parse_delay(node))) return wrong(node.at, fault->message, fault->help);
+      return true;
+    }
+    if (!is_single(node, at, who)) return false;
+    if (auto fault = fault_of(scalar, node.text)) return wrong(node.at, fault->message, fault->help);
+    return true;
+  }
+
+  bool is_single(const YamlNode& node, const Mark& at, const std::string& who) {
+    if (node.kind == YamlNode::Kind::scalar) return true;
+    if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "");
+    return wrong(node.at, who + " is " + node.describe() + ", not a single value", "");
+  }
+
+  bool is(YamlNode& node, const Type::Choice& choice, const Mark& at, const std::string& who) {
+    if (!is_single(node, at, who)) return false;
+    if (std::find(choice.words.begin(), choice.words.end(), node.text) != choice.words.end()) return true;
+    return wrong(node.at, who + " cannot be '" + node.text + "'", "write " + any_of(strings(choice.words)));
+  }
+
+  bool is(YamlNode& node, const Type::Reference& reference, const Mark& at, const std::string& who) {
+    if (!is_single(node, at, who)) return false;
+    for (const std::string_view section : reference.sections)
+      if (names_[section].contains(node.text)) return true;
+    if (diagnostics.size() >= most_diagnostics) return false;  // Looking for what was meant takes time.
+    std::vector<std::string> known, nouns;
+    for (const std::string_view section : reference.sections) {
+      known.insert(known.end(), names_[section].begin(), names_[section].end());
+      nouns.emplace_back(nouns_[section]);
+    }
+    const std::string near = nearest(node.text, known);
+    std::string help = near.empty() ? "there is " + any_of(known) : "did you mean '" + near + "'?";
+    if (known.empty()) help = "there is none at all";
+    if (near.empty() && known.size() > 12) help = "there are " + std::to_string(known.size()) + " of them";
+    return wrong(node.at, "there is no " + any_of(nouns) + " '" + node.text + "'", std::move(help));
+  }
+
+  bool is(YamlNode& node, const Type::List& list, const Mark& at, const std::string& who) {
+    if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "an empty list is []");
+    if (node.kind != YamlNode::Kind::list)
+      return wrong(node.at, who + " is " + node.describe() + ", not a list", "write [...]");
+    std::size_t place = 0;
+    const bool was_empty = node.items.empty();
+    std::erase_if(node.items, [&](YamlNode& item) {
+      const std::string name = "item " + std::to_string(++place) + " of " + who;
+      return !value(item, list.of.front(), item.at, name);
+    });
+    return was_empty || !node.items.empty();
+  }
+
+  bool is(YamlNode& node, const Type::Map& map, const Mark& at, const std::string& who) {
+    return form(node, *map.form, at, who);
+  }
+
+  bool is(YamlNode& node, const Type::Named& named, const Mark&, const std::string& who) {
+    if (node.kind == YamlNode::Kind::null) return true;
+    if (node.kind != YamlNode::Kind::map)
+      return wrong(node.at, who + " is " + node.describe() + ", not a map of names", "");
+    std::erase_if(node.entries, [&](YamlNode::Entry& entry) {
+      if (is_extension(entry.key)) return true;  // A place for anchors.
+      if (auto fault = fault_of(parse_name(entry.key))) return !wrong(entry.at, fault->message, fault->help);
+      const std::string name = std::string(named.form->noun) + " '" + entry.key + "'";
+      return !form(entry.value, *named.form, entry.at, name);
+    });
+    return true;
+  }
+
+  bool is(YamlNode& node, const Type::Either& either, const Mark& at, const std::string& who) {
+    for (const Type& option : either.of)
+      if (kind_of(option) == node.kind) return value(node, option, at, who);
+    if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "");
+    return wrong(node.at, who + " cannot be " + node.describe(), "");
+  }
+
+  static YamlNode::Kind kind_of(const Type& type) {
+    if (std::holds_alternative<Type::List>(type.is)) return YamlNode::Kind::list;
+    const bool is_map = std::holds_alternative<Type::Map>(type.is) || std::holds_alternative<Type::Named>(type.is);
+    return is_map ? YamlNode::Kind::map : YamlNode::Kind::scalar;
+  }
+
+  std::map<std::string_view, std::set<std::string>> names_;  ///< By section.
+  std::map<std::string_view, std::string_view> nouns_;
+};
+
+}  // namespace
+
+Checked check_format(YamlNode& scenario) {
+  Checker checker(scenario);
+  const bool usable = checker.form(scenario, format(), scenario.at, "the scenario");
+  return {std::move(checker.diagnostics), usable};
+}
+
+}  // namespace drsim

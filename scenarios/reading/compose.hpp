@@ -1,0 +1,11 @@
+#pragma once
+
+#include "scenarios/reading/document.hpp"
+
+namespace drsim {
+
+/// Reads a file and all that it extends, as one tree: maps merged, lists appended, single values replaced. Throws
+/// DocumentError.
+YamlNode compose(const std::string& file, Sources& sources);
+
+}  // namespace drsim

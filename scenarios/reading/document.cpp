@@ -1,0 +1,261 @@
+#include "scenarios/reading/document.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <utility>
+
+namespace drsim {
+namespace {
+
+// Where a quoted text ends that begins at `begin`: behind its closing quote, or nowhere.
+std::size_t end_of_quoted(const std::string& text, std::size_t begin) {
+  if (begin >= text.size()) return begin;
+  const char quote = text[begin];
+  if (quote != '"' && quote != '\'') return begin;  // Not quoted: a block of text.
+  for (std::size_t at = begin + 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\')
+      ++at;
+    else if (quote == '\'' && text.compare(at, 2, "''") == 0)
+      ++at;
+    else if (text[at] == quote)
+      return at + 1;
+  }
+  return std::string::npos;
+}
+
+// Builds the tree from yaml-cpp's events. What yaml-cpp would let pass silently (a duplicate key, an alias to itself, a
+// second document, hundreds of levels) ends it here.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  TreeBuilder(const Source& source, const Budget& budget) : source_(source), budget_(budget) {}
+
+  YamlNode result() && { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1)
+      fail(at(mark), "a second document begins here", "a scenario is one document; use extends for several files");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    take(node(YamlNode::Kind::null, mark), anchor);
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (!open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().key)
+      fail(at(mark), "an alias cannot be a key", "write the key");
+    const auto found = anchored_.find(anchor);
+    if (found == anchored_.end())
+      fail(at(mark), "this alias stands for something that contains it",
+           "an alias can only repeat what is complete before it");
+    YamlNode copy = found->second.node;
+    spend(found->second.size, at(mark));
+    if (open_.size() + found->second.depth > budget_.depth) too_deep(at(mark));
+    place(std::move(copy), found->second.size, found->second.depth);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const bool is_plain = tag == "?";
+    const bool is_null = is_plain && (value.empty() || value == "~" || value == "null");
+    expect_known(tag, mark);
+    YamlNode scalar = node(is_null ? YamlNode::Kind::null : YamlNode::Kind::scalar, mark);
+    scalar.text = value;
+    if (!is_plain) expect_closed(scalar.at);
+    scalar.at.length = std::max<std::size_t>(1, is_plain ? value.size() : value.size() + 2);
+    take(std::move(scalar), anchor);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    expect_known(tag, mark);
+    open(node(YamlNode::Kind::list, mark), anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    expect_known(tag, mark);
+    open(node(YamlNode::Kind::map, mark), anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Open {
+    YamlNode node;
+    YAML::anchor_t anchor = 0;
+    std::size_t size = 1, depth = 1;  ///< With everything in it so far.
+    std::optional<YamlNode> key;      ///< Of a map: the key whose value comes next.
+  };
+  struct Anchored {
+    YamlNode node;
+    std::size_t size, depth;
+  };
+
+  [[noreturn]] void fail(const Mark& mark, std::string message, std::string help) const {
+    throw DocumentError{diagnostic_at(mark, std::move(message), std::move(help))};
+  }
+  [[noreturn]] void too_deep(const Mark& mark) const {
+    fail(mark, "nested more than " + std::to_string(budget_.depth) + " levels deep", "no scenario needs more than ten");
+  }
+  Mark at(const YAML::Mark& mark) const {
+    return {&source_, static_cast<std::size_t>(std::max(mark.line, 0)),
+            static_cast<std::size_t>(std::max(mark.column, 0)), 1};
+  }
+  YamlNode node(YamlNode::Kind kind, const YAML::Mark& mark) const {
+    YamlNode fresh;
+    fresh.kind = kind;
+    fresh.at = at(mark);
+    return fresh;
+  }
+
+  void expect_known(const std::string& tag, const YAML::Mark& mark) const {
+    if (!tag.empty() && tag != "?" && tag != "!")
+      fail(at(mark), "tags have no meaning here: '" + tag + "'", "leave it out");
+  }
+
+  std::size_t offset_of(const Mark& mark) const {
+    return static_cast<std::size_t>(source_.lines[mark.line].data() - source_.text.data()) + mark.column;
+  }
+
+  // yaml-cpp takes the end of the file for a closing quote.
+  void expect_closed(const Mark& mark) const {
+    if (mark.line < source_.lines.size() && end_of_quoted(source_.text, offset_of(mark)) == std::string::npos)
+      fail(mark, "this quote is never closed", "everything after it was taken for text");
+  }
+
+  // yaml-cpp takes a lone word for a key whose value was left out.
+  void expect_colon(const YamlNode& key) const {
+    if (key.at.line >= source_.lines.size()) return;
+    const std::string& text = source_.text;
+    const std::size_t begin = offset_of(key.at);
+    const bool is_quoted = begin < text.size() && (text[begin] == '"' || text[begin] == '\'');
+    const std::size_t end = is_quoted ? end_of_quoted(text, begin) : begin + key.text.size();
+    const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
+    if (next == text.size() || text[next] != ':')
+      fail(key.at, "'" + key.text + "' is followed by no colon", "write " + key.text + ": and a value");
+  }
+
+  void spend(std::size_t nodes, const Mark& mark) {
+    spent_ += nodes;
+    if (spent_ > budget_.nodes)
+      fail(mark, "more than " + std::to_string(budget_.nodes) + " values, aliases replaced by what they stand for",
+           "use count for VMs and clients that are alike");
+  }
+
+  void open(YamlNode fresh, YAML::anchor_t anchor) {
+    if (open_.size() >= budget_.depth) too_deep(fresh.at);
+    spend(1, fresh.at);
+    open_.push_back({std::move(fresh), anchor, 1, 1, {}});
+  }
+
+  void close() {
+    Open done = std::move(open_.back());
+    open_.pop_back();
+    if (done.anchor != 0) anchored_[done.anchor] = {done.node, done.size, done.depth};
+    place(std::move(done.node), done.size, done.depth);
+  }
+
+  void take(YamlNode leaf, YAML::anchor_t anchor) {
+    spend(1, leaf.at);
+    if (anchor != 0) anchored_[anchor] = {leaf, 1, 0};
+    place(std::move(leaf), 1, 0);
+  }
+
+  void place(YamlNode value, std::size_t size, std::size_t depth) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return;
+    }
+    Open& parent = open_.back();
+    parent.size += size;
+    parent.depth = std::max(parent.depth, depth + 1);
+    if (parent.node.kind == YamlNode::Kind::list) {
+      parent.node.items.push_back(std::move(value));
+    } else if (!parent.key) {
+      expect_key(parent.node, value);
+      parent.key = std::move(value);
+    } else {
+      YamlNode key = std::move(*parent.key);
+      if (value.kind == YamlNode::Kind::null) expect_colon(key);
+      parent.key.reset();
+      parent.node.entries.push_back({std::move(key.text), key.at, std::move(value)});
+    }
+  }
+
+  void expect_key(const YamlNode& map, const YamlNode& key) {
+    if (key.kind != YamlNode::Kind::scalar) fail(key.at, "a key must be a word, not " + key.describe(), "");
+    if (key.text == "<<") fail(key.at, "merge keys are not supported", "repeat the keys, or use extends");
+    std::set<std::string>& known = keys_[open_.size()];
+    if (map.entries.empty()) known.clear();
+    if (!known.insert(key.text).second)
+      fail(key.at, "the key '" + key.text + "' is here a second time",
+           "the first is on line " + std::to_string(map.find(key.text)->at.line + 1));
+  }
+
+  const Source& source_;
+  const Budget& budget_;
+  YamlNode root_;
+  std::size_t documents_ = 0, spent_ = 0;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Anchored> anchored_;
+  std::map<std::size_t, std::set<std::string>> keys_;  ///< By depth: of the map that is open there.
+};
+
+// yaml-cpp's words, made a sentence.
+Diagnostic syntax_error(const Source& source, const YAML::Exception& error) {
+  Mark mark{&source, 0, 0, 1};
+  if (!error.mark.is_null()) {
+    mark.line = static_cast<std::size_t>(std::max(error.mark.line, 0));
+    mark.column = static_cast<std::size_t>(std::max(error.mark.column, 0));
+  }
+  const std::string_view line = mark.line < source.lines.size() ? source.lines[mark.line] : std::string_view();
+  const bool has_tab = line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+  const bool is_value = error.msg.find("illegal map value") != std::string::npos;
+  const char* help = "the mistake may be further up: an unclosed bracket, or an indentation that does not line up";
+  if (is_value) help = "the line before may lack the colon behind its key, or a text with a colon its quotes";
+  if (has_tab) help = "this line is indented with a tab: YAML wants spaces";
+  return diagnostic_at(mark, "not valid YAML: " + error.msg, help);
+}
+
+}  // namespace
+
+const YamlNode::Entry* YamlNode::find(std::string_view key) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+  return found == entries.end() ? nullptr : &*found;
+}
+YamlNode::Entry* YamlNode::find(std::string_view key) { return const_cast<Entry*>(std::as_const(*this).find(key)); }
+
+std::string YamlNode::describe() const {
+  switch (kind) {
+    case Kind::null:
+      return "nothing";
+    case Kind::scalar:
+      return "'" + (text.size() > 60 ? text.substr(0, 57) + "..." : text) + "'";
+    case Kind::list:
+      return "a list";
+    case Kind::map:
+      return "a map";
+  }
+  return "";
+}
+
+YamlNode parse_document(const Source& source, const Budget& budget) {
+  TreeBuilder builder(source, budget);
+  try {
+    std::istringstream in(source.text);
+    YAML::Parser parser(in);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& error) {
+    throw DocumentError{syntax_error(source, error)};
+  }
+  return std::move(builder).result();
+}
+
+}  // namespace drsim

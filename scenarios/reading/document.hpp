@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/reading/diagnostic.hpp"
+
+namespace drsim {
+
+/// A file's text and its lines.
+struct Source {
+  std::string file;
+  std::string text;
+  std::vector<std::string_view> lines;
+};
+
+/// A place in one of a scenario's files.
+struct Mark {
+  const Source* source = nullptr;
+  std::size_t line = 0, column = 0;  ///< From 0; the column counts bytes.
+  std::size_t length = 1;
+};
+
+/// A YAML value with its place. Maps keep their order; aliases are already replaced by what they stand for.
+struct YamlNode {
+  enum class Kind : unsigned char { null, scalar, list, map } kind = Kind::null;
+  std::string text;  ///< Of a scalar.
+  Mark at;
+  struct Entry;
+  std::vector<YamlNode> items;  ///< Of a list.
+  std::vector<Entry> entries;   ///< Of a map.
+
+  const Entry* find(std::string_view key) const;
+  Entry* find(std::string_view key);
+  /// "a list", "'90 s'": what it is, for messages.
+  std::string describe() const;
+};
+struct YamlNode::Entry {
+  std::string key;
+  Mark at;
+  YamlNode value;
+};
+
+/// What a document may cost, whatever its file says.
+struct Budget {
+  std::size_t bytes = 4'000'000;
+  std::size_t depth = 64;
+  std::size_t nodes = 500'000;  ///< Aliases replaced.
+};
+
+/// Files that have been read. Marks point into them.
+using Sources = std::vector<std::unique_ptr<const Source>>;
+
+/// Thrown for what makes a file unreadable as a whole.
+struct DocumentError {
+  Diagnostic diagnostic;
+  bool unreadable = false;  ///< The file itself, not what it says.
+};
+
+/// Reads a file: one YAML document whose maps have unique keys. Throws DocumentError.
+YamlNode read_document(const std::string& file, Sources& sources, const Budget& budget = {});
+/// The same from a text.
+YamlNode parse_document(const Source& source, const Budget& budget = {});
+/// Splits a text into lines.
+std::unique_ptr<const Source> make_source(std::string file, std::string text);
+
+/// A diagnostic at a place.
+Diagnostic diagnostic_at(const Mark& mark, std::string message, std::string help = {},
+                         Severity severity = Severity::error);
+
+}  // namespace drsim

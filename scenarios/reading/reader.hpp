@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/world/scenario.hpp"
+#include "scenarios/format/format.hpp"
+#include "scenarios/reading/assign.hpp"
+#include "scenarios/reading/diagnostic.hpp"
+
+namespace drsim {
+
+/// What came of reading a scenario.
+struct Reading {
+  std::optional<Scenario> scenario;     ///< None if anything is wrong with it.
+  std::vector<Diagnostic> diagnostics;  ///< All that is wrong, and warnings, in the order of the files.
+  std::vector<Diagnostic>
+      notes;                ///< Of a scenario: what its design will do, by the rules of the documents it rests on.
+  bool unreadable = false;  ///< A file could not be read at all.
+  std::string fingerprint;  ///< Of all it says, wherever it is written: equal for equal scenarios.
+};
+
+/// Reads a scenario from a file and those it extends. Strict: what it does not understand is an error. Never throws for
+/// what a file holds.
+Reading read_scenario(const std::string& file);
+/// The same, with some of it said otherwise, in this order.
+Reading read_scenario(const std::string& file, const std::vector<Assignment>& assignments);
+
+}  // namespace drsim
