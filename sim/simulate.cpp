@@ -117,7 +117,7 @@ class Simulator::Run {
     while (!work_.empty() && trace_.ending == Ending::horizon) {
       const auto [effect, why] = std::move(work_.front());
       work_.pop_front();
-      std::visit([&](const auto& e) { carry_out(e, why); }, effect);
+      std::visit([&, cause_of = why](const auto& e) { carry_out(e, cause_of); }, effect);
       if (!work_.empty() || !touched_) continue;
       const bool also_between_routers = touched_routers_;
       const Cause last = *touched_;

@@ -51,9 +51,9 @@ std::string story(const RunReport& report) {
     const std::string how = after.substr(0, after.find(','));
     const bool can_be_told_together = suits_several(how);
     std::size_t end = i + 1;
-    const auto is_alike = [&](const Incident& other) {
+    const auto is_alike = [&, first_before = before](const Incident& other) {
       const auto [its_before, its_after] = around_name(scenario, other);
-      return other.vm && time_text(other.at) == time_text(first.at) && its_before == before &&
+      return other.vm && time_text(other.at) == time_text(first.at) && its_before == first_before &&
              its_after.substr(0, its_after.find(',')) == how;
     };
     while (can_be_told_together && end < report.story.size() && is_alike(report.story[end])) ++end;
