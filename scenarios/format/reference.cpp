@@ -1,5 +1,6 @@
 #include <set>
 
+#include "models/reachability/disposition.hpp"
 #include "models/rulebook/errata.hpp"
 #include "scenarios/format/format.hpp"
 
@@ -142,16 +143,33 @@ An *assumption* is a default that no source backs. Reports list those a run depe
 ## Keys
 )";
 
+constexpr const char* about_dispositions = R"(
+## Dispositions
+
+What became of a flow, in the order in which a packet can fail: the further down, the further it got.
+
+| Disposition | What a user sees | Cause | Remedy |
+|---|---|---|---|
+)";
+
 constexpr const char* about_documents = R"(
 ## The documents' rules, and their errata
 
-Network mapping, placement and addresses follow five documents about Azure Site Recovery, seeds 000 to 004, in 93 numbered
-statements (models/rulebook/rulebook.cpp); `drsim check` and `drsim plan` cite them. `document_version` says which documents are in force.
+Network mapping, placement and addresses follow five documents about Azure Site Recovery, in 93 numbered
+statements (models/rulebook/rulebook.cpp); `drsim check` and `drsim plan` cite them. `document-version` says which documents are in force.
 Where they contradict each other or leave something open, this is how they are read:
 
 | Erratum | Where | What is wrong | Read as | Key |
 |---|---|---|---|---|
 )";
+
+std::string dispositions_table() {
+  std::string text = about_dispositions;
+  for (const DispositionText& row : dispositions())
+    text += "| " + std::string(row.name) + " | " + std::string(row.seen) + " | " + std::string(row.cause) + " | " +
+            std::string(row.remedy) + " |\n";
+  return text;
+}
 
 std::string errata_table() {
   std::string text = about_documents;
@@ -171,7 +189,7 @@ std::string reference() {
   std::set<const Form*> known;
   for (const Form* form : forms)
     if (known.insert(form).second) text += section(*form);
-  return text + errata_table();
+  return text + dispositions_table() + errata_table();
 }
 
 }  // namespace drsim

@@ -1,0 +1,80 @@
+// "How to add" says how many files it takes: tests/how_to/additions.txt is the proof, and the READMEs name the same
+// files.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+std::string contents(const std::string& file) {
+  std::ostringstream all;
+  all << std::ifstream(std::string(DRSIM_SOURCE_DIR) + "/" + file).rdbuf();
+  return all.str();
+}
+
+struct Addition {
+  std::string what, readme;
+  std::size_t most_files = 0, printed = 0;  ///< Printed: files that a command writes again.
+  std::set<std::string> files{};
+  std::vector<std::pair<std::string, std::string>> anchors{};  ///< File, and what is there once.
+};
+
+Addition heading(const std::string& line) {
+  Addition addition{line.substr(0, line.find(':')), line.substr(line.rfind("; ") + 2)};
+  addition.most_files = std::stoul(line.substr(line.find(": ") + 2));
+  addition.printed = line.find("which is printed again") == std::string::npos ? 0 : 1;
+  return addition;
+}
+
+std::vector<Addition> additions() {
+  std::vector<Addition> found;
+  std::istringstream lines(contents("tests/how_to/additions.txt"));
+  std::string file;
+  char sign = ' ';
+  for (std::string line; std::getline(lines, line); sign = line.empty() ? ' ' : line[0]) {
+    if (line.empty() || line[0] == '#' || line[0] == '+') continue;
+    if (line.find(" files at most") != std::string::npos) {
+      found.push_back(heading(line));
+    } else if (line[0] == '-') {
+      if (sign != '-') found.back().anchors.emplace_back(file, "");
+      found.back().anchors.back().second += (sign == '-' ? "\n" : "") + line.substr(1);
+    } else {
+      file = line;
+      found.back().files.insert(file);
+    }
+  }
+  return found;
+}
+
+TEST(HowTo, takes_as_few_files_as_promised) {
+  EXPECT_GE(additions().size(), 3u);
+  for (const Addition& one : additions()) EXPECT_LE(one.files.size() + one.printed, one.most_files) << one.what;
+}
+
+TEST(HowTo, finds_what_it_adds_to) {
+  for (const Addition& one : additions())
+    for (const auto& [file, anchor] : one.anchors) {
+      const std::string text = contents(file);
+      const std::size_t at = text.find(anchor);
+      EXPECT_NE(at, std::string::npos) << file << " has no longer, for a " << one.what << ":\n" << anchor;
+      EXPECT_TRUE(at == std::string::npos || text.find(anchor, at + 1) == std::string::npos)
+          << file << " has more than once, for a " << one.what << ":\n"
+          << anchor;
+    }
+}
+
+TEST(HowTo, is_what_the_readme_says) {
+  for (const Addition& one : additions()) {
+    const std::string readme = contents(one.readme);
+    for (const std::string& file : one.files)
+      EXPECT_NE(readme.find("`" + file + "`"), std::string::npos)
+          << one.readme << " lacks, for a " << one.what << ": " << file;
+  }
+}
+
+}  // namespace
