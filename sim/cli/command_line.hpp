@@ -24,6 +24,7 @@ struct Command {
   Format format = Format::text;
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
+  std::string root;                     ///< Scenarios are read below this folder only. Empty: anywhere.
   std::vector<Assignment> assignments;  ///< What the scenarios say otherwise for now.
   campaign::Options campaign;           ///< No replications: a single run.
   std::vector<Variation> variations;    ///< Of sweep.
