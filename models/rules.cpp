@@ -66,6 +66,7 @@ struct Act {
 Effects begin(const World& world) {
   Effects effects;
   Protection{{world, effects}}.begin();
+  Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
   return effects;
 }
@@ -104,6 +105,8 @@ Effects expire(const World& world, const Timer& timer) {
   using Purpose = Timer::Purpose;
   switch (timer.purpose) {
     case Purpose::guard:
+    case Purpose::recovery:
+    case Purpose::lacp:
     case Purpose::port:
     case Purpose::tree:
       Bridging{rule}.expired(timer);
@@ -113,6 +116,7 @@ Effects expire(const World& world, const Timer& timer) {
       break;
     case Purpose::loop:
     case Purpose::saturation:
+    case Purpose::shutdown_port:
     case Purpose::flap:
       Storms{rule}.expired(timer);
       break;
@@ -139,6 +143,8 @@ Effects expire(const World& world, const Timer& timer) {
       Workload{rule}.expired(timer);
       break;
     case Purpose::neighbour:
+    case Purpose::relearn:
+    case Purpose::mistaken:
     case Purpose::broadcast:
     case Purpose::probe:
     case Purpose::aged:

@@ -14,6 +14,11 @@ namespace drsim {
 struct Timer {
   enum class Purpose : std::uint8_t {
     guard,           ///< trunk: one of its ports hears a BPDU
+    recovery,        ///< trunk: a port that shut itself down comes back
+    lacp,            ///< member of a lag: its ends have found that it is dead, or alive
+    relearn,         ///< trunk that loses everything: its hosts ask by ARP, or switches forget
+    shutdown_port,   ///< trunk: storm control shuts a port of it
+    mistaken,        ///< vm: it learns which router its gateway is
     port,            ///< trunk: spanning tree lets it forward
     tree,            ///< all switches: those that a flood has made losing hellos, or left, are so together
     loop,            ///< all VLANs: whether the trunks that changed together close loops

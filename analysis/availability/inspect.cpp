@@ -97,17 +97,9 @@ class Inspector {
     }
   }
 
-  // The end of a trunk that would discard is the one further from the root.
   void add_ports(LinkId id, DomainInspection& found) const {
-    using Role = DomainInspection::Role;
-    for (const std::size_t end : {0u, 1u}) {
-      const bool is_further = tree_.discards[id.index] == end;
-      const Role role = !tree_.is_seen[id.index] ? Role::none
-                        : !is_further            ? Role::designated
-                        : forwards_[id.index]    ? Role::root
-                                                 : Role::alternate;
-      found.ports.push_back({id, std::get<SwitchId>(scenario_[id].ends[end]), role});
-    }
+    for (const std::size_t end : {0u, 1u})
+      found.ports.push_back({id, std::get<SwitchId>(scenario_[id].ends[end]), tree_.roles[id.index][end]});
   }
 
   void add_roots(DomainInspection& found) const {

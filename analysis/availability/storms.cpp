@@ -93,7 +93,7 @@ class Witness {
       const FloodGraph graph = graph_at(key);
       if (graph.switches.empty()) continue;
       note_loop(storm, graph);
-      storm.frames_per_second = circulating(graph);
+      storm.frames_per_second = circulating(scenario_, state_, storm.report.vlan, graph);
     }
   }
 
@@ -106,14 +106,6 @@ class Witness {
     const std::vector<bool> circulates = in_loops(graph);
     for (std::size_t e = 0; e < graph.edges.size(); ++e)
       if (circulates[e]) storm.loop.insert(graph.edges[e].links.begin(), graph.edges[e].links.end());
-  }
-
-  static double circulating(const FloodGraph& graph) {
-    const std::vector<bool> circulates = in_loops(graph);
-    double sum = 0;
-    for (std::size_t e = 0; e < graph.edges.size(); ++e)
-      if (circulates[e]) sum += 2 * graph.edges[e].frames_per_second;
-    return sum;
   }
 
   void begin(const Key& key, const FloodGraph& graph) {
@@ -140,7 +132,7 @@ class Witness {
 
   void fill(Open& storm, const FloodGraph& graph) {
     storm.report.full = state_.at();
-    storm.frames_per_second = circulating(graph);
+    storm.frames_per_second = circulating(scenario_, state_, storm.report.vlan, graph);
     const Flood flood = flood_of(scenario_, state_);
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
       const VmId vm{i};

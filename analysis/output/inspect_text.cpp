@@ -35,15 +35,17 @@ std::string storm_text(const DomainInspection::Storm& storm, FrameRate broadcast
   return text;
 }
 
-std::string_view word_for(DomainInspection::Role role) {
+std::string_view word_for(PortRole role) {
   switch (role) {
-    case DomainInspection::Role::root:
+    case PortRole::root:
       return "root";
-    case DomainInspection::Role::designated:
+    case PortRole::designated:
       return "designated";
-    case DomainInspection::Role::alternate:
+    case PortRole::alternate:
       return "alternate";
-    case DomainInspection::Role::none:
+    case PortRole::backup:
+      return "backup";
+    case PortRole::none:
       return "none";
   }
   return "";
@@ -65,7 +67,8 @@ std::string blocked_text(const Scenario& scenario, const DomainInspection& found
   std::string text;
   std::size_t count = 0;
   for (const DomainInspection::Port& port : found.ports) {
-    if (port.role != DomainInspection::Role::alternate || ++count > most) continue;
+    const bool is_blocked = port.role == PortRole::alternate || port.role == PortRole::backup;
+    if (!is_blocked || ++count > most) continue;
     text += fmt::format("{}{} (at {})", text.empty() ? "" : ", ", scenario[port.trunk].name, scenario[port.node].name);
   }
   if (count > most) text += fmt::format(" and {} more", count - most);

@@ -14,6 +14,8 @@ struct Storms : Rule {
   void on(const TrunkChanged&) { look_again_soon(); }
   void on(const SwitchChanged&) { look_again_soon(); }
   void on(const LossChanged&) { look_again_soon(); }
+  void on(const GuardTripped&) { look_again_soon(); }
+  void on(const StormShutdown&) { look_again_soon(); }
   void on(const StormChanged& change);
   void on(const VmChanged& change);
   void on(const BandwidthChanged& change);
@@ -28,6 +30,7 @@ struct Storms : Rule {
   void tell_switches(const Flood& flood);
   void tell_routers(const Flood& flood);
   void tell_links(const Flood& flood);
+  void shut_ports(const Flood& flood);
   /// By switch, whether a storm of this VLAN goes through it.
   std::vector<bool> stormy_switches(VlanId vlan) const;
   /// Whether its own broadcasts go round.

@@ -101,6 +101,7 @@ class Reachability {
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
   Answer deliver(const State& state, RouterId from, VmId to);
   Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
+  std::optional<LinkId> swallowed_by(const State& state, VlanId vlan, SwitchId from, SwitchId to) const;
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
   std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks, VmId to);
   const Flood& flood_in(const State& state);

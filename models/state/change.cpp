@@ -131,13 +131,26 @@ struct Describe {
     return "link " + name(c.link) + " loses " + Text(to_text(c.to));
   }
   Text operator()(const GuardTripped& c) const { return "BPDU guard shuts link " + name(c.link); }
+  Text operator()(const StormShutdown& c) const { return "storm control shuts link " + name(c.link); }
+  Text operator()(const PortRecovered& c) const { return "link " + name(c.link) + " recovers from err-disable"; }
+  Text operator()(const MemberChanged& c) const {
+    return "LACP takes link " + name(c.link) + (c.to == Status::up ? " into its lag" : " out of its lag");
+  }
+  Text operator()(const HostsAsk& c) const { return "hosts beyond trunk " + name(c.link) + " ask everybody by ARP"; }
+  Text operator()(const PathsRelearned& c) const {
+    return "switches no longer send into trunk " + name(c.link) + ", which loses everything";
+  }
+  Text operator()(const GatewayMistaken& c) const {
+    return "vm " + name(c.vm) + (c.is_mistaken ? " takes router " : " no longer takes router ") + name(c.gateway) +
+           " for its gateway";
+  }
   Text operator()(const TrunkChanged& c) const {
     return "trunk " + name(c.link) + (c.to == Status::up ? " forwards" : " is blocking or down");
   }
   Text operator()(const StormChanged& c) const {
     const Text where = " in vlan " + name(c.vlan) + ", from switch " + name(c.domain) + " on";
     if (c.to == StormPhase::none) return "the storm is over" + where;
-    return (c.to == StormPhase::growing ? "a storm begins" : "the storm fills its links") + where;
+    return (c.to == StormPhase::growing ? "a storm begins" : "the storm has reached its full rate") + where;
   }
   Text operator()(const VmFlapping& c) const {
     return "vm " + name(c.vm) + (c.flaps ? " flaps between ports (MAC flapping)" : " has stopped flapping");
@@ -444,18 +457,19 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 }
 
 bool touches_routers(const Change& change) {
-  return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TunnelChanged,
-                   TopologyChanged, RouterFollowed, StaticRouteChanged, TrackChanged, TrunkChanged, LinkSaturated,
-                   DnsServerChanged, ResolverChanged>(change);
+  return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, StormShutdown,
+                   PortRecovered, LossChanged, TunnelChanged, TopologyChanged, RouterFollowed, StaticRouteChanged,
+                   TrackChanged, TrunkChanged, LinkSaturated, DnsServerChanged, ResolverChanged>(change);
 }
 bool touches_trunks(const Change& change) {
-  return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, LossChanged, TrunkChanged>(change);
+  return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, StormShutdown, PortRecovered, MemberChanged,
+                   LossChanged, TrunkChanged>(change);
 }
 bool touches_reachability(const Change& change) {
   return touches_routers(change) || touches_trunks(change) ||
-         is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
-                   NeighbourLearned, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen, LoadBalancerChanged,
-                   BackendChanged>(change);
+         is_any_of<StormChanged, VmFlapping, MemberChanged, PathsRelearned, GatewayMistaken, MasterChanged,
+                   SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged, NeighbourLearned, NamePublished,
+                   NameRegistered, NameWithdrawn, EndpointChosen, LoadBalancerChanged, BackendChanged>(change);
 }
 
 }  // namespace drsim

@@ -90,6 +90,33 @@ struct LossChanged {
 struct GuardTripped {
   LinkId link;
 };
+/// Storm control shut a port down.
+struct StormShutdown {
+  LinkId link;
+};
+/// A port that had shut itself down is enabled again (err-disable recovery).
+struct PortRecovered {
+  LinkId link;
+};
+/// LACP takes a member out of its lag, or back in.
+struct MemberChanged {
+  LinkId link;
+  Status to;
+};
+/// Hosts beyond a trunk that swallows their frames have given up their neighbour entries, and ask everybody.
+struct HostsAsk {
+  LinkId link;
+};
+/// Switches know again which way to send what they used to send over a trunk that swallows it.
+struct PathsRelearned {
+  LinkId link;
+};
+/// A VM sends to a router that is no longer its gateway, or knows the right one again.
+struct GatewayMistaken {
+  VmId vm;
+  RouterId gateway;
+  bool is_mistaken;
+};
 /// A trunk forwards, or one of its ports is discarding.
 struct TrunkChanged {
   LinkId link;
@@ -296,7 +323,8 @@ struct FlowChanged {
 /// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
 using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged,
-                 BpdusChanged, LossChanged, GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkSaturated,
+                 BpdusChanged, LossChanged, GuardTripped, StormShutdown, PortRecovered, MemberChanged, HostsAsk,
+                 PathsRelearned, GatewayMistaken, TrunkChanged, StormChanged, VmFlapping, LinkSaturated,
                  RouterHelloLoss, SwitchBpduLoss, AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced,
                  MasterChanged, GatewayLeft, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
                  TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned,

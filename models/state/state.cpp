@@ -1,6 +1,7 @@
 #include "models/state/state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/ethernet/spanning_tree.hpp"
 #include "models/routing/router_profile.hpp"
@@ -40,7 +41,7 @@ State::State(const Scenario& scenario)
   for (std::size_t i = 0; i < links_.size(); ++i) {
     links_[i].forwarding = roles.forwards[i] ? Status::up : Status::down;
     links_[i].discards = roles.discards[i];
-    links_[i].bridges = roles.bridges_to_root(scenario, LinkId{i});
+    links_[i].bridges = roles.bridges[i];
     if (const LinkId over = scenario.links[i].over; over && !(roles.forwards[over.index] && scenario[over].begins_up))
       links_[i].adjacency = links_[i].routed = Status::down;
   }
@@ -83,8 +84,8 @@ bool State::is_up(LinkId link) const {
   const auto end_is_up = [this](const Node& end) { return std::visit([this](auto id) { return is_up(id); }, end); };
   const std::array<Node, 2>& ends = (*scenario_)[link].ends;
   const LinkId over = (*scenario_)[link].over;
-  return links_[link.index].status == Status::up && end_is_up(ends[0]) && end_is_up(ends[1]) &&
-         (!over || is_forwarding(over));
+  return links_[link.index].status == Status::up && !links_[link.index].errdisabled && end_is_up(ends[0]) &&
+         end_is_up(ends[1]) && (!over || is_forwarding(over));
 }
 
 const State::GatewayState* State::find_gateway(SubnetId subnet, RouterId router) const {
@@ -141,17 +142,51 @@ bool State::set(const LossChanged& c) {
   if (link.loses == c.to && (c.to != Loss::some || link.loss_share == c.share)) return false;
   lossy_links_ += (c.to == Loss::some ? 1 : 0);
   lossy_links_ -= (link.loses == Loss::some ? 1 : 0);
+  const bool is_swallowing = c.to == Loss::everything && (*scenario_)[c.link].is_trunk() && is_forwarding(c.link);
+  if (link.remembered && !is_swallowing) set(PathsRelearned{c.link});
+  if (is_swallowing && assign(link.remembered, true)) remembered_.push_back(c.link);
+  if (is_swallowing) link.lossy_since = at_;
   link.loses = c.to;
   link.loss_share = c.share;
   return true;
 }
-bool State::set(const GuardTripped& c) { return set(LinkChanged{c.link, Status::down}); }
+bool State::set_errdisabled(LinkId link, bool is_errdisabled) {
+  ++flooding_version_;
+  touch(link);
+  touch_carried_by(link);
+  const bool was = std::exchange(links_[link.index].errdisabled, is_errdisabled);
+  return was != is_errdisabled;
+}
+bool State::set(const GuardTripped& c) { return set_errdisabled(c.link, true); }
+bool State::set(const StormShutdown& c) { return set_errdisabled(c.link, true); }
+bool State::set(const PortRecovered& c) { return set_errdisabled(c.link, false); }
+bool State::set(const MemberChanged& c) {
+  ++flooding_version_;
+  const bool was = std::exchange(links_[c.link.index].in_lag, c.to == Status::up);
+  return was != (c.to == Status::up);
+}
+bool State::set(const HostsAsk& c) { return assign(links_[c.link.index].hosts_ask, true); }
+bool State::set(const PathsRelearned& c) {
+  std::erase(remembered_, c.link);
+  links_[c.link.index].hosts_ask = false;
+  return assign(links_[c.link.index].remembered, false);
+}
+bool State::set(const GatewayMistaken& c) {
+  if (!c.is_mistaken) return mistaken_gateways_.erase(c.vm) > 0;
+  return mistaken_gateways_.insert_or_assign(c.vm, c.gateway).second;
+}
+std::optional<RouterId> State::mistaken_gateway(VmId vm) const {
+  const auto found = mistaken_gateways_.find(vm);
+  return found == mistaken_gateways_.end() ? std::nullopt : std::optional{found->second};
+}
 bool State::set(const TrunkChanged& c) {
   ++flooding_version_;
   touch_carried_by(c.link);
   const bool is_elsewhere = c.to == Status::down && assign(links_[c.link.index].discards, c.discards);
   if (c.to == Status::down) links_[c.link.index].bridges = c.bridges;
-  return assign(links_[c.link.index].forwarding, c.to) || is_elsewhere;
+  const bool is_new = assign(links_[c.link.index].forwarding, c.to);
+  if (is_new) links_[c.link.index].since = at_;
+  return is_new || is_elsewhere;
 }
 bool State::set(const StormChanged& c) {
   if (storm(c.vlan, c.domain) == c.to) return false;
@@ -190,8 +225,10 @@ bool State::set(const LinkChanged& c) {
   touch(c.link);
   touch_carried_by(c.link);
   if (c.to == Status::up) links_[c.link.index].never_up = false;
+  // Whoever repairs a link enables its ports as well.
+  const bool was_errdisabled = c.to == Status::up && std::exchange(links_[c.link.index].errdisabled, false);
   const bool same_carrier = !assign(links_[c.link.index].lost_carrier, c.to == Status::down && c.loses_carrier);
-  return assign(links_[c.link.index].status, c.to) || !same_carrier;
+  return assign(links_[c.link.index].status, c.to) || !same_carrier || was_errdisabled;
 }
 bool State::set(const BandwidthChanged& c) {
   ++flooding_version_;

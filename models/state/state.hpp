@@ -40,6 +40,16 @@ class State {
   SwitchId discarding(LinkId trunk) const {
     return std::get<SwitchId>((*scenario_)[trunk].ends[links_[trunk.index].discards]);
   }
+  bool is_errdisabled(LinkId trunk) const { return links_[trunk.index].errdisabled; }
+  bool is_in_lag(LinkId trunk) const { return links_[trunk.index].in_lag; }
+  /// Trunks that lose everything, and into which switches may still send what they know.
+  const std::vector<LinkId>& remembered_trunks() const { return remembered_; }
+  bool hosts_ask(LinkId trunk) const { return links_[trunk.index].hosts_ask; }
+  Time lossy_since(LinkId trunk) const { return links_[trunk.index].lossy_since; }
+  /// When it last began, or ceased, to forward.
+  Time forwarding_since(LinkId trunk) const { return links_[trunk.index].since; }
+  /// The router that a VM takes for its gateway by mistake. None: it is right.
+  std::optional<RouterId> mistaken_gateway(VmId vm) const;
   /// Through how many bridges what it hears has come.
   std::uint32_t bridges_heard_through(LinkId trunk) const { return links_[trunk.index].bridges; }
   Bpdus bpdus(LinkId trunk) const { return links_[trunk.index].bpdus; }
@@ -218,6 +228,12 @@ class State {
     std::uint32_t bridges = 0;
     BitRate bandwidth;
     bool lost_carrier = false, never_up = false;
+    bool errdisabled = false;  ///< A port of it shut itself down.
+    bool in_lag = true;        ///< LACP has not taken it out.
+    bool remembered = false;   ///< It loses everything, and switches may still send what they know into it.
+    bool hosts_ask = false;    ///< The hosts beyond it have found that nobody answers.
+    Time since{};              ///< When it last began, or ceased, to forward.
+    Time lossy_since{};
     Status tunnel = Status::up;
     std::array<bool, 2> cut{};                    ///< By direction.
     std::vector<std::pair<View, Status>> told{};  ///< What its ends have told others of it, and as which fact.
@@ -277,6 +293,13 @@ class State {
   bool set(const BpdusChanged&);
   bool set(const LossChanged&);
   bool set(const GuardTripped&);
+  bool set(const StormShutdown&);
+  bool set(const PortRecovered&);
+  bool set(const MemberChanged&);
+  bool set(const HostsAsk&);
+  bool set(const PathsRelearned&);
+  bool set(const GatewayMistaken&);
+  bool set_errdisabled(LinkId link, bool is_errdisabled);
   bool set(const TrunkChanged&);
   bool set(const StormChanged&);
   bool set(const VmFlapping&);
@@ -378,6 +401,8 @@ class State {
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
   std::vector<VmState> vms_;
   std::size_t stale_vms_ = 0, lossy_links_ = 0;
+  std::vector<LinkId> remembered_;
+  std::map<VmId, RouterId> mistaken_gateways_;
   std::vector<bool> alarmed_;
   std::vector<PlanState> plans_;
   std::vector<TeamState> teams_;

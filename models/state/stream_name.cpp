@@ -8,6 +8,16 @@ const char* word(Timer::Purpose purpose) {
   switch (purpose) {
     case Purpose::guard:
       return "guard";
+    case Purpose::recovery:
+      return "recovery";
+    case Purpose::lacp:
+      return "lacp";
+    case Purpose::relearn:
+      return "relearn";
+    case Purpose::shutdown_port:
+      return "shutdown port";
+    case Purpose::mistaken:
+      return "mistaken";
     case Purpose::port:
       return "port";
     case Purpose::tree:
@@ -132,6 +142,10 @@ std::string component(const Scenario& s, const Timer& timer) {
   using Purpose = Timer::Purpose;
   switch (timer.purpose) {
     case Purpose::guard:
+    case Purpose::recovery:
+    case Purpose::lacp:
+    case Purpose::relearn:
+    case Purpose::shutdown_port:
     case Purpose::port:
     case Purpose::hello:
     case Purpose::convergence:
@@ -161,6 +175,7 @@ std::string component(const Scenario& s, const Timer& timer) {
     case Purpose::process:
     case Purpose::reprotect:
     case Purpose::neighbour:
+    case Purpose::mistaken:
     case Purpose::broadcast:
     case Purpose::probe:
     case Purpose::aged:
