@@ -244,7 +244,11 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
   else if (node.states("learns"))
     draft.wrong(node.at("learns"), "only an azure-extended-network is told addresses by hand");
   link.bpdus = bpdus_of(node);
-  link.is_edge = node.truth("edge");
+  const auto has_no_tree = [&](const Node& end) {
+    return draft.scenario[std::get<SwitchId>(end)].spanning_tree == SpanningTree::none;
+  };
+  if (node.states("edge") || std::any_of(link.ends.begin(), link.ends.end(), has_no_tree))
+    link.is_edge = node.truth("edge");
   if (node.states("lag")) link.lag = node.text("lag");
   if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
   if (node.text("storm-action") == "shutdown") link.storm_action = StormAction::shutdown;
