@@ -78,7 +78,7 @@ void Bridging::watch_guards() {
 }
 
 bool Bridging::is_listening(SwitchId node) const {
-  return state().is_up(node) && state().speaks_spanning_tree(node) && !state().loses_hellos(node);
+  return state().is_up(node) && state().speaks_spanning_tree(node) && !state().loses_bpdus(node);
 }
 
 std::optional<SwitchId> Bridging::only_speaker(LinkId trunk) const {
@@ -152,7 +152,7 @@ void Bridging::reconverge(const Event& event) {
 bool Bridging::must_find_out(LinkId trunk, const Event& event) const {
   if (state().bpdus(trunk) != Bpdus::pass || scenario()[trunk].kind != TrunkKind::trunk) return false;
   const auto [a, b] = ends_of(scenario()[trunk]);
-  if (state().loses_hellos(a) || state().loses_hellos(b) || state().loses(trunk) == Loss::everything) return true;
+  if (state().loses_bpdus(a) || state().loses_bpdus(b) || state().loses(trunk) == Loss::everything) return true;
   // It has heard its own switch, or another, by way of one that passes BPDUs on.
   const auto speaker = only_speaker(trunk);
   const SwitchId other = speaker == a ? b : a;

@@ -10,6 +10,8 @@ namespace drsim {
 /// Spanning tree at work (IEEE 802.1D-2004): which trunks forward, and how long it takes until others do in their
 /// place; and BPDU guard, which shuts a port at which a BPDU arrives.
 struct Bridging : Rule {
+  using Purpose = EthernetTimer;
+
   void begin() { watch_guards(); }
   void on(const SiteChanged& change);
   void on(const SwitchChanged& change);
@@ -20,7 +22,7 @@ struct Bridging : Rule {
   void on(const GuardTripped& change) { shut(change.link); }
   void on(const StormShutdown& change) { shut(change.link); }
   void on(const PortRecovered& change);
-  void on(const SwitchBpduLoss&) { arm({Timer::Purpose::tree}, Fixed{}); }
+  void on(const SwitchBpduLoss&) { arm({Purpose::tree}, Fixed{}); }
   void expired(const Timer& timer);
 
  private:

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "models/reachability/reachability.hpp"
+
 namespace drsim {
 
 void Neighbours::on(const VmChanged& change) {
-  if (!state()[change.vm].stale_neighbours) return;
+  if (!state().has_stale_neighbours(change.vm)) return;
   if (change.to == VmStatus::up)
     look_for(change.vm);
   else
@@ -76,7 +78,7 @@ void Neighbours::give_up(VmId id) {
 // sections 17.11 and 17.14, topology change).
 void Neighbours::on(const TrunkChanged& change) {
   if (change.to != Status::up) return;
-  for (const LinkId swallowing : state().remembered_trunks())
+  for (const LinkId swallowing : state().swallowing_trunks())
     if (swallowing != change.link) relearn(swallowing, change.link);
   if (state().stale_vms() == 0) return;
   const Link& link = scenario()[change.link];
@@ -85,7 +87,7 @@ void Neighbours::on(const TrunkChanged& change) {
   const Duration flush = node.spanning_tree == SpanningTree::rstp ? Duration{} : node.forward_delay;
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
     const VmId vm{i};
-    if (!state()[vm].stale_neighbours || state()[vm].status != VmStatus::up || scenario()[vm].has_new_mac) continue;
+    if (!state().has_stale_neighbours(vm) || state()[vm].status != VmStatus::up || scenario()[vm].has_new_mac) continue;
     if (!link.carries(scenario()[state().attachment(vm).subnet].vlan) || !between(vm).floods_unknown) continue;
     arm(timer(Purpose::aged, vm), Fixed{std::min(flush, until_forgotten(vm))});
   }
@@ -95,7 +97,7 @@ void Neighbours::on(const TrunkChanged& change) {
 // hand entered entries they never do.
 void Neighbours::on(const LossChanged& change) {
   const Timer asks = timer(Purpose::relearn, change.link);
-  const std::vector<LinkId>& remembered = state().remembered_trunks();
+  const std::vector<LinkId>& remembered = state().swallowing_trunks();
   if (std::find(remembered.begin(), remembered.end(), change.link) == remembered.end()) {
     disarm(asks);
     disarm(timer(Purpose::relearn, change.link, 1));
@@ -110,7 +112,7 @@ bool Neighbours::is_bypassed(LinkId swallowing) const {
   for (std::size_t i = 0; i < scenario().links.size(); ++i) {
     const LinkId trunk{i};
     if (trunk == swallowing || !scenario()[trunk].is_trunk() || !state().is_passing(trunk)) continue;
-    if (state().forwarding_since(trunk) >= state().lossy_since(swallowing)) return true;
+    if (state().forwarding_since(trunk) >= state().swallows_since(swallowing)) return true;
   }
   return false;
 }
@@ -122,7 +124,7 @@ bool Neighbours::is_bypassed(LinkId swallowing) const {
 void Neighbours::relearn(LinkId swallowing, LinkId opened) {
   const Link& link = scenario()[opened];
   const Switch& node = scenario()[std::get<SwitchId>(link.ends[0])];
-  const Duration since = state().at() - state().lossy_since(swallowing);
+  const Duration since = state().at() - state().swallows_since(swallowing);
   const Timer asks = timer(Purpose::relearn, swallowing), forget = timer(Purpose::relearn, swallowing, 1);
   if (state().hosts_ask(swallowing)) arm_unless_armed(asks, Uniform{0s, Unconfirmed::retry});
   const Duration ages = node.profile == BridgeProfile::linux_bridge

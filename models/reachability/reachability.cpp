@@ -117,17 +117,17 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   }
   if (const auto into = swallowed_by(state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to))
     return {Disposition::black_hole, *into, {}};
-  if (state[to].stale_neighbours) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
+  if (state.has_stale_neighbours(to)) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state[to].status == VmStatus::up;
   return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
 }
 
 // Spanning tree has found another way, but switches still send what they know over a trunk that loses everything.
 std::optional<LinkId> Reachability::swallowed_by(const State& state, VlanId vlan, SwitchId from, SwitchId to) const {
-  for (const LinkId swallowing : state.remembered_trunks()) {
+  for (const LinkId swallowing : state.swallowing_trunks()) {
     const auto before = way_over(scenario_, vlan, from, to, [&](LinkId link) {
       return state.is_forwarding(link) &&
-             (link == swallowing || state.forwarding_since(link) < state.lossy_since(swallowing));
+             (link == swallowing || state.forwarding_since(link) < state.swallows_since(swallowing));
     });
     if (before && std::any_of(before->begin(), before->end(), [&](Hop hop) { return hop.link == swallowing; }))
       return swallowing;
@@ -154,7 +154,7 @@ Answer Reachability::detached(const State& state, RouterId gateway, const Attach
 // or its processor has not, or its address moves about.
 std::optional<std::variant<LinkId, VmId>> Reachability::overloaded_by(const State& state,
                                                                       const std::vector<Hop>& trunks, VmId to) {
-  if (state[to].flaps) return to;
+  if (state.is_flapping(to)) return to;
   if (state.storms().empty()) return {};
   const Flood& flood = flood_in(state);
   const Attachment& there = state.attachment(to);
