@@ -41,7 +41,9 @@ struct DomainInspection {
     double line_rate = 0;  ///< Of the smallest frames per second: what a storm would use otherwise.
   };
   std::vector<Cap> storm_control;
-  FrameRate broadcast;  ///< What the VLAN's hosts send by themselves.
+  std::vector<ApplicationId> applications;  ///< Of those who have a server in it.
+  std::vector<PopulationId> users;          ///< Who use one of them.
+  FrameRate broadcast;                      ///< What the VLAN's hosts send by themselves.
 };
 
 struct Inspection {
