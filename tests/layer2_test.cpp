@@ -144,6 +144,44 @@ TEST(Overlays, that_elect_a_forwarder_make_no_loop_and_fail_over) {
   }
 }
 
+// ---- Bundles -------------------------------------------------------------------------------------------------------
+
+RunReport bundle(const std::string& each, const std::string& loses, std::size_t members, bool reversed) {
+  std::string links;
+  for (std::size_t i = 0; i < members; ++i)
+    links += "  m" + std::to_string(reversed ? members - i : i + 1) +
+             ": {between: [s1, s2], bandwidth: 10Gbit, latency: 5us, vlans: [v], lag: po1" + each + "}\n";
+  const Scenario scenario = scenario_of(
+      "sites: {a: {}, users: {}}\nswitches: {s1: {site: a}, s2: {site: a}}\n"
+      "routers: {r: {site: a, switch: s1}, u: {site: users}}\nlinks:\n"
+      "  w: {between: [r, u], bandwidth: 1Gbit, latency: 1ms}\n" +
+      links + "networks: {n: {site: a, subnets: {v: {prefix: 10.4.0.0/24, gateway: r, vlan: v}}}}\nvlans: {v: {}}\n" +
+      "vms: {w: {network: n, switch: s2}}\napplications: {app: {served-by: w}}\n"
+      "clients: {users: {site: users, count: 100, use: [app]}}\ntimeline:\n  - {at: 10m, set: {link: m2, loses: " +
+      loses + "}}\n  - {at: 40m, set: {link: m2, loses: nothing}}\n");
+  return analyse(scenario, simulate(scenario, 5));
+}
+
+TEST(Lags, hash_flows_into_a_member_that_swallows_data) {
+  for (const bool reversed : {false, true}) {
+    // Questions and answers by themselves: three quarters with two members, 7/16 with four.
+    EXPECT_NEAR(bundle("", "data", 2, reversed).populations.at(0).mean_downtime, 0.75 * 1800, 1);
+    EXPECT_NEAR(bundle("", "data", 4, reversed).populations.at(0).mean_downtime, 7.0 / 16 * 1800, 1);
+  }
+}
+
+TEST(Lags, find_a_dead_member_as_fast_as_their_LACP) {
+  for (const bool reversed : {false, true}) {
+    const double slow = bundle("", "everything", 2, reversed).populations.at(0).mean_downtime,
+                 fast = bundle(", lacp: fast", "everything", 2, reversed).populations.at(0).mean_downtime;
+    EXPECT_GE(slow, 0.75 * 60);
+    EXPECT_LE(slow, 0.75 * 90);
+    EXPECT_GE(fast, 0.75 * 2);
+    EXPECT_LE(fast, 0.75 * 3);
+    EXPECT_NEAR(bundle(", lacp: off", "everything", 2, reversed).populations.at(0).mean_downtime, 0.75 * 1800, 1);
+  }
+}
+
 // ---- Storm control -------------------------------------------------------------------------------------------------
 
 TEST(StormControl, bounds_what_goes_round) {

@@ -36,7 +36,26 @@ void Bridging::on(const PortRecovered& change) {
 void Bridging::on(const SpanningTreeChanged& change) { reconverge({false, {change.node}, {}}); }
 void Bridging::on(const BpdusChanged&) { reconverge({false, {}, {}}); }
 void Bridging::on(const LossChanged& change) {
-  if (scenario()[change.link].is_trunk()) reconverge({false, {}, {}});
+  const Link& link = scenario()[change.link];
+  if (!link.is_trunk()) return;
+  reconverge({false, {}, {}});
+  if (!link.lag.empty()) watch_member(change.link);
+}
+
+// LACPDUs come every 30 s or every second, and are missed after three of them; one that comes again lets the member
+// back in after two seconds (IEEE 802.1AX-2014 section 6.4.4: Slow_Periodic_Time, Long_Timeout_Time,
+// Aggregate_Wait_Time). What loses data only, they never find.
+void Bridging::watch_member(LinkId member) {
+  const Lacp lacp = scenario()[member].lacp;
+  if (lacp == Lacp::off) return;
+  const bool is_dead = state().loses(member) == Loss::everything;
+  const Timer timeout = timer(Purpose::lacp, member);
+  if (is_dead != state().is_in_lag(member))
+    disarm(timeout);
+  else if (is_dead)
+    arm_unless_armed(timeout, lacp == Lacp::slow ? residual(90s, 30s) : residual(3s, 1s));
+  else
+    arm_unless_armed(timeout, Uniform{2s, 3s});
 }
 
 // A port that shut itself down comes back by itself if its switch is told so.
@@ -204,6 +223,8 @@ void Bridging::expired(const Timer& timer) {
   const LinkId trunk{timer.component};
   if (timer.purpose == Purpose::recovery)
     apply(PortRecovered{trunk});
+  else if (timer.purpose == Purpose::lacp)
+    apply(MemberChanged{trunk, state().is_in_lag(trunk) ? Status::down : Status::up});
   else if (timer.purpose == Purpose::guard && state().bpdus(trunk) == Bpdus::guard)
     apply(GuardTripped{trunk});
   else if (timer.purpose == Purpose::guard || timer.purpose == Purpose::tree)

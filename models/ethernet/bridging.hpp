@@ -36,6 +36,7 @@ struct Bridging : Rule {
   void reconverge(const Event& event);
   void shut(LinkId trunk);
   void watch_guards();
+  void watch_member(LinkId member);
   Delay delay(LinkId trunk, const TreeRoles& roles, const Event& event) const;
   Delay delay_of_the_slow_kind(LinkId trunk, const Switch& root, bool is_direct) const;
   bool must_find_out(LinkId trunk, const Event& event) const;

@@ -56,7 +56,9 @@ bool EthernetState::set(const MemberChanged& c) {
 
 bool EthernetState::set(const LossChanged& c) {
   TrunkState& trunk = trunks_[c.link.index];
-  const bool swallows = c.to == Loss::everything && (*scenario_)[c.link].is_trunk() && is_forwarding(c.link);
+  const Link& link = (*scenario_)[c.link];
+  // The other members of a lag go on forwarding: LACP sees to it.
+  const bool swallows = c.to == Loss::everything && link.is_trunk() && link.lag.empty() && is_forwarding(c.link);
   if (!swallows) set(PathsRelearned{c.link});
   if (!swallows || std::exchange(trunk.swallows, true)) return true;
   swallowing_.push_back(c.link);

@@ -115,6 +115,7 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
     std::visit([&](auto id) { answer.where = id; }, *overloaded);
     return answer;
   }
+  if (const auto into = hashed_into_loss(state, *trunks)) return {Disposition::black_hole, *into, {}};
   if (const auto into = swallowed_by(state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to))
     return {Disposition::black_hole, *into, {}};
   if (state.has_stale_neighbours(to)) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};

@@ -250,6 +250,10 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
   if (node.states("edge") || std::any_of(link.ends.begin(), link.ends.end(), has_no_tree))
     link.is_edge = node.truth("edge");
   if (node.states("lag")) link.lag = node.text("lag");
+  if (node.states("lacp") && !node.states("lag"))
+    draft.wrong(node.at("lacp"), "a trunk that is in no lag talks no LACP", "name its lag: lag: po1");
+  const std::string lacp = node.text("lacp");
+  link.lacp = lacp == "slow" ? Lacp::slow : lacp == "fast" ? Lacp::fast : Lacp::off;
   if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
   if (node.text("storm-action") == "shutdown") link.storm_action = StormAction::shutdown;
   if (link.storm_action == StormAction::shutdown && !link.storm_control)
@@ -276,8 +280,8 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
 }
 
 void expect_no_trunk_keys(const Fields& node, Draft& draft) {
-  for (const char* key :
-       {"vlans", "kind", "lag", "bpdus", "edge", "storm-control", "storm-action", "forwarder", "election", "learns"})
+  for (const char* key : {"vlans", "kind", "lag", "lacp", "bpdus", "edge", "storm-control", "storm-action", "forwarder",
+                          "election", "learns"})
     if (node.states(key))
       draft.wrong(node.at(key), std::string("a link between routers has no '") + key + "': only trunks do", "");
 }

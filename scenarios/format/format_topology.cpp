@@ -135,6 +135,11 @@ const Form a_link{
      {"learns", delay, optional, "5m", "of an azure-extended-network: until a moved VM's address has been entered",
       "assumption: by hand, at both ends"},
      {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
+     {"lacp", choice({"slow", "fast", "off"}), optional, "slow",
+      "of a member of a lag: how its ends find that it is dead although it has its carrier: after 60 to 90 s, after 2 "
+      "to 3 "
+      "s, or never; flows are spread over the members by hash, there and back each by itself",
+      "IEEE 802.1AX-2014 section 6.4.4; slow is the default of Cisco and Linux"},
      {"bpdus", choice({"pass", "filter", "guard"}), optional, "pass",
       "of a trunk: filter hides it from spanning tree; guard shuts its ports when one comes", ""},
      {"edge", scalar(Scalar::truth), optional, "true",
