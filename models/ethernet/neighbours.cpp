@@ -162,7 +162,18 @@ void Neighbours::leave(SubnetId subnet, RouterId gateway) {
   const Vlan& vlan = scenario()[scenario()[subnet].vlan];
   for (std::size_t i = 0; i < scenario().vms.size(); ++i)
     if (state().mistaken_gateway(VmId{i}) == gateway && state().attachment(VmId{i}).subnet == subnet)
-      arm_unless_armed(timer(Purpose::mistaken, VmId{i}), vlan.host_arp_cache);
+      arm_unless_armed(timer(Purpose::mistaken, VmId{i}),
+                       left_of(vlan.host_arp_cache, state().at() - state().heard_gateway_at(VmId{i})));
+}
+
+// Of an entry that was confirmed when the gateway announced itself.
+Delay Neighbours::left_of(const Delay& cache, Duration since) {
+  const auto left = [&](Duration lifetime) { return std::max(lifetime - since, Duration{}); };
+  if (const auto* at_random = std::get_if<Uniform>(&cache)) return Fixed{left(at_random->high)};
+  const auto* linux_like = std::get_if<Unconfirmed>(&cache);
+  if (!linux_like) return cache;
+  const Duration probed = linux_like->first_probe + linux_like->probes;
+  return Uniform{left(linux_like->reachable / 2 + probed), left(linux_like->reachable * 3 / 2 + probed)};
 }
 
 void Neighbours::expired(const Timer& timer) {

@@ -29,6 +29,7 @@ struct Neighbours : Rule {
   /// Until switches have forgotten a VM that they no longer hear.
   Duration until_forgotten(VmId vm) const;
   static Delay unconfirmed_since(Delay cache, Duration since);
+  static Delay left_of(const Delay& cache, Duration since);
   void relearn(LinkId swallowing, LinkId opened);
   bool is_bypassed(LinkId swallowing) const;
   void announce(SubnetId subnet, RouterId gateway);

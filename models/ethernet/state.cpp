@@ -74,14 +74,13 @@ bool EthernetState::set(const PathsRelearned& c) {
 
 bool EthernetState::set(const GatewayMistaken& c) {
   if (!c.is_mistaken) return mistaken_gateways_.erase(c.vm) > 0;
-  const auto known = mistaken_gateways_.find(c.vm);
-  if (known != mistaken_gateways_.end() && known->second == c.gateway) return false;
-  mistaken_gateways_[c.vm] = c.gateway;
-  return true;
+  const bool is_new = mistaken_gateway(c.vm) != c.gateway;
+  mistaken_gateways_[c.vm] = {c.gateway, at_};
+  return is_new;
 }
 std::optional<RouterId> EthernetState::mistaken_gateway(VmId vm) const {
   const auto found = mistaken_gateways_.find(vm);
-  return found == mistaken_gateways_.end() ? std::nullopt : std::optional{found->second};
+  return found == mistaken_gateways_.end() ? std::nullopt : std::optional{found->second.first};
 }
 
 bool EthernetState::set(const TrunkChanged& c) {

@@ -30,6 +30,7 @@ class EthernetState : public EquipmentState {
   Time forwarding_since(LinkId trunk) const { return trunks_[trunk.index].since; }
   /// The router that a VM takes for its gateway because it heard it last. None: it goes by what is true.
   std::optional<RouterId> mistaken_gateway(VmId vm) const;
+  Time heard_gateway_at(VmId vm) const { return mistaken_gateways_.at(vm).second; }  ///< If there is one.
   /// Through how many bridges what it hears has come.
   std::uint32_t bridges_heard_through(LinkId trunk) const { return trunks_[trunk.index].bridges; }
   Bpdus bpdus(LinkId trunk) const { return trunks_[trunk.index].bpdus; }
@@ -93,7 +94,7 @@ class EthernetState : public EquipmentState {
   std::vector<bool> flapping_, stale_neighbours_;  ///< By VM.
   std::size_t stale_vms_ = 0;
   std::vector<LinkId> swallowing_;
-  std::map<VmId, RouterId> mistaken_gateways_;
+  std::map<VmId, std::pair<RouterId, Time>> mistaken_gateways_;
 };
 
 }  // namespace drsim
