@@ -28,7 +28,7 @@ struct EndpointText {
 std::string source_text(const Scenario& s, const Route& route) {
   switch (route.source) {
     case Route::Source::connected:
-      return route.via ? "neighbour" : "connected";
+      return "connected";
     case Route::Source::typed: {
       const StaticRoute& typed = s[route.typed_as];
       if (typed.local_network) return "local network " + s[typed.local_network].name;
@@ -38,14 +38,16 @@ std::string source_text(const Scenario& s, const Route& route) {
       return "ospf";
     case Route::Source::bgp:
       return "bgp";
+    case Route::Source::summary:
+      return "summary, nothing longer known";
   }
   return "";
 }
 
 std::string route_text(const Scenario& s, const Route& route) {
-  const std::string via = route.via                              ? "via " + s[route.via].name
-                          : route.source == Route::Source::typed ? "dropped"
-                                                                 : "here";
+  const std::string via = route.via                                  ? "via " + s[route.via].name
+                          : route.source == Route::Source::connected ? "here"
+                                                                     : "dropped";
   return fmt::format("{:<18} {:<14} {}", name_of(s, route.matched), via, source_text(s, route));
 }
 

@@ -160,10 +160,11 @@ struct Describe {
     return "link " + name(c.link) + " carries " + drsim::to_text(c.to);
   }
   Text operator()(const AdjacencyChanged& c) const {
-    return "adjacency over " + name(c.link) + " " + Text(to_text(c.to));
+    return "adjacency over " + name(c.link) + " " + Text(to_text(c.to)) + at_end(c.link, c.end);
   }
   Text operator()(const TopologyChanged& c) const {
-    return "routers " + Text(c.to == Status::up ? "use " : "avoid ") + name(c.link);
+    return "routers " + Text(c.to == Status::up ? "use " : "avoid ") + name(c.link) +
+           (c.end == LinkEnd::both ? Text() : " from " + end_name(c.link, c.end));
   }
   Text operator()(const SubnetWithdrawn& c) const {
     return "subnet " + name(c.subnet) + " withdrawn at " + name(c.from);
@@ -198,7 +199,18 @@ struct Describe {
            name(s[c.route].at);
   }
   Text operator()(const TunnelChanged& c) const {
-    return "tunnel " + name(c.link) + (c.to == Status::up ? " negotiated" : " given up");
+    return "tunnel " + name(c.link) + (c.to == Status::up ? " negotiated" : " given up") + at_end(c.link, c.end);
+  }
+  Text end_name(LinkId link, LinkEnd end) const {
+    return name(std::get<RouterId>(s[link].ends[static_cast<std::size_t>(end)]));
+  }
+  Text at_end(LinkId link, LinkEnd end) const { return end == LinkEnd::both ? Text() : " at " + end_name(link, end); }
+  Text operator()(const InterfaceChanged& c) const {
+    return "interface of " + name(c.gateway) + " in subnet " + name(c.subnet) + " " + Text(to_text(c.to));
+  }
+  Text operator()(const RedistributionChanged& c) const {
+    return "routers " + Text(c.to == Status::up ? "know" : "forget") + " static route " + name(c.route) + " of " +
+           name(s[c.route].at);
   }
   Text step(const RoutingStep& step, bool is_undone) const {
     const bool is_on = step.is_on != is_undone;
@@ -445,8 +457,8 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 
 bool touches_routers(const Change& change) {
   return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TunnelChanged,
-                   TopologyChanged, RouterFollowed, StaticRouteChanged, TrackChanged, TrunkChanged, LinkSaturated,
-                   DnsServerChanged, ResolverChanged>(change);
+                   TopologyChanged, RouterFollowed, InterfaceChanged, RedistributionChanged, StaticRouteChanged,
+                   TrackChanged, TrunkChanged, LinkSaturated, DnsServerChanged, ResolverChanged>(change);
 }
 bool touches_trunks(const Change& change) {
   return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, LossChanged, TrunkChanged>(change);

@@ -123,16 +123,23 @@ struct SwitchBpduLoss {
   SwitchId node;
   bool loses_hellos;
 };
-/// The router at one end has given its neighbour up, and says so: a link that only one end announces is not used (RFC
-/// 2328 section 16.1, step 2b). Or the two have found each other again.
+/// Which of a link's two ends something is about. Each decides for itself.
+enum class LinkEnd : std::uint8_t { first, second, both };
+constexpr bool is_about(LinkEnd ends, std::size_t end) {
+  return ends == LinkEnd::both || static_cast<std::size_t>(ends) == end;
+}
+constexpr LinkEnd end_of(std::size_t end) { return end == 0 ? LinkEnd::first : LinkEnd::second; }
+/// The router at an end has given its neighbour up, or both have, or the two have found each other again.
 struct AdjacencyChanged {
   LinkId link;
   Status to;
+  LinkEnd end = LinkEnd::both;
 };
-/// Every router now routes over this link, or no longer does.
+/// Every router now takes what an end says of a link into account.
 struct TopologyChanged {
   LinkId link;
   Status to;
+  LinkEnd end = LinkEnd::both;
 };
 struct SubnetWithdrawn {
   SubnetId subnet;
@@ -162,6 +169,18 @@ struct RouteChanged {
 /// A router uses all that it has heard of links and announcements until now.
 struct RouterFollowed {
   RouterId router;
+  std::uint32_t facts = 0xffffffff;  ///< It uses so many of all facts, in their order; or all that there are.
+};
+/// A gateway's interface in a subnet has gone down with the switch it is plugged into, or is back.
+struct InterfaceChanged {
+  SubnetId subnet;
+  RouterId gateway;
+  Status to;
+};
+/// The other routers know that a router passes a static route on, or that it no longer does.
+struct RedistributionChanged {
+  StaticRouteId route;
+  Status to;
 };
 /// Somebody has typed a static route, or taken it out.
 struct StaticRouteChanged {
@@ -177,6 +196,7 @@ struct TrackChanged {
 struct TunnelChanged {
   LinkId link;
   Status to;
+  LinkEnd end = LinkEnd::both;
 };
 /// A plan's group has carried out so many of its changes to routes and connections.
 struct RoutingStepDone {
@@ -298,15 +318,16 @@ using Change =
     std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged,
                  BpdusChanged, LossChanged, GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkSaturated,
                  RouterHelloLoss, SwitchBpduLoss, AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced,
-                 MasterChanged, GatewayLeft, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
-                 TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned,
-                 VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable, VmSplit,
-                 TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered,
-                 PlanUnhindered, GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished,
-                 GroupFinished, DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged,
-                 NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged,
-                 DirectoryReplicated, ZoneTransferred, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished,
-                 TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
+                 MasterChanged, GatewayLeft, RouteChanged, DirectionChanged, RouterFollowed, InterfaceChanged,
+                 RedistributionChanged, StaticRouteChanged, TrackChanged, TunnelChanged, RoutingStepDone,
+                 RoutingStepRefused, VmChanged, NeighbourLearned, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady,
+                 RecoveryPointPicked, VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged,
+                 PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued,
+                 TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished, DnsServerChanged, ResolverChanged,
+                 NamePublished, NameRegistered, TtlChanged, NameWithdrawn, EndpointChanged, EndpointChosen,
+                 LoadBalancerChanged, BackendChanged, DirectoryReplicated, ZoneTransferred, ResolverAnswered,
+                 ResolverFlushed, ClientsFlushed, FlushFinished, TransferStarted, TransferFinished, TransferAborted,
+                 RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");
 
 /// "site primary down": one line of a trace.

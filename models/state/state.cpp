@@ -27,14 +27,14 @@ State::State(const Scenario& scenario)
   for (const Link& link : scenario.links) {
     const Status status = link.begins_up ? Status::up : Status::down;
     const Status spoken = link.protocol == RoutingProtocol::none ? Status::down : status;
-    links_.push_back(
-        {.status = status,
-         .adjacency = spoken,
-         .routed = spoken,
-         .bpdus = link.bpdus,
-         .bandwidth = link.bandwidth,
-         .never_up = !link.begins_up,
-         .tunnel = link.tunnel && (!link.begins_up || link.tunnel->instead_of) ? Status::down : Status::up});
+    const Status negotiated = link.tunnel && (!link.begins_up || link.tunnel->instead_of) ? Status::down : Status::up;
+    links_.push_back({.status = status,
+                      .adjacency = {spoken, spoken},
+                      .routed = {spoken, spoken},
+                      .bpdus = link.bpdus,
+                      .bandwidth = link.bandwidth,
+                      .never_up = !link.begins_up,
+                      .tunnel = {negotiated, negotiated}});
   }
   const TreeRoles roles = spanning_tree(scenario);
   for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -42,13 +42,14 @@ State::State(const Scenario& scenario)
     links_[i].discards = roles.discards[i];
     links_[i].bridges = roles.bridges_to_root(scenario, LinkId{i});
     if (const LinkId over = scenario.links[i].over; over && !(roles.forwards[over.index] && scenario[over].begins_up))
-      links_[i].adjacency = links_[i].routed = Status::down;
+      links_[i].adjacency = links_[i].routed = {Status::down, Status::down};
   }
   for (const Router& router : scenario.routers) {
     const bool has_own_view = router.profile != RouterProfile::standard;
     views_.push_back({has_own_view ? 0 : common_view, at_ - longest_duration, times_of(router.profile).hold});
   }
-  for (const StaticRoute& route : scenario.static_routes) routes_.push_back({route.begins_installed, Status::up});
+  for (const StaticRoute& route : scenario.static_routes)
+    routes_.push_back({.installed = route.begins_installed, .redistributed = route.begins_installed});
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
     std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{.active = true, .known = true});
@@ -98,7 +99,7 @@ State::GatewayState& State::gateway(SubnetId subnet, RouterId router) {
 }
 bool State::is_active(SubnetId subnet, RouterId gateway) const {
   const GatewayState* found = find_gateway(subnet, gateway);
-  return found && found->active;
+  return found && found->active && !found->interface_is_down;
 }
 bool State::is_known(SubnetId subnet, RouterId gateway) const {
   const GatewayState* found = find_gateway(subnet, gateway);

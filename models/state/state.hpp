@@ -60,20 +60,30 @@ class State {
   bool loses_hellos(SwitchId node) const { return bpdu_loss_[node.index]; }
   /// Changes with whatever decides what floods where.
   std::uint64_t flooding_version() const { return flooding_version_; }
-  bool is_adjacent(LinkId link) const { return links_[link.index].adjacency == Status::up; }
-  bool is_routed(LinkId link) const { return links_[link.index].routed == Status::up; }
+  /// Whether both ends keep the other for a neighbour, or one of them does.
+  bool is_adjacent(LinkId link) const { return is_adjacent(link, 0) && is_adjacent(link, 1); }
+  bool is_adjacent(LinkId link, std::size_t end) const { return links_[link.index].adjacency[end] == Status::up; }
+  /// Whether routers take it that both ends do, or that one does.
+  bool is_routed(LinkId link) const { return is_routed(link, 0, common_view) && is_routed(link, 1, common_view); }
   /// The same, as seen by those who have this view.
-  bool is_routed(LinkId link, View view) const;
+  bool is_routed(LinkId link, std::size_t end, View view) const {
+    return view == common_view ? links_[link.index].routed[end] == Status::up : was_routed(link, end, view);
+  }
   bool is_known(SubnetId subnet, RouterId gateway, View view) const;
   /// Routers without a profile of their own share one view.
   View view(RouterId router) const { return views_[router.index].facts; }
+  /// The last fact that a router has stated itself, and the last that all routers without a profile have followed.
+  View own_fact(RouterId router) const { return views_[router.index].own_fact; }
+  View common_fact() const { return common_fact_; }
+  View facts() const { return facts_; }
   /// When a router last followed a change, and how long it waits at least until it follows the next.
   Time followed_at(RouterId router) const { return views_[router.index].followed_at; }
   Duration hold(RouterId router) const { return views_[router.index].hold; }
   bool is_connected(LinkId link) const {
     return links_[link.index].status == Status::up;
   }  ///< As far as somebody decides.
-  bool is_negotiated(LinkId tunnel) const { return links_[tunnel.index].tunnel == Status::up; }
+  bool is_negotiated(LinkId tunnel) const { return is_negotiated(tunnel, 0) && is_negotiated(tunnel, 1); }
+  bool is_negotiated(LinkId tunnel, std::size_t end) const { return links_[tunnel.index].tunnel[end] == Status::up; }
   /// Whether nothing but its own negotiation keeps a tunnel from carrying packets.
   bool could_tunnel(LinkId tunnel) const;
   /// Whether a router sees its end of a link as plugged in: down at the other end of one cable, too.
@@ -86,6 +96,9 @@ class State {
   bool passes_hellos(Hop hop) const;
   bool is_installed(StaticRouteId route) const { return routes_[route.index].installed; }
   bool is_tracked_up(StaticRouteId route) const { return routes_[route.index].tracked == Status::up; }
+  /// Whether its own router can use it; and whether the others know of it, if it is passed on.
+  bool is_usable(StaticRouteId route) const;
+  bool is_redistributed(StaticRouteId route) const { return routes_[route.index].redistributed; }
   /// All that was touched since the run began, in order.
   std::span<const Touched> touched() const { return touched_; }
 
@@ -209,7 +222,8 @@ class State {
 
  private:
   struct LinkState {
-    Status status = Status::up, adjacency = Status::up, routed = Status::up, forwarding = Status::up;
+    Status status = Status::up, forwarding = Status::up;
+    std::array<Status, 2> adjacency{Status::up, Status::up}, routed{Status::up, Status::up};  ///< By end.
     Bpdus bpdus = Bpdus::pass;
     Loss loses = Loss::nothing;
     double loss_share = 0;
@@ -218,21 +232,24 @@ class State {
     std::uint32_t bridges = 0;
     BitRate bandwidth;
     bool lost_carrier = false, never_up = false;
-    Status tunnel = Status::up;
-    std::array<bool, 2> cut{};                    ///< By direction.
-    std::vector<std::pair<View, Status>> told{};  ///< What its ends have told others of it, and as which fact.
+    std::array<Status, 2> tunnel{Status::up, Status::up};  ///< By end.
+    std::array<bool, 2> cut{};                             ///< By direction.
+    std::array<std::vector<std::pair<View, Status>>, 2>
+        told{};  ///< What each end has told others of it, and as which fact.
   };
   struct GatewayState {
     bool active = false, known = false, master = false;
+    bool interface_is_down = false;
     std::vector<std::pair<View, Status>> told{};
   };
   struct ViewState {
     View facts = common_view;
     Time followed_at{};
     Duration hold{};
+    View own_fact = 0;
   };
   struct RouteState {
-    bool installed = true;
+    bool installed = true, redistributed = true;
     Status tracked = Status::up;
   };
   struct TaskState {
@@ -295,6 +312,8 @@ class State {
   bool set(const RouteChanged&);
   bool set(const DirectionChanged&);
   bool set(const RouterFollowed&);
+  bool set(const InterfaceChanged&);
+  bool set(const RedistributionChanged&);
   bool set(const StaticRouteChanged&);
   bool set(const TrackChanged&);
   bool set(const TunnelChanged&);
@@ -360,7 +379,10 @@ class State {
   void begin_names();
   void begin_balancers();
 
-  bool set_active(SubnetId subnet, RouterId router, bool is_active);
+  bool was_routed(LinkId link, std::size_t end, View view) const;
+  void state_fact(RouterId router) { views_[router.index].own_fact = facts_; }
+  void announce(SubnetId subnet, RouterId router, GatewayState& found, bool was_active);
+  bool set_active(SubnetId subnet, RouterId router, bool active);
   void touch(LinkId link);
   void touch(RouterId router) { touched_.push_back({Touched::Kind::router, router.index}); }
   void touch(SubnetId subnet) { touched_.push_back({Touched::Kind::announcement, subnet.index}); }
@@ -402,6 +424,7 @@ class State {
   std::vector<ViewState> views_;    ///< By router.
   std::vector<RouteState> routes_;  ///< By static route.
   View facts_ = 0;                  ///< How many changes routers have told each other of.
+  View common_fact_ = 0;
   std::vector<Touched> touched_;
 };
 

@@ -134,11 +134,12 @@ std::string component(const Scenario& s, const Timer& timer) {
     case Purpose::guard:
     case Purpose::port:
     case Purpose::hello:
-    case Purpose::convergence:
-    case Purpose::dead_peer:
     case Purpose::negotiated:
     case Purpose::gateway:
       return s.links[i].name;
+    case Purpose::convergence:
+    case Purpose::dead_peer:  // Of both ends together, or of one of them.
+      return s.links[i].name + (part == 0 ? "" : " " + std::to_string(part - 1));
     case Purpose::tree:
     case Purpose::loop:
       return "";
