@@ -19,7 +19,8 @@ class Exchange {
       : speaking_(speaking), scenario_(speaking.scenario), table_(table), best_(table.by_router.size()) {
     typed_at_.resize(best_.size());
     for (const RouterId router : announced.typed_at)
-      typed_at_[router.index] = scenario_[router].redistribution.static_into_bgp;
+      typed_at_[router.index] =
+          (announced.prefix && announced.prefix->length == 0) || scenario_[router].redistribution.static_into_bgp;
   }
 
   // One router after the other, so that two that would each rather follow the other settle as they do in reality: one

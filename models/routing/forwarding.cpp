@@ -44,20 +44,12 @@ Forwarding::Forwarding(const Scenario& scenario)
     const auto* prefix = std::get_if<Prefix>(&route.to);
     destination_of_route_.push_back(prefix ? *tree.of(*prefix) : tree.of(std::get<RouterId>(route.to)));
     has_static_[destination_of_route_.back().index] = true;
-    if (passes_on(route)) is_passed_on_[destination_of_route_.back().index] = true;
+    if (route.is_passed_on(scenario[route.at])) is_passed_on_[destination_of_route_.back().index] = true;
   }
   for (const Router& router : scenario.routers)
     for (const Prefix summary : router.summaries) has_summaries_ = is_summary_[tree.of(summary)->index] = true;
   for (const Link& link : scenario.links)
     for (const SessionPolicy& policy : link.policies) has_policies_ = has_policies_ || policy.accepts || policy.tells;
-}
-
-// A default route is passed on where a router is told to originate one, and not with other static routes.
-bool Forwarding::passes_on(const StaticRoute& route) const {
-  const Redistribution& into = scenario_[route.at].redistribution;
-  const auto* prefix = std::get_if<Prefix>(&route.to);
-  if (prefix && prefix->length == 0) return into.originates_default;
-  return into.static_into_ospf || into.static_into_bgp;
 }
 
 // What is learned of it may differ from what is learned of others that are announced alike.
@@ -219,11 +211,9 @@ Announced Forwarding::announced(const State& state, Destination about, View view
       if (is_its && has_part_of(state, RouterId{i}, about.index)) announced.by.emplace_back(i);
     }
   if (!is_passed_on_[about.index]) return announced;
-  for (std::size_t i = 0; i < destination_of_route_.size(); ++i) {
-    const StaticRoute& route = scenario_.static_routes[i];
-    if (destination_of_route_[i] == about && passes_on(route) && state.is_redistributed(StaticRouteId{i}))
-      announced.typed_at.push_back(route.at);
-  }
+  for (const StaticRouteId route : scenario_.index.passed_on)
+    if (destination_of_route_[route.index] == about && state.is_redistributed(route))
+      announced.typed_at.push_back(scenario_[route].at);
   return announced;
 }
 

@@ -109,7 +109,6 @@ class Forwarding {
   void take(Route& route, Branch branch, Variant& variant);
   Announced announced(const State& state, Destination about, View view);
   bool has_part_of(const State& state, RouterId router, std::uint32_t summary);
-  bool passes_on(const StaticRoute& route) const;
   bool is_special(Destination to) const;
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
   bool is_kept_inside(Destination to) const;

@@ -1,9 +1,6 @@
 #include "models/routing/route_table.hpp"
 
 #include <algorithm>
-#include <map>
-#include <queue>
-#include <set>
 
 #include "models/routing/bgp_exchange.hpp"
 #include "models/routing/shortest_paths.hpp"
@@ -13,12 +10,12 @@ namespace {
 
 using From = Learned::From;
 
-// The routers that pass on something by `into`, of those.
-template <class Into>
-std::vector<RouterId> those_that_pass_on(const Scenario& scenario, const std::vector<RouterId>& routers, Into into) {
+// The routers that pass a static route on to OSPF.
+std::vector<RouterId> into_ospf(const Scenario& scenario, const Announced& announced) {
+  const bool is_default = announced.prefix && announced.prefix->length == 0;
   std::vector<RouterId> found;
-  for (const RouterId router : routers)
-    if (scenario[router].redistribution.*into) found.push_back(router);
+  for (const RouterId router : announced.typed_at)
+    if (is_default || scenario[router].redistribution.static_into_ospf) found.push_back(router);
   return found;
 }
 
@@ -36,8 +33,7 @@ RouteTable learned_by_all(const Scenario& scenario, const State& state, View vie
   for (const RouterId router : announced.by) table.by_router[router.index] = {From::itself, {}, Distance::connected, 0};
   const Speaking speaking{scenario, state, view, announced.prefix};
   spread(speaking, announced.by, table);
-  if (!announced.typed_at.empty())
-    spread(speaking, those_that_pass_on(scenario, announced.typed_at, &Redistribution::static_into_ospf), table);
+  spread(speaking, into_ospf(scenario, announced), table);
   if (scenario.index.has_bgp) {
     exchange(speaking, announced, table);
     // What BGP has brought to a router of an OSPF network, it tells the others.

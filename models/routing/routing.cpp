@@ -322,7 +322,7 @@ void Routing::converge(LinkId link, std::size_t part) {
 void Routing::expired(const Timer& timer) {
   const LinkId link{timer.component};
   const auto as_status = [](bool up) { return up ? Status::up : Status::down; };
-  switch (timer.purpose) {
+  switch (std::get<RoutingTimer>(timer.purpose)) {
     case Purpose::dead:
       give_up(link, timer.part == both_in_phase ? LinkEnd::both : end_of(timer.part));
       break;

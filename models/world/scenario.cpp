@@ -55,6 +55,10 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
     if (router.lan) tree.prefixes.push_back(*router.lan);
     tree.prefixes.insert(tree.prefixes.end(), router.summaries.begin(), router.summaries.end());
   }
+  for (const Subnet& subnet : scenario.subnets)
+    for (std::size_t i = 0; subnet.virtual_gateway && i < subnet.virtual_gateway->tracks.size(); ++i)
+      if (const auto* prefix = std::get_if<Prefix>(&subnet.virtual_gateway->tracks[i].what))
+        tree.prefixes.push_back(*prefix);
   std::sort(tree.prefixes.begin(), tree.prefixes.end());
   tree.prefixes.erase(std::unique(tree.prefixes.begin(), tree.prefixes.end()), tree.prefixes.end());
   const std::size_t count = tree.prefixes.size() + scenario.routers.size();
@@ -106,6 +110,7 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.static_routes_of_router.resize(scenario.routers.size());
   for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
     index.static_routes_of_router[scenario.static_routes[i].at.index].emplace_back(i);
+    if (scenario.static_routes[i].is_passed_on(scenario[scenario.static_routes[i].at])) index.passed_on.emplace_back(i);
     if (scenario.static_routes[i].track) index.watched.push_back({WatchedFlow::Tracking{StaticRouteId{i}}});
   }
   index.carried_by.resize(scenario.links.size());
@@ -130,6 +135,9 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
     for (const std::size_t link : links) index.is_parallel[link] = links.size() > 1;
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  index.has_tracks = std::any_of(scenario.subnets.begin(), scenario.subnets.end(), [](const Subnet& subnet) {
+    return subnet.virtual_gateway && !subnet.virtual_gateway->tracks.empty();
+  });
   index.has_areas = std::any_of(scenario.links.begin(), scenario.links.end(), [](const Link& link) {
     return !link.is_trunk() && link.protocol == RoutingProtocol::ospf && link.area != 0;
   });

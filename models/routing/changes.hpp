@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/state/change_list.hpp"
+#include "models/world/overlap.hpp"
+#include "models/world/scenario.hpp"
+
+namespace drsim {
+
+// What can happen to adjacencies, announcements, routes and tunnels.
+
+/// Which of a link's two ends something is about. Each decides for itself.
+enum class LinkEnd : std::uint8_t { first, second, both };
+constexpr bool is_about(LinkEnd ends, std::size_t end) {
+  return ends == LinkEnd::both || static_cast<std::size_t>(ends) == end;
+}
+constexpr LinkEnd end_of(std::size_t end) { return end == 0 ? LinkEnd::first : LinkEnd::second; }
+
+/// The router at an end has given its neighbour up, or both have, or the two have found each other again.
+struct AdjacencyChanged {
+  LinkId link;
+  Status to;
+  LinkEnd end = LinkEnd::both;
+};
+/// Every router without a profile now takes into account what an end says of a link.
+struct TopologyChanged {
+  static constexpr Affects affects = Affects::routers;
+  LinkId link;
+  Status to;
+  LinkEnd end = LinkEnd::both;
+};
+struct SubnetWithdrawn {
+  static constexpr Affects affects = Affects::flows;
+  SubnetId subnet;
+  RouterId from;
+};
+struct SubnetAnnounced {
+  static constexpr Affects affects = Affects::flows;
+  SubnetId subnet;
+  RouterId from;
+};
+/// A router answers for the virtual gateway address of a subnet, or no longer does.
+struct MasterChanged {
+  static constexpr Affects affects = Affects::flows;
+  SubnetId subnet;
+  RouterId router;
+  bool is_master;
+};
+/// A router has told the others that it leaves its virtual gateways to them, or takes part in them again.
+struct GatewayLeft {
+  RouterId router;
+  bool is_leaving;
+};
+/// Every router now knows that `gateway` announces the subnet, or that it no longer does.
+struct RouteChanged {
+  static constexpr Affects affects = Affects::flows;
+  SubnetId subnet;
+  RouterId gateway;
+  Status to;
+};
+/// A router uses what it has heard of links and announcements.
+struct RouterFollowed {
+  static constexpr Affects affects = Affects::routers;
+  RouterId router;
+  std::uint32_t facts = 0xffffffff;  ///< So many of all facts, in their order; or all that there are.
+};
+/// A gateway's interface in a subnet has gone down with the switch it is plugged into, or is back.
+struct InterfaceChanged {
+  static constexpr Affects affects = Affects::routers;
+  SubnetId subnet;
+  RouterId gateway;
+  Status to;
+};
+/// The other routers know that a router passes a static route on, or that it no longer does.
+struct RedistributionChanged {
+  static constexpr Affects affects = Affects::routers;
+  StaticRouteId route;
+  Status to;
+};
+/// Somebody has typed a static route, or taken it out.
+struct StaticRouteChanged {
+  static constexpr Affects affects = Affects::routers;
+  StaticRouteId route;
+  bool is_installed;
+};
+/// The probe of a tracked route has found that its target answers, or that it does not.
+struct TrackChanged {
+  static constexpr Affects affects = Affects::routers;
+  StaticRouteId route;
+  Status to;
+};
+/// A tunnel has been negotiated, or an end has given it up.
+struct TunnelChanged {
+  static constexpr Affects affects = Affects::routers;
+  LinkId link;
+  Status to;
+  LinkEnd end = LinkEnd::both;
+};
+/// A plan's group has carried out so many of its changes to routes and connections.
+struct RoutingStepDone {
+  PlanId plan;
+  std::uint32_t group;
+  std::uint32_t steps;
+};
+/// Azure refuses one of them: the plan stands still.
+struct RoutingStepRefused {
+  PlanId plan;
+  std::uint32_t group;
+  std::uint32_t step;
+  PrefixConflict conflict;
+};
+
+/// All of them, for the list of all changes (models/state/change.hpp).
+using RoutingChanges = ChangeList<AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, MasterChanged,
+                                  GatewayLeft, RouteChanged, RouterFollowed, InterfaceChanged, RedistributionChanged,
+                                  StaticRouteChanged, TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused>;
+
+// Each as one line of a trace: what, which, how.
+std::string describe(const Scenario& s, const AdjacencyChanged& c);
+std::string describe(const Scenario& s, const TopologyChanged& c);
+std::string describe(const Scenario& s, const SubnetWithdrawn& c);
+std::string describe(const Scenario& s, const SubnetAnnounced& c);
+std::string describe(const Scenario& s, const MasterChanged& c);
+std::string describe(const Scenario& s, const GatewayLeft& c);
+std::string describe(const Scenario& s, const RouteChanged& c);
+std::string describe(const Scenario& s, const RouterFollowed& c);
+std::string describe(const Scenario& s, const InterfaceChanged& c);
+std::string describe(const Scenario& s, const RedistributionChanged& c);
+std::string describe(const Scenario& s, const StaticRouteChanged& c);
+std::string describe(const Scenario& s, const TrackChanged& c);
+std::string describe(const Scenario& s, const TunnelChanged& c);
+std::string describe(const Scenario& s, const RoutingStepDone& c);
+std::string describe(const Scenario& s, const RoutingStepRefused& c);
+
+}  // namespace drsim
