@@ -144,6 +144,10 @@ Scenario random_world(Chance& pick) {
   s.networks = {{.name = "n", .site = SiteId{0u}, .subnets = {}}};
   add_subnets(s, pick);
   add_routes(s, pick);
+  // No two ways cost the same, so that nothing depends on how a flow is hashed (forwarding_oracle_test.cpp has that).
+  for (std::size_t i = 0; i < s.links.size(); ++i) s.links[i].cost = (s.links[i].cost << 20) + (1 << i);
+  for (std::size_t i = 0; i < s.static_routes.size(); ++i)
+    s.static_routes[i].distance = (s.static_routes[i].distance > 110 ? 150 : 1) + static_cast<std::int64_t>(i);
   add_guards(s, pick, has_internet);
   s.finish();
   return s;

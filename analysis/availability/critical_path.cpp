@@ -36,6 +36,8 @@ struct PhaseOf {
   Phase operator()(const RouteChanged&) const { return Phase::route; }
   Phase operator()(const DirectionChanged&) const { return Phase::repair; }
   Phase operator()(const RouterFollowed&) const { return Phase::route; }
+  Phase operator()(const InterfaceChanged&) const { return Phase::route; }
+  Phase operator()(const RedistributionChanged&) const { return Phase::route; }
   Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
   Phase operator()(const TunnelChanged&) const { return Phase::route; }
   Phase operator()(const RoutingStepDone&) const { return Phase::route; }

@@ -23,8 +23,8 @@ struct History {
     std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back. Empty: nothing.
     std::optional<std::size_t> record;  ///< The one that brought it about; none: so from the start.
   };
-  /// Users whose connections a load balancer gives to backends that fare alike: a share of them, and what they met. One
-  /// slice of all users, where nothing tells them apart.
+  /// Users whose connections a load balancer gives to backends that fare alike, and whose flows routers hash to next
+  /// hops that do: a share of them, and what they met. One slice of all users, where nothing tells them apart.
   struct Slice {
     double share = 1;
     std::vector<View> views;

@@ -16,6 +16,14 @@
 namespace drsim {
 namespace {
 
+// Users who fare alike. They stand in a row, by which a load balancer gives them to its backends; and their flows hash
+// alike wherever a router has several equally good next hops.
+struct Crowd {
+  double from = 0, to = 1;
+  FlowShare flows{};
+  double share() const { return (to - from) * flows.share(); }
+};
+
 // A use and all that its answers depend on.
 struct Use {
   std::set<VmId> vms;  ///< Those that serve, those they need, and so on.
@@ -26,8 +34,9 @@ struct Use {
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
   /// since.
   std::vector<std::optional<MetAddresses>> met{};
-  std::vector<History::Source> sources{};  ///< Of one with frontends: those of each slice.
-  std::vector<double> slices_from{0};      ///< Users stand in a row; each slice of them begins at a share of it.
+  std::vector<History::Source> sources{};  ///< Those of each slice.
+  std::vector<Crowd> slices{1};            ///< Who is in each.
+  bool is_shared = false;                  ///< Routers have hashed its flows over several next hops.
 };
 
 bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
@@ -58,11 +67,9 @@ class HistoryRecorder::Uses {
   void begin(const World& world) {
     world_ = &world;
     for (std::size_t u = 0; u < uses_.size(); ++u) {
-      if (uses_[u].has_frontends) {
-        histories_[u].slices.resize(1);
-        histories_[u].sources = uses_[u].sources;
-        uses_[u].slices_from = {0};
-      }
+      if (uses_[u].slices.size() > 1) histories_[u].sources = uses_[u].sources;
+      histories_[u].slices.assign(1, {});
+      uses_[u].slices.assign(1, {});
       histories_[u].slices.front().views.clear();
       for (History::Source& source : histories_[u].sources) source.answers.clear();
       uses_[u].met.clear();
@@ -90,7 +97,7 @@ class HistoryRecorder::Uses {
 
   const std::vector<History>& finish() {
     for (std::size_t u = 0; u < uses_.size(); ++u)
-      if (uses_[u].has_frontends) share_out(uses_[u], histories_[u]);
+      if (uses_[u].slices.size() > 1) share_out(uses_[u], histories_[u]);
     return histories_;
   }
 
@@ -109,7 +116,7 @@ class HistoryRecorder::Uses {
         uses_.emplace_back(Use{.vms = vms_behind(scenario_, application), .asks = sources.front().asking.has_value()});
     use.is_plain = are_plain(scenario_, use.vms);
     use.has_frontends = scenario_.has_frontends(application) || scenario_.index.has_lossy_lags;
-    if (use.has_frontends) use.sources = sources;
+    use.sources = sources;
     for (const VmId vm : scenario_[application].served_by)
       scenario_.add_entrance(application, scenario_[vm].home, use.at_home);
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
@@ -156,6 +163,8 @@ class HistoryRecorder::Uses {
     const bool is_in_between = needed > 1 && needed < addresses.size();
     if (!use.is_plain || is_in_between)
       return result_of(reachability().to_application(state(), from, history.application, addresses));
+    if (use.is_shared)
+      return result_of(best_of_all(from, addresses, needed <= 1, scenario_[history.application].port));
     const auto ask = [&](Address address) { return at_address(from, address, scenario_[history.application].port); };
     if (!use.met[version] || use.met[version]->size() != addresses.size()) use.met[version].emplace(addresses);
     const std::optional<FlowResult> decisive =
@@ -178,18 +187,6 @@ class HistoryRecorder::Uses {
     }
     return met;
   }
-  // Users whom two backends tell apart from now on are two slices.
-  void cut(std::size_t u, double at) {
-    Use& use = uses_[u];
-    std::vector<History::Slice>& slices = histories_[u].slices;
-    const auto after = std::upper_bound(use.slices_from.begin(), use.slices_from.end(), at);
-    const auto place = after - use.slices_from.begin();
-    if (*(after - 1) == at) return;
-    use.slices_from.insert(after, at);
-    const History::Slice before = slices[static_cast<std::size_t>(place) - 1];
-    slices.insert(slices.begin() + place, before);
-  }
-
   // What is met at one address is met at all that are like it, until something between routers changes.
   FlowResult at_address(RouterId from, Address address, std::int64_t port) {
     const auto ask = [&] { return result_of(reachability().to_address(state(), from, address, port)); };
@@ -199,58 +196,147 @@ class HistoryRecorder::Uses {
     const Alike alike{from, reachability().forwarding().kind(state(), destination), number, state()[vm].status};
     for (const auto& [known, met] : met_)
       if (known == alike) return met;
-    return met_.emplace_back(alike, ask()).second;
+    const FlowResult met = ask();
+    if (!flows_.undecided) met_.emplace_back(alike, met);
+    return met;
   }
 
+  // Users whom a backend or a next hop tells apart from now on are two slices.
   void look(std::size_t u, std::optional<std::size_t> record) {
     Use& use = uses_[u];
     const std::uint32_t versions = use.asks ? state().versions(*scenario_[histories_[u].application].known_as) : 1;
     use.met.resize(versions);
-    if (use.has_frontends) {
-      look_behind(u, versions, record);
-      return;
+    std::vector<History::Slice>& slices = histories_[u].slices;
+    for (std::size_t slice = 0; slice < use.slices.size(); ++slice) {
+      std::vector<Seen> seen = look_at(u, versions, use.slices[slice], slices.size());
+      for (std::size_t part = 1; part < seen.size(); ++part) {
+        use.slices.insert(use.slices.begin() + static_cast<std::ptrdiff_t>(slice + part), seen[part].who);
+        slices.insert(slices.begin() + static_cast<std::ptrdiff_t>(slice + part), History::Slice(slices[slice]));
+      }
+      use.slices[slice] = seen.front().who;
+      for (std::size_t part = 0; part < seen.size(); ++part) note(slices[slice + part], seen[part].view, record);
+      slice += seen.size() - 1;
     }
-    view_.dispositions.clear();
-    view_.detours.clear();
-    for (std::uint32_t v = 0; v < versions; ++v) add(at_application(u, v), view_);
-    note(histories_[u].slices.front(), record);
   }
-  void look_behind(std::size_t u, std::uint32_t versions, std::optional<std::size_t> record) {
-    std::vector<std::vector<FlowResults>> met;
-    for (std::uint32_t v = 0; v < versions; ++v) met.push_back(results_behind(u, v));
-    for (const std::vector<FlowResults>& addresses : met)
-      for (const FlowResults& results : addresses)
-        for (std::size_t i = 1; i < results.size(); ++i)
-          if (results[i].disposition != results[i - 1].disposition || results[i].detour != results[i - 1].detour)
-            cut(u, static_cast<double>(i) / static_cast<double>(results.size()));
-    const std::vector<double>& from = uses_[u].slices_from;
-    for (std::size_t slice = 0; slice < from.size(); ++slice) {
-      const double to = slice + 1 < from.size() ? from[slice + 1] : 1;
-      view_.dispositions.clear();
-      view_.detours.clear();
-      for (const std::vector<FlowResults>& addresses : met) add(best_of(addresses, (from[slice] + to) / 2), view_);
-      note(histories_[u].slices[slice], record);
+
+  struct Seen {
+    Crowd who;
+    History::View view{};
+    bool is_like(const Seen& other) const {
+      return view.dispositions == other.view.dispositions && view.detours == other.view.detours;
     }
+  };
+  // More of them than this nobody reads; then whoever is left over counts as the first of them do.
+  static constexpr std::size_t most_slices = 256;
+
+  std::vector<Seen> look_at(std::size_t u, std::uint32_t versions, const Crowd& who, std::size_t slices) {
+    Use& use = uses_[u];
+    flows_ = who.flows;
+    flows_.undecided.reset();
+    reachability().forwarding().ask_about(&flows_);
+    Seen seen{who, {}};
+    std::vector<double> cuts;
+    for (std::uint32_t v = 0; v < versions; ++v) add(met_by(u, v, who, cuts), seen.view);
+    reachability().forwarding().ask_about(nullptr);
+    if (std::all_of(seen.view.detours.begin(), seen.view.detours.end(),
+                    [](Duration spent) { return spent == Duration{}; }))
+      seen.view.detours.clear();
+    const auto undecided = flows_.undecided;
+    if (undecided && !use.is_shared) {
+      use.is_shared = true;
+      for (auto& version : use.met) version.reset();
+    }
+    if (slices >= most_slices) return {seen};
+    if (undecided) return look_at_parts(u, versions, parts_of(who, *undecided), slices);
+    if (!cuts.empty()) return look_at_parts(u, versions, parts_of(who, cuts), slices);
+    return {seen};
+  }
+
+  // Those of one who, after all, meet the same stay together.
+  std::vector<Seen> look_at_parts(std::size_t u, std::uint32_t versions, const std::vector<Crowd>& parts,
+                                  std::size_t slices) {
+    std::vector<Seen> all;
+    bool was_one = false;
+    for (const Crowd& part : parts) {
+      std::vector<Seen> seen = look_at(u, versions, part, slices + all.size() + parts.size() - 1);
+      if (was_one && seen.size() == 1 && seen.front().is_like(all.back())) {
+        join(all.back().who, part);
+        continue;
+      }
+      was_one = seen.size() == 1;
+      all.insert(all.end(), seen.begin(), seen.end());
+    }
+    return all;
+  }
+  // The next part of what both are parts of.
+  void join(Crowd& who, const Crowd& next) const {
+    who.to = next.to;
+    who.flows.join(next.flows);
+  }
+
+  static std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undecided) {
+    std::vector<Crowd> parts;
+    const FlowShare::Interval whole = who.flows.part(undecided.branch);
+    for (std::int64_t bucket = FlowShare::bucket(whole.from, undecided.choices);
+         bucket <= FlowShare::bucket(whole.to - 1, undecided.choices); ++bucket) {
+      const FlowShare::Interval part{std::max(whole.from, FlowShare::begin_of(bucket, undecided.choices)),
+                                     std::min(whole.to, FlowShare::begin_of(bucket + 1, undecided.choices))};
+      parts.push_back(who);
+      parts.back().flows.narrow(undecided.branch, part);
+    }
+    return parts;
+  }
+  static std::vector<Crowd> parts_of(const Crowd& who, std::vector<double>& cuts) {
+    std::sort(cuts.begin(), cuts.end());
+    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+    std::vector<Crowd> parts{who};
+    for (const double cut : cuts) {
+      parts.push_back(parts.back());
+      parts[parts.size() - 2].to = parts.back().from = cut;
+    }
+    return parts;
+  }
+
+  // What those meet who hold a version. `cuts`: where in the row somebody meets something else.
+  FlowResult met_by(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts) {
+    if (!uses_[u].has_frontends) return at_application(u, version);
+    const std::vector<FlowResults> met = results_behind(u, version);
+    for (const FlowResults& results : met)
+      for (std::size_t i = 1; i < results.size(); ++i) {
+        const double at = static_cast<double>(i) / static_cast<double>(results.size());
+        const bool differs =
+            results[i].disposition != results[i - 1].disposition || results[i].detour != results[i - 1].detour;
+        if (differs && at > who.from && at < who.to) cuts.push_back(at);
+      }
+    return best_of(met, (who.from + who.to) / 2);
+  }
+  // Nothing is remembered of flows that routers tell apart.
+  Answer best_of_all(RouterId from, std::span<const Address> addresses, bool any, std::int64_t port) {
+    std::optional<Answer> decisive;
+    for (const Address address : addresses) {
+      Answer met = reachability().to_address(state(), from, address, port);
+      if (!decisive || (any ? met.disposition > decisive->disposition : met.disposition < decisive->disposition))
+        decisive = std::move(met);
+      if (any ? decisive->disposition == Disposition::reached : !decisive->reached()) break;
+    }
+    return decisive.value_or(Answer{Disposition::no_name, {}, {}});
   }
   static void add(const FlowResult& met, History::View& view) {
     view.dispositions.push_back(met.disposition);
     view.detours.push_back(met.detour);
   }
   // What is looked at is a view of its own if it differs from the last.
-  void note(History::Slice& slice, std::optional<std::size_t> record) {
-    if (std::all_of(view_.detours.begin(), view_.detours.end(), [](Duration detour) { return detour == Duration{}; }))
-      view_.detours.clear();
-    if (!slice.views.empty() && slice.views.back().dispositions == view_.dispositions &&
-        slice.views.back().detours == view_.detours)
+  void note(History::Slice& slice, const History::View& view, std::optional<std::size_t> record) {
+    if (!slice.views.empty() && slice.views.back().dispositions == view.dispositions &&
+        slice.views.back().detours == view.detours)
       return;
-    slice.views.push_back({state().at(), view_.dispositions, view_.detours, record});
+    slice.views.push_back({state().at(), view.dispositions, view.detours, record});
   }
 
   // Each slice hears what the others hear.
   static void share_out(const Use& use, History& history) {
-    for (std::size_t slice = 0; slice < use.slices_from.size(); ++slice)
-      history.slices[slice].share =
-          (slice + 1 < use.slices_from.size() ? use.slices_from[slice + 1] : 1) - use.slices_from[slice];
+    for (std::size_t slice = 0; slice < use.slices.size(); ++slice)
+      history.slices[slice].share = use.slices[slice].share();
     const std::vector<History::Source> sources = std::move(history.sources);
     history.sources.clear();
     for (std::size_t slice = 0; slice < history.slices.size(); ++slice)
@@ -382,7 +468,7 @@ class HistoryRecorder::Uses {
   std::vector<std::pair<Alike, FlowResult>>
       met_;  ///< Since something last changed between routers; who hears whom, likewise.
   std::unordered_map<std::uint64_t, bool> heard_;  ///< By who asks, and what resolver.
-  History::View view_{};                           ///< That is being looked at.
+  FlowShare flows_;                                ///< Whose answers are being asked for.
 };
 
 HistoryRecorder::HistoryRecorder(const Scenario& scenario) : uses_(std::make_unique<Uses>(scenario)) {}

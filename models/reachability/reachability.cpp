@@ -81,8 +81,8 @@ Answer Reachability::forward(const State& state, RouterId from, Destination to) 
 }
 
 // A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a
-// master.
-std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) const {
+// master. In Azure it is the virtual network that knows which of its gateways has a route.
+std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm, std::optional<RouterId> toward) {
   const Attachment& here = state.attachment(vm);
   if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
@@ -93,12 +93,31 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) co
     return is_there ? mistaken : std::nullopt;
   }
   std::optional<RouterId> found;
+  if (toward && scenario_[here.site].kind == SiteKind::azure)
+    if (const auto known = gateway_that_knows(state, here, *toward)) return known;
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
     if (scenario_[here.subnet].virtual_gateway && !state.is_master(here.subnet, gateway)) continue;
     if (there == here.attached_to) return gateway;
     if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
+  }
+  return found;
+}
+
+// ExpressRoute before VPN, if both have a route (expressroute-howto-coexist-resource-manager.md); of two that are
+// alike, the first by name.
+std::optional<RouterId> Reachability::gateway_that_knows(const State& state, const Attachment& here, RouterId toward) {
+  std::optional<RouterId> found;
+  const auto rank = [&](RouterId gateway) {
+    const bool is_expressroute = scenario_[gateway].profile == RouterProfile::expressroute;
+    return std::pair{!is_expressroute, scenario_.index.name_order_of_router[gateway.index]};
+  };
+  for (const RouterId gateway : scenario_[here.subnet].gateways) {
+    if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway) || scenario_[gateway].site != here.site)
+      continue;
+    if (!forwarding_.route(state, gateway, scenario_.index.tree.of(toward))) continue;
+    if (!found || rank(gateway) < rank(*found)) found = gateway;
   }
   return found;
 }
@@ -193,7 +212,7 @@ Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
 Answer Reachability::host(const State& state, RouterId from, VmId to, Known& known) {
   Answer there = deliver(state, from, to);
   if (!there.reached()) return there;
-  const std::optional<RouterId> gateway = gateway_of(state, to);
+  const std::optional<RouterId> gateway = gateway_of(state, to, from);
   if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
   const Attachment& at = state.attachment(to);
   const Answer back = scenario_.index.has_internet ? way_back(state, *gateway, from, at.address).answer
@@ -344,8 +363,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow)
     }
     return best;
   };
-  if (const auto* site = std::get_if<SiteId>(&monitor.watches))
-    return to_router(state, monitor.behind, scenario_.index.routers_of_site[site->index].front());
+  if (const auto* site = std::get_if<SiteId>(&monitor.watches)) return to_site(state, monitor.behind, *site);
   if (const auto* group = std::get_if<VmGroupId>(&monitor.watches)) return best_of(scenario_[*group].vms);
   // Wherever its VMs are: a monitor is told of a move by whoever makes it.
   const ApplicationId application = std::get<ApplicationId>(monitor.watches);
@@ -357,12 +375,46 @@ Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow)
 
 // Copies go between the sites, whether the addresses of the VMs themselves are reached or not.
 Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
-  const auto router_at = [&](SiteId site) { return scenario_.index.routers_of_site[site.index].front(); };
-  return to_router(state, router_at(flow.from), router_at(flow.to));
+  return between_sites(state, flow.from, flow.to);
 }
 
-// Probes go out by the route's own link. Its other end answers by it too, for it knows who asks by his address on it;
-// others as they may.
+// Anybody there who answers will do: a site is silent when nobody does.
+Answer Reachability::to_site(const State& state, RouterId from, SiteId site) {
+  Answer best{Disposition::client_down, from, {}};
+  for (const RouterId router : by_name(scenario_.index.routers_of_site[site.index])) {
+    Answer answer = to_router(state, from, router);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+// Copies begin at any router of a site, and end at any of the other, by the shortest of the ways that work.
+Answer Reachability::between_sites(const State& state, SiteId from, SiteId to) {
+  std::optional<Answer> best;
+  const auto latency = [&](const Answer& answer) {
+    Duration sum{};
+    for (const Hop hop : answer.path) sum += scenario_[hop.link].latency;
+    return sum;
+  };
+  for (const RouterId here : by_name(scenario_.index.routers_of_site[from.index]))
+    for (const RouterId there : by_name(scenario_.index.routers_of_site[to.index])) {
+      Answer answer = to_router(state, here, there);
+      const bool is_better = !best || answer.disposition > best->disposition ||
+                             (answer.reached() && best->reached() && latency(answer) < latency(*best));
+      if (is_better) best = std::move(answer);
+    }
+  return best.value_or(Answer{Disposition::client_down, from, {}});
+}
+
+std::vector<RouterId> Reachability::by_name(std::vector<RouterId> routers) const {
+  std::sort(routers.begin(), routers.end(), [&](RouterId a, RouterId b) {
+    return scenario_.index.name_order_of_router[a.index] < scenario_.index.name_order_of_router[b.index];
+  });
+  return routers;
+}
+
+// Probes go out by the route's own link. Its other end answers by it too, for it knows who asks by the address on it;
+// others answer to who has asked, as they may.
 Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   const StaticRoute& route = scenario_[flow.route];
   const Hop hop{route.via, std::get<RouterId>(scenario_[route.via].ends[0]) != route.at};
@@ -371,8 +423,9 @@ Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   if (!state.passes(hop)) return {Disposition::black_hole, route.via, {}};
   if (next == route.track->target)
     return {state.passes({hop.link, !hop.backwards}) ? Disposition::reached : Disposition::black_hole, route.via, {}};
-  const Answer there = to_router(state, next, route.track->target);
+  const Answer there = forward(state, next, route.track->target);
   if (!there.reached()) return there;
+  if (!state.is_up(route.track->target)) return {Disposition::host_down, route.track->target, {}};
   return forward(state, route.track->target, route.at);
 }
 

@@ -98,7 +98,12 @@ class Reachability {
   Answer forward(const State& state, RouterId from, RouterId to) {
     return forward(state, from, scenario_.index.tree.of(to));
   }
-  std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
+  /// `toward`: whom it sends to, where that makes a difference.
+  std::optional<RouterId> gateway_of(const State& state, VmId vm, std::optional<RouterId> toward = {});
+  std::optional<RouterId> gateway_that_knows(const State& state, const Attachment& here, RouterId toward);
+  Answer to_site(const State& state, RouterId from, SiteId site);
+  Answer between_sites(const State& state, SiteId from, SiteId to);
+  std::vector<RouterId> by_name(std::vector<RouterId> routers) const;
   Answer deliver(const State& state, RouterId from, VmId to);
   Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
   /// Of a flow, which of equal ways its questions and its answers take: switches tell by a hash of its addresses.

@@ -245,7 +245,7 @@ std::optional<RouterId> Reachability::responder(const State& state, RouterId fro
   const auto [first, last] = scenario_.index.holders.equal_range(to);
   for (auto holder = first; holder != last; ++holder)
     if (const auto [vm, place] = holder->second; state[vm].place == place && state.attachment(vm).address == to)
-      return gateway_of(state, vm);
+      return gateway_of(state, vm, from);
   return {};
 }
 

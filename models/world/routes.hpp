@@ -33,6 +33,13 @@ struct StaticRoute {
   bool is_system = false;  ///< Azure made it for a local network or a connected virtual network (it gives way to BGP
                            ///< and to what is typed).
   Origin origin{};
+
+  /// A default route is passed on where its router is told to originate one, and not with other static routes.
+  bool is_passed_on(const Router& router) const {
+    const auto* prefix = std::get_if<Prefix>(&to);
+    if (prefix && prefix->length == 0) return router.redistribution.originates_default;
+    return router.redistribution.static_into_ospf || router.redistribution.static_into_bgp;
+  }
 };
 
 /// What an Azure gateway is told to find beyond a connection: prefixes, each with a static route of its name.

@@ -181,10 +181,14 @@ struct Scenario {
     bool has_internet = false;
     bool has_lossy_lags = false;  ///< A member of a lag loses frames at some time, while its carrier stays.
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
+    std::vector<StaticRouteId> passed_on;         ///< That their routers tell others of.
     std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
     std::vector<std::vector<LinkId>>
         tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
+    std::vector<std::uint32_t> name_order_of_router;  ///< Its place among all, by name: what no file's order changes.
+    std::vector<bool> is_parallel;  ///< By link: another OSPF link of its area joins the same two routers.
     bool has_bgp = false;
+    bool has_tracks = false;    ///< Some gateway tracks a link or a route.
     bool has_areas = false;     ///< Some OSPF link is in another area than the backbone.
     bool has_profiles = false;  ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
@@ -215,6 +219,11 @@ struct Scenario {
   /// Adds an entrance to those that are known, once.
   void add_entrance(ApplicationId application, const Attachment& there, std::vector<Address>& known) const;
   bool has_frontends(ApplicationId application) const;
+  /// By name, so that the order of the file does not matter.
+  bool precedes(LinkId one, LinkId other) const {
+    const int order = (*this)[one].name.compare((*this)[other].name);
+    return order != 0 ? order < 0 : one < other;
+  }
   bool is_internet(RouterId router) const { return (*this)[(*this)[router].site].kind == SiteKind::internet; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;

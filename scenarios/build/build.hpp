@@ -42,6 +42,8 @@ Bpdus bpdus_of(const Fields& fields);
 /// A router's BGP; `place` among the routers gives it a system of its own.
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
 RouterProfile profile_of(const std::string& word);
+/// What a router passes on, and sums up.
+void build_policy(Router& router, const Fields& node, Draft& draft);
 /// A step of a plan that changes a route or a connection.
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
