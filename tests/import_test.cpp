@@ -12,6 +12,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "analysis/availability/report.hpp"
+#include "scenarios/import/starter.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 
@@ -147,6 +149,33 @@ TEST(ImportAnonymised, says_no_name_of_the_files_and_is_the_same_every_time) {
   with_story(hidden, "");
 }
 
+class Starter : public testing::TestWithParam<std::string> {};
+
+TEST_P(Starter, writes_designs_that_are_valid_and_come_back) {
+  const std::string base = testing::TempDir() + "/starter-" + std::to_string(getpid()) + "-" + GetParam();
+  std::filesystem::create_directories(base);
+  const std::vector<WrittenFile> files = from_template(GetParam(), Answers{});
+  ASSERT_EQ(files.size(), 4u);
+  for (const auto& [name, text] : files) std::ofstream(base + "/" + name) << text;
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    const Reading reading = read_scenario(base + "/" + files[i].first);
+    for (const Diagnostic& d : reading.diagnostics) ADD_FAILURE() << to_text(d, false);
+    ASSERT_TRUE(reading.scenario) << files[i].first;
+    const RunReport report = analyse(*reading.scenario, simulate(*reading.scenario, 1, 0));
+    ASSERT_EQ(report.populations.size(), 1u);
+    ASSERT_FALSE(report.populations.front().outages.empty()) << files[i].first;
+    EXPECT_TRUE(report.populations.front().outages.back().to) << files[i].first << ": users never come back";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Templates, Starter,
+                         testing::Values("two-sites", "on-premises-to-azure", "azure-to-azure", "dns-only"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
 Imported imported(const std::string& name, const std::string& text) { return import_texts({{name, text}}, {}); }
 
 void expect_refused(const Imported& refused, const std::string& message, std::size_t line, std::size_t column) {
@@ -163,7 +192,7 @@ TEST(ImportHostile, nesting_without_end_is_refused_where_it_is_too_deep) {
 }
 
 TEST(ImportHostile, what_is_cut_off_is_no_json_any_more) {
-  expect_refused(imported("a.json", "{\"value\": [\n  {\"id\": \"/subs"), "not JSON", 2, 15);
+  expect_refused(imported("a.json", "{\"value\": [\n  {\"id\": \"/subs"), "not JSON", 2, 16);
 }
 
 const std::string network_id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n";

@@ -270,16 +270,24 @@ timeline:
 expect:
   - {application: shop, downtime: "<= @RTO@"}
 )";
-constexpr std::string_view azure_subnet =
-    R"(# The whole address space moves: the same prefix in the other region, connected when the plan moves it.
+constexpr std::string_view azure_subnet = R"(# The addresses are kept: a recovery network has the same prefix, and is connected when the plan says so.
 drsim: 1
 extends: base.yaml
 design: subnet-failover
+routers:
+  gateway-recovery: {site: north-europe}
+links:
+  expressroute-recovery: {between: [core-office, gateway-recovery], bandwidth: 500Mbit, latency: 18ms, protocol: bgp, tunnel: {}, initially: down}
+networks:
+  recovery: {site: north-europe, subnets: {recovery: {prefix: 10.1.0.0/24, gateway: gateway-recovery}}}
+vms:
+  db: {recovery: {network: recovery, address: 10.1.0.10}}
+  web: {recovery: {network: recovery, address: 10.1.0.20}}
 plans:
   failover:
     groups:
       - {start: [db]}
-      - {move: {subnet: shop, to: north-europe, withdraw: 1m, announce: 5m}}
+      - {routing: [{connect: expressroute-recovery, takes: 5m}]}
       - {start: [web]}
 )";
 constexpr std::string_view azure_changed =
