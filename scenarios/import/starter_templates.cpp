@@ -118,8 +118,7 @@ plans:
 )";
 
 constexpr std::string_view hybrid_base =
-    R"(# What the designs beside this file share: a data centre that fails over to Azure, reached by ExpressRoute and a VPN behind it.
-# Change the figures to yours.
+    R"(# What the designs beside this file share: a data centre that fails over to Azure, by ExpressRoute or VPN. Change the figures to yours.
 drsim: 1
 fragment: true
 title: From on-premises to Azure
@@ -214,8 +213,7 @@ names:
 )";
 
 constexpr std::string_view azure_base =
-    R"(# What the designs beside this file share: two Azure regions, and an office that reaches both by ExpressRoute.
-# Change the figures to yours, or begin with your own: drsim import, then drsim new --estate.
+    R"(# What the designs beside this file share: two Azure regions, and an office that reaches both. Change the figures to yours.
 drsim: 1
 fragment: true
 title: From one Azure region to another
@@ -317,8 +315,7 @@ names:
 )";
 
 constexpr std::string_view dns_base =
-    R"(# What the designs beside this file share: a service with a standby that runs already, so that only its name has to change.
-# Change the figures to yours.
+    R"(# What the designs beside this file share: a service with a standby that only its name has to lead to. Change the figures to yours.
 drsim: 1
 fragment: true
 title: A name that has to lead elsewhere
