@@ -24,6 +24,8 @@
 #include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/import_verb.hpp"
+#include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"
@@ -90,12 +92,18 @@ ExitCode check(const Command& command) {
   std::vector<Diagnostic> all;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    const Reading reading = read(command, file, command.assignments);
-    if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
+    Reading reading = read(command, file, command.assignments);
+    if (reading.fragment)
+      std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+    else if (!reading.scenario)
+      code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     if (command.format == Format::text) {
       print(std::cout, reading.diagnostics, command.colour);
       print(std::cout, reading.notes, command.colour);
-      if (reading.scenario) std::cout << printable(file) << ": ok\n";
+      if (reading.fragment)
+        std::cout << printable(file) << ": ok, a fragment\n";
+      else if (reading.scenario)
+        std::cout << printable(file) << ": ok\n";
     }
     all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
@@ -240,6 +248,8 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::check) return check(command);
+  if (command.verb == Verb::import_estate) return import_estate(command);
+  if (command.verb == Verb::write_new) return write_new(command);
   if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
   if (command.verb == Verb::sweep) return sweep(command);
