@@ -45,8 +45,8 @@ class Exchange {
     std::vector<Offer> found;
     for (const LinkId link : scenario_.index.links_of_router[to.index]) {
       // A session's end keeps what it has heard until it gives the session up itself, whatever the other end does.
-      if (!speaking_.is_usable(link, RoutingProtocol::bgp) ||
-          !speaking_.state.is_routed(link, speaking_.end_of(link, to), speaking_.view))
+      if (!speaking_.may_speak(link, RoutingProtocol::bgp) ||
+          !speaking_.state.is_routed(link, speaking_.end_of(link, to), speaking_.view_of(to)))
         continue;
       if (auto offer = offered(link, speaking_.far_end(link, to), to)) found.push_back(std::move(*offer));
     }

@@ -112,6 +112,7 @@ void Forwarding::follow(const State& state, Touched touched) {
   switch (touched.kind) {
     case Touched::Kind::router:
       forget_ways_at(RouterId{touched.index});
+      forget_what_bgp_passes_on();
       break;
     case Touched::Kind::announcement: {
       const PrefixTree& tree = scenario_.index.tree;
@@ -131,6 +132,7 @@ void Forwarding::follow(const State& state, Touched touched) {
       break;
     }
     case Touched::Kind::topology: {
+      forget_what_bgp_passes_on();
       const LinkId link{touched.index};
       for (auto& [key, table] : tables_)
         if (key.second == common_view && !table.is_stale)
@@ -138,6 +140,12 @@ void Forwarding::follow(const State& state, Touched touched) {
       break;
     }
   }
+}
+
+// What one router has followed decides what others hear of it.
+void Forwarding::forget_what_bgp_passes_on() {
+  if (!scenario_.index.has_bgp || !scenario_.index.has_profiles) return;
+  for (auto& [key, table] : tables_) table.is_stale = true;
 }
 
 void Forwarding::forget_ways_at(RouterId router) {

@@ -101,6 +101,7 @@ class Forwarding {
   void forget();
   void classify(const State& state, Destination to);
   void forget_ways_at(RouterId router);
+  void forget_what_bgp_passes_on();
   Table& table(const State& state, Destination about, View view);
   static bool holds(const Kept& kept);
   const Way& way_of_flow(const State& state, RouterId from, Destination to, Kept& kept);

@@ -130,8 +130,9 @@ bool Routing::are_in_phase(LinkId link) const {
 // Of OSPF, a link that only one end describes is in nobody's paths any more (RFC 2328 section 16.1, step 2b), unless
 // there is another between the two: the check is about routers. Of BGP, each end drops what it has heard itself.
 void Routing::give_up(LinkId link, LinkEnd end) {
-  const bool counts_at_once =
-      scenario()[link].protocol == RoutingProtocol::ospf && !scenario().index.is_parallel[link.index];
+  bool counts_at_once = scenario()[link].protocol == RoutingProtocol::ospf && !scenario().index.is_parallel[link.index];
+  // Who is down keeps no neighbour either.
+  for (const std::size_t other : {0u, 1u}) counts_at_once = counts_at_once || !state().is_up(router_at(link, other));
   apply(AdjacencyChanged{link, Status::down, counts_at_once ? LinkEnd::both : end});
 }
 

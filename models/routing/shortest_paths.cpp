@@ -180,13 +180,23 @@ void spread_by_areas(const Speaking& speaking, const std::vector<RouterId>& sour
 
 }  // namespace
 
-bool Speaking::is_usable(LinkId link, RoutingProtocol protocol) const {
+bool Speaking::may_speak(LinkId link, RoutingProtocol protocol) const {
   const Link& line = scenario[link];
   if (line.protocol != protocol) return false;
-  if (!state.is_routed(link, 0, view) && !state.is_routed(link, 1, view)) return false;
   if (!scenario.index.has_internet || !prefix || prefix->length == 0 || !is_private(prefix->network)) return true;
   return !scenario.is_internet(std::get<RouterId>(line.ends[0])) &&
          !scenario.is_internet(std::get<RouterId>(line.ends[1]));
+}
+
+bool Speaking::is_usable(LinkId link, RoutingProtocol protocol) const {
+  return may_speak(link, protocol) && (state.is_routed(link, 0, view) || state.is_routed(link, 1, view));
+}
+
+View Speaking::view_of(RouterId router) const {
+  if (!scenario.index.has_profiles) return view;
+  const View own = state.view(router);
+  const auto facts = [&](View one) { return one == common_view ? state.common_fact() : one; };
+  return facts(own) < facts(view) ? own : view;
 }
 
 bool Speaking::sends(LinkId link, RouterId from) const {

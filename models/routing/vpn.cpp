@@ -31,6 +31,11 @@ void Vpn::may_have_changed(RouterId router) {
 // Who stands in for another tunnel is wanted when that one is down; it stays until it fails itself.
 void Vpn::on(const TunnelChanged& change) { over_may_have_changed(change.link); }
 
+bool Vpn::are_both_up(LinkId id) const {
+  const std::array<Node, 2>& ends = scenario()[id].ends;
+  return state().is_up(std::get<RouterId>(ends[0])) && state().is_up(std::get<RouterId>(ends[1]));
+}
+
 void Vpn::may_have_changed(LinkId id) {
   const Tunnel& tunnel = *scenario()[id].tunnel;
   if (!state().could_tunnel(id)) {
@@ -40,8 +45,8 @@ void Vpn::may_have_changed(LinkId id) {
     // end by itself; traffic itself, where it is what they listen for, stops for both at once.
     if (!state().is_connected(id)) {
       apply(TunnelChanged{id, Status::down});
-    } else if (tunnel.check == Duration{}) {
-      arm_unless_armed(timer(Purpose::dead_peer, id), Fixed{tunnel.dead_peer});
+    } else if (tunnel.check == Duration{} || !are_both_up(id)) {
+      arm_unless_armed(timer(Purpose::dead_peer, id), residual(tunnel.dead_peer, tunnel.check));
     } else {
       for (const std::size_t end : {0u, 1u})
         if (state().is_negotiated(id, end))
