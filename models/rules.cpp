@@ -59,6 +59,7 @@ struct Act {
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
+  void operator()(const SetInstance& action) { Workload{{rule}}.perform(action); }
 };
 
 }  // namespace
@@ -135,6 +136,7 @@ Effects expire(const World& world, const Timer& timer) {
       StaticRoutes{rule}.expired(timer);
       break;
     case Purpose::boot:
+    case Purpose::return_boot:
     case Purpose::test_boot:
       Workload{rule}.expired(timer);
       break;
@@ -177,6 +179,7 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::reprotect:
       Recovery{rule}.expired(timer);
       break;
+    case Purpose::travel:
     case Purpose::shutdown:
     case Purpose::disks:
     case Purpose::process:

@@ -34,6 +34,8 @@ struct Timer {
     route,           ///< subnet, router: all routers know
     boot,            ///< vm
     test_boot,       ///< vm: the copy a test has started
+    return_boot,     ///< vm: it starts again at the place that it was moved from
+    travel,          ///< plan, site: somebody is there
     shutdown,        ///< vm
     disks,           ///< vm: they are ready
     process,         ///< vm: its latest data have been processed

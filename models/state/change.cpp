@@ -103,6 +103,8 @@ std::string_view to_text(Refusal reason) {
       return "one of its VMs has no replica yet";
     case Refusal::recovery_is_down:
       return "the site it would go to is down";
+    case Refusal::home_is_unreachable:
+      return "nobody reaches the site that its VMs run at, to stop them and to copy the last of their data";
   }
   return "";
 }
@@ -236,9 +238,49 @@ struct Describe {
   Text operator()(const VmNotRecoverable& c) const {
     return "vm " + name(c.vm) + " has no recovery point to start from";
   }
-  Text operator()(const VmSplit& c) const {
-    return "vm " + name(c.vm) +
-           (c.runs_twice ? " runs at both its places" : " no longer runs at " + site(c.vm, Place::home) + " too");
+  Text operator()(const InstanceChanged& c) const {
+    const Text what = c.to == VmStatus::up        ? " runs at "
+                      : c.to == VmStatus::booting ? " starts again at "
+                                                  : " no longer runs at ";
+    return "vm " + name(c.vm) + what + site(c.vm, c.place) + " too";
+  }
+  Text operator()(RouterId id) const { return "router " + name(id); }
+  Text operator()(DnsServerId id) const { return "dns server " + name(id); }
+  Text operator()(ResolverId id) const { return "resolver " + name(id); }
+  Text operator()(LinkId id) const { return "link " + name(id); }
+  Text operator()(SiteId id) const { return "site " + name(id); }
+  Text step(const StepId& id) const {
+    const PlanGroup& its = s[id.plan].groups[id.group];
+    switch (id.kind) {
+      case StepKind::withdraw:
+        return "withdraw " + name(its.move->subnet);
+      case StepKind::announce:
+        return "announce " + name(its.move->subnet);
+      case StepKind::publish:
+        return "publish";
+      case StepKind::flush:
+        return "flush";
+      case StepKind::routing:
+        return step(its.routing[id.part], false);
+      case StepKind::stop:
+        return "stop vm " + s.vms[id.part].name;
+      case StepKind::start:
+        return "start vm " + s.vms[id.part].name;
+    }
+    return "";
+  }
+  Text operator()(const StepUnreachable& c) const {
+    static constexpr const char* then[] = {": it waits", ": it goes on, and tries again later", ": passed over",
+                                           ": passed over"};
+    return "plan " + group(c.step.plan, c.step.group) + " cannot reach " + std::visit(*this, c.step.target) + " to " +
+           step(c.step) + then[static_cast<std::size_t>(c.then)];
+  }
+  Text operator()(const StepReached& c) const {
+    return "plan " + group(c.step.plan, c.step.group) + " reaches " + std::visit(*this, c.step.target) + " to " +
+           step(c.step);
+  }
+  Text operator()(const TravellerArrived& c) const {
+    return "plan " + name(c.plan) + ": somebody is at site " + name(c.site);
   }
   Text operator()(const TestVmChanged& c) const { return "test copy of vm " + name(c.vm) + " " + Text(to_text(c.to)); }
   Text operator()(const VmReprotected& c) const { return "vm " + name(c.vm) + " reprotected"; }
@@ -340,6 +382,7 @@ struct Describe {
     return "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + name(f.name);
   }
 
+  Text operator()(const WatchedFlow::Acting& f) const { return "plan " + name(f.plan) + " to what it waits for"; }
   Text operator()(const WatchedFlow::Balancing& f) const {
     return "probes of backend " + name(s[f.balancer].pool[f.member]) + " by load balancer " + name(f.balancer);
   }
@@ -380,6 +423,9 @@ struct Describe {
     return kinds[static_cast<std::size_t>(a.mode)] + Text("failover by plan ") + name(a.plan);
   }
   Text operator()(const StartFailback& a) const { return "failback by plan " + name(a.plan); }
+  Text operator()(const SetInstance& a) const {
+    return Text(a.runs ? "start" : "stop") + " of vm " + s[a.vms].name + " at site " + name(a.site);
+  }
   Text operator()(const AdvancePlan& a) const {
     static constexpr const char* acts[] = {"commit ", "reprotect ", "clean up after ", "resume "};
     return acts[static_cast<std::size_t>(a.act)] + Text("plan ") + name(a.plan);
@@ -454,7 +500,7 @@ bool touches_trunks(const Change& change) {
 bool touches_reachability(const Change& change) {
   return touches_routers(change) || touches_trunks(change) ||
          is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
-                   NeighbourLearned, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen, LoadBalancerChanged,
+                   NeighbourLearned, InstanceChanged, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen, LoadBalancerChanged,
                    BackendChanged>(change);
 }
 

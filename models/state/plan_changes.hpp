@@ -1,5 +1,8 @@
 #pragma once
 
+#include <variant>
+
+#include "models/world/failover.hpp"
 #include "models/world/ids.hpp"
 #include "models/world/plans.hpp"
 #include "models/world/vms.hpp"
@@ -36,6 +39,19 @@ struct TaskId {
   std::uint32_t group = 0, task = 0;
   friend auto operator<=>(TaskId, TaskId) = default;
 };
+/// What of a plan is done somewhere.
+enum class StepKind : std::uint8_t { withdraw, announce, publish, flush, routing, stop, start };
+/// What a step changes: a router, a server, or what runs VMs at a site.
+using StepTarget = std::variant<RouterId, DnsServerId, ResolverId, LinkId, SiteId>;
+/// One thing to be done in a group of a plan. `part`: of routing, which step; of stop and start, which VM.
+struct StepId {
+  PlanId plan;
+  std::uint32_t group = 0;
+  StepKind kind{};
+  StepTarget target;
+  std::uint32_t part = 0;
+  friend bool operator==(const StepId&, const StepId&) = default;
+};
 enum class TaskEnd : std::uint8_t { done, skipped, failed };
 enum class TransferKind : std::uint8_t {
   delta,   ///< What changed since the last recovery point, from home to the replica.
@@ -53,7 +69,8 @@ enum class Refusal : std::uint8_t {
   not_tested,
   not_stopped,
   no_replica,
-  recovery_is_down
+  recovery_is_down,
+  home_is_unreachable,
 };
 
 /// A VM waits until its site has room for one more that boots.
@@ -81,10 +98,25 @@ struct RecoveryPointPicked {
 struct VmNotRecoverable {
   VmId vm;
 };
-/// A VM runs at its other place too, since nobody could stop it; or no longer.
-struct VmSplit {
+/// A VM at a place that its users were not sent to: it runs on there because nobody stopped it, it starts again with its
+/// site, or it is stopped.
+struct InstanceChanged {
   VmId vm;
-  bool runs_twice;
+  Place place;
+  VmStatus to;
+};
+/// A step cannot be done from where the plan is carried out; or now it can.
+struct StepUnreachable {
+  StepId step;
+  Unreachable then;
+};
+struct StepReached {
+  StepId step;
+};
+/// Somebody who set out to a site is there.
+struct TravellerArrived {
+  PlanId plan;
+  SiteId site;
 };
 /// The copy of a VM that a test failover starts.
 struct TestVmChanged {

@@ -107,7 +107,10 @@ class State {
     bool closing = false, asked = false;  ///< It is being shut down; and whether that has been tried.
     bool has_disks = false;               ///< They are ready at the place its plan takes it to.
     bool passed_over = false;             ///< Its plan has found nothing to start it with.
-    bool is_split = false;                ///< It runs at home too.
+    VmStatus elsewhere = VmStatus::stopped;  ///< What it does at the place that it was moved from.
+    bool stays = false;                      ///< When it moves, it runs on where it is.
+    bool came_home = false;                  ///< It has been taken back home.
+    std::array<bool, 2> lost_power{};        ///< By place: it ran there when its site failed.
     bool reprotected = false;             ///< At the recovery site: its copies go home.
     bool has_point = true;                ///< The other place has data it can be started with.
     VmStatus test = VmStatus::stopped;    ///< Of the copy that a test failover has started.
@@ -129,6 +132,28 @@ class State {
   const Attachment& attachment(VmId vm) const {
     return (*scenario_)[vm].at(vms_[vm.index].place, vms_[vm.index].has_moved);
   }
+  /// Where the VM is that its plan or nobody has moved: at the place it was last started at by whoever decides.
+  Instance in_service(VmId vm) const { return {vm, vms_[vm.index].place}; }
+  VmStatus status(Instance one) const {
+    const VmState& vm = vms_[one.vm.index];
+    return vm.place == one.place ? vm.status : vm.elsewhere;
+  }
+  const Attachment& attachment(Instance one) const {
+    const VmState& vm = vms_[one.vm.index];
+    return vm.place == one.place ? attachment(one.vm) : (*scenario_)[one.vm].at(one.place, vm.came_home);
+  }
+  /// Whether it runs, or starts, at both its places.
+  bool has_twin(VmId vm) const { return vms_[vm.index].elsewhere != VmStatus::stopped; }
+  /// How many VMs do so.
+  std::size_t twins() const { return twins_; }
+  /// Steps of a plan that could not be done, and what became of them.
+  struct Unreached {
+    StepId step;
+    Unreachable then;
+  };
+  const std::vector<Unreached>& unreached(PlanId plan) const { return plans_[plan.index].unreached; }
+  /// Somebody of the plan is at that site.
+  bool is_on_site(PlanId plan, SiteId site) const;
 
   /// How many VMs there are whose neighbours do not know where they are.
   std::size_t stale_vms() const { return stale_vms_; }
@@ -253,6 +278,8 @@ class State {
     std::vector<TeamId> reached{};
     std::optional<TaskId> stopped_at{};
     std::optional<Time> common_point{};
+    std::vector<Unreached> unreached{};
+    std::vector<SiteId> on_site{};
   };
   struct TeamState {
     std::int64_t busy = 0;
@@ -308,7 +335,10 @@ class State {
   bool set(const DisksReady&);
   bool set(const RecoveryPointPicked&);
   bool set(const VmNotRecoverable&);
-  bool set(const VmSplit&);
+  bool set(const InstanceChanged&);
+  bool set(const StepUnreachable&);
+  bool set(const StepReached&);
+  bool set(const TravellerArrived&);
   bool set(const TestVmChanged&);
   bool set(const VmReprotected&);
   bool set(const MonitorChanged&);
@@ -353,6 +383,7 @@ class State {
   TaskState& task(TaskId id) { return plans_[id.plan.index].groups[id.group].tasks[id.task]; }
   const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
   void begin_groups(PlanId plan);
+  void move_twin(VmState& vm, const VmChanged& change);
   void count_boots(VmId vm, const VmState& before);
   void unqueue(VmId vm, Place place);
   std::uint32_t version_of(NameId name, std::vector<Address> addresses);
@@ -377,7 +408,7 @@ class State {
   std::vector<LinkState> links_;
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
   std::vector<VmState> vms_;
-  std::size_t stale_vms_ = 0, lossy_links_ = 0;
+  std::size_t stale_vms_ = 0, lossy_links_ = 0, twins_ = 0;
   std::vector<bool> alarmed_;
   std::vector<PlanState> plans_;
   std::vector<TeamState> teams_;

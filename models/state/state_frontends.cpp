@@ -19,8 +19,11 @@ bool State::is_up(LoadBalancerId balancer) const {
 
 bool State::is_backend(LoadBalancerId id, VmId vm) const {
   const LoadBalancer& balancer = (*scenario_)[id];
-  return attachment(vm).is_connected() &&
-         (!balancer.is_regional || attachment(vm).site == (*scenario_)[balancer.behind].site);
+  const SiteId here = (*scenario_)[balancer.behind].site;
+  const auto is_one = [&](const Attachment& there) {
+    return there.is_connected() && (!balancer.is_regional || there.site == here);
+  };
+  return is_one(attachment(vm)) || (has_twin(vm) && is_one(attachment(Instance{vm, other(vms_[vm.index].place)})));
 }
 
 std::vector<VmId> State::rotation(LoadBalancerId id) const {

@@ -46,6 +46,10 @@ const char* word(Timer::Purpose purpose) {
       return "route";
     case Purpose::boot:
       return "boot";
+    case Purpose::return_boot:
+      return "return boot";
+    case Purpose::travel:
+      return "travel";
     case Purpose::test_boot:
       return "test boot";
     case Purpose::shutdown:
@@ -155,6 +159,7 @@ std::string component(const Scenario& s, const Timer& timer) {
       return s.static_routes[i].name;
     case Purpose::flap:
     case Purpose::boot:
+    case Purpose::return_boot:
     case Purpose::test_boot:
     case Purpose::shutdown:
     case Purpose::disks:
@@ -173,6 +178,8 @@ std::string component(const Scenario& s, const Timer& timer) {
     case Purpose::declare:
     case Purpose::clean_up:
       return s.plans[i].name;
+    case Purpose::travel:
+      return s.plans[i].name + " " + s.sites[part].name;
     case Purpose::reach:
       return s.plans[i].name + " " + s.teams[part].name;
     case Purpose::plan_without:

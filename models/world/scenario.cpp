@@ -251,6 +251,8 @@ void index_recovery(const Scenario& scenario, Scenario::Index& index) {
   index.plan_of_subnet.resize(scenario.subnets.size());
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
     const Plan& plan = scenario.plans[i];
+    index.acts_of_plan.emplace_back(index.watched.size());
+    index.watched.push_back({WatchedFlow::Acting{PlanId{i}}});
     if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
       for (const VmId vm : plan.groups[g].start) {
@@ -268,6 +270,10 @@ struct EndsAtVms {
   bool operator()(const WatchedFlow::Monitoring&) const { return true; }
   bool operator()(const WatchedFlow::Probing&) const { return true; }
   bool operator()(const WatchedFlow::Balancing&) const { return true; }
+  bool operator()(const WatchedFlow::Acting&) const {
+    return std::any_of(scenario.dns_servers.begin(), scenario.dns_servers.end(),
+                       [](const DnsServer& server) { return server.on.has_value(); });
+  }
   bool operator()(const WatchedFlow::Replicating&) const { return false; }
   bool operator()(const WatchedFlow::Tracking&) const { return false; }
   bool operator()(const WatchedFlow::Asking&) const {

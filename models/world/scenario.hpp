@@ -55,7 +55,11 @@ struct WatchedFlow {
     LoadBalancerId balancer;
     std::uint32_t member = 0;
   };
-  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing> purpose;
+  /// From where a plan is carried out to what of it waits to be reached.
+  struct Acting {
+    PlanId plan;
+  };
+  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing, Acting> purpose;
 };
 
 /// A group of a plan.
@@ -156,6 +160,7 @@ struct Scenario {
     std::vector<std::vector<VmId>> vms_of_site;  ///< VMs that run there at one of their places.
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;
+    std::vector<WatchId> acts_of_plan;
     std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
     std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;

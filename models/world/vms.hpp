@@ -14,6 +14,13 @@ namespace drsim {
 enum class Place : std::uint8_t { home, recovery };
 constexpr Place other(Place place) { return place == Place::home ? Place::recovery : Place::home; }
 
+/// A VM at one of its places: each may run on its own.
+struct Instance {
+  VmId vm;
+  Place place = Place::home;
+  friend auto operator<=>(Instance, Instance) = default;
+};
+
 /// Everything that depends on where a VM runs.
 struct Attachment {
   SiteId site;
@@ -65,6 +72,7 @@ struct Vm {
   Delay boot = Fixed{60s};        ///< From power on until its service answers.
   bool announces = true;          ///< By gratuitous ARP, when it has started elsewhere.
   bool has_new_mac = false;       ///< There it has another one.
+  bool auto_start = true;         ///< It starts again by itself with its site, where it ran when that failed.
   bool is_silent = false;         ///< It never broadcasts, so no switch sees its address go round.
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
   std::optional<Disk> disk{};     ///< None: nobody knows.
