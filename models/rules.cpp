@@ -8,6 +8,7 @@
 #include "models/ethernet/bridging.hpp"
 #include "models/ethernet/neighbours.hpp"
 #include "models/ethernet/storm.hpp"
+#include "models/recovery/cluster.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -91,6 +92,7 @@ Effects react(const World& world, const Change& change) {
     tell(Balancing{rule}, c);
     tell(Naming{rule}, c);
     tell(Monitoring{rule}, c);
+    tell(Clusters{rule}, c);
     tell(Recovery{rule}, c);
     tell(Runbook{rule}, c);
     tell(Tasks{rule}, c);
@@ -171,6 +173,10 @@ Effects expire(const World& world, const Timer& timer) {
     case Purpose::stale:
     case Purpose::query:
       Naming{rule}.expired(timer);
+      break;
+    case Purpose::lease:
+    case Purpose::takeover_role:
+      Clusters{rule}.expired(timer);
       break;
     case Purpose::failover_delay:
     case Purpose::reach:

@@ -36,6 +36,8 @@ struct Timer {
     test_boot,       ///< vm: the copy a test has started
     return_boot,     ///< vm: it starts again at the place that it was moved from
     travel,          ///< plan, site: somebody is there
+    lease,           ///< plan, place: it has had no majority for too long
+    takeover_role,   ///< plan: the other place takes over
     shutdown,        ///< vm
     disks,           ///< vm: they are ready
     process,         ///< vm: its latest data have been processed

@@ -329,21 +329,29 @@ Answer Reachability::of(const State& state, const WatchedFlow& flow) {
   return std::visit([&](const auto& purpose) { return of(state, purpose); }, flow.purpose);
 }
 
+// Who cannot tell the monitor what he has heard has no vote.
 Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
   const Monitor& monitor = scenario_[flow.monitor];
+  if (flow.vantage == 0) return watched_by(state, monitor, monitor.behind);
+  const RouterId from = monitor.vantage_points[flow.vantage];
+  if (!to_router(state, from, monitor.behind).reached()) return {Disposition::reached, from, {}};
+  return watched_by(state, monitor, from);
+}
+
+Answer Reachability::watched_by(const State& state, const Monitor& monitor, RouterId from) {
   const auto best_of = [&](std::span<const VmId> vms) {
-    Answer best{Disposition::client_down, monitor.behind, {}};
+    Answer best{Disposition::client_down, from, {}};
     for (const VmId vm : vms) {
-      Answer answer = to_vm(state, monitor.behind, vm);
+      Answer answer = to_vm(state, from, vm);
       if (answer.disposition > best.disposition) best = std::move(answer);
     }
     return best;
   };
   if (const auto* site = std::get_if<SiteId>(&monitor.watches)) {
     // It is gone when none of its routers answers.
-    Answer best{Disposition::client_down, monitor.behind, {}};
+    Answer best{Disposition::client_down, from, {}};
     for (const RouterId router : scenario_.index.routers_of_site[site->index]) {
-      Answer answer = to_router(state, monitor.behind, router);
+      Answer answer = to_router(state, from, router);
       if (answer.disposition > best.disposition) best = std::move(answer);
     }
     return best;
@@ -354,7 +362,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow)
   std::vector<Address> addresses;
   for (const VmId vm : scenario_[application].served_by)
     scenario_.add_entrance(application, state.attachment(vm), addresses);
-  return to_application(state, monitor.behind, application, addresses);
+  return to_application(state, from, application, addresses);
 }
 
 // Copies go between the sites, whether the addresses of the VMs themselves are reached or not.

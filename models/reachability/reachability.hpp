@@ -73,6 +73,7 @@ class Reachability {
   /// From one VM to another: by its gateway; in Azure without a network, within a plan only (ASR network mapping, lines
   /// 42 and 44).
   Answer between(const State& state, VmId from, VmId to);
+  Answer between(const State& state, Instance from, VmId to);
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
@@ -158,6 +159,8 @@ class Reachability {
   Answer of(const State& state, const WatchedFlow::Probing& flow);
   Answer of(const State& state, const WatchedFlow::Balancing& flow);
   Answer of(const State& state, const WatchedFlow::Acting& flow);
+  Answer of(const State& state, const WatchedFlow::Voting& flow);
+  Answer watched_by(const State& state, const Monitor& monitor, RouterId from);
 
   const Scenario& scenario_;
   Forwarding forwarding_;

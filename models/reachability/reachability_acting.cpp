@@ -121,4 +121,16 @@ Answer Reachability::of(const State& state, const WatchedFlow::Acting& flow) {
   return {any ? Disposition::no_route : Disposition::reached, {}, {}};
 }
 
+// A site has its own vote and those it hears; its own alone is no majority of two.
+Answer Reachability::of(const State& state, const WatchedFlow::Voting& flow) {
+  const Vm& vm = scenario_[scenario_.index.vms_of_plan[flow.plan.index].front()];
+  const SiteId here = vm.at(flow.place).site, there = vm.at(other(flow.place)).site;
+  const auto& witness = scenario_[flow.plan].quorum->witness;
+  const bool hears_peer = reaches(state, here, there);
+  const auto as_answer = [](bool yes) { return Answer{yes ? Disposition::reached : Disposition::no_route, {}, {}}; };
+  if (flow.is_of_peer) return as_answer(hears_peer);
+  const int votes = (state.is_up(here) ? 1 : 0) + (hears_peer ? 1 : 0) + (witness && reaches(state, here, *witness) ? 1 : 0);
+  return as_answer(state.is_up(here) && votes >= 2);
+}
+
 }  // namespace drsim

@@ -33,8 +33,12 @@ Answer Reachability::between(const State& state, Instance from, VmId to, Known& 
 }
 
 Answer Reachability::between(const State& state, VmId from, VmId to) {
+  return between(state, state.in_service(from), to);
+}
+
+Answer Reachability::between(const State& state, Instance from, VmId to) {
   Known known;
-  return between(state, state.in_service(from), to, known);
+  return between(state, from, to, known);
 }
 
 }  // namespace drsim

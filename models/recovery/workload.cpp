@@ -26,8 +26,10 @@ void Workload::follow_site(VmId vm, const SiteChanged& change) {
   const Instance twin{vm, other(state()[vm].place)};
   if (scenario()[vm].at(twin.place).site != change.site) return;
   if (change.to == Status::down && state().has_twin(vm)) apply(InstanceChanged{vm, twin.place, VmStatus::stopped});
+  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const bool is_in_cluster = step && scenario()[step.plan].quorum;  // It asks the others first.
   if (change.to == Status::up && state()[vm].lost_power[static_cast<std::size_t>(twin.place)] &&
-      scenario()[vm].auto_start)
+      scenario()[vm].auto_start && !is_in_cluster)
     apply(InstanceChanged{vm, twin.place, VmStatus::booting});
 }
 

@@ -288,6 +288,10 @@ struct Describe {
   Text operator()(const MonitorChanged& c) const {
     return "monitor " + name(c.monitor) + (c.alarmed ? " alarmed" : " clear");
   }
+  Text operator()(const VantageChanged& c) const {
+    return "monitor " + name(c.monitor) + (c.is_silent ? " hears nothing from " : " hears its target from ") +
+           name(s[c.monitor].vantage_points[c.vantage]);
+  }
   Text operator()(const PlanChanged& c) const { return "plan " + name(c.plan) + " " + Text(to_text(c.to)); }
   Text operator()(const GroupStarted& c) const { return "plan " + group(c.plan, c.group) + " started"; }
   Text task(TaskId id) const {
@@ -382,6 +386,10 @@ struct Describe {
     return "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + name(f.name);
   }
 
+  Text operator()(const WatchedFlow::Voting& f) const {
+    const Text place = f.place == Place::home ? "home" : "recovery";
+    return "plan " + name(f.plan) + (f.is_of_peer ? ": its " + place + " site to the other" : ": majority of its " + place + " site");
+  }
   Text operator()(const WatchedFlow::Acting& f) const { return "plan " + name(f.plan) + " to what it waits for"; }
   Text operator()(const WatchedFlow::Balancing& f) const {
     return "probes of backend " + name(s[f.balancer].pool[f.member]) + " by load balancer " + name(f.balancer);

@@ -301,7 +301,7 @@ using Change =
                  MasterChanged, GatewayLeft, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
                  TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned,
                  VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable,
-                 InstanceChanged, StepUnreachable, StepReached, TravellerArrived,
+                 InstanceChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived,
                  TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered,
                  PlanUnhindered, GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished,
                  GroupFinished, DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged,

@@ -127,6 +127,12 @@ struct TestVmChanged {
 struct VmReprotected {
   VmId vm;
 };
+/// One of a monitor's vantage points has heard nothing for its hold time; or hears its target again.
+struct VantageChanged {
+  MonitorId monitor;
+  std::uint32_t vantage;
+  bool is_silent;
+};
 struct PlanChanged {
   PlanId plan;
   PlanPhase to;

@@ -61,6 +61,7 @@ State::State(const Scenario& scenario)
     plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
     begin_groups(PlanId{plans_.size() - 1});
   }
+  for (const Monitor& monitor : scenario.monitors) silent_.emplace_back(monitor.vantage_points.size());
   begin_names();
   begin_balancers();
 }
@@ -213,6 +214,17 @@ bool State::set(const MonitorChanged& c) {
   if (alarmed_[c.monitor.index] == c.alarmed) return false;
   alarmed_[c.monitor.index] = c.alarmed;
   return true;
+}
+
+bool State::set(const VantageChanged& c) {
+  std::vector<bool>::reference silent = silent_[c.monitor.index][c.vantage];
+  if (silent == c.is_silent) return false;
+  silent = c.is_silent;
+  return true;
+}
+std::size_t State::silent_votes(MonitorId monitor) const {
+  const std::vector<bool>& silent = silent_[monitor.index];
+  return static_cast<std::size_t>(std::count(silent.begin(), silent.end(), true));
 }
 
 bool State::set(const FlowChanged& c) {

@@ -159,6 +159,9 @@ class State {
   std::size_t stale_vms() const { return stale_vms_; }
 
   bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
+  bool is_silent(MonitorId monitor, std::uint32_t vantage) const { return silent_[monitor.index][vantage]; }
+  /// How many of its vantage points hear nothing.
+  std::size_t silent_votes(MonitorId monitor) const;
   PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
   bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
   bool is_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].finished; }
@@ -342,6 +345,7 @@ class State {
   bool set(const TestVmChanged&);
   bool set(const VmReprotected&);
   bool set(const MonitorChanged&);
+  bool set(const VantageChanged&);
   bool set(const PlanChanged&);
   bool set(const PlanCommitted&);
   bool set(const TeamReached&);
@@ -410,6 +414,7 @@ class State {
   std::vector<VmState> vms_;
   std::size_t stale_vms_ = 0, lossy_links_ = 0, twins_ = 0;
   std::vector<bool> alarmed_;
+  std::vector<std::vector<bool>> silent_;  ///< By monitor, then vantage point.
   std::vector<PlanState> plans_;
   std::vector<TeamState> teams_;
   std::vector<BootState> boots_;  ///< By site.

@@ -50,6 +50,10 @@ const char* word(Timer::Purpose purpose) {
       return "return boot";
     case Purpose::travel:
       return "travel";
+    case Purpose::lease:
+      return "lease";
+    case Purpose::takeover_role:
+      return "takeover of role";
     case Purpose::test_boot:
       return "test boot";
     case Purpose::shutdown:
@@ -173,7 +177,10 @@ std::string component(const Scenario& s, const Timer& timer) {
       return s.vms[i].name;
     case Purpose::hold:
     case Purpose::heard:
-      return s.monitors[i].name;
+      return s.monitors[i].name + (part == 0 ? "" : " " + s[s.monitors[i].vantage_points[part]].name);
+    case Purpose::lease:
+      return s.plans[i].name + " " + std::to_string(part);
+    case Purpose::takeover_role:
     case Purpose::failover_delay:
     case Purpose::declare:
     case Purpose::clean_up:

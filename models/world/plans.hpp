@@ -23,6 +23,8 @@ struct Monitor {
   Duration heartbeat = 30s;
   Duration hold = 90s;
   Origin origin{};
+  std::vector<RouterId> vantage_points{};  ///< `behind`, and others that look for it.
+  std::size_t votes = 1;                   ///< So many of them must have heard nothing.
 };
 
 /// Takes a subnet from where it is announced to another site: withdrawn there, and announced here.
@@ -116,12 +118,21 @@ enum class Fencing : std::uint8_t {
   none,   ///< It does not try.
 };
 
+/// The two places of a plan's VMs as a cluster: with the witness, each site has a vote. Who runs them and has no majority
+/// stops them; the other place takes over if it has one and does not hear who runs them.
+struct Quorum {
+  std::optional<SiteId> witness{};  ///< None: the two alone, and neither goes on without the other.
+  Duration lease = 20s;             ///< How long who has lost the majority goes on.
+  Delay takeover = Fixed{30s};      ///< How long the other hears nothing before it takes over.
+};
+
 struct Plan {
   std::string name;
   std::optional<SiteId> site{};      ///< Where it is carried out. None: at the site that it takes VMs to.
   std::vector<SiteId> out_of_band{};  ///< Sites that it reaches by a network of their management, whatever fails.
   std::optional<Delay> travel{};     ///< Until somebody is at a site that cannot be reached. None: nobody goes.
   Fencing fencing = Fencing::once;
+  std::optional<Quorum> quorum{};
   std::optional<MonitorId> detected_by;  ///< None: only the timeline starts it.
   Delay declare = Fixed{};               ///< From the alarm until somebody decides to fail over.
   std::vector<TeamId> reach{};           ///< Of each, somebody must be reached before that.

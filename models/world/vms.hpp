@@ -72,11 +72,11 @@ struct Vm {
   Delay boot = Fixed{60s};        ///< From power on until its service answers.
   bool announces = true;          ///< By gratuitous ARP, when it has started elsewhere.
   bool has_new_mac = false;       ///< There it has another one.
-  bool auto_start = true;         ///< It starts again by itself with its site, where it ran when that failed.
   bool is_silent = false;         ///< It never broadcasts, so no switch sees its address go round.
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
   std::optional<Disk> disk{};     ///< None: nobody knows.
   Bytes image{};                  ///< What it reads from its site's storage to boot.
+  bool auto_start = true;         ///< It starts again by itself with its site, where it ran when that failed.
 
   Addressing addressing = Addressing::statically;
   std::optional<CloudId> cloud{};           ///< The VMM cloud it is in.
