@@ -116,7 +116,7 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
     return answer;
   }
   // Its neighbours know where it was before: there it may still run.
-  if (state[to.vm].stale_neighbours && state[to.vm].place == to.place)
+  if (state.has_stale_neighbours(to.vm) && state[to.vm].place == to.place)
     return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state.status(to) == VmStatus::up;
   return {is_up ? Disposition::reached : Disposition::host_down, to.vm, std::move(*trunks)};
@@ -141,7 +141,7 @@ Answer Reachability::detached(const State& state, RouterId gateway, const Attach
 // or its processor has not, or its address moves about.
 std::optional<std::variant<LinkId, VmId>> Reachability::overloaded_by(const State& state,
                                                                       const std::vector<Hop>& trunks, Instance to) {
-  if (state[to.vm].flaps) return to.vm;
+  if (state.is_flapping(to.vm)) return to.vm;
   if (state.storms().empty()) return {};
   const Flood& flood = flood_in(state);
   const Attachment& there = state.attachment(to);

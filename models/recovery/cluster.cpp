@@ -42,7 +42,7 @@ void Clusters::start_again(PlanId plan, Place place) {
 }
 
 void Clusters::look_for_takeover(PlanId plan) {
-  const Timer due = timer(Purpose::takeover_role, plan);
+  const Timer due = timer(Purpose::takeover, plan);
   const PlanPhase phase = state().phase(plan);
   const Place active = phase == PlanPhase::recovered || phase == PlanPhase::reprotected ? Place::recovery : Place::home;
   const bool is_at_rest = active == Place::recovery || phase == PlanPhase::ready;
@@ -54,7 +54,7 @@ void Clusters::look_for_takeover(PlanId plan) {
 
 void Clusters::expired(const Timer& timer) {
   const PlanId plan{timer.component};
-  if (timer.purpose == Purpose::takeover_role) {
+  if (timer.purpose == Purpose::takeover) {
     if (state().phase(plan) == PlanPhase::ready)
       Recovery{{*this}}.perform(StartFailover{.plan = plan});
     else

@@ -8,6 +8,8 @@ namespace drsim {
 /// the other place takes over once it has the majority and has not heard who runs them for long enough. Who stopped them
 /// and has the majority again before anybody took over starts them again. Nobody goes back by himself.
 struct Clusters : Rule {
+  using Purpose = RecoveryTimer;
+
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/dns/naming.hpp"
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery_points.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/recovery/workload.hpp"
@@ -219,7 +220,7 @@ void Recovery::end_test(PlanId plan) {
 
 void Recovery::expired(const Timer& timer) {
   const PlanId plan{timer.component};
-  switch (timer.purpose) {
+  switch (std::get<RecoveryTimer>(timer.purpose)) {
     case Purpose::failover_delay:
       return call(plan);
     case Purpose::reach:

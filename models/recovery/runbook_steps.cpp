@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/dns/naming.hpp"
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/routing/azure.hpp"

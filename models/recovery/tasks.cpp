@@ -1,5 +1,6 @@
 #include "models/recovery/tasks.hpp"
 
+#include "models/reachability/reachability.hpp"
 #include "models/world/working_hours.hpp"
 
 namespace drsim {

@@ -1,5 +1,6 @@
 #include "models/routing/routing_steps.hpp"
 
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/routing/azure.hpp"
 

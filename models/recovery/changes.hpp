@@ -1,15 +1,19 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 
-#include "models/world/failover.hpp"
-#include "models/world/ids.hpp"
+#include "models/state/change_list.hpp"
 #include "models/world/plans.hpp"
+#include "models/world/scenario.hpp"
 #include "models/world/vms.hpp"
 
 namespace drsim {
 
-// What can happen to VMs, their copies, and the plans that move them. change.hpp has the list of all changes.
+// What can happen to VMs, their copies, and the plans that move them.
 
 enum class VmStatus : std::uint8_t { stopped, booting, up };
 enum class PlanPhase : std::uint8_t {
@@ -73,6 +77,12 @@ enum class Refusal : std::uint8_t {
   home_is_unreachable,
 };
 
+struct VmChanged {
+  static constexpr Affects affects = Affects::flows;
+  VmId vm;
+  VmStatus to;
+  Place place;
+};
 /// A VM waits until its site has room for one more that boots.
 struct VmQueued {
   VmId vm;
@@ -101,6 +111,7 @@ struct VmNotRecoverable {
 /// A VM at a place that its users were not sent to: it runs on there because nobody stopped it, it starts again with its
 /// site, or it is stopped.
 struct InstanceChanged {
+  static constexpr Affects affects = Affects::flows;
   VmId vm;
   Place place;
   VmStatus to;
@@ -132,6 +143,10 @@ struct VantageChanged {
   MonitorId monitor;
   std::uint32_t vantage;
   bool is_silent;
+};
+struct MonitorChanged {
+  MonitorId monitor;
+  bool alarmed;
 };
 struct PlanChanged {
   PlanId plan;
@@ -203,5 +218,49 @@ struct ActionRefused {
   PlanId plan;
   Refusal reason;
 };
+
+/// All of them, for the list of all changes (models/state/change.hpp).
+using RecoveryChanges = ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked,
+                                   VmNotRecoverable, InstanceChanged, VantageChanged, StepUnreachable,
+                                   StepReached, TravellerArrived, TestVmChanged, VmReprotected, MonitorChanged, PlanChanged,
+                                   PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued,
+                                   TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished, TransferStarted,
+                                   TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+
+std::string_view to_text(VmStatus status);
+
+// Each as one line of a trace: what, which, how.
+std::string describe(const Scenario& s, const VmChanged& c);
+std::string describe(const Scenario& s, const VmQueued& c);
+std::string describe(const Scenario& s, const ShutdownStarted& c);
+std::string describe(const Scenario& s, const ShutdownEnded& c);
+std::string describe(const Scenario& s, const DisksReady& c);
+std::string describe(const Scenario& s, const RecoveryPointPicked& c);
+std::string describe(const Scenario& s, const VmNotRecoverable& c);
+std::string describe(const Scenario& s, const InstanceChanged& c);
+std::string describe(const Scenario& s, const VantageChanged& c);
+std::string describe(const Scenario& s, const StepUnreachable& c);
+std::string describe(const Scenario& s, const StepReached& c);
+std::string describe(const Scenario& s, const TravellerArrived& c);
+std::string describe(const Scenario& s, const TestVmChanged& c);
+std::string describe(const Scenario& s, const VmReprotected& c);
+std::string describe(const Scenario& s, const MonitorChanged& c);
+std::string describe(const Scenario& s, const PlanChanged& c);
+std::string describe(const Scenario& s, const PlanCommitted& c);
+std::string describe(const Scenario& s, const TeamReached& c);
+std::string describe(const Scenario& s, const PlanHindered& c);
+std::string describe(const Scenario& s, const PlanUnhindered& c);
+std::string describe(const Scenario& s, const GroupStarted& c);
+std::string describe(const Scenario& s, const TaskQueued& c);
+std::string describe(const Scenario& s, const TaskStarted& c);
+std::string describe(const Scenario& s, const TaskHindered& c);
+std::string describe(const Scenario& s, const TaskFailed& c);
+std::string describe(const Scenario& s, const TaskFinished& c);
+std::string describe(const Scenario& s, const GroupFinished& c);
+std::string describe(const Scenario& s, const TransferStarted& c);
+std::string describe(const Scenario& s, const TransferFinished& c);
+std::string describe(const Scenario& s, const TransferAborted& c);
+std::string describe(const Scenario& s, const RecoveryPointCreated& c);
+std::string describe(const Scenario& s, const ActionRefused& c);
 
 }  // namespace drsim
