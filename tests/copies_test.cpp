@@ -10,9 +10,8 @@ namespace drsim {
 namespace {
 
 Time up_at(const Trace& trace, VmId vm, Place place) {
-  const auto all = instants(trace, any<VmChanged>([&](const auto& c) {
-                              return c.vm == vm && c.place == place && c.to == VmStatus::up;
-                            }));
+  const auto all = instants(
+      trace, any<VmChanged>([&](const auto& c) { return c.vm == vm && c.place == place && c.to == VmStatus::up; }));
   EXPECT_FALSE(all.empty());
   return all.empty() ? Time{} : all.front();
 }
@@ -26,7 +25,8 @@ const PopulationReport& of(const RunReport& report, const std::string& clients) 
 
 // One subnet over two sites with a gateway at each; users at both and at a third one that prefers the first.
 std::string stretched(const std::string& timeline, const std::string& plan = "", bool is_turned_round = false) {
-  const std::string s1 = "s1: {site: a}", s2 = "s2: {site: b}", g1 = "g1: {site: a, switch: s1, ospf: {convergence: 0s}}",
+  const std::string s1 = "s1: {site: a}", s2 = "s2: {site: b}",
+                    g1 = "g1: {site: a, switch: s1, ospf: {convergence: 0s}}",
                     g2 = "g2: {site: b, switch: s2, ospf: {convergence: 0s}}";
   const auto both = [&](const std::string& one, const std::string& other) {
     return is_turned_round ? other + ", " + one : one + ", " + other;
@@ -45,15 +45,16 @@ clients:
   users: {site: u, count: 100, use: [app]}
   at-b: {site: b, count: 10, use: [app]}
   at-a: {site: a, count: 10, use: [app]}
-plans: {main: {)" + plan + "groups: [{start: [w]}]}}\ntimeline: [" + timeline + "]\n";
+plans: {main: {)" +
+         plan + "groups: [{start: [w]}]}}\ntimeline: [" + timeline + "]\n";
 }
 const std::string cut_at_10 = "{at: 10m, fail: {link: trunk}}, {at: 10m, fail: {link: g1-g2, carrier: lost}}, ";
 const std::string isolate_b_at_10 = cut_at_10 + "{at: 10m, fail: {link: u-2, carrier: lost}}, ";
 
 TEST(Copies, who_reaches_the_living_primary_notices_nothing_of_the_other_sites_plan) {
   for (const bool is_turned_round : {false, true}) {
-    const Scenario scenario = scenario_of(
-        stretched(isolate_b_at_10 + "{at: 20m, failover: main}", "", is_turned_round), false);
+    const Scenario scenario =
+        scenario_of(stretched(isolate_b_at_10 + "{at: 20m, failover: main}", "", is_turned_round), false);
     const Trace trace = simulate(scenario, 1);
     const RunReport report = analyse(scenario, trace);
     EXPECT_EQ(of(report, "users").downtime_max, 0s);
@@ -70,10 +71,10 @@ TEST(Copies, who_reaches_the_living_primary_notices_nothing_of_the_other_sites_p
 }
 
 TEST(Copies, two_that_write_are_counted_with_their_users_and_bytes_until_one_is_stopped) {
-  const std::string healed = "{at: 40m, repair: {link: trunk}}, {at: 40m, repair: {link: g1-g2}}, {at: 40m, repair: "
-                             "{link: u-2}}, {at: 1h, stop: {vm: w, site: a}}";
-  const Scenario scenario =
-      scenario_of(stretched(isolate_b_at_10 + "{at: 20m, failover: main}, " + healed), false);
+  const std::string healed =
+      "{at: 40m, repair: {link: trunk}}, {at: 40m, repair: {link: g1-g2}}, {at: 40m, repair: "
+      "{link: u-2}}, {at: 1h, stop: {vm: w, site: a}}";
+  const Scenario scenario = scenario_of(stretched(isolate_b_at_10 + "{at: 20m, failover: main}, " + healed), false);
   const Trace trace = simulate(scenario, 1);
   const RunReport report = analyse(scenario, trace);
   Time picked{};
@@ -113,8 +114,7 @@ TEST(Copies, fencing_says_whether_and_when_the_source_is_stopped) {
   EXPECT_TRUE(splits("wait").empty());
   // In reach, none alone lets it run on.
   for (const std::string fencing : {"once", "retry", "wait", "none"}) {
-    const Scenario scenario =
-        scenario_of(stretched("{at: 20m, failover: main}", "fencing: " + fencing + ", "), false);
+    const Scenario scenario = scenario_of(stretched("{at: 20m, failover: main}", "fencing: " + fencing + ", "), false);
     EXPECT_EQ(recovery_of(scenario, simulate(scenario, 1)).splits.size(), fencing == "none" ? 1u : 0u) << fencing;
   }
 }
@@ -171,8 +171,9 @@ networks: {n: {site: a, subnets: {s: {prefix: 10.1.1.0/24, gateway: ra}}}}
 vms: {w: {network: n, boot: 1m, replication: {to: b, churn: 1kB/s}}}
 applications: {app: {served-by: w}}
 clients: {users: {site: u, count: 1000, use: [app]}}
-)" + rest + "plans: {main: {" +
-         plan + "groups: [{start: [w]}, {move: {subnet: s, to: rb" + move + "}}]}}\ntimeline: [" + timeline + "]\n";
+)" + rest +
+         "plans: {main: {" + plan + "groups: [{start: [w]}, {move: {subnet: s, to: rb" + move + "}}]}}\ntimeline: [" +
+         timeline + "]\n";
 }
 const std::string lost_and_back = "{at: 10m, fail: {site: a}}, {at: 20m, failover: main}, {at: 2h, repair: {site: a}}";
 
@@ -329,9 +330,10 @@ TEST(Steps, flush_leaves_out_resolvers_out_of_reach) {
 
 TEST(Steps, a_static_route_is_typed_on_a_router_that_is_reached) {
   const std::string routes = "routes: {r: {router: ra, to: 10.1.1.0/24, via: u-a, installed: false}}\n";
-  std::string text = moved("{at: 10m, fail: {link: a-b, carrier: lost}}, {at: 10m, fail: {link: u-a, carrier: lost}}, "
-                           "{at: 20m, failover: main}, {at: 2h, repair: {link: a-b}}",
-                           "", "", routes);
+  std::string text = moved(
+      "{at: 10m, fail: {link: a-b, carrier: lost}}, {at: 10m, fail: {link: u-a, carrier: lost}}, "
+      "{at: 20m, failover: main}, {at: 2h, repair: {link: a-b}}",
+      "", "", routes);
   const std::string groups = "groups: [";
   text.replace(text.find(groups), groups.size(), "groups: [{routing: [{install: r, takes: 30s}]}, ");
   const Trace trace = simulate(scenario_of(text), 1);
@@ -341,9 +343,10 @@ TEST(Steps, a_static_route_is_typed_on_a_router_that_is_reached) {
 }
 
 TEST(Steps, a_vm_is_started_where_the_plan_gets_to) {
-  const Scenario scenario = scenario_of(moved("{at: 10m, fail: {link: a-b}}, {at: 10m, fail: {link: u-b}}, {at: 20m, "
-                                              "failover: main}, {at: 2h, repair: {link: u-b}}",
-                                              "site: c, "));
+  const Scenario scenario =
+      scenario_of(moved("{at: 10m, fail: {link: a-b}}, {at: 10m, fail: {link: u-b}}, {at: 20m, "
+                        "failover: main}, {at: 2h, repair: {link: u-b}}",
+                        "site: c, "));
   const Trace trace = simulate(scenario, 1);
   EXPECT_GE(up_at(trace, VmId{0U}, Place::recovery), at(2h + 1min));
   ASSERT_FALSE(unreached(trace).empty());
@@ -396,14 +399,16 @@ TEST(Clusters, the_side_with_the_witness_goes_on_and_the_other_stops) {
   EXPECT_TRUE(instants(standby_cut, any<PlanChanged>()).empty());
   EXPECT_TRUE(instants(standby_cut, any<VmChanged>()).empty());
   // Whoever runs it is cut off: stopped after its lease, taken over after more than that; never do both run.
-  const Scenario scenario = scenario_of(cluster(
-      "{at: 1h, fail: {link: a-b, carrier: lost}}, {at: 1h, fail: {link: u-a, carrier: lost}}, {at: 2h, repair: {link: a-b}}"));
+  const Scenario scenario =
+      scenario_of(cluster("{at: 1h, fail: {link: a-b, carrier: lost}}, {at: 1h, fail: {link: u-a, carrier: lost}}, "
+                          "{at: 2h, repair: {link: a-b}}"));
   const Trace active_cut = simulate(scenario, 1);
   const auto stopped = instants(active_cut, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; }));
   ASSERT_EQ(stopped.size(), 1u);
   EXPECT_GE(stopped[0], at(1h + 20s));
   EXPECT_LT(stopped[0], at(1h + 22s));
-  const auto over = instants(active_cut, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::failing_over; }));
+  const auto over =
+      instants(active_cut, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::failing_over; }));
   ASSERT_EQ(over.size(), 1u);
   EXPECT_GE(over[0], at(1h + 30s));
   EXPECT_TRUE(recovery_of(scenario, active_cut).splits.empty());
@@ -476,8 +481,8 @@ std::string any_story(unsigned seed) {
   const auto one_of = [&](std::vector<std::string> all) {
     return all[static_cast<std::size_t>(number(0, static_cast<int>(all.size()) - 1))];
   };
-  const std::vector<std::string> things{"link: a-b", "link: u-a", "link: u-b", "link: c-u", "router: ra", "router: rb",
-                                        "site: a",   "site: b"};
+  const std::vector<std::string> things{"link: a-b",  "link: u-a",  "link: u-b", "link: c-u",
+                                        "router: ra", "router: rb", "site: a",   "site: b"};
   std::string timeline;
   for (int i = 0; i < number(2, 7); ++i) {
     const std::string what = one_of(things);
@@ -491,10 +496,10 @@ std::string any_story(unsigned seed) {
   const std::string unreachable = one_of({"wait", "retry", "fail", "skip"});
   std::string plan = "fencing: " + one_of({"wait", "retry", "once", "none"}) + ", ";
   if (number(0, 2) == 0) plan += "site: " + one_of({"a", "b", "c"}) + ", ";
-  std::string text = moved(timeline, plan,
-                           ", withdraw-unreachable: " + unreachable + ", order: " +
-                               one_of({"withdraw-first", "announce-first", "at-once"}),
-                           name_at_c);
+  std::string text = moved(
+      timeline, plan,
+      ", withdraw-unreachable: " + unreachable + ", order: " + one_of({"withdraw-first", "announce-first", "at-once"}),
+      name_at_c);
   const std::string groups = "groups: [";
   return text.replace(text.find(groups), groups.size(),
                       "groups: [{publish: {names: [w.example], takes: 60s, unreachable: " +
@@ -553,7 +558,8 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
       const bool is_fenced = c->place != before.place && before.status == VmStatus::up && !before.stays;
       const RouterId old = scenario.index.routers_of_site[state.attachment(vm).site.index].front();
       if (is_fenced) {
-        EXPECT_TRUE(are_joined(scenario, state, hands(), old) || !state.is_up(old)) << describe(scenario, record.change);
+        EXPECT_TRUE(are_joined(scenario, state, hands(), old) || !state.is_up(old))
+            << describe(scenario, record.change);
       }
     }
     EXPECT_TRUE(state.apply(record.change)) << describe(scenario, record.change);

@@ -89,7 +89,8 @@ struct PhaseOf {
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
   const auto is_any_of = [&]<class... Kind>() { return (std::holds_alternative<Kind>(action.what) || ...); };
-  const bool repairs = !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches, SetInstance>();
+  const bool repairs =
+      !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches, SetInstance>();
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

@@ -120,9 +120,8 @@ class Splits {
     if (!answer.reached() || !served_by) return;
     for (const auto& [vm, open] : open_) {
       if (!behind.contains(vm)) continue;
-      const Place place = vm == *served_by
-                              ? answer.place
-                              : reachability_.between(state_, Instance{*served_by, answer.place}, vm).place;
+      const Place place =
+          vm == *served_by ? answer.place : reachability_.between(state_, Instance{*served_by, answer.place}, vm).place;
       SplitReport& report = reports_[open.report];
       (place == Place::home ? report.users_at_home : report.users_at_recovery) +=
           minutes * static_cast<double>(clients.count);
@@ -139,8 +138,8 @@ class Splits {
     }
     const WatchId asking = scenario_.index.asking.at({clients.resolvers.front(), *name});
     const bool is_spread = scenario_[clients.resolvers.front()].is_spread;
-    const std::uint32_t version = is_spread ? state_.held(DnsServerId{state_.path(asking)}, *name).version
-                                            : state_.cached_version(asking);
+    const std::uint32_t version =
+        is_spread ? state_.held(DnsServerId{state_.path(asking)}, *name).version : state_.cached_version(asking);
     if (version == ResolverAnswered::no_answer) return addresses;
     const auto held = state_.addresses(*name, version);
     return {held.begin(), held.end()};

@@ -192,7 +192,8 @@ Answer Reachability::host(const State& state, RouterId from, Instance to, Known&
   const Answer served = serve(state, to, known);
   const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
   const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
-  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour, to.place};
+  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour,
+          to.place};
 }
 
 // What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.

@@ -19,7 +19,7 @@ struct Answer {
       where;              ///< What stopped it; the VM, if it was reached.
   std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
 
-  Duration detour{};  ///< What a question and its answer spend on trunks between sites.
+  Duration detour{};          ///< What a question and its answer spend on trunks between sites.
   Place place = Place::home;  ///< Of a VM that was reached: at which of its places it is.
 
   bool reached() const { return is_reached(disposition); }
@@ -93,8 +93,8 @@ class Reachability {
   /// What is known while one question is being answered.
   struct Known {
     std::map<Instance, Answer> serving;  ///< Whether a VM serves.
-    std::int64_t port = 0;           ///< Of the service that is asked for; zero: no single one.
-    std::optional<RouterId> client;  ///< Who has asked, if somebody in between passes it on. None: whoever asks.
+    std::int64_t port = 0;               ///< Of the service that is asked for; zero: no single one.
+    std::optional<RouterId> client;      ///< Who has asked, if somebody in between passes it on. None: whoever asks.
   };
   /// A question as firewalls see it.
   struct Question {

@@ -129,7 +129,8 @@ Answer Reachability::of(const State& state, const WatchedFlow::Voting& flow) {
   const bool hears_peer = reaches(state, here, there);
   const auto as_answer = [](bool yes) { return Answer{yes ? Disposition::reached : Disposition::no_route, {}, {}}; };
   if (flow.is_of_peer) return as_answer(hears_peer);
-  const int votes = (state.is_up(here) ? 1 : 0) + (hears_peer ? 1 : 0) + (witness && reaches(state, here, *witness) ? 1 : 0);
+  const int votes =
+      (state.is_up(here) ? 1 : 0) + (hears_peer ? 1 : 0) + (witness && reaches(state, here, *witness) ? 1 : 0);
   return as_answer(state.is_up(here) && votes >= 2);
 }
 

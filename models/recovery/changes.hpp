@@ -108,8 +108,8 @@ struct RecoveryPointPicked {
 struct VmNotRecoverable {
   VmId vm;
 };
-/// A VM at a place that its users were not sent to: it runs on there because nobody stopped it, it starts again with its
-/// site, or it is stopped.
+/// A VM at a place that its users were not sent to: it runs on there because nobody stopped it, it starts again with
+/// its site, or it is stopped.
 struct InstanceChanged {
   static constexpr Affects affects = Affects::flows;
   VmId vm;
@@ -220,12 +220,12 @@ struct ActionRefused {
 };
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using RecoveryChanges = ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked,
-                                   VmNotRecoverable, InstanceChanged, VantageChanged, StepUnreachable,
-                                   StepReached, TravellerArrived, TestVmChanged, VmReprotected, MonitorChanged, PlanChanged,
-                                   PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued,
-                                   TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished, TransferStarted,
-                                   TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+using RecoveryChanges =
+    ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable,
+               InstanceChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived, TestVmChanged,
+               VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered,
+               GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished,
+               TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
 
 std::string_view to_text(VmStatus status);
 

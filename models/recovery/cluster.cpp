@@ -14,8 +14,9 @@ bool Clusters::has(PlanId plan, Place place, bool is_of_peer) const {
 
 bool Clusters::runs_at(PlanId plan, Place place) const {
   const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
-  return std::any_of(vms.begin(), vms.end(),
-                     [&](VmId vm) { return state().status(Instance{vm, place}) != VmStatus::stopped; });
+  return std::any_of(vms.begin(), vms.end(), [&](VmId vm) {
+    return state().status(Instance{vm, place}) != VmStatus::stopped;
+  });
 }
 
 void Clusters::on(const FlowChanged& change) {

@@ -5,8 +5,8 @@
 namespace drsim {
 
 /// A plan with a quorum carries itself out. Who runs its VMs and has lost the majority stops them when its lease ends;
-/// the other place takes over once it has the majority and has not heard who runs them for long enough. Who stopped them
-/// and has the majority again before anybody took over starts them again. Nobody goes back by himself.
+/// the other place takes over once it has the majority and has not heard who runs them for long enough. Who stopped
+/// them and has the majority again before anybody took over starts them again. Nobody goes back by himself.
 struct Clusters : Rule {
   using Purpose = RecoveryTimer;
 

@@ -4,8 +4,8 @@
 
 namespace drsim {
 
-/// A monitor hears a heartbeat from its target at an interval. It alarms when it has heard none for its hold time; one with
-/// several vantage points, when as many of them have as it takes votes.
+/// A monitor hears a heartbeat from its target at an interval. It alarms when it has heard none for its hold time; one
+/// with several vantage points, when as many of them have as it takes votes.
 struct Monitoring : Rule {
   using Purpose = RecoveryTimer;
 

@@ -144,8 +144,8 @@ bool RecoveryState::set(const StepUnreachable& c) {
   return true;
 }
 bool RecoveryState::set(const StepReached& c) {
-  return std::erase_if(plans_[c.step.plan.index].unreached,
-                       [&](const Unreached& one) { return one.step == c.step; }) != 0;
+  return std::erase_if(plans_[c.step.plan.index].unreached, [&](const Unreached& one) { return one.step == c.step; }) !=
+         0;
 }
 bool RecoveryState::set(const TravellerArrived& c) {
   if (is_on_site(c.plan, c.site)) return false;

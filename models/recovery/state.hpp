@@ -21,24 +21,24 @@ class RecoveryState : public RoutingState {
     bool stays = false;                      ///< When it moves, it runs on where it is.
     bool came_home = false;                  ///< It has been taken back home.
     std::array<bool, 2> lost_power{};        ///< By place: it ran there when its site failed.
-    bool has_moved = false;               ///< It has run at the other place, or still does.
-    bool held = false;                    ///< Stopped by a plan: it does not boot by itself.
-    bool queued = false;                  ///< It boots when its site has room for it.
-    bool closing = false, asked = false;  ///< It is being shut down; and whether that has been tried.
-    bool has_disks = false;               ///< They are ready at the place its plan takes it to.
-    bool passed_over = false;             ///< Its plan has found nothing to start it with.
-    bool reprotected = false;             ///< At the recovery site: its copies go home.
-    bool has_point = true;                ///< The other place has data it can be started with.
-    VmStatus test = VmStatus::stopped;    ///< Of the copy that a test failover has started.
-    std::optional<TransferKind> sending;  ///< The copy under way.
-    std::optional<TransferKind> sent;     ///< The last copy that arrived since the VM changed its place.
-    Time silent_since{};                  ///< When it last stopped sending.
-    Time since{};                         ///< When it last changed its status.
-    Bytes written{};                      ///< How much it had written before that.
-    Bytes copied{};                       ///< How much of that the other place has.
-    Bytes copying{};                      ///< The same, once the copy under way has arrived.
-    Time begun{};                         ///< When the last copy began.
-    Time point{};                         ///< The replica's latest recovery point holds the data of this instant.
+    bool has_moved = false;                  ///< It has run at the other place, or still does.
+    bool held = false;                       ///< Stopped by a plan: it does not boot by itself.
+    bool queued = false;                     ///< It boots when its site has room for it.
+    bool closing = false, asked = false;     ///< It is being shut down; and whether that has been tried.
+    bool has_disks = false;                  ///< They are ready at the place its plan takes it to.
+    bool passed_over = false;                ///< Its plan has found nothing to start it with.
+    bool reprotected = false;                ///< At the recovery site: its copies go home.
+    bool has_point = true;                   ///< The other place has data it can be started with.
+    VmStatus test = VmStatus::stopped;       ///< Of the copy that a test failover has started.
+    std::optional<TransferKind> sending;     ///< The copy under way.
+    std::optional<TransferKind> sent;        ///< The last copy that arrived since the VM changed its place.
+    Time silent_since{};                     ///< When it last stopped sending.
+    Time since{};                            ///< When it last changed its status.
+    Bytes written{};                         ///< How much it had written before that.
+    Bytes copied{};                          ///< How much of that the other place has.
+    Bytes copying{};                         ///< The same, once the copy under way has arrived.
+    Time begun{};                            ///< When the last copy began.
+    Time point{};                            ///< The replica's latest recovery point holds the data of this instant.
   };
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
   /// What a VM has written that is at one place only.

@@ -20,8 +20,8 @@ void Workload::on(const SiteChanged& change) {
   serve(change.site);
 }
 
-// Where a VM is not in service: what ran there when the site failed, and nobody has stopped since, starts again (Hyper-V,
-// automatic start action: the default starts a virtual machine that was running).
+// Where a VM is not in service: what ran there when the site failed, and nobody has stopped since, starts again
+// (Hyper-V, automatic start action: the default starts a virtual machine that was running).
 void Workload::follow_site(VmId vm, const SiteChanged& change) {
   const Instance twin{vm, other(state()[vm].place)};
   if (scenario()[vm].at(twin.place).site != change.site) return;

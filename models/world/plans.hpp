@@ -65,7 +65,7 @@ struct Team {
   std::string name;
   std::int64_t people = 1;
   WorkingHours hours;
-  Delay reach = Fixed{};  ///< Until one of them has been reached, by whoever declares a disaster.
+  Delay reach = Fixed{};         ///< Until one of them has been reached, by whoever declares a disaster.
   std::optional<SiteId> site{};  ///< Where they work. None: where the plan is carried out.
   Origin origin{};
 };
@@ -118,8 +118,8 @@ enum class Fencing : std::uint8_t {
   none,   ///< It does not try.
 };
 
-/// The two places of a plan's VMs as a cluster: with the witness, each site has a vote. Who runs them and has no majority
-/// stops them; the other place takes over if it has one and does not hear who runs them.
+/// The two places of a plan's VMs as a cluster: with the witness, each site has a vote. Who runs them and has no
+/// majority stops them; the other place takes over if it has one and does not hear who runs them.
 struct Quorum {
   std::optional<SiteId> witness{};  ///< None: the two alone, and neither goes on without the other.
   Duration lease = 20s;             ///< How long who has lost the majority goes on.
@@ -128,9 +128,9 @@ struct Quorum {
 
 struct Plan {
   std::string name;
-  std::optional<SiteId> site{};      ///< Where it is carried out. None: at the site that it takes VMs to.
+  std::optional<SiteId> site{};       ///< Where it is carried out. None: at the site that it takes VMs to.
   std::vector<SiteId> out_of_band{};  ///< Sites that it reaches by a network of their management, whatever fails.
-  std::optional<Delay> travel{};     ///< Until somebody is at a site that cannot be reached. None: nobody goes.
+  std::optional<Delay> travel{};      ///< Until somebody is at a site that cannot be reached. None: nobody goes.
   Fencing fencing = Fencing::once;
   std::optional<Quorum> quorum{};
   std::optional<MonitorId> detected_by;  ///< None: only the timeline starts it.

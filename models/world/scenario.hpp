@@ -168,7 +168,8 @@ struct Scenario {
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;
     std::vector<WatchId> acts_of_plan;
-    std::map<PlanId, std::array<WatchId, 4>> votes_of_plan;  ///< Home and recovery: majority; then whether they hear the other.
+    std::map<PlanId, std::array<WatchId, 4>>
+        votes_of_plan;                     ///< Home and recovery: majority; then whether they hear the other.
     std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
     std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;
