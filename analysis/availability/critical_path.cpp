@@ -59,6 +59,7 @@ struct PhaseOf {
   Phase operator()(const StepUnreachable&) const { return Phase::task; }
   Phase operator()(const StepReached&) const { return Phase::repair; }
   Phase operator()(const TravellerArrived&) const { return Phase::people; }
+  Phase operator()(const VantageChanged&) const { return Phase::detect; }
   Phase operator()(const TestVmChanged&) const { return Phase::boot; }
   Phase operator()(const VmReprotected&) const { return Phase::replicate; }
   Phase operator()(const GroupFinished&) const { return Phase::task; }

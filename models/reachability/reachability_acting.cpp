@@ -1,4 +1,4 @@
-// Whether a plan's step gets to what it is to change, from where the plan is carried out.
+// From one site to another: what monitors hear, where copies go, and whether a plan's step gets to what it is to change.
 
 #include <algorithm>
 
@@ -132,6 +132,56 @@ Answer Reachability::of(const State& state, const WatchedFlow::Voting& flow) {
   const int votes =
       (state.is_up(here) ? 1 : 0) + (hears_peer ? 1 : 0) + (witness && reaches(state, here, *witness) ? 1 : 0);
   return as_answer(state.is_up(here) && votes >= 2);
+}
+
+// Who cannot tell the monitor what he has heard has no vote.
+Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
+  const Monitor& monitor = scenario_[flow.monitor];
+  if (flow.vantage == 0) return watched_by(state, monitor, monitor.behind);
+  const RouterId from = monitor.vantage_points[flow.vantage];
+  if (!to_router(state, from, monitor.behind).reached()) return {Disposition::reached, from, {}};
+  return watched_by(state, monitor, from);
+}
+
+Answer Reachability::watched_by(const State& state, const Monitor& monitor, RouterId from) {
+  const auto best_of = [&](std::span<const VmId> vms) {
+    Answer best{Disposition::client_down, from, {}};
+    for (const VmId vm : vms) {
+      Answer answer = to_vm(state, from, vm);
+      if (answer.disposition > best.disposition) best = std::move(answer);
+    }
+    return best;
+  };
+  if (const auto* site = std::get_if<SiteId>(&monitor.watches)) {
+    // It is gone when none of its routers answers.
+    Answer best{Disposition::client_down, from, {}};
+    for (const RouterId router : scenario_.index.routers_of_site[site->index]) {
+      Answer answer = to_router(state, from, router);
+      if (answer.disposition > best.disposition) best = std::move(answer);
+    }
+    return best;
+  }
+  if (const auto* group = std::get_if<VmGroupId>(&monitor.watches)) return best_of(scenario_[*group].vms);
+  // Wherever its VMs are: a monitor is told of a move by whoever makes it.
+  const ApplicationId application = std::get<ApplicationId>(monitor.watches);
+  std::vector<Address> addresses;
+  for (const VmId vm : scenario_[application].served_by)
+    scenario_.add_entrance(application, state.attachment(vm), addresses);
+  return to_application(state, from, application, addresses);
+}
+
+// Copies go between the sites, whether the addresses of the VMs themselves are reached or not.
+Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
+  std::optional<Answer> best;
+  for (const RouterId from : scenario_.index.routers_of_site[flow.from.index]) {
+    for (const RouterId to : scenario_.index.routers_of_site[flow.to.index]) {
+      Answer answer = to_router(state, from, to);
+      const bool is_better = !best || answer.disposition > best->disposition ||
+                             (answer.reached() && answer.path.size() < best->path.size());
+      if (is_better) best = std::move(answer);
+    }
+  }
+  return std::move(best).value();
 }
 
 }  // namespace drsim

@@ -118,7 +118,8 @@ void Runbook::withdraw(PlanId plan, std::uint32_t group) {
   for (const RouterId router : state().active_gateways(move.subnet)) {
     if (std::find(there.begin(), there.end(), router) != there.end()) continue;
     any = true;
-    if (world.reachability.reaches(state(), plan, router))
+    const bool is_held_back = scenario()[plan].holds_returning && !state().is_up(router);
+    if (is_held_back || world.reachability.reaches(state(), plan, router))
       apply(SubnetWithdrawn{move.subnet, router});
     else
       cannot_reach({plan, group, StepKind::withdraw, router}, move.withdraw_unreachable);

@@ -27,9 +27,10 @@ void Workload::follow_site(VmId vm, const SiteChanged& change) {
   if (scenario()[vm].at(twin.place).site != change.site) return;
   if (change.to == Status::down && state().has_twin(vm)) apply(InstanceChanged{vm, twin.place, VmStatus::stopped});
   const PlanStep step = scenario().index.plan_of_vm[vm.index];
-  const bool is_in_cluster = step && scenario()[step.plan].quorum;  // It asks the others first.
+  // A cluster's member asks the others first.
+  const bool is_held_back = step && (scenario()[step.plan].quorum || scenario()[step.plan].holds_returning);
   if (change.to == Status::up && state()[vm].lost_power[static_cast<std::size_t>(twin.place)] &&
-      scenario()[vm].auto_start && !is_in_cluster)
+      scenario()[vm].auto_start && !is_held_back)
     apply(InstanceChanged{vm, twin.place, VmStatus::booting});
 }
 

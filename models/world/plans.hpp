@@ -133,6 +133,7 @@ struct Plan {
   std::optional<Delay> travel{};      ///< Until somebody is at a site that cannot be reached. None: nobody goes.
   Fencing fencing = Fencing::once;
   std::optional<Quorum> quorum{};
+  bool holds_returning = false;  ///< What was lost is kept from announcing and starting by itself when it is back.
   std::optional<MonitorId> detected_by;  ///< None: only the timeline starts it.
   Delay declare = Fixed{};               ///< From the alarm until somebody decides to fail over.
   std::vector<TeamId> reach{};           ///< Of each, somebody must be reached before that.

@@ -225,6 +225,7 @@ class PlanBuilder {
     plan.out_of_band = fields.ids("out-of-band", draft_.sites);
     if (fields.states("travel")) plan.travel = fields.delay("travel");
     plan.fencing = fencing_of(fields);
+    plan.holds_returning = fields.text("on-return") == "held";
     if (fields.states("detected-by")) plan.detected_by = fields.id("detected-by", draft_.monitors);
     const std::vector<Fields> groups = fields.list("groups");
     for (const Fields& group : groups) plan.groups.push_back(group_of(group, name, plan.groups.size() + 1));
