@@ -92,9 +92,9 @@ TEST(Copies, two_that_write_are_counted_with_their_users_and_bytes_until_one_is_
   // 110 users for 40 minutes with home; 10 with the other one since its users have found it.
   EXPECT_NEAR(split.users_at_home, 110 * 40, 1);
   EXPECT_NEAR(split.users_at_recovery, 10 * 39, 1);
-  EXPECT_EQ(split.one_segment, 20min);
-  // Whoever used it goes to the other one then.
-  EXPECT_GT(of(report, "users").downtime_max, 0s);
+  // As long as the trunk takes to forward again.
+  EXPECT_GT(split.one_segment, 20min - 2s);
+  EXPECT_LT(split.one_segment, 20min);
 }
 
 TEST(Copies, fencing_says_whether_and_when_the_source_is_stopped) {
@@ -121,11 +121,12 @@ TEST(Copies, fencing_says_whether_and_when_the_source_is_stopped) {
 
 TEST(Copies, servers_at_both_sites_of_one_stretched_subnet_are_all_reached) {
   for (const bool is_turned_round : {false, true}) {
-    const std::string na = "na: {site: a, subnets: {s: {prefix: 10.1.1.0/24, gateways: [g1, g2], vrrp: {}}}}",
+    const std::string na = "na: {site: a, subnets: {s: {prefix: 10.1.1.0/24, gateways: [g1, g2], vrrp: {}, vlan: s}}}",
                       nb = "nb: {site: b, subnets: {s: {prefix: 10.1.1.0/24, gateways: [g1, g2], vrrp: {}, vlan: s}}}";
     const Scenario scenario = scenario_of(R"(
 sites: {a: {}, b: {}, u: {}}
 switches: {s1: {site: a}, s2: {site: b}}
+vlans: {s: {}}
 routers: {g1: {site: a, switch: s1}, g2: {site: b, switch: s2}, ru: {site: u}}
 links:
   u-1: {between: [ru, g1], bandwidth: 1Gbit, latency: 1ms, cost: 10}
@@ -170,8 +171,8 @@ links:
 networks: {n: {site: a, subnets: {s: {prefix: 10.1.1.0/24, gateway: ra}}}}
 vms: {w: {network: n, boot: 1m, replication: {to: b, churn: 1kB/s}}}
 applications: {app: {served-by: w}}
-clients: {users: {site: u, count: 1000, use: [app]}}
-)" + rest +
+clients: {users: {site: u, count: 1000, use: [app])" +
+         (rest.find("names:") == std::string::npos ? "" : ", resolver: res") + "}}\n" + rest +
          "plans: {main: {" + plan + "groups: [{start: [w]}, {move: {subnet: s, to: rb" + move + "}}]}}\ntimeline: [" +
          timeline + "]\n";
 }
@@ -203,7 +204,8 @@ TEST(ComingBack, a_server_that_was_fenced_or_is_not_to_start_leaves_a_black_hole
   for (const bool is_fenced : {false, true}) {
     std::string text = moved(lost_and_back, is_fenced ? "fencing: retry, " : "");
     if (!is_fenced) text.replace(text.find("boot: 1m"), 8, "boot: 1m, auto-start: false");
-    const RunReport report = analyse(scenario_of(text), simulate(scenario_of(text), 1));
+    const Scenario scenario = scenario_of(text);
+    const RunReport report = analyse(scenario, simulate(scenario, 1));
     EXPECT_TRUE(report.recovery.splits.empty());
     ASSERT_EQ(of(report, "users").outages.size(), 2u);
     EXPECT_FALSE(of(report, "users").outages[1].to);
@@ -329,7 +331,7 @@ TEST(Steps, flush_leaves_out_resolvers_out_of_reach) {
 }
 
 TEST(Steps, a_static_route_is_typed_on_a_router_that_is_reached) {
-  const std::string routes = "routes: {r: {router: ra, to: 10.1.1.0/24, via: u-a, installed: false}}\n";
+  const std::string routes = "routes: {r: {at: ra, to: 10.1.1.0/24, via: u-a, initially: absent}}\n";
   std::string text = moved(
       "{at: 10m, fail: {link: a-b, carrier: lost}}, {at: 10m, fail: {link: u-a, carrier: lost}}, "
       "{at: 20m, failover: main}, {at: 2h, repair: {link: a-b}}",
@@ -462,12 +464,12 @@ TEST(TwoWriters, a_quorum_with_a_witness_on_either_side_of_a_cut) {
   const Trace trace = simulate(first, 1);
   const RunReport report = analyse(first, trace);
   EXPECT_EQ(instants(trace, any<VmChanged>([](const auto& c) { return c.to == VmStatus::stopped; })),
-            std::vector{at(1h + 20s + 200ms)});
-  EXPECT_EQ(up_at(trace, VmId{0U}, Place::recovery), at(1h + 45s + 200ms));
+            std::vector{at(1h + 20s)});
+  EXPECT_EQ(up_at(trace, VmId{0U}, Place::recovery), at(1h + 45s));
   EXPECT_TRUE(report.recovery.splits.empty());
   ASSERT_FALSE(of(report, "buyers").outages.empty());
   EXPECT_EQ(of(report, "buyers").outages[0].from, at(1h));
-  EXPECT_EQ(of(report, "buyers").outages[0].to, at(1h + 46s + 400ms));
+  EXPECT_EQ(of(report, "buyers").outages[0].to, at(1h + 46s + 200ms));
   const Scenario second = library_scenario("two-writers/quorum-second-cut.yaml");
   EXPECT_EQ(of(analyse(second, simulate(second, 1)), "buyers").downtime_max, 0s);
 }

@@ -1,4 +1,5 @@
-// From one site to another: what monitors hear, where copies go, and whether a plan's step gets to what it is to change.
+// From one site to another: what monitors hear, where copies go, and whether a plan's step gets to what it is to
+// change.
 
 #include <algorithm>
 
