@@ -186,7 +186,7 @@ TEST_P(AnyStory, conserves_bytes_and_runs_nothing_twice) {
       const State::VmState& before = state[change->vm];
       const bool leaves_alive = before.place != change->place && before.status == VmStatus::up;
       const WatchId way = scenario.index.copies_of_vm[change->vm.index][before.place == Place::home ? 1 : 0];
-      EXPECT_TRUE(!leaves_alive || before.is_split || is_reached(state.disposition(way)));
+      EXPECT_TRUE(!leaves_alive || before.stays || is_reached(state.disposition(way)));
     }
     const PlanPhase was = state.phase(PlanId{0});
     EXPECT_TRUE(state.apply(record.change)) << describe(scenario, record.change);

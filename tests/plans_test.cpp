@@ -496,9 +496,10 @@ TEST(Cycle, an_unplanned_failback_loses_what_was_written_since) {
 TEST(Cycle, with_only_the_interconnect_cut_vms_run_twice_until_somebody_can_stop_one) {
   const std::string story =
       "{at: 1h, fail: {link: a-b}}, {at: 1h, fail: {link: a-u}}, {at: 2h, failover: p}, {at: 3h, repair: {link: a-b}}";
-  const Trace trace = simulate(scenario_of(two_sites("groups: [{start: [db]}]", story)), 1);
-  EXPECT_EQ(instants(trace, any<VmSplit>([](const auto& c) { return c.runs_twice; })), std::vector{at(2h)});
-  const auto ended = instants(trace, any<VmSplit>([](const auto& c) { return !c.runs_twice; }));
+  const Trace trace = simulate(scenario_of(two_sites("fencing: retry, groups: [{start: [db]}]", story)), 1);
+  EXPECT_EQ(instants(trace, any<InstanceChanged>([](const auto& c) { return c.to == VmStatus::up; })),
+            std::vector{at(2h)});
+  const auto ended = instants(trace, any<InstanceChanged>([](const auto& c) { return c.to == VmStatus::stopped; }));
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_GE(ended[0], at(3h));
 }
@@ -506,7 +507,7 @@ TEST(Cycle, with_only_the_interconnect_cut_vms_run_twice_until_somebody_can_stop
 TEST(Reports, count_what_two_running_twins_have_each_to_themselves_and_how_long_nobody_copied) {
   const std::string story =
       "{at: 1h, fail: {link: a-b}}, {at: 1h, fail: {link: a-u}}, {at: 2h, failover: p}, {at: 3h, repair: {link: a-b}}";
-  const Scenario scenario = scenario_of(two_sites("groups: [{start: [db]}]", story));
+  const Scenario scenario = scenario_of(two_sites("fencing: retry, groups: [{start: [db]}]", story));
   const Trace trace = simulate(scenario, 1);
   Time picked{};
   for (const Record& record : trace.records)

@@ -135,6 +135,7 @@ class HistoryRecorder::Uses {
   // The one VM that a change is about.
   static std::optional<VmId> only_vm(const Change& change) {
     if (const auto* vm = std::get_if<VmChanged>(&change)) return vm->vm;
+    if (const auto* twin = std::get_if<InstanceChanged>(&change)) return twin->vm;
     if (const auto* flapping = std::get_if<VmFlapping>(&change)) return flapping->vm;
     if (const auto* learned = std::get_if<NeighbourLearned>(&change)) return learned->vm;
     return {};

@@ -75,6 +75,7 @@ std::string explain_text(const RunReport& report, const TextStyle& style) {
     for (const Outage& outage : population.outages)
       text += "\n" + explain(scenario, population, outage, report.storms, style);
   }
+  text += splits_text(report);
   const std::string assumed = assumptions_text(scenario, style);
   return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }

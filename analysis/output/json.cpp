@@ -119,7 +119,16 @@ Json of(const Scenario& scenario, const SplitReport& split) {
           {"from_s", seconds(split.from)},
           {"to_s", seconds(split.to)},
           {"home_bytes", split.at_home.count},
-          {"recovery_bytes", split.at_recovery.count}};
+          {"recovery_bytes", split.at_recovery.count},
+          {"home_user_minutes", split.users_at_home},
+          {"recovery_user_minutes", split.users_at_recovery},
+          {"end", to_text(split.end)},
+          {"discarded_bytes", split.discarded().count},
+          {"one_segment_s", seconds(split.one_segment)}};
+}
+
+Json of(const Scenario&, const UnreachedReport& step) {
+  return {{"at_s", seconds(step.at)}, {"what", step.what}, {"reached_s", number(step.done)}};
 }
 
 Json of(const Scenario& scenario, const LatencyReport& one) {
@@ -181,6 +190,7 @@ Json of(const RunReport& report) {
             {"plans", all_of(scenario, report.recovery.plans)},
             {"replicas", all_of(scenario, report.recovery.lags)},
             {"split_brain", all_of(scenario, report.recovery.splits)},
+            {"unreachable_steps", all_of(scenario, report.recovery.unreached)},
             {"further_apart", all_of(scenario, report.recovery.latencies)},
             {"fault_domains", domains},
             {"storms", storms},

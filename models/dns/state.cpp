@@ -195,8 +195,11 @@ bool DnsState::is_up(LoadBalancerId balancer) const {
 
 bool DnsState::is_backend(LoadBalancerId id, VmId vm) const {
   const LoadBalancer& balancer = (*scenario_)[id];
-  return attachment(vm).is_connected() &&
-         (!balancer.is_regional || attachment(vm).site == (*scenario_)[balancer.behind].site);
+  const SiteId here = (*scenario_)[balancer.behind].site;
+  const auto is_one = [&](const Attachment& there) {
+    return there.is_connected() && (!balancer.is_regional || there.site == here);
+  };
+  return is_one(attachment(vm)) || (has_twin(vm) && is_one(attachment(Instance{vm, other((*this)[vm].place)})));
 }
 
 std::vector<VmId> DnsState::rotation(LoadBalancerId id) const {

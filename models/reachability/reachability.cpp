@@ -82,7 +82,7 @@ Answer Reachability::forward(const State& state, RouterId from, Destination to) 
 
 // A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a
 // master. In Azure it is the virtual network that knows which of its gateways has a route.
-std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm, std::optional<RouterId> toward) {
+std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm, std::optional<RouterId> toward) {
   const Attachment& here = state.attachment(vm);
   if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
@@ -122,11 +122,17 @@ std::optional<RouterId> Reachability::gateway_that_knows(const State& state, con
   return found;
 }
 
+// Two sites may each have their own name for one stretched subnet.
+bool Reachability::is_one_subnet(SubnetId one, SubnetId other) const {
+  return one == other ||
+         (scenario_[one].vlan == scenario_[other].vlan && scenario_[one].prefix == scenario_[other].prefix);
+}
+
 // From a gateway to a host of a subnet that it is attached to.
-Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) {
+Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, Instance to) {
   const Attachment& there = state.attachment(to);
   if (!state.is_active(subnet, gateway)) return {Disposition::no_route, gateway, {}};
-  if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
+  if (!is_one_subnet(there.subnet, subnet)) return {Disposition::not_attached, gateway, {}};
   auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
   if (!trunks) return detached(state, gateway, there, scenario_[subnet].vlan);
   if (auto overloaded = overloaded_by(state, *trunks, to)) {
@@ -137,9 +143,11 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   if (const auto into = hashed_into_loss(state, *trunks)) return {Disposition::black_hole, *into, {}};
   if (const auto into = swallowed_by(state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to))
     return {Disposition::black_hole, *into, {}};
-  if (state.has_stale_neighbours(to)) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
-  const bool is_up = state[to].status == VmStatus::up;
-  return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+  // Its neighbours know where it was before: there it may still run.
+  if (state.has_stale_neighbours(to.vm) && state[to.vm].place == to.place)
+    return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
+  const bool is_up = state.status(to) == VmStatus::up;
+  return {is_up ? Disposition::reached : Disposition::host_down, to.vm, std::move(*trunks)};
 }
 
 // Spanning tree has found another way, but switches still send what they know over a trunk that loses everything.
@@ -173,13 +181,13 @@ Answer Reachability::detached(const State& state, RouterId gateway, const Attach
 // What a storm does to frames for a VM and its answers: a trunk on the way has no room for too many of them, its port
 // or its processor has not, or its address moves about.
 std::optional<std::variant<LinkId, VmId>> Reachability::overloaded_by(const State& state,
-                                                                      const std::vector<Hop>& trunks, VmId to) {
-  if (state.is_flapping(to)) return to;
+                                                                      const std::vector<Hop>& trunks, Instance to) {
+  if (state.is_flapping(to.vm)) return to.vm;
   if (state.storms().empty()) return {};
   const Flood& flood = flood_in(state);
   const Attachment& there = state.attachment(to);
-  const double at_host = lost_at(scenario_[to], flood.heard(scenario_[there.subnet].vlan, there.attached_to));
-  if (at_host > scenario_.tolerable_loss) return to;
+  const double at_host = lost_at(scenario_[to.vm], flood.heard(scenario_[there.subnet].vlan, there.attached_to));
+  if (at_host > scenario_.tolerable_loss) return to.vm;
   if (1 - (1 - lost_both_ways(flood, trunks)) * (1 - at_host) <= scenario_.tolerable_loss) return {};
   const auto loss_of = [&](Hop hop) { return lost_both_ways(flood, {&hop, 1}); };
   return std::max_element(trunks.begin(), trunks.end(), [&](Hop a, Hop b) { return loss_of(a) < loss_of(b); })->link;
@@ -191,8 +199,8 @@ const Flood& Reachability::flood_in(const State& state) {
   return *flood_;
 }
 
-Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
-  if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to, {}};
+Answer Reachability::deliver(const State& state, RouterId from, Instance to) {
+  if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to.vm, {}};
   const auto known = scenario_.index.destination_of.find(state.attachment(to).address);
   if (known == scenario_.index.destination_of.end()) return {Disposition::no_route, from, {}};
   const Destination destination = known->second;
@@ -209,11 +217,11 @@ Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
 }
 
 // There, back again, and what the host needs itself.
-Answer Reachability::host(const State& state, RouterId from, VmId to, Known& known) {
+Answer Reachability::host(const State& state, RouterId from, Instance to, Known& known) {
   Answer there = deliver(state, from, to);
   if (!there.reached()) return there;
   const std::optional<RouterId> gateway = gateway_of(state, to, from);
-  if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
+  if (!gateway) return {Disposition::no_route, to.vm, std::move(there.path)};
   const Attachment& at = state.attachment(to);
   const Answer back = scenario_.index.has_internet ? way_back(state, *gateway, from, at.address).answer
                                                    : forward(state, *gateway, from);
@@ -221,11 +229,12 @@ Answer Reachability::host(const State& state, RouterId from, VmId to, Known& kno
   if (state.lossy_links() > 0)
     if (const auto link = too_lossy(state, there.path, forward(state, *gateway, from).path))
       return {Disposition::lossy, *link, std::move(there.path)};
-  if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to}, known)) return *stopped;
+  if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to.vm}, known)) return *stopped;
   const Answer served = serve(state, to, known);
   const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
   const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
-  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour};
+  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour,
+          to.place};
 }
 
 // What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.
@@ -241,7 +250,7 @@ Duration Reachability::between_sites(std::span<const Hop> path) const {
   return spent;
 }
 
-Duration Reachability::way_out(const State& state, VmId vm, RouterId gateway) const {
+Duration Reachability::way_out(const State& state, Instance vm, RouterId gateway) const {
   const Attachment& here = state.attachment(vm);
   if (scenario_[gateway].attached_to == here.attached_to) return {};
   const auto way =
@@ -268,14 +277,14 @@ std::optional<Answer> Reachability::filtered(const State& state, const Question&
   return router ? Answer{how, *router, {}} : Answer{how, question.receiver, {}};
 }
 
-Answer Reachability::serve(const State& state, VmId vm, Known& known) {
+Answer Reachability::serve(const State& state, Instance vm, Known& known) {
   // Until it is settled, a VM does not serve: should two wait for each other, neither does.
-  const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
+  const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm.vm, {}});
   if (!is_new) return place->second;
-  Answer answer{Disposition::reached, vm, {}};
+  Answer answer{Disposition::reached, vm.vm, {}};
   const std::int64_t port = std::exchange(known.port, 0);
   const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
-  for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
+  for (const VmGroupId need : scenario_[scenario_[vm.vm].group].needs) {
     const std::vector<VmId>& members = scenario_[need].vms;
     const bool is_met = std::any_of(members.begin(), members.end(),
                                     [&](VmId member) { return between(state, vm, member, known).reached(); });
@@ -302,11 +311,20 @@ Answer Reachability::to_holder(const State& state, RouterId from, Address to, Kn
   const auto [first, last] = scenario_.index.holders.equal_range(to);
   for (auto holder = first; holder != last; ++holder) {
     const auto [vm, place] = holder->second;
-    if (state[vm].place != place || state.attachment(vm).address != to) continue;
-    Answer answer = host(state, from, vm, known);
-    if (answer.disposition > best.disposition) best = std::move(answer);
+    const Instance one{vm, place};
+    const bool is_there = state[vm].place == place || state.has_twin(vm);
+    if (!is_there || state.attachment(one).address != to) continue;
+    Answer answer = host(state, from, one, known);
+    if (answer.disposition > best.disposition || is_nearer(state, answer, best)) best = std::move(answer);
   }
   return best;
+}
+
+// Of a VM that runs twice at one address, packets come to the one that answers where they arrive; where both do, to the
+// one whose frames come from nearer.
+bool Reachability::is_nearer(const State& state, const Answer& one, const Answer& other) const {
+  if (state.twins() == 0 || one.disposition != other.disposition || !one.reached()) return false;
+  return one.path.size() < other.path.size();
 }
 
 // Of connections to a load balancer, the best_draws.
@@ -326,7 +344,7 @@ Answer Reachability::to_address(const State& state, RouterId from, Address to, s
 Answer Reachability::to_vm(const State& state, RouterId from, VmId to, std::int64_t port) {
   if (!state.is_up(from)) return {Disposition::client_down, from, {}};
   Known known{.serving = {}, .port = port, .client = {}};
-  return host(state, from, to, known);
+  return host(state, from, state.in_service(to), known);
 }
 
 Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at) {
@@ -351,31 +369,6 @@ Answer Reachability::to_application(const State& state, RouterId from, Applicati
 
 Answer Reachability::of(const State& state, const WatchedFlow& flow) {
   return std::visit([&](const auto& purpose) { return of(state, purpose); }, flow.purpose);
-}
-
-Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
-  const Monitor& monitor = scenario_[flow.monitor];
-  const auto best_of = [&](std::span<const VmId> vms) {
-    Answer best{Disposition::client_down, monitor.behind, {}};
-    for (const VmId vm : vms) {
-      Answer answer = to_vm(state, monitor.behind, vm);
-      if (answer.disposition > best.disposition) best = std::move(answer);
-    }
-    return best;
-  };
-  if (const auto* site = std::get_if<SiteId>(&monitor.watches)) return to_site(state, monitor.behind, *site);
-  if (const auto* group = std::get_if<VmGroupId>(&monitor.watches)) return best_of(scenario_[*group].vms);
-  // Wherever its VMs are: a monitor is told of a move by whoever makes it.
-  const ApplicationId application = std::get<ApplicationId>(monitor.watches);
-  std::vector<Address> addresses;
-  for (const VmId vm : scenario_[application].served_by)
-    scenario_.add_entrance(application, state.attachment(vm), addresses);
-  return to_application(state, monitor.behind, application, addresses);
-}
-
-// Copies go between the sites, whether the addresses of the VMs themselves are reached or not.
-Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
-  return between_sites(state, flow.from, flow.to);
 }
 
 // Anybody there who answers will do: a site is silent when nobody does.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/world/address.hpp"
+#include "models/world/failover.hpp"
 #include "models/world/ids.hpp"
 #include "models/world/quantities.hpp"
 #include "models/world/topology.hpp"
@@ -56,6 +57,7 @@ struct RoutingStep {
   bool is_on = true;                         ///< Installed, connected.
   Delay takes = Fixed{30s};
   Origin origin{};
+  std::optional<Unreachable> unreachable{};  ///< None: what is added waits, what is taken out fails.
 };
 
 /// Where a packet is bound for, as a number: a prefix of the scenario, and no longer one of them; or a router and

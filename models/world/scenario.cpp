@@ -281,13 +281,23 @@ void index_names(const Scenario& scenario, Scenario::Index& index) {
 
 void index_recovery(const Scenario& scenario, Scenario::Index& index) {
   for (std::size_t i = 0; i < scenario.monitors.size(); ++i)
-    index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}}});
+    for (std::uint32_t v = 0; v < std::max<std::size_t>(1, scenario.monitors[i].vantage_points.size()); ++v)
+      index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}, v}});
   index.plans_of_monitor.resize(scenario.monitors.size());
   index.vms_of_plan.resize(scenario.plans.size());
   index.plan_of_vm.resize(scenario.vms.size());
   index.plan_of_subnet.resize(scenario.subnets.size());
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
     const Plan& plan = scenario.plans[i];
+    index.acts_of_plan.emplace_back(index.watched.size());
+    index.watched.push_back({WatchedFlow::Acting{PlanId{i}}});
+    std::size_t vote = 0;
+    for (const bool is_of_peer : {false, true})
+      for (const Place place : {Place::home, Place::recovery})
+        if (plan.quorum) {
+          index.votes_of_plan[PlanId{i}][vote++] = WatchId{index.watched.size()};
+          index.watched.push_back({WatchedFlow::Voting{PlanId{i}, place, is_of_peer}});
+        }
     if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
       for (const VmId vm : plan.groups[g].start) {
@@ -305,6 +315,11 @@ struct EndsAtVms {
   bool operator()(const WatchedFlow::Monitoring&) const { return true; }
   bool operator()(const WatchedFlow::Probing&) const { return true; }
   bool operator()(const WatchedFlow::Balancing&) const { return true; }
+  bool operator()(const WatchedFlow::Acting&) const {
+    return std::any_of(scenario.dns_servers.begin(), scenario.dns_servers.end(),
+                       [](const DnsServer& server) { return server.on.has_value(); });
+  }
+  bool operator()(const WatchedFlow::Voting&) const { return false; }
   bool operator()(const WatchedFlow::Replicating&) const { return false; }
   bool operator()(const WatchedFlow::Tracking&) const { return false; }
   bool operator()(const WatchedFlow::Asking&) const {

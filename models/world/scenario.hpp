@@ -29,6 +29,7 @@ struct CalendarStart {
 struct WatchedFlow {
   struct Monitoring {
     MonitorId monitor;
+    std::uint32_t vantage = 0;  ///< From which of its vantage points.
   };
   /// Copies from one site to another: all VMs that send some take the same way.
   struct Replicating {
@@ -55,7 +56,17 @@ struct WatchedFlow {
     LoadBalancerId balancer;
     std::uint32_t member = 0;
   };
-  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing> purpose;
+  /// From where a plan is carried out to what of it waits to be reached.
+  struct Acting {
+    PlanId plan;
+  };
+  /// Of a plan with a quorum: whether a place has a majority, or whether it hears the other one.
+  struct Voting {
+    PlanId plan;
+    Place place{};
+    bool is_of_peer = false;
+  };
+  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing, Acting, Voting> purpose;
 };
 
 /// A group of a plan.
@@ -156,6 +167,9 @@ struct Scenario {
     std::vector<std::vector<VmId>> vms_of_site;  ///< VMs that run there at one of their places.
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;
+    std::vector<WatchId> acts_of_plan;
+    std::map<PlanId, std::array<WatchId, 4>>
+        votes_of_plan;                     ///< Home and recovery: majority; then whether they hear the other.
     std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
     std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;

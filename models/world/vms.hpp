@@ -14,6 +14,13 @@ namespace drsim {
 enum class Place : std::uint8_t { home, recovery };
 constexpr Place other(Place place) { return place == Place::home ? Place::recovery : Place::home; }
 
+/// A VM at one of its places: each may run on its own.
+struct Instance {
+  VmId vm;
+  Place place = Place::home;
+  friend auto operator<=>(Instance, Instance) = default;
+};
+
 /// Everything that depends on where a VM runs.
 struct Attachment {
   SiteId site;
@@ -69,6 +76,7 @@ struct Vm {
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
   std::optional<Disk> disk{};     ///< None: nobody knows.
   Bytes image{};                  ///< What it reads from its site's storage to boot.
+  bool auto_start = true;         ///< It starts again by itself with its site, where it ran when that failed.
 
   Addressing addressing = Addressing::statically;
   std::optional<CloudId> cloud{};           ///< The VMM cloud it is in.

@@ -64,6 +64,7 @@ void build_group(const std::string& name, const Fields& fields, std::vector<Grou
                                   fields.truth("silent"),
                                   fields.bit_rate("access")});
     draft.scenario.vms.back().disk = disk;
+    draft.scenario.vms.back().auto_start = fields.truth("auto-start");
     if (fields.states("image")) draft.scenario.vms.back().image = fields.size("image");
     draft.scenario.groups[id.index].vms.push_back(vm);
     group.members.push_back(vm);

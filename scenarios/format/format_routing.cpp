@@ -136,7 +136,11 @@ const Form route_step{"step",
                        {"add", scalar(Scalar::prefix), optional, "", "to a local network", ""},
                        {"drop", scalar(Scalar::prefix), optional, "", "from a local network", ""},
                        {"local-network", reference({"local-networks"}), optional, "", "of add and drop: which", ""},
-                       {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"}},
+                       {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"},
+                       {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "",
+                        "what becomes of it while its router cannot be reached; left out: what is added waits, what is "
+                        "taken out fails",
+                        "assumption: a plan needs what it adds, and takes what it cannot reach for dead"}},
                       {{"install", "remove", "connect", "disconnect", "add", "drop"}}};
 
 const Form interruption{
