@@ -152,6 +152,9 @@ Effects expire(const World& world, const Timer& timer) {
       Monitoring{rule}.expired(timer);
       break;
     case Purpose::transfer:
+    case Purpose::notify:
+    case Purpose::refresh:
+    case Purpose::zone_expiry:
     case Purpose::replication:
     case Purpose::poll:
       Zones{rule}.expired(timer);

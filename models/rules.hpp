@@ -57,6 +57,9 @@ struct Timer {
     outcome,         ///< plan, task: whether it fails
     publish,         ///< plan, group
     transfer,        ///< DNS server, name: the secondary has copied the record
+    notify,          ///< DNS server, name and place among its repeats: a NOTIFY is sent again
+    refresh,         ///< DNS server: a secondary asks its primary
+    zone_expiry,     ///< DNS server: a secondary stops answering
     replication,     ///< DNS server, name: its directory is told by a partner's
     poll,            ///< DNS server, name: its DNS service reads the directory
     registration,    ///< vm, name: it writes its address into the zone
@@ -83,6 +86,9 @@ inline TaskId task_of(const Timer& timer) {
   return {PlanId{timer.component}, static_cast<std::uint32_t>(place / tasks_per_group),
           static_cast<std::uint32_t>(place % tasks_per_group)};
 }
+
+/// Timers of a NOTIFY say by their part which name it is about, and the how manieth repeat it is.
+inline constexpr std::uint32_t notifies_per_name = 32;
 
 /// The random stream a timer's delay is drawn from: "boot web-2". Names, not numbers, so that two designs that share a
 /// component share its random draws.

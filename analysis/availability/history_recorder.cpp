@@ -1,11 +1,13 @@
 #include "analysis/availability/history_recorder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <span>
 #include <unordered_map>
 
+#include "analysis/availability/boxes.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
@@ -19,18 +21,23 @@ namespace {
 struct Use {
   std::set<VmId> vms;  ///< Those that serve, those they need, and so on.
   bool asks = false;
-  bool has_frontends = false;      ///< It is reached by way of load balancers or public addresses.
+  bool has_slices = false;  ///< Its users stand in a row: load balancers give them to backends, or they try addresses
+                            ///< in different orders.
+  bool has_connections = false;    ///< Its clients keep some open.
   bool is_plain = true;            ///< None of them needs another: what becomes of one shows at its own addresses only.
   std::vector<Address> at_home{};  ///< Where it is for who does not ask for its name.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
   /// since.
   std::vector<std::vector<std::optional<FlowResult>>> met{};
-  std::vector<History::Source> sources{};  ///< Of one with frontends: those of each slice.
+  std::vector<History::Source> sources{};  ///< Of one with slices: those of each.
   std::vector<double> slices_from{0};      ///< Users stand in a row; each slice of them begins at a share of it.
 };
 
 bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
-  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[scenario[vm].group].needs.empty(); });
+  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
+    const VmGroup& group = scenario[scenario[vm].group];
+    return group.needs.empty() && group.lookups.empty();
+  });
 }
 
 // The name that a change is about, whose records are others from then on.
@@ -48,8 +55,12 @@ struct NameOf {
 
 class HistoryRecorder::Uses {
  public:
-  explicit Uses(const Scenario& scenario)
-      : scenario_(scenario), likeness_(likeness_of(scenario)), of_vm_(scenario.vms.size()) {
+  Uses(const Scenario& scenario, bool is_full)
+      : scenario_(scenario),
+        is_full_(is_full),
+        boxes_(scenario),
+        likeness_(likeness_of(scenario)),
+        of_vm_(scenario.vms.size()) {
     for (std::size_t i = 0; i < scenario.populations.size(); ++i)
       for (const ApplicationId application : scenario.populations[i].uses) add(PopulationId{i}, application);
   }
@@ -57,7 +68,7 @@ class HistoryRecorder::Uses {
   void begin(const World& world) {
     world_ = &world;
     for (std::size_t u = 0; u < uses_.size(); ++u) {
-      if (uses_[u].has_frontends) {
+      if (uses_[u].has_slices) {
         histories_[u].slices.resize(1);
         histories_[u].sources = uses_[u].sources;
         uses_[u].slices_from = {0};
@@ -67,11 +78,13 @@ class HistoryRecorder::Uses {
       uses_[u].met.clear();
     }
     forget();
+    boxes_ = Boxes(scenario_);
     for (std::size_t u = 0; u < uses_.size(); ++u) look(u, {}), hear(u, {});
   }
 
   void follow(const World& world, const Record& record, std::size_t i) {
     world_ = &world;
+    boxes_.follow(scenario_, world.state, record.change);
     if (const std::optional<VmId> vm = only_vm(record.change)) {
       for (const std::size_t use : of_vm_[vm->index]) look_about(use, *vm, i);
       return;
@@ -88,7 +101,7 @@ class HistoryRecorder::Uses {
 
   const std::vector<History>& finish() {
     for (std::size_t u = 0; u < uses_.size(); ++u)
-      if (uses_[u].has_frontends) share_out(uses_[u], histories_[u]);
+      if (uses_[u].has_slices) share_out(uses_[u], histories_[u]);
     return histories_;
   }
 
@@ -106,15 +119,21 @@ class HistoryRecorder::Uses {
     Use& use =
         uses_.emplace_back(Use{.vms = vms_behind(scenario_, application), .asks = sources.front().asking.has_value()});
     use.is_plain = are_plain(scenario_, use.vms);
-    use.has_frontends = scenario_.has_frontends(application);
-    if (use.has_frontends) use.sources = sources;
     for (const VmId vm : scenario_[application].served_by)
       scenario_.add_entrance(application, scenario_[vm].home, use.at_home);
+    const Population& population = scenario_[clients];
+    use.has_connections = population.connections.has_value();
+    const bool tries_several = scenario_[application].at_least <= 1 && use.at_home.size() > 1 &&
+                               (is_full_ || use.has_connections || population.connecting.gives_up.has_value());
+    use.has_slices = scenario_.has_frontends(application) || tries_several;
+    if (use.has_slices) use.sources = sources;
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       if (!sources[s].asking) continue;
-      by_asking_[*sources[s].asking].push_back({u, s});
-      const auto& question = std::get<WatchedFlow::Asking>(scenario_[*sources[s].asking].purpose);
+      std::vector<WatchId> askings{*sources[s].asking};
+      askings.insert(askings.end(), sources[s].next.begin(), sources[s].next.end());
+      for (const WatchId asking : askings) by_asking_[asking].push_back({u, s});
+      const auto& question = std::get<WatchedFlow::Asking>(scenario_[askings.front()].purpose);
       // Only what answers in its own time has to be looked at whenever somebody else's answer changes.
       if (scenario_[question.resolver].is_spread) by_name_[question.name].push_back({u, s});
     }
@@ -211,44 +230,103 @@ class HistoryRecorder::Uses {
     Use& use = uses_[u];
     const std::uint32_t versions = use.asks ? state().versions(*scenario_[histories_[u].application].known_as) : 1;
     use.met.resize(versions);
-    if (use.has_frontends) {
+    if (use.has_slices) {
       look_behind(u, versions, record);
       return;
     }
-    view_.dispositions.clear();
-    view_.detours.clear();
-    for (std::uint32_t v = 0; v < versions; ++v) add(at_application(u, v), view_);
+    clear(view_);
+    for (std::uint32_t v = 0; v < versions; ++v) {
+      add(at_application(u, v), view_);
+      if (use.has_connections) view_.connections.push_back(connection(u, v, 0, 0.5));
+    }
     note(histories_[u].slices.front(), record);
   }
   void look_behind(std::size_t u, std::uint32_t versions, std::optional<std::size_t> record) {
+    const Connecting& connecting = scenario_[histories_[u].clients].connecting;
     std::vector<std::vector<FlowResults>> met;
     for (std::uint32_t v = 0; v < versions; ++v) met.push_back(results_behind(u, v));
-    for (const std::vector<FlowResults>& addresses : met)
-      for (const FlowResults& results : addresses)
-        for (std::size_t i = 1; i < results.size(); ++i)
-          if (results[i].disposition != results[i - 1].disposition || results[i].detour != results[i - 1].detour)
-            cut(u, static_cast<double>(i) / static_cast<double>(results.size()));
+    for (const std::vector<FlowResults>& addresses : met) cut_between(u, addresses, connecting);
     const std::vector<double>& from = uses_[u].slices_from;
     for (std::size_t slice = 0; slice < from.size(); ++slice) {
-      const double to = slice + 1 < from.size() ? from[slice + 1] : 1;
-      view_.dispositions.clear();
-      view_.detours.clear();
-      for (const std::vector<FlowResults>& addresses : met) add(best_of(addresses, (from[slice] + to) / 2), view_);
+      const double user = (from[slice] + (slice + 1 < from.size() ? from[slice + 1] : 1)) / 2;
+      clear(view_);
+      for (std::uint32_t v = 0; v < versions; ++v) {
+        const FlowResult result = first_reached(met[v], user, connecting);
+        add(result, view_);
+        if (uses_[u].has_connections) view_.connections.push_back(connection(u, v, result.tried, user));
+      }
       note(histories_[u].slices[slice], record);
     }
+  }
+  // Users are told apart by the backends that fare differently, and by the address they try first.
+  void cut_between(std::size_t u, const std::vector<FlowResults>& addresses, const Connecting& connecting) {
+    const std::size_t parts = connecting.rotates ? addresses.size() : 1;
+    const auto is_same = [](const FlowResult& a, const FlowResult& b) {
+      return a.disposition == b.disposition && a.detour == b.detour;
+    };
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto place = [&](double within) {
+        return (static_cast<double>(part) + within) / static_cast<double>(parts);
+      };
+      for (const FlowResults& results : addresses)
+        for (std::size_t i = 1; i < results.size(); ++i)
+          if (!is_same(results[i], results[i - 1]))
+            cut(u, place(static_cast<double>(i) / static_cast<double>(results.size())));
+      if (part == 0) continue;
+      const FlowResults &before = addresses[part - 1], &now = addresses[part];
+      const bool is_alike =
+          before.size() == now.size() && std::equal(before.begin(), before.end(), now.begin(), is_same);
+      if (uses_[u].has_connections || !is_alike) cut(u, place(0));
+    }
+  }
+  // Whom a user's connection leads to that is opened now at one of the addresses of a version.
+  History::Connection connection(std::size_t u, std::uint32_t version, std::size_t tried, double user) {
+    const std::span<const Address> addresses = held(u, version);
+    const History& history = histories_[u];
+    const RouterId from = scenario_[history.clients].behind;
+    History::Connection connection;
+    for (std::size_t k = 0; k < addresses.size(); ++k) {
+      const Address address = addresses[(tried + k) % addresses.size()];
+      const std::vector<Answer> answers =
+          reachability().connections(state(), from, address, scenario_[history.application].port);
+      const double within = user * static_cast<double>(addresses.size());
+      const auto place = (within - std::floor(within)) * static_cast<double>(answers.size());
+      const std::size_t its = std::min(answers.size() - 1, static_cast<std::size_t>(place));
+      for (std::size_t i = 0; i < answers.size(); ++i) {
+        const Answer& answer = answers[(its + i) % answers.size()];
+        const auto* vm = std::get_if<VmId>(&answer.where);
+        if (!answer.reached() || !vm) continue;
+        connection.reached.emplace_back(*vm, boxes_.starts(*vm));
+        if (connection.vm) continue;
+        connection.vm = *vm, connection.starts = boxes_.starts(*vm);
+        if (boxes_.are_any()) connection.passes = boxes_.on_way(scenario_, state(), reachability(), from, address);
+      }
+    }
+    return connection;
+  }
+  static void clear(History::View& view) {
+    view.dispositions.clear();
+    view.detours.clear();
+    view.waits.clear();
+    view.connections.clear();
   }
   static void add(const FlowResult& met, History::View& view) {
     view.dispositions.push_back(met.disposition);
     view.detours.push_back(met.detour);
+    view.waits.push_back(met.wait);
   }
   // What is looked at is a view of its own if it differs from the last.
   void note(History::Slice& slice, std::optional<std::size_t> record) {
-    if (std::all_of(view_.detours.begin(), view_.detours.end(), [](Duration detour) { return detour == Duration{}; }))
-      view_.detours.clear();
-    if (!slice.views.empty() && slice.views.back().dispositions == view_.dispositions &&
-        slice.views.back().detours == view_.detours)
-      return;
-    slice.views.push_back({state().at(), view_.dispositions, view_.detours, record});
+    const auto is_nothing = [](Duration spent) { return spent == Duration{}; };
+    if (std::all_of(view_.detours.begin(), view_.detours.end(), is_nothing)) view_.detours.clear();
+    if (std::all_of(view_.waits.begin(), view_.waits.end(), is_nothing)) view_.waits.clear();
+    view_.shared.clear();
+    if (!view_.connections.empty() && boxes_.are_any()) view_.shared = boxes_.shared(scenario_, state());
+    if (!slice.views.empty() && slice.views.back().shows_the_same(view_)) return;
+    view_.from = state().at();
+    view_.record = record;
+    view_.is_orderly = boxes_.is_orderly();
+    slice.views.push_back(view_);
   }
 
   // Each slice hears what the others hear.
@@ -305,6 +383,7 @@ class HistoryRecorder::Uses {
   void flush(const std::vector<Place>& places, std::size_t record, std::optional<ResolverId> resolver) {
     for (const Place& place : places) {
       History::Source& source = histories_[place.use].sources[place.source];
+      if (resolver && !is_behind(*source.asking, *resolver)) continue;
       History::Answered now = answered(place.use, source, record);
       now.emptied = resolver;
       now.flushes_clients = !resolver;
@@ -325,18 +404,47 @@ class HistoryRecorder::Uses {
     History::Answered now{.from = state().at(), .record = record};
     if (!source.asking) return now;
     const Population& clients = scenario_[histories_[u].clients];
-    const auto& question = std::get<WatchedFlow::Asking>(scenario_[*source.asking].purpose);
+    const WatchId asked = answering(clients, source, now.wait);
+    const auto& question = std::get<WatchedFlow::Asking>(scenario_[asked].purpose);
     now.is_heard = hears(clients.behind, question.resolver);
     if (scenario_[question.resolver].is_spread) {
       const auto told = told_to(question, now.cut_off);
       now.version = told ? told->version : Condition::no_version;
       now.ttl = told ? told->ttl : scenario_[question.name].ttl;
+      if (now.cut_off && asked != *source.asking)
+        now.cut_off = std::get<WatchedFlow::Asking>(scenario_[*source.asking].purpose).resolver;
     } else {
-      const std::uint32_t version = state().cached_version(*source.asking);
+      const std::uint32_t version = state().cached_version(asked);
       now.version = version == ResolverAnswered::no_answer || !now.is_heard ? Condition::no_version : version;
-      now.is_heard = true;
+      if (keep_their_own(clients))
+        now.ttl = state().cached_ttl(asked);
+      else
+        now.is_heard = true;
     }
+    now.is_negative = now.version != Condition::no_version && state().is_empty(question.name, now.version);
     return now;
+  }
+
+  // Whether clients have a cache that goes on without their resolver, until its records expire.
+  static bool keep_their_own(const Population& clients) {
+    return clients.cache == ClientCache::os && clients.lookup.is_steady();
+  }
+
+  // Of several resolvers, the first that answers: each before it costs a timeout. One whose servers are gone still
+  // answers what it holds, unless it is a single one, of which is known that it holds nothing.
+  WatchId answering(const Population& clients, const History::Source& source, Duration& wait) {
+    const auto answers = [&](WatchId asking) {
+      const auto& question = std::get<WatchedFlow::Asking>(scenario_[asking].purpose);
+      if (!hears(clients.behind, question.resolver)) return false;
+      return scenario_[question.resolver].is_spread || state().cached_version(asking) != ResolverAnswered::no_answer;
+    };
+    if (source.next.empty() || answers(*source.asking)) return *source.asking;
+    for (std::size_t i = 0; i < source.next.size(); ++i) {
+      if (!answers(source.next[i])) continue;
+      if (!clients.asking.is_sticky) wait = static_cast<std::int64_t>(i + 1) * clients.asking.timeout;
+      return source.next[i];
+    }
+    return *source.asking;
   }
 
   bool hears(RouterId clients, ResolverId resolver) {
@@ -353,10 +461,16 @@ class HistoryRecorder::Uses {
     const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
     const bool is_told = is_reached(state().disposition(asking));
     if (state().is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
-    if (const auto forwarder = scenario_[question.resolver].forwards_to)
-      return told_to({*forwarder, question.name}, cut_off);
+    if (const auto forwarder = scenario_[question.resolver].forwards_to) {
+      const auto told = told_to({*forwarder, question.name}, cut_off);
+      return told ? std::optional(capped(question, *told)) : std::nullopt;
+    }
     if (!state().is_up(question.resolver) || !is_told) return {};
-    return state().held(DnsServerId{state().path(asking)}, question.name);
+    return capped(question, state().held(DnsServerId{state().path(asking)}, question.name));
+  }
+  State::Held capped(const WatchedFlow::Asking& question, State::Held held) const {
+    held.ttl = scenario_[question.resolver].cache.told(held.ttl, state().is_empty(question.name, held.version));
+    return held;
   }
 
   // The addresses behind a version. Without a name there is one: where the application is at home.
@@ -378,6 +492,8 @@ class HistoryRecorder::Uses {
   };
 
   const Scenario& scenario_;
+  const bool is_full_;  ///< What changes no downtime, but only how long users wait, counts too.
+  Boxes boxes_;
   const World* world_ = nullptr;
   std::vector<Use> uses_;
   std::vector<History> histories_;  ///< By use.
@@ -391,7 +507,8 @@ class HistoryRecorder::Uses {
   History::View view_{};  ///< That is being looked at.
 };
 
-HistoryRecorder::HistoryRecorder(const Scenario& scenario) : uses_(std::make_unique<Uses>(scenario)) {}
+HistoryRecorder::HistoryRecorder(const Scenario& scenario, bool is_full)
+    : uses_(std::make_unique<Uses>(scenario, is_full)) {}
 HistoryRecorder::~HistoryRecorder() = default;
 void HistoryRecorder::begin(const World& world) { uses_->begin(world); }
 void HistoryRecorder::follow(const World& world, const Record& record, std::size_t index) {
@@ -403,7 +520,7 @@ std::vector<History> histories(const Scenario& scenario, const Trace& trace) {
   State state(scenario);
   Reachability reachability(scenario);
   const World world{scenario, state, reachability};
-  HistoryRecorder recorder(scenario);
+  HistoryRecorder recorder(scenario, true);
   recorder.begin(world);
   for (std::size_t i = 0; i < trace.records.size(); ++i) {
     state.advance(trace.records[i].at);

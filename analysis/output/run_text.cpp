@@ -120,6 +120,10 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
     if (population.tromboned > Duration{})
       text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n",
                           duration_text(population.tromboned), to_text(population.detour));
+    if (population.waited > Duration{})
+      text += fmt::format("  waits       up to {:.0f} % of those who ask wait up to {}, for {} in all\n",
+                          population.waiting_share * 100, to_text(population.longest_wait),
+                          duration_text(population.waited));
     for (const Outage& outage : population.outages) {
       const Time to = outage.to.value_or(scenario.end());
       text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n",

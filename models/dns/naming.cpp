@@ -7,6 +7,23 @@ namespace drsim {
 // ---- What a resolver makes of a TTL
 // ----------------------------------------------------------------------------------
 
+// Those that have no time of their own for it keep it as any other answer.
+Duration negative_kept_by(ClientCache cache) {
+  switch (cache) {
+    case ClientCache::jvm:
+    case ClientCache::jvm_for_ever:
+      return 10s;  // networkaddress.cache.negative.ttl
+    case ClientCache::nscd:
+      return 20s;  // nscd.conf(5), negative-time-to-live
+    case ClientCache::none:
+    case ClientCache::os:
+    case ClientCache::browser:
+    case ClientCache::dotnet_framework:
+      return kept_by(cache);
+  }
+  return 0s;
+}
+
 Duration kept_by(ClientCache cache) {
   switch (cache) {
     case ClientCache::none:
@@ -34,11 +51,16 @@ std::optional<State::Held> Naming::told(WatchId asking) const {
     const WatchId upstream = forwarder_of(asking);
     if (!is_reached(state().disposition(asking)) || state().cached_version(upstream) == ResolverAnswered::no_answer)
       return {};
-    return State::Held{state().cached_version(upstream), state().cached_ttl(upstream), 0};
+    return capped(asking, {state().cached_version(upstream), state().cached_ttl(upstream), 0});
   }
   const auto server = world.reachability.answering(state(), question(asking));
   if (!server) return {};
-  return state().held(*server, question(asking).name);
+  return capped(asking, state().held(*server, question(asking).name));
+}
+
+State::Held Naming::capped(WatchId asking, State::Held held) const {
+  held.ttl = resolver(asking).cache.told(held.ttl, state().is_empty(question(asking).name, held.version));
+  return held;
 }
 
 WatchId Naming::forwarder_of(WatchId asking) const {
@@ -97,6 +119,7 @@ Delay Naming::left_of(WatchId asking) const {
 void Naming::cache_runs_out(WatchId asking) {
   if (resolver(asking).is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
   if (is_in_step(asking)) return;  // It hears from its forwarder.
+  if (resolver(asking).cache.min_ttl >= longest_duration) return;
   if (state().is_cached(asking))
     arm_unless_armed(timer(Purpose::expiry, asking), steady_state(asking).lag ? left_in_step(asking) : left_of(asking));
   else
@@ -116,7 +139,7 @@ void Naming::ran_out(WatchId asking) {
           : std::max(Duration{}, outlasts(one.cache, one.demand, state().cached_ttl(asking), may) - use.delay);
   if (!is_told && state().is_cached(asking) && grace > Duration{}) {
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking),
-                           state().cached_ttl(asking), false});
+                           state().cached_ttl(asking), false, resolver(asking).inside.has_value()});
     arm(timer(Purpose::stale, asking), Fixed{grace});
   } else if (is_told && one.demand.random > use.grace && !steady_state(asking).lag) {
     answer(asking, false);
@@ -131,7 +154,7 @@ void Naming::answer(WatchId asking, bool is_kept) {
   disarm(timer(Purpose::stale, asking));
   apply(ResolverAnswered{question(asking).resolver, question(asking).name,
                          now ? now->version : ResolverAnswered::no_answer, now ? now->ttl : state().cached_ttl(asking),
-                         is_kept});
+                         is_kept, resolver(asking).inside.has_value()});
 }
 
 // ---- What happens to them
@@ -149,7 +172,7 @@ void Naming::on(const FlowChanged& change) {
   if (has_answer && state().is_cached(asking))
     cache_runs_out(asking);
   else if (is_reached(change.disposition) && has_answer && stale > Duration{} &&
-           resolver(asking).demand.random > Duration{})
+           resolver(asking).cache.is_stale_first && resolver(asking).demand.random > Duration{})
     await_query(asking);
   else if (is_reached(change.disposition))
     answer(asking);
@@ -182,7 +205,7 @@ void Naming::on(const ResolverAnswered& change) {
 void Naming::forwarder_has_fetched(WatchId asking) {
   const Resolver& one = resolver(asking);
   const Rhythm own = steady_state(asking);
-  const bool serves_stale = one.cache.serves_stale > Duration{} && own.period > Duration{};
+  const bool serves_stale = one.cache.is_stale_first && one.cache.serves_stale > Duration{} && own.period > Duration{};
   Delay wait = Fixed{*own.lag};
   if (serves_stale && one.demand.every > Duration{})
     wait = Uniform{*own.lag + one.demand.every, *own.lag + 2 * one.demand.every};
@@ -207,6 +230,15 @@ void Naming::on(const ResolverFlushed& change) {
     if (asked.first == change.resolver) forget(asking);
 }
 
+// What a VM has found is found again when it starts.
+void Naming::on(const VmChanged& change) {
+  if (change.to != VmStatus::up) return;
+  const VmGroup& group = scenario()[scenario()[change.vm].group];
+  for (const Lookup& lookup : group.lookups)
+    for (const ResolverId cache : lookup.caches)
+      if (scenario()[cache].inside == change.vm) apply(ResolverFlushed{cache});
+}
+
 // It begins with an empty cache.
 void Naming::on(const ResolverChanged& change) {
   if (change.to == Status::up) apply(ResolverFlushed{change.resolver});
@@ -225,7 +257,7 @@ void Naming::expired(const Timer& timer) {
     answer(asking);
   if (timer.purpose == Purpose::stale && !told(asking))
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, ResolverAnswered::no_answer,
-                           state().cached_ttl(asking)});
+                           state().cached_ttl(asking), true, resolver(asking).inside.has_value()});
 }
 
 }  // namespace drsim

@@ -25,6 +25,8 @@ struct Answer {
 };
 /// "black hole at link p-b": the answer in words.
 std::string describe(const Scenario& scenario, const Answer& answer);
+/// Which firewalls tell each other of their connections now.
+Synchronised synchronised(const Scenario& scenario, const State& state);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
 
@@ -55,6 +57,11 @@ class Reachability {
   /// balancer's router.
   std::optional<RouterId> responder(const State& state, RouterId from, Address to);
   Answer to_vm(const State& state, RouterId from, VmId to, std::int64_t port = 0);
+  /// The routers that a question to an address and its answer pass, and those of them that translate its addresses.
+  struct Crossing {
+    std::vector<RouterId> routers, translators;
+  };
+  Crossing crossing(const State& state, RouterId from, Address to);
   /// From one VM to another: by its gateway; in Azure without a network, within a plan only (ASR network mapping, lines
   /// 42 and 44).
   Answer between(const State& state, VmId from, VmId to);
@@ -125,6 +132,9 @@ class Reachability {
   std::vector<Answer> translated(const State& state, RouterId from, Address to, Known& known);
   Answer to_holder(const State& state, RouterId from, Address to, Known& known);
   Answer serve(const State& state, VmId vm, Known& known);
+  bool finds(const State& state, VmId vm, const Lookup& lookup, Known& known);
+  bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
+  RouterId router_of(const State& state, ResolverId resolver) const;
   Answer between(const State& state, VmId from, VmId to, Known& known);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);

@@ -303,7 +303,14 @@ struct Describe {
   Text operator()(const ClientsFlushed& c) const { return "caches of " + name(c.clients) + " flushed"; }
   Text operator()(const FlushFinished& c) const { return "plan " + group(c.plan, c.group) + ": caches flushed"; }
   Text operator()(const ZoneTransferred& c) const { return "name " + name(c.name) + " copied to " + name(c.secondary); }
+  Text operator()(const ZoneExpired& c) const {
+    return "zones of " + name(c.secondary) + (c.is_expired ? " expired" : " valid again");
+  }
   Text operator()(const ResolverAnswered& c) const {
+    if (c.is_for_server && c.version == ResolverAnswered::no_answer)
+      return name(c.resolver) + " has no " + name(c.name);
+    if (c.is_for_server && c.is_kept)
+      return name(c.resolver) + " uses version " + std::to_string(c.version) + " of " + name(c.name);
     if (!c.is_kept && c.version != ResolverAnswered::no_answer)
       return "resolver " + name(c.resolver) + "'s record of " + name(c.name) + " expired";
     if (c.version == ResolverAnswered::no_answer) return "resolver " + name(c.resolver) + " has no " + name(c.name);
@@ -411,6 +418,8 @@ std::string_view to_text(Disposition disposition) {
       return "blocked";
     case Disposition::asymmetric:
       return "asymmetric";
+    case Disposition::unknown_connection:
+      return "unknown connection";
     case Disposition::untranslated:
       return "untranslated";
     case Disposition::not_attached:
@@ -446,12 +455,13 @@ std::string describe(const Scenario& scenario, const WatchedFlow& flow) {
 bool touches_routers(const Change& change) {
   return is_any_of<SiteChanged, RouterChanged, LinkChanged, DirectionChanged, GuardTripped, LossChanged, TunnelChanged,
                    TopologyChanged, RouterFollowed, StaticRouteChanged, TrackChanged, TrunkChanged, LinkSaturated,
-                   DnsServerChanged, ResolverChanged>(change);
+                   DnsServerChanged, ResolverChanged, ZoneExpired>(change);
 }
 bool touches_trunks(const Change& change) {
   return is_any_of<SiteChanged, SwitchChanged, LinkChanged, GuardTripped, LossChanged, TrunkChanged>(change);
 }
 bool touches_reachability(const Change& change) {
+  if (const auto* answered = std::get_if<ResolverAnswered>(&change)) return answered->is_for_server;
   return touches_routers(change) || touches_trunks(change) ||
          is_any_of<StormChanged, VmFlapping, MasterChanged, SubnetWithdrawn, SubnetAnnounced, RouteChanged, VmChanged,
                    NeighbourLearned, NamePublished, NameRegistered, NameWithdrawn, EndpointChosen, LoadBalancerChanged,

@@ -24,15 +24,16 @@ enum class Disposition : std::uint8_t {
   blocked,      ///< A firewall lets it not pass.
   asymmetric,   ///< Question and answer take different ways, and a stateful firewall, or a router that translates, sees
                 ///< only one.
-  untranslated,     ///< The router that the public address leads to translates it to nobody.
-  not_attached,     ///< The gateway has no layer-2 path to the host.
-  lossy,            ///< Links on the way, there and back, lose more than its users can work with.
-  storm,            ///< A broadcast storm fills a link on the way, overloads the host, or moves its address about.
-  stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
-  no_backend,       ///< The load balancer has nobody left that its probes have found healthy.
-  host_down,        ///< The host is stopped or booting.
-  dependency_down,  ///< The host answers, but what it needs does not.
-  trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
+  unknown_connection,  ///< A stateful firewall, or a router that translates, has not seen an open connection begin.
+  untranslated,        ///< The router that the public address leads to translates it to nobody.
+  not_attached,        ///< The gateway has no layer-2 path to the host.
+  lossy,               ///< Links on the way, there and back, lose more than its users can work with.
+  storm,               ///< A broadcast storm fills a link on the way, overloads the host, or moves its address about.
+  stale_neighbour,     ///< The gateway still sends to where the host was before it moved.
+  no_backend,          ///< The load balancer has nobody left that its probes have found healthy.
+  host_down,           ///< The host is stopped or booting.
+  dependency_down,     ///< The host answers, but what it needs does not.
+  trombone,            ///< Reached, but by way of a gateway at another site, over the trunk between the two.
   reached,
 };
 std::string_view to_text(Disposition disposition);
@@ -267,13 +268,20 @@ struct ZoneTransferred {
   DnsServerId secondary;
   NameId name;
 };
+/// A secondary has not heard from its primary for so long that it no longer answers (RFC 1035 section 3.3.13: EXPIRE),
+/// or it has heard from it again.
+struct ZoneExpired {
+  DnsServerId secondary;
+  bool is_expired;
+};
 /// What a resolver answers from now on: the addresses of a version of the record, or nothing.
 struct ResolverAnswered {
   ResolverId resolver;
   NameId name;
   std::uint32_t version;
-  Duration ttl{};       ///< With which it was told.
-  bool is_kept = true;  ///< False: it holds nothing that is valid, and asks with the next query.
+  Duration ttl{};              ///< With which it was told.
+  bool is_kept = true;         ///< False: it holds nothing that is valid, and asks with the next query.
+  bool is_for_server = false;  ///< It is a VM's own: what that one reaches may be something else from now on.
   static constexpr std::uint32_t no_answer = 0xffffffff;
 };
 struct ResolverFlushed {
@@ -294,19 +302,18 @@ struct FlowChanged {
   std::uint32_t path;  ///< A fingerprint of the links it takes.
 };
 /// The closed list of ways the world can change. A new one makes the compiler point at every visit that must learn it.
-using Change =
-    std::variant<SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged,
-                 BpdusChanged, LossChanged, GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkSaturated,
-                 RouterHelloLoss, SwitchBpduLoss, AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced,
-                 MasterChanged, GatewayLeft, RouteChanged, DirectionChanged, RouterFollowed, StaticRouteChanged,
-                 TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused, VmChanged, NeighbourLearned,
-                 VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable, VmSplit,
-                 TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered,
-                 PlanUnhindered, GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished,
-                 GroupFinished, DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged,
-                 NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged,
-                 DirectoryReplicated, ZoneTransferred, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished,
-                 TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
+using Change = std::variant<
+    SiteChanged, SwitchChanged, RouterChanged, LinkChanged, BandwidthChanged, SpanningTreeChanged, BpdusChanged,
+    LossChanged, GuardTripped, TrunkChanged, StormChanged, VmFlapping, LinkSaturated, RouterHelloLoss, SwitchBpduLoss,
+    AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, MasterChanged, GatewayLeft, RouteChanged,
+    DirectionChanged, RouterFollowed, StaticRouteChanged, TrackChanged, TunnelChanged, RoutingStepDone,
+    RoutingStepRefused, VmChanged, NeighbourLearned, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady,
+    RecoveryPointPicked, VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged, PlanChanged,
+    PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued, TaskStarted, TaskHindered,
+    TaskFailed, TaskFinished, GroupFinished, DnsServerChanged, ResolverChanged, NamePublished, NameRegistered,
+    TtlChanged, NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged,
+    DirectoryReplicated, ZoneTransferred, ZoneExpired, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished,
+    TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, FlowChanged, ActionRefused>;
 static_assert(std::is_trivially_copyable_v<Change>, "records travel between processes as bytes");
 
 /// "site primary down": one line of a trace.

@@ -186,6 +186,9 @@ class State {
     return names_[name.index].unhealthy.empty() || !names_[name.index].unhealthy[endpoint];
   }
   std::uint32_t endpoint(NameId name) const { return names_[name.index].endpoint; }
+  /// What its clients are told is that there is no such name.
+  bool is_empty(NameId name, std::uint32_t version) const { return names_[name.index].versions[version].empty(); }
+  bool is_expired(DnsServerId server) const { return expired_zones_[server.index]; }
   bool is_up(DnsServerId server) const;   ///< It, its router, and the VM it runs on.
   bool is_up(ResolverId resolver) const;  ///< It and its router.
   bool is_flushed(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].flushed; }
@@ -339,6 +342,7 @@ class State {
   bool set(const ClientsFlushed&) { return true; }
   bool set(const FlushFinished&);
   bool set(const ZoneTransferred&);
+  bool set(const ZoneExpired&);
   bool set(const ResolverAnswered&);
   bool set(const TransferStarted&);
   bool set(const TransferFinished&);
@@ -393,6 +397,7 @@ class State {
   };
   std::vector<NameState> names_;
   std::vector<Status> dns_servers_, resolvers_;
+  std::vector<bool> expired_zones_;  ///< By DNS server.
   std::vector<FlowState> flows_;
   struct BalancerState {
     Status status = Status::up;

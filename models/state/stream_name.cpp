@@ -94,6 +94,12 @@ const char* word(Timer::Purpose purpose) {
       return "publish";
     case Purpose::transfer:
       return "transfer";
+    case Purpose::notify:
+      return "notify";
+    case Purpose::refresh:
+      return "refresh";
+    case Purpose::zone_expiry:
+      return "zone_expiry";
     case Purpose::replication:
       return "replication";
     case Purpose::poll:
@@ -195,6 +201,11 @@ std::string component(const Scenario& s, const Timer& timer) {
     case Purpose::replication:
     case Purpose::poll:
       return s.dns_servers[i].name + " " + s.names[part].name;
+    case Purpose::notify:
+      return s.dns_servers[i].name + " " + s.names[part / notifies_per_name].name;
+    case Purpose::refresh:
+    case Purpose::zone_expiry:
+      return s.dns_servers[i].name;
     case Purpose::registration:
       return s.vms[i].name + " " + s.names[part].name;
     case Purpose::health:
