@@ -8,6 +8,8 @@ namespace drsim {
 /// endpoint monitoring, priority routing). An endpoint that is healthy again takes over by itself, unless its name says
 /// that somebody decides that: then it is answered with only when the one in use fails.
 struct HealthCheck : Rule {
+  using Purpose = DnsTimer;
+
   void on(const FlowChanged& change);
   void on(const EndpointChanged& change);
   void expired(const Timer& timer);

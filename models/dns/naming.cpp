@@ -1,4 +1,5 @@
 #include "models/dns/naming.hpp"
+#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
 
@@ -139,7 +140,7 @@ void Naming::ran_out(WatchId asking) {
           : std::max(Duration{}, outlasts(one.cache, one.demand, state().cached_ttl(asking), may) - use.delay);
   if (!is_told && state().is_cached(asking) && grace > Duration{}) {
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking),
-                           state().cached_ttl(asking), false, resolver(asking).inside.has_value()});
+                           state().cached_ttl(asking), false});
     arm(timer(Purpose::stale, asking), Fixed{grace});
   } else if (is_told && one.demand.random > use.grace && !steady_state(asking).lag) {
     answer(asking, false);
@@ -154,7 +155,7 @@ void Naming::answer(WatchId asking, bool is_kept) {
   disarm(timer(Purpose::stale, asking));
   apply(ResolverAnswered{question(asking).resolver, question(asking).name,
                          now ? now->version : ResolverAnswered::no_answer, now ? now->ttl : state().cached_ttl(asking),
-                         is_kept, resolver(asking).inside.has_value()});
+                         is_kept});
 }
 
 // ---- What happens to them
@@ -189,6 +190,7 @@ void Naming::await_query(WatchId asking) {
 
 // Those that forward to it are told when they ask: in step with it, or when what they have runs out.
 void Naming::on(const ResolverAnswered& change) {
+  if (const auto vm = scenario()[change.resolver].inside) apply(LookupAnswered{*vm, change.name, change.version});
   for (const WatchId asking : scenario().index.asks_forwarder[change.resolver.index]) {
     if (question(asking).name != change.name) continue;
     const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
@@ -257,7 +259,7 @@ void Naming::expired(const Timer& timer) {
     answer(asking);
   if (timer.purpose == Purpose::stale && !told(asking))
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, ResolverAnswered::no_answer,
-                           state().cached_ttl(asking), true, resolver(asking).inside.has_value()});
+                           state().cached_ttl(asking)});
 }
 
 }  // namespace drsim
