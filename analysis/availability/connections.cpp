@@ -69,6 +69,10 @@ class Following {
     for (const Entry& entry : entries) {
       find_dead(entry.condition.from);
       step(entry);
+      if (!works(entry))
+        found_since_.reset();
+      else if (!found_since_ || entry.condition.answers != before_->condition.answers)
+        found_since_ = entry.condition.from;
       before_ = entry;
     }
     find_dead(Time::max());
@@ -106,7 +110,6 @@ class Following {
     settle(entry);
     if (!open_) {
       add(entry);
-      note_found(entry);
       return;
     }
     const Meets met = meets(entry, *open_);
@@ -126,15 +129,10 @@ class Following {
   // Once all of them have found what works, that is what they are connected to.
   void settle(const Entry& entry) {
     if (open_ || !found_since_ || !before_ || entry.condition.from - *found_since_ < settles_) return;
+    if (entry.condition.from < noticed_by_) return;
     const Open now = opened(*before_);
     if (entry.condition.answers == before_->condition.answers && meets(entry, now) == Meets::works) return;
     open_ = now;
-  }
-  void note_found(const Entry& entry) {
-    if (!works(entry))
-      found_since_.reset();
-    else if (!found_since_ || !before_ || entry.condition.answers != before_->condition.answers)
-      found_since_ = std::max(entry.condition.from, noticed_by_);
   }
 
   // Closed in good order they are asked for again at once. Otherwise nobody tells their users.
@@ -144,8 +142,6 @@ class Following {
       open_.reset();
       noticed_by_ = entry.condition.from;
       add(entry);
-      found_since_.reset();
-      note_found(entry);
     } else if (met == Meets::reset) {  // It has started again within an instant.
       lost_since_ = entry.condition.from;
       reset(entry);
@@ -198,7 +194,6 @@ class Following {
     next_ = 0;
     noticed_by_ = at;
     counted_until_ = {};
-    if (before_ && works(*before_)) found_since_ = at;
   }
 
   // It works again: who waits goes on with his next retransmission.
@@ -221,12 +216,9 @@ class Following {
     if (nobody_noticed) {
       open_ = kept;
       hold(entry);
-      if (to > at) mark_held(to, entry);
       return;
     }
     add(entry);
-    found_since_.reset();
-    note_found(entry);
   }
 
   // The host knows nothing of them, and says so to the next retransmission.
@@ -242,9 +234,6 @@ class Following {
             .what = "the host, started again, refuses the next retransmission"});
     end_loss(to);
     add(entry);
-    found_since_.reset();
-    note_found(entry);
-    if (to > at) mark(to, entry);
   }
 
   Time resume_until(const Entry& entry) const {
@@ -262,20 +251,14 @@ class Following {
   }
   // A point in time at which nothing happens, but users do something.
   void mark(Time at) {
-    if (before_) mark(at, *before_);
-  }
-  void mark(Time at, const Entry& now) {
-    Entry open = without_events(at, now);
-    add(open);
-  }
-  void mark_held(Time at, const Entry& now) { hold(without_events(at, now)); }
-  static Entry without_events(Time at, Entry entry) {
-    entry.condition.from = at;
-    entry.condition.flushes = entry.condition.flushes_clients = false;
-    entry.condition.emptied = 0;
-    entry.emptied.reset();
-    entry.record.reset();
-    return entry;
+    if (!before_) return;
+    Entry now = *before_;
+    now.condition.from = at;
+    now.condition.flushes = now.condition.flushes_clients = false;
+    now.condition.emptied = 0;
+    now.emptied.reset();
+    now.record.reset();
+    add(std::move(now));
   }
 
   void add(Entry entry) {

@@ -39,7 +39,8 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
 // One part's history, asked at instants.
 class OutageAnalysis {
  public:
-  OutageAnalysis(const Scenario& scenario, const Trace& trace, const Part& part, const UserCourse& course, Wording wording)
+  OutageAnalysis(const Scenario& scenario, const Trace& trace, const Part& part, const UserCourse& course,
+                 Wording wording)
       : scenario_(scenario),
         trace_(trace),
         part_(part),

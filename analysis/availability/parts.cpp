@@ -163,12 +163,13 @@ namespace {
 // it.
 void keep_while_unheard(std::vector<Entry>& entries) {
   bool was_heard = true;
+  std::optional<Time> heard_again;
   for (Entry& entry : entries) {
     const bool is_heard = entry.condition.is_heard;
-    if (!is_heard || !was_heard) entry.emptied.reset();
+    if (is_heard && !was_heard) heard_again = entry.condition.from;
+    was_heard = is_heard;
+    if (!is_heard || heard_again == entry.condition.from) entry.emptied.reset();
     if (!is_heard) entry.condition.answers = Condition::no_version, entry.cut_off.reset();
-    if (is_heard && !entry.emptied) was_heard = true;
-    if (!is_heard) was_heard = false;
     entry.condition.is_heard = true;
   }
 }

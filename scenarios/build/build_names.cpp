@@ -20,6 +20,7 @@ void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
   server.expire = fields.duration("expire");
   server.notify_again = fields.duration("notify-again");
   server.notify_repeats = std::clamp<std::int64_t>(fields.number("notify-repeats"), 0, 32);
+  if (!fields.states("expire")) server.expire = std::max(server.expire, 2 * server.refresh);
   if (server.expire < server.refresh)
     draft.wrong(fields.at("expire"),
                 "its zones expire after " + to_text(server.expire) + ", before its next refresh after " +

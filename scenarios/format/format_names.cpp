@@ -30,7 +30,8 @@ const Form dns_server{
      {"retry", duration, optional, "10m", "the same while its primary does not answer",
       "the default of Windows DNS zones"},
      {"expire", duration, optional, "1d",
-      "of a secondary: so long after it last heard from its primary it stops answering (RFC 1035 section 3.3.13)",
+      "of a secondary: so long after it last heard from its primary it stops answering (RFC 1035 section 3.3.13); "
+      "twice the refresh, unless stated, if that is longer",
       "the default of Windows DNS zones; RFC 1912 section 2.2 has 2 to 4 weeks"},
      {"notify-again", duration, optional, "60s", "until a NOTIFY that it did not confirm is sent again",
       "RFC 1996 section 3.6"},
