@@ -1,6 +1,7 @@
 #include "analysis/availability/boxes.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace drsim {
 namespace {
@@ -49,6 +50,27 @@ std::vector<std::uint32_t> Boxes::on_way(const Scenario& scenario, const State& 
   std::sort(passes.begin(), passes.end());
   passes.erase(std::unique(passes.begin(), passes.end()), passes.end());
   return passes;
+}
+
+History::Connection Boxes::connection(const World& world, RouterId from, std::int64_t port,
+                                      std::span<const Address> addresses, std::size_t tried, double user) const {
+  History::Connection connection;
+  const double place = user * static_cast<double>(addresses.size());
+  for (std::size_t k = 0; k < addresses.size(); ++k) {
+    const Address address = addresses[(tried + k) % addresses.size()];
+    const std::vector<Answer> answers = world.reachability.connections(world.state, from, address, port);
+    const auto its = static_cast<std::size_t>((place - std::floor(place)) * static_cast<double>(answers.size()));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const Answer& answer = answers[(std::min(answers.size() - 1, its) + i) % answers.size()];
+      const auto* vm = std::get_if<VmId>(&answer.where);
+      if (!answer.reached() || !vm) continue;
+      connection.reached.emplace_back(*vm, starts(*vm));
+      if (connection.vm) continue;
+      connection.vm = *vm, connection.starts = starts(*vm);
+      if (are_any_) connection.passes = on_way(world.scenario, world.state, world.reachability, from, address);
+    }
+  }
+  return connection;
 }
 
 std::vector<std::vector<std::uint32_t>> Boxes::shared(const Scenario& scenario, const State& state) const {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "analysis/availability/history.hpp"
 #include "models/reachability/reachability.hpp"
+#include "models/rules.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {
@@ -24,6 +27,10 @@ class Boxes {
   /// again.
   std::vector<std::uint32_t> on_way(const Scenario& scenario, const State& state, Reachability& reachability,
                                     RouterId from, Address to) const;
+  /// Whom a user's connection leads to that is opened now at one of these addresses, of which he tries that one first.
+  /// Users stand in a row from 0 to 1.
+  History::Connection connection(const World& world, RouterId from, std::int64_t port,
+                                 std::span<const Address> addresses, std::size_t tried, double user) const;
   /// Those that tell each other of their connections now.
   std::vector<std::vector<std::uint32_t>> shared(const Scenario& scenario, const State& state) const;
   /// The last change was that a VM was shut down in good order, by a plan.

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "analysis/availability/boxes.hpp"
+#include "analysis/availability/client_questions.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
@@ -59,6 +60,7 @@ class HistoryRecorder::Uses {
       : scenario_(scenario),
         is_full_(is_full),
         boxes_(scenario),
+        questions_(scenario),
         likeness_(likeness_of(scenario)),
         of_vm_(scenario.vms.size()) {
     for (std::size_t i = 0; i < scenario.populations.size(); ++i)
@@ -281,28 +283,9 @@ class HistoryRecorder::Uses {
   }
   // Whom a user's connection leads to that is opened now at one of the addresses of a version.
   History::Connection connection(std::size_t u, std::uint32_t version, std::size_t tried, double user) {
-    const std::span<const Address> addresses = held(u, version);
     const History& history = histories_[u];
-    const RouterId from = scenario_[history.clients].behind;
-    History::Connection connection;
-    for (std::size_t k = 0; k < addresses.size(); ++k) {
-      const Address address = addresses[(tried + k) % addresses.size()];
-      const std::vector<Answer> answers =
-          reachability().connections(state(), from, address, scenario_[history.application].port);
-      const double within = user * static_cast<double>(addresses.size());
-      const auto place = (within - std::floor(within)) * static_cast<double>(answers.size());
-      const std::size_t its = std::min(answers.size() - 1, static_cast<std::size_t>(place));
-      for (std::size_t i = 0; i < answers.size(); ++i) {
-        const Answer& answer = answers[(its + i) % answers.size()];
-        const auto* vm = std::get_if<VmId>(&answer.where);
-        if (!answer.reached() || !vm) continue;
-        connection.reached.emplace_back(*vm, boxes_.starts(*vm));
-        if (connection.vm) continue;
-        connection.vm = *vm, connection.starts = boxes_.starts(*vm);
-        if (boxes_.are_any()) connection.passes = boxes_.on_way(scenario_, state(), reachability(), from, address);
-      }
-    }
-    return connection;
+    return boxes_.connection(*world_, scenario_[history.clients].behind, scenario_[history.application].port,
+                             held(u, version), tried, user);
   }
   static void clear(History::View& view) {
     view.dispositions.clear();
@@ -384,7 +367,7 @@ class HistoryRecorder::Uses {
     for (const Place& place : places) {
       History::Source& source = histories_[place.use].sources[place.source];
       if (resolver && !is_behind(*source.asking, *resolver)) continue;
-      History::Answered now = answered(place.use, source, record);
+      History::Answered now = questions_.answered(*world_, scenario_[histories_[place.use].clients], source, record);
       now.emptied = resolver;
       now.flushes_clients = !resolver;
       source.answers.push_back(now);
@@ -395,82 +378,8 @@ class HistoryRecorder::Uses {
     for (History::Source& source : histories_[u].sources) answer(u, source, record);
   }
   void answer(std::size_t u, History::Source& source, std::optional<std::size_t> record) {
-    const History::Answered now = answered(u, source, record);
+    const History::Answered now = questions_.answered(*world_, scenario_[histories_[u].clients], source, record);
     if (source.answers.empty() || !source.answers.back().says_the_same(now)) source.answers.push_back(now);
-  }
-
-  // What a client is told that asks now; of a class at all phases, what its resolvers are told.
-  History::Answered answered(std::size_t u, const History::Source& source, std::optional<std::size_t> record) {
-    History::Answered now{.from = state().at(), .record = record};
-    if (!source.asking) return now;
-    const Population& clients = scenario_[histories_[u].clients];
-    const WatchId asked = answering(clients, source, now.wait);
-    const auto& question = std::get<WatchedFlow::Asking>(scenario_[asked].purpose);
-    now.is_heard = hears(clients.behind, question.resolver);
-    if (scenario_[question.resolver].is_spread) {
-      const auto told = told_to(question, now.cut_off);
-      now.version = told ? told->version : Condition::no_version;
-      now.ttl = told ? told->ttl : scenario_[question.name].ttl;
-      if (now.cut_off && asked != *source.asking)
-        now.cut_off = std::get<WatchedFlow::Asking>(scenario_[*source.asking].purpose).resolver;
-    } else {
-      const std::uint32_t version = state().cached_version(asked);
-      now.version = version == ResolverAnswered::no_answer || !now.is_heard ? Condition::no_version : version;
-      if (keep_their_own(clients))
-        now.ttl = state().cached_ttl(asked);
-      else
-        now.is_heard = true;
-    }
-    now.is_negative = now.version != Condition::no_version && state().is_empty(question.name, now.version);
-    return now;
-  }
-
-  // Whether clients have a cache that goes on without their resolver, until its records expire.
-  static bool keep_their_own(const Population& clients) {
-    return clients.cache == ClientCache::os && clients.lookup.is_steady();
-  }
-
-  // Of several resolvers, the first that answers: each before it costs a timeout. One whose servers are gone still
-  // answers what it holds, unless it is a single one, of which is known that it holds nothing.
-  WatchId answering(const Population& clients, const History::Source& source, Duration& wait) {
-    const auto answers = [&](WatchId asking) {
-      const auto& question = std::get<WatchedFlow::Asking>(scenario_[asking].purpose);
-      if (!hears(clients.behind, question.resolver)) return false;
-      return scenario_[question.resolver].is_spread || state().cached_version(asking) != ResolverAnswered::no_answer;
-    };
-    if (source.next.empty() || answers(*source.asking)) return *source.asking;
-    for (std::size_t i = 0; i < source.next.size(); ++i) {
-      if (!answers(source.next[i])) continue;
-      if (!clients.asking.is_sticky) wait = static_cast<std::int64_t>(i + 1) * clients.asking.timeout;
-      return source.next[i];
-    }
-    return *source.asking;
-  }
-
-  bool hears(RouterId clients, ResolverId resolver) {
-    for (const auto& [known, is_heard] : heard_)
-      if (known == std::pair{clients, resolver}) return is_heard;
-    const bool is_heard =
-        state().is_up(resolver) && reachability().to_router(state(), clients, scenario_[resolver].behind).reached();
-    heard_.emplace_back(std::pair{clients, resolver}, is_heard);
-    return is_heard;
-  }
-
-  // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
-  std::optional<State::Held> told_to(const WatchedFlow::Asking& question, std::optional<ResolverId>& cut_off) const {
-    const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
-    const bool is_told = is_reached(state().disposition(asking));
-    if (state().is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
-    if (const auto forwarder = scenario_[question.resolver].forwards_to) {
-      const auto told = told_to({*forwarder, question.name}, cut_off);
-      return told ? std::optional(capped(question, *told)) : std::nullopt;
-    }
-    if (!state().is_up(question.resolver) || !is_told) return {};
-    return capped(question, state().held(DnsServerId{state().path(asking)}, question.name));
-  }
-  State::Held capped(const WatchedFlow::Asking& question, State::Held held) const {
-    held.ttl = scenario_[question.resolver].cache.told(held.ttl, state().is_empty(question.name, held.version));
-    return held;
   }
 
   // The addresses behind a version. Without a name there is one: where the application is at home.
@@ -481,7 +390,7 @@ class HistoryRecorder::Uses {
 
   void forget() {
     met_.clear();
-    heard_.clear();
+    questions_.forget();
   }
 
   struct Alike {
@@ -494,6 +403,7 @@ class HistoryRecorder::Uses {
   const Scenario& scenario_;
   const bool is_full_;  ///< What changes no downtime, but only how long users wait, counts too.
   Boxes boxes_;
+  ClientQuestions questions_;
   const World* world_ = nullptr;
   std::vector<Use> uses_;
   std::vector<History> histories_;  ///< By use.
@@ -501,10 +411,8 @@ class HistoryRecorder::Uses {
   std::vector<std::vector<std::size_t>> of_vm_;  ///< The uses that depend on it.
   std::map<WatchId, std::vector<Place>> by_asking_;
   std::map<NameId, std::vector<Place>> by_name_;
-  std::vector<std::pair<Alike, FlowResult>>
-      met_;  ///< Since something last changed between routers; who hears whom, likewise.
-  std::vector<std::pair<std::pair<RouterId, ResolverId>, bool>> heard_;
-  History::View view_{};  ///< That is being looked at.
+  std::vector<std::pair<Alike, FlowResult>> met_;  ///< Since something last changed between routers.
+  History::View view_{};                           ///< That is being looked at.
 };
 
 HistoryRecorder::HistoryRecorder(const Scenario& scenario, bool is_full)
