@@ -133,14 +133,19 @@ TEST(Names, a_cache_in_light_use_is_often_empty) {
 TEST(Names, a_stale_answer_is_given_once_more_by_who_serves_stale_in_light_use) {
   // Asked every 400 s, it holds nothing valid when it is asked; the query that finds that out is answered from what
   // there was.
-  const Story story{.resolvers = "res: {site: u, phases: spread, asked: {every: 400s}, serve-stale: 1d}"};
+  const Story story{
+      .resolvers =
+          "res: {site: u, phases: spread, asked: {every: 400s}, serve-stale: 1d, serve-stale-mode: immediate}"};
   const PopulationReport report = story.simulate();
   EXPECT_NEAR(report.mean_downtime, 600, 1e-6);
   EXPECT_EQ(report.downtime_max, 800s);
-  Story{.resolvers = "res: {site: u, asked: {every: 400s}, serve-stale: 1d}"}.expect_mean(600, 200);
+  Story{.resolvers = "res: {site: u, asked: {every: 400s}, serve-stale: 1d, serve-stale-mode: immediate}"}.expect_mean(
+      600, 200);
   // At random: T held fresh, and then until the next query.
   const PopulationReport random =
-      Story{.resolvers = "res: {site: u, phases: spread, asked: {poisson: 100s}, serve-stale: 1d}"}.simulate();
+      Story{.resolvers =
+                "res: {site: u, phases: spread, asked: {poisson: 100s}, serve-stale: 1d, serve-stale-mode: immediate}"}
+          .simulate();
   const double h = 0.75, expected = h * 150 + (1 - h) * (300 + 100);
   EXPECT_NEAR(random.mean_downtime, expected, 1e-3);
 }
@@ -276,12 +281,15 @@ TEST(Names, a_query_that_makes_a_resolver_fetch_early_is_answered_from_what_ther
   Story{.resolvers = "res: {site: u, prefetch: true, asked: {poisson: 100s}}"}.expect_mean(expected, 400);
   // Stale answers are served for 30 s only.
   const double filled = 0.75, rest = (1 - q) * 300 + g * (1 - q) - limit * q;
-  EXPECT_NEAR((Story{.resolvers = "res: {site: u, phases: spread, serve-stale: 30s, asked: {poisson: 100s}}"}
-                   .simulate()
-                   .mean_downtime),
-              filled * 150 + (1 - filled) * rest, 1e-3);
-  Story{.resolvers = "res: {site: u, serve-stale: 30s, asked: {poisson: 100s}}"}.expect_mean(
-      filled * 150 + (1 - filled) * rest, 400);
+  EXPECT_NEAR(
+      (Story{
+          .resolvers =
+              "res: {site: u, phases: spread, serve-stale: 30s, serve-stale-mode: immediate, asked: {poisson: 100s}}"}
+           .simulate()
+           .mean_downtime),
+      filled * 150 + (1 - filled) * rest, 1e-3);
+  Story{.resolvers = "res: {site: u, serve-stale: 30s, serve-stale-mode: immediate, asked: {poisson: 100s}}"}
+      .expect_mean(filled * 150 + (1 - filled) * rest, 400);
 }
 
 TEST(Names, a_clients_own_cache_restarts_the_ttl_if_it_ignores_it) {
@@ -480,7 +488,7 @@ TEST(Names, without_its_servers_a_resolver_answers_until_its_records_expire) {
 TEST(Names, in_light_use_what_is_stale_outlasts_the_servers) {
   const auto lost = [](const std::string& phases, const std::string& stale, const std::string& gone) {
     Story story{.resolvers = "res: {site: u, count: 2000, phases: " + phases +
-                             ", asked: {poisson: 600s}, serve-stale: " + stale + "}"};
+                             ", asked: {poisson: 600s}, serve-stale-mode: immediate, serve-stale: " + stale + "}"};
     const double before = story.simulate().mean_downtime;
     story.timeline = gone;
     return story.simulate().mean_downtime - before;
@@ -507,7 +515,7 @@ TEST(Names, in_light_use_what_is_stale_outlasts_the_servers) {
 TEST(Names, asked_at_an_interval_a_cache_goes_without_from_the_first_query_that_comes_too_late) {
   const auto lost = [](const std::string& phases, const std::string& stale) {
     Story story{.resolvers = "res: {site: u, count: 2000, phases: " + phases +
-                             ", asked: {every: 10m}, serve-stale: " + stale + "}"};
+                             ", asked: {every: 10m}, serve-stale-mode: immediate, serve-stale: " + stale + "}"};
     const double before = story.simulate().mean_downtime;
     story.timeline = ", {at: 4h, fail: {dns-server: auth}}, {at: 5h, repair: {dns-server: auth}}";
     return story.simulate().mean_downtime - before;

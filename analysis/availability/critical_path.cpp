@@ -86,6 +86,8 @@ struct PhaseOf {
   Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
   Phase operator()(const FlushFinished&) const { return Phase::task; }
   Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
+  Phase operator()(const ZoneExpired&) const { return Phase::zone_transfer; }
+  Phase operator()(const LookupAnswered&) const { return Phase::cache_client; }
   Phase operator()(const ResolverAnswered&) const { return Phase::cache_resolver; }
   Phase operator()(const TransferStarted&) const { return Phase::replicate; }
   Phase operator()(const TransferFinished&) const { return Phase::replicate; }

@@ -6,6 +6,8 @@
 #include <span>
 #include <unordered_map>
 
+#include "analysis/availability/boxes.hpp"
+#include "analysis/availability/client_questions.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
@@ -28,7 +30,9 @@ struct Crowd {
 struct Use {
   std::set<VmId> vms;  ///< Those that serve, those they need, and so on.
   bool asks = false;
-  bool has_frontends = false;      ///< It is reached by way of load balancers or public addresses.
+  bool has_slices = false;  ///< Its users stand in a row: load balancers give them to backends, or they try addresses
+                            ///< in different orders.
+  bool has_connections = false;    ///< Its clients keep some open.
   bool is_plain = true;            ///< None of them needs another: what becomes of one shows at its own addresses only.
   std::vector<Address> at_home{};  ///< Where it is for who does not ask for its name.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
@@ -40,7 +44,10 @@ struct Use {
 };
 
 bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
-  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[scenario[vm].group].needs.empty(); });
+  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
+    const VmGroup& group = scenario[scenario[vm].group];
+    return group.needs.empty() && group.lookups.empty();
+  });
 }
 
 // The name that a change is about, whose records are others from then on.
@@ -58,8 +65,13 @@ struct NameOf {
 
 class HistoryRecorder::Uses {
  public:
-  explicit Uses(const Scenario& scenario)
-      : scenario_(scenario), likeness_(likeness_of(scenario)), of_vm_(scenario.vms.size()) {
+  Uses(const Scenario& scenario, bool is_full)
+      : scenario_(scenario),
+        is_full_(is_full),
+        boxes_(scenario),
+        questions_(scenario),
+        likeness_(likeness_of(scenario)),
+        of_vm_(scenario.vms.size()) {
     for (std::size_t i = 0; i < scenario.populations.size(); ++i)
       for (const ApplicationId application : scenario.populations[i].uses) add(PopulationId{i}, application);
   }
@@ -75,11 +87,13 @@ class HistoryRecorder::Uses {
       uses_[u].met.clear();
     }
     forget();
+    boxes_ = Boxes(scenario_);
     for (std::size_t u = 0; u < uses_.size(); ++u) look(u, {}), hear(u, {});
   }
 
   void follow(const World& world, const Record& record, std::size_t i) {
     world_ = &world;
+    boxes_.follow(scenario_, world.state, record.change);
     if (const std::optional<VmId> vm = only_vm(record.change)) {
       for (const std::size_t use : of_vm_[vm->index]) look_about(use, *vm, i);
       return;
@@ -115,17 +129,26 @@ class HistoryRecorder::Uses {
     Use& use =
         uses_.emplace_back(Use{.vms = vms_behind(scenario_, application), .asks = sources.front().asking.has_value()});
     use.is_plain = are_plain(scenario_, use.vms);
-    use.has_frontends = scenario_.has_frontends(application) || scenario_.index.has_lossy_lags;
     use.sources = sources;
     for (const VmId vm : scenario_[application].served_by)
       scenario_.add_entrance(application, scenario_[vm].home, use.at_home);
+    const Population& population = scenario_[clients];
+    use.has_connections = population.connections.has_value();
+    const bool tries_several = scenario_[application].at_least <= 1 && use.at_home.size() > 1 &&
+                               (is_full_ || use.has_connections || population.connecting.gives_up.has_value());
+    use.has_slices = scenario_.has_frontends(application) || scenario_.index.has_lossy_lags || tries_several;
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       if (!sources[s].asking) continue;
-      const auto& question = std::get<WatchedFlow::Asking>(scenario_[*sources[s].asking].purpose);
-      std::vector<Place>& places = by_asking_[*sources[s].asking];
-      if (places.empty() && scenario_[question.resolver].is_spread) spread_.insert(*sources[s].asking);
-      places.push_back({u, s});
+      std::vector<WatchId> askings{*sources[s].asking};
+      askings.insert(askings.end(), sources[s].next.begin(), sources[s].next.end());
+      for (const WatchId asking : askings) {
+        std::vector<Place>& places = by_asking_[asking];
+        const ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
+        if (places.empty() && scenario_[resolver].is_spread) spread_.insert(asking);
+        places.push_back({u, s});
+      }
+      const auto& question = std::get<WatchedFlow::Asking>(scenario_[askings.front()].purpose);
       // Only what answers in its own time has to be looked at whenever somebody else's answer changes.
       if (scenario_[question.resolver].is_spread) by_name_[question.name].push_back({u, s});
     }
@@ -164,8 +187,7 @@ class HistoryRecorder::Uses {
     const bool is_in_between = needed > 1 && needed < addresses.size();
     if (!use.is_plain || is_in_between)
       return result_of(reachability().to_application(state(), from, history.application, addresses));
-    if (use.is_shared)
-      return result_of(best_of_all(from, addresses, needed <= 1, scenario_[history.application].port));
+    if (use.is_shared) return result_of(best_of_all(from, addresses, needed <= 1, scenario_[history.application].port));
     const auto ask = [&](Address address) { return at_address(from, address, scenario_[history.application].port); };
     if (!use.met[version] || use.met[version]->size() != addresses.size()) use.met[version].emplace(addresses);
     const std::optional<FlowResult> decisive =
@@ -223,9 +245,7 @@ class HistoryRecorder::Uses {
   struct Seen {
     Crowd who;
     History::View view{};
-    bool is_like(const Seen& other) const {
-      return view.dispositions == other.view.dispositions && view.detours == other.view.detours;
-    }
+    bool is_like(const Seen& other) const { return view.shows_the_same(other.view); }
   };
   // More of them than this nobody reads; then whoever is left over counts as the first of them do.
   static constexpr std::size_t most_slices = 256;
@@ -237,11 +257,11 @@ class HistoryRecorder::Uses {
     reachability().forwarding().ask_about(&flows_);
     Seen seen{who, {}};
     std::vector<double> cuts;
-    for (std::uint32_t v = 0; v < versions; ++v) add(met_by(u, v, who, cuts), seen.view);
+    for (std::uint32_t v = 0; v < versions; ++v) look_at_version(u, v, who, cuts, seen.view);
     reachability().forwarding().ask_about(nullptr);
-    if (std::all_of(seen.view.detours.begin(), seen.view.detours.end(),
-                    [](Duration spent) { return spent == Duration{}; }))
-      seen.view.detours.clear();
+    const auto is_nothing = [](Duration spent) { return spent == Duration{}; };
+    if (std::all_of(seen.view.detours.begin(), seen.view.detours.end(), is_nothing)) seen.view.detours.clear();
+    if (std::all_of(seen.view.waits.begin(), seen.view.waits.end(), is_nothing)) seen.view.waits.clear();
     const auto undecided = flows_.undecided;
     if (undecided && !use.is_shared) {
       use.is_shared = true;
@@ -299,17 +319,52 @@ class HistoryRecorder::Uses {
   }
 
   // What those meet who hold a version. `cuts`: where in the row somebody meets something else.
-  FlowResult met_by(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts) {
-    if (!uses_[u].has_frontends) return at_application(u, version);
+  void look_at_version(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts,
+                       History::View& view) {
+    const Use& use = uses_[u];
+    if (!use.has_slices) {
+      add(at_application(u, version), view);
+      if (use.has_connections) view.connections.push_back(connection(u, version, 0, 0.5));
+      return;
+    }
+    const Connecting& connecting = scenario_[histories_[u].clients].connecting;
     const std::vector<FlowResults> met = results_behind(u, version);
-    for (const FlowResults& results : met)
-      for (std::size_t i = 1; i < results.size(); ++i) {
-        const double at = static_cast<double>(i) / static_cast<double>(results.size());
-        const bool differs =
-            results[i].disposition != results[i - 1].disposition || results[i].detour != results[i - 1].detour;
-        if (differs && at > who.from && at < who.to) cuts.push_back(at);
-      }
-    return best_of(met, (who.from + who.to) / 2);
+    cut_between(met, connecting, use.has_connections, who, cuts);
+    const double user = (who.from + who.to) / 2;
+    const FlowResult result = first_reached(met, user, connecting);
+    add(result, view);
+    if (use.has_connections) view.connections.push_back(connection(u, version, result.tried, user));
+  }
+  // Users are told apart by the backends that fare differently, and by the address they try first.
+  static void cut_between(const std::vector<FlowResults>& addresses, const Connecting& connecting, bool are_kept,
+                          const Crowd& who, std::vector<double>& cuts) {
+    const std::size_t parts = connecting.rotates ? addresses.size() : 1;
+    const auto is_same = [](const FlowResult& a, const FlowResult& b) {
+      return a.disposition == b.disposition && a.detour == b.detour;
+    };
+    const auto cut = [&](double at) {
+      if (at > who.from && at < who.to) cuts.push_back(at);
+    };
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto place = [&](double within) {
+        return (static_cast<double>(part) + within) / static_cast<double>(parts);
+      };
+      for (const FlowResults& results : addresses)
+        for (std::size_t i = 1; i < results.size(); ++i)
+          if (!is_same(results[i], results[i - 1]))
+            cut(place(static_cast<double>(i) / static_cast<double>(results.size())));
+      if (part == 0) continue;
+      const FlowResults &before = addresses[part - 1], &now = addresses[part];
+      const bool is_alike =
+          before.size() == now.size() && std::equal(before.begin(), before.end(), now.begin(), is_same);
+      if (are_kept || !is_alike) cut(place(0));
+    }
+  }
+  // Whom a user's connection leads to that is opened now at one of the addresses of a version.
+  History::Connection connection(std::size_t u, std::uint32_t version, std::size_t tried, double user) {
+    const History& history = histories_[u];
+    return boxes_.connection(*world_, scenario_[history.clients].behind, scenario_[history.application].port,
+                             held(u, version), tried, user);
   }
   // Nothing is remembered of flows that routers tell apart.
   Answer best_of_all(RouterId from, std::span<const Address> addresses, bool any, std::int64_t port) {
@@ -325,13 +380,16 @@ class HistoryRecorder::Uses {
   static void add(const FlowResult& met, History::View& view) {
     view.dispositions.push_back(met.disposition);
     view.detours.push_back(met.detour);
+    view.waits.push_back(met.wait);
   }
   // What is looked at is a view of its own if it differs from the last.
-  void note(History::Slice& slice, const History::View& view, std::optional<std::size_t> record) {
-    if (!slice.views.empty() && slice.views.back().dispositions == view.dispositions &&
-        slice.views.back().detours == view.detours)
-      return;
-    slice.views.push_back({state().at(), view.dispositions, view.detours, record});
+  void note(History::Slice& slice, History::View view, std::optional<std::size_t> record) {
+    if (!view.connections.empty() && boxes_.are_any()) view.shared = boxes_.shared(scenario_, state());
+    if (!slice.views.empty() && slice.views.back().shows_the_same(view)) return;
+    view.from = state().at();
+    view.record = record;
+    view.is_orderly = boxes_.is_orderly();
+    slice.views.push_back(std::move(view));
   }
 
   // Each slice hears what the others hear.
@@ -378,6 +436,7 @@ class HistoryRecorder::Uses {
   // Whether the answers of a class at all phases come from a resolver, or by way of it.
   bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
+    if (!scenario_[resolver].is_spread) return false;
     while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
     return resolver == one;
   }
@@ -386,7 +445,8 @@ class HistoryRecorder::Uses {
   void flush(const std::vector<Place>& places, std::size_t record, std::optional<ResolverId> resolver) {
     for (const Place& place : places) {
       History::Source& source = histories_[place.use].sources[place.source];
-      History::Answered now = answered(place.use, source, record);
+      if (resolver && !is_behind(*source.asking, *resolver)) continue;
+      History::Answered now = questions_.answered(*world_, scenario_[histories_[place.use].clients], source, record);
       now.emptied = resolver;
       now.flushes_clients = !resolver;
       source.answers.push_back(now);
@@ -397,46 +457,8 @@ class HistoryRecorder::Uses {
     for (History::Source& source : histories_[u].sources) answer(u, source, record);
   }
   void answer(std::size_t u, History::Source& source, std::optional<std::size_t> record) {
-    const History::Answered now = answered(u, source, record);
+    const History::Answered now = questions_.answered(*world_, scenario_[histories_[u].clients], source, record);
     if (source.answers.empty() || !source.answers.back().says_the_same(now)) source.answers.push_back(now);
-  }
-
-  // What a client is told that asks now; of a class at all phases, what its resolvers are told.
-  History::Answered answered(std::size_t u, const History::Source& source, std::optional<std::size_t> record) {
-    History::Answered now{.from = state().at(), .record = record};
-    if (!source.asking) return now;
-    const Population& clients = scenario_[histories_[u].clients];
-    const auto& question = std::get<WatchedFlow::Asking>(scenario_[*source.asking].purpose);
-    now.is_heard = hears(clients.behind, question.resolver);
-    if (scenario_[question.resolver].is_spread) {
-      const auto told = told_to(question, now.cut_off);
-      now.version = told ? told->version : Condition::no_version;
-      now.ttl = told ? told->ttl : scenario_[question.name].ttl;
-    } else {
-      const std::uint32_t version = state().cached_version(*source.asking);
-      now.version = version == ResolverAnswered::no_answer || !now.is_heard ? Condition::no_version : version;
-      now.is_heard = true;
-    }
-    return now;
-  }
-
-  bool hears(RouterId clients, ResolverId resolver) {
-    const auto [known, is_new] = heard_.try_emplace(std::uint64_t{clients.index} << 32 | resolver.index, false);
-    if (is_new)
-      known->second =
-          state().is_up(resolver) && reachability().to_router(state(), clients, scenario_[resolver].behind).reached();
-    return known->second;
-  }
-
-  // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
-  std::optional<State::Held> told_to(const WatchedFlow::Asking& question, std::optional<ResolverId>& cut_off) const {
-    const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
-    const bool is_told = is_reached(state().disposition(asking));
-    if (state().is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
-    if (const auto forwarder = scenario_[question.resolver].forwards_to)
-      return told_to({*forwarder, question.name}, cut_off);
-    if (!state().is_up(question.resolver) || !is_told) return {};
-    return state().held(DnsServerId{state().path(asking)}, question.name);
   }
 
   // The addresses behind a version. Without a name there is one: where the application is at home.
@@ -447,7 +469,7 @@ class HistoryRecorder::Uses {
 
   void forget() {
     met_.clear();
-    heard_.clear();
+    questions_.forget();
   }
 
   struct Alike {
@@ -458,6 +480,9 @@ class HistoryRecorder::Uses {
   };
 
   const Scenario& scenario_;
+  const bool is_full_;  ///< What changes no downtime, but only how long users wait, counts too.
+  Boxes boxes_;
+  ClientQuestions questions_;
   const World* world_ = nullptr;
   std::vector<Use> uses_;
   std::vector<History> histories_;  ///< By use.
@@ -466,13 +491,12 @@ class HistoryRecorder::Uses {
   std::map<WatchId, std::vector<Place>> by_asking_;
   std::set<WatchId> spread_;  ///< Of those, the ones that a class at all phases asks.
   std::map<NameId, std::vector<Place>> by_name_;
-  std::vector<std::pair<Alike, FlowResult>>
-      met_;  ///< Since something last changed between routers; who hears whom, likewise.
-  std::unordered_map<std::uint64_t, bool> heard_;  ///< By who asks, and what resolver.
+  std::vector<std::pair<Alike, FlowResult>> met_;  ///< Since something last changed between routers.
   FlowShare flows_;                                ///< Whose answers are being asked for.
 };
 
-HistoryRecorder::HistoryRecorder(const Scenario& scenario) : uses_(std::make_unique<Uses>(scenario)) {}
+HistoryRecorder::HistoryRecorder(const Scenario& scenario, bool is_full)
+    : uses_(std::make_unique<Uses>(scenario, is_full)) {}
 HistoryRecorder::~HistoryRecorder() = default;
 void HistoryRecorder::begin(const World& world) { uses_->begin(world); }
 void HistoryRecorder::follow(const World& world, const Record& record, std::size_t index) {
@@ -484,7 +508,7 @@ std::vector<History> histories(const Scenario& scenario, const Trace& trace) {
   State state(scenario);
   Reachability reachability(scenario);
   const World world{scenario, state, reachability};
-  HistoryRecorder recorder(scenario);
+  HistoryRecorder recorder(scenario, true);
   recorder.begin(world);
   for (std::size_t i = 0; i < trace.records.size(); ++i) {
     state.advance(trace.records[i].at);

@@ -89,6 +89,9 @@ struct PopulationReport {
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
   Duration tromboned{};          ///< For how long who asked was served by way of another site's gateway,
   Duration detour{};             ///< and the most that this cost a question and its answer on the interconnect.
+  Duration waited{};             ///< For how long some who asked had to wait for a resolver, or for an address,
+  Duration longest_wait{};       ///< how long at most, until they were answered,
+  double waiting_share = 0;      ///< and how many of them.
 };
 
 /// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home.

@@ -36,19 +36,25 @@ Json of(const Scenario& scenario, const PopulationReport& population) {
   Json outages = Json::array();
   for (const Outage& outage : population.outages) outages.push_back(of(outage));
   const Population& clients = scenario[population.clients];
-  return {{"clients", clients.name},
-          {"application", scenario[population.application].name},
-          {"users", clients.count},
-          {"outages", outages},
-          {"downtime_s", population.mean_downtime},
-          {"downtime_p50_s", seconds(population.downtime_p50)},
-          {"downtime_p95_s", seconds(population.downtime_p95)},
-          {"downtime_p99_s", seconds(population.downtime_p99)},
-          {"downtime_max_s", seconds(population.downtime_max)},
-          {"first_loss_s", number(population.first_loss)},
-          {"user_minutes_lost", population.user_minutes_lost},
-          {"trombone_s", seconds(population.tromboned)},
-          {"trombone_extra_s", seconds(population.detour)}};
+  Json json{{"clients", clients.name},
+            {"application", scenario[population.application].name},
+            {"users", clients.count},
+            {"outages", outages},
+            {"downtime_s", population.mean_downtime},
+            {"downtime_p50_s", seconds(population.downtime_p50)},
+            {"downtime_p95_s", seconds(population.downtime_p95)},
+            {"downtime_p99_s", seconds(population.downtime_p99)},
+            {"downtime_max_s", seconds(population.downtime_max)},
+            {"first_loss_s", number(population.first_loss)},
+            {"user_minutes_lost", population.user_minutes_lost},
+            {"trombone_s", seconds(population.tromboned)},
+            {"trombone_extra_s", seconds(population.detour)}};
+  if (population.waited > Duration{}) {
+    json["waits_s"] = seconds(population.waited);
+    json["longest_wait_s"] = seconds(population.longest_wait);
+    json["waiting_share"] = population.waiting_share;
+  }
+  return json;
 }
 
 Json of(const Scenario& scenario, const FaultDomain& domain) {

@@ -13,6 +13,7 @@ void DnsState::begin_names() {
   const Scenario& s = *scenario_;
   dns_servers_.assign(s.dns_servers.size(), Status::up);
   resolvers_.assign(s.resolvers.size(), Status::up);
+  expired_zones_.assign(s.dns_servers.size(), false);
   for (std::size_t i = 0; i < s.names.size(); ++i) {
     const Name& name = s.names[i];
     NameState& state = names_.emplace_back();
@@ -156,6 +157,12 @@ bool DnsState::set(const ZoneTransferred& c) {
   const Held& now = primary ? name.held[primary->index] : name.directory[c.secondary.index];
   if (name.held[c.secondary.index] == now) return false;
   name.held[c.secondary.index] = now;
+  return true;
+}
+
+bool DnsState::set(const ZoneExpired& c) {
+  if (expired_zones_[c.secondary.index] == c.is_expired) return false;
+  expired_zones_[c.secondary.index] = c.is_expired;
   return true;
 }
 

@@ -20,6 +20,7 @@ enum class Disposition : std::uint8_t {
   blocked,      ///< A firewall lets it not pass.
   asymmetric,   ///< Question and answer take different ways, and a stateful firewall, or a router that translates, sees
                 ///< only one.
+  unknown_connection,  ///< A stateful firewall, or a router that translates, has not seen an open connection begin.
   untranslated,     ///< The router that the public address leads to translates it to nobody.
   not_attached,     ///< The gateway has no layer-2 path to the host.
   lossy,            ///< Links on the way, there and back, lose more than its users can work with.

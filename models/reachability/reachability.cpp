@@ -271,7 +271,7 @@ std::optional<Answer> Reachability::filtered(const State& state, const Question&
     passage.forth.push_back(step.at);
   const Firewall* stops = blocked_by(scenario_, passage);
   const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
-  if (!stops) stops = half_seen_by(scenario_, passage);
+  if (!stops) stops = half_seen_by(scenario_, passage, synchronised(scenario_, state));
   if (!stops) return {};
   const auto* router = std::get_if<RouterId>(&stops->at);
   return router ? Answer{how, *router, {}} : Answer{how, question.receiver, {}};
@@ -284,7 +284,12 @@ Answer Reachability::serve(const State& state, Instance vm, Known& known) {
   Answer answer{Disposition::reached, vm.vm, {}};
   const std::int64_t port = std::exchange(known.port, 0);
   const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
-  for (const VmGroupId need : scenario_[scenario_[vm.vm].group].needs) {
+  const VmGroup& group = scenario_[scenario_[vm.vm].group];
+  for (const Lookup& lookup : group.lookups)
+    if (!finds(state, vm.vm, lookup, known)) answer = {Disposition::dependency_down, vm.vm, {}};
+  for (const VmGroupId need : group.needs) {
+    if (!answer.reached()) break;
+    if (is_found_by_name(group, need)) continue;
     const std::vector<VmId>& members = scenario_[need].vms;
     const bool is_met = std::any_of(members.begin(), members.end(),
                                     [&](VmId member) { return between(state, vm, member, known).reached(); });
@@ -437,23 +442,25 @@ Answer Reachability::to_server(const State& state, RouterId from, DnsServerId to
 
 std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {
   if (!state.is_up(question.resolver)) return {};
-  const RouterId from = scenario_[question.resolver].behind;
+  const RouterId from = router_of(state, question.resolver);
   for (const DnsServerId server : scenario_.servers_of(question.resolver, question.name))
-    if (to_server(state, from, server).reached()) return server;
+    if (!state.is_expired(server) && to_server(state, from, server).reached()) return server;
   return {};
 }
 
 Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
   const Resolver& resolver = scenario_[flow.resolver];
-  if (!state.is_up(flow.resolver)) return {Disposition::client_down, resolver.behind, {}};
+  const RouterId behind = router_of(state, flow.resolver);
+  if (!state.is_up(flow.resolver)) return {Disposition::client_down, behind, {}};
   if (resolver.forwards_to) {
-    Answer way = to_router(state, resolver.behind, scenario_[*resolver.forwards_to].behind);
+    Answer way = to_router(state, behind, scenario_[*resolver.forwards_to].behind);
     if (way.reached() && !state.is_up(*resolver.forwards_to)) way.disposition = Disposition::host_down;
     return way;
   }
-  Answer best{Disposition::client_down, resolver.behind, {}};
+  Answer best{Disposition::client_down, behind, {}};
   for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
-    Answer answer = to_server(state, resolver.behind, server);
+    Answer answer = to_server(state, behind, server);
+    if (answer.reached() && state.is_expired(server)) answer.disposition = Disposition::no_name;
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;
@@ -465,6 +472,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flo
   const DnsServerId primary = secondary.directory ? secondary.directory->partner : *secondary.secondary_of;
   Answer there = to_server(state, secondary.behind, primary);
   if (!there.reached()) return there;
+  if (state.is_expired(primary)) return {Disposition::no_name, scenario_[primary].behind, {}};
   const Answer back = to_server(state, scenario_[primary].behind, flow.secondary);
   return back.reached() ? there : back;
 }

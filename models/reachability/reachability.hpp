@@ -26,6 +26,8 @@ struct Answer {
 };
 /// "black hole at link p-b": the answer in words.
 std::string describe(const Scenario& scenario, const Answer& answer);
+/// Which firewalls tell each other of their connections now.
+Synchronised synchronised(const Scenario& scenario, const State& state);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
 
@@ -70,6 +72,11 @@ class Reachability {
   bool reaches(const State& state, PlanId plan, const StepTarget& target, Place towards);
   /// Whether somebody at one site gets to another.
   bool reaches(const State& state, SiteId from, SiteId to);
+  /// The routers that a question to an address and its answer pass, and those of them that translate its addresses.
+  struct Crossing {
+    std::vector<RouterId> routers, translators;
+  };
+  Crossing crossing(const State& state, RouterId from, Address to);
   /// From one VM to another: by its gateway; in Azure without a network, within a plan only (ASR network mapping, lines
   /// 42 and 44).
   Answer between(const State& state, VmId from, VmId to);
@@ -164,6 +171,9 @@ class Reachability {
   Answer serve(const State& state, Instance vm, Known& known);
   Answer between(const State& state, Instance from, VmId to, Known& known);
   Answer between(const State& state, Instance from, Instance to, Known& known);
+  bool finds(const State& state, VmId vm, const Lookup& lookup, Known& known);
+  bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
+  RouterId router_of(const State& state, ResolverId resolver) const;
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);

@@ -41,4 +41,31 @@ Answer Reachability::between(const State& state, Instance from, VmId to) {
   return between(state, from, to, known);
 }
 
+bool Reachability::is_found_by_name(const VmGroup& group, VmGroupId need) const {
+  for (const Lookup& lookup : group.lookups)
+    for (const VmId vm : scenario_[scenario_[lookup.name].application].served_by)
+      if (scenario_[vm].group == need) return true;
+  return false;
+}
+
+// At the addresses that its own cache has.
+bool Reachability::finds(const State& state, VmId vm, const Lookup& lookup, Known& known) {
+  const auto gateway = gateway_of(state, vm);
+  if (!gateway) return false;
+  for (const ResolverId cache : lookup.caches) {
+    if (scenario_[cache].inside != vm) continue;
+    const std::uint32_t version = state.cached_version(scenario_.index.asking.at({cache, lookup.name}));
+    if (version == ResolverAnswered::no_answer) return false;
+    for (const Address address : state.addresses(lookup.name, version))
+      if (to_address(state, *gateway, address, known).reached()) return true;
+  }
+  return false;
+}
+
+// Where a resolver's questions come from: of a VM's own cache, the gateway that the VM has now.
+RouterId Reachability::router_of(const State& state, ResolverId id) const {
+  const Resolver& resolver = scenario_[id];
+  return resolver.inside ? gateway_of(state, *resolver.inside).value_or(resolver.behind) : resolver.behind;
+}
+
 }  // namespace drsim

@@ -263,6 +263,29 @@ Instance Reachability::backend(const State& state, const LoadBalancer& balancer,
   return is_twin ? twin : one;
 }
 
+Reachability::Crossing Reachability::crossing(const State& state, RouterId from, Address to) {
+  Crossing crossing;
+  const auto known = scenario_.index.destination_of.find(to);
+  if (known == scenario_.index.destination_of.end()) return crossing;
+  const Way& way = forwarding_.way(state, from, known->second);
+  for (const Way::Step& step : way.steps) crossing.routers.push_back(step.at);
+  if (const auto exit = exit_of(scenario_, way); exit && scenario_[exit->last].translates_to)
+    crossing.translators.push_back(exit->last);
+  const auto by = responder(state, from, to);
+  if (by) {
+    const std::vector<RouterId> back = way_back(state, *by, from, to).routers;
+    crossing.routers.insert(crossing.routers.end(), back.begin(), back.end());
+  }
+  const auto frontend_here = frontend(state, from, to);
+  if (const auto* its = std::get_if<PublicAddressId>(&frontend_here)) {
+    const RouterId gateway = scenario_[*its].at;
+    crossing.translators.push_back(gateway);
+    const Crossing inside = this->crossing(state, gateway, scenario_.index.inside_of[its->index]);
+    crossing.routers.insert(crossing.routers.end(), inside.routers.begin(), inside.routers.end());
+  }
+  return crossing;
+}
+
 std::vector<Answer> Reachability::connections(const State& state, RouterId from, Address to, std::int64_t port) {
   Known known{.serving = {}, .port = port, .client = {}};
   return connect(state, from, to, known);

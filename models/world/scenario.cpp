@@ -266,8 +266,13 @@ void index_names(const Scenario& scenario, Scenario::Index& index) {
       const std::optional<NameId> name = scenario[application].known_as;
       if (!name || population.is_hard_coded) continue;
       for (const ResolverId resolver : population.resolvers) index_question(scenario, resolver, *name, index);
+      for (const std::vector<ResolverId>& next : population.next_resolvers)
+        for (const ResolverId resolver : next) index_question(scenario, resolver, *name, index);
     }
   }
+  for (const VmGroup& group : scenario.groups)
+    for (const Lookup& lookup : group.lookups)
+      for (const ResolverId cache : lookup.caches) index_question(scenario, cache, lookup.name, index);
   index_servers(scenario, index);
   index.names_of_vm.resize(scenario.vms.size());
   index.endpoints_of_name.resize(scenario.names.size());

@@ -94,11 +94,19 @@ struct Vm {
   const Attachment& at(Place place) const { return place == Place::home || !recovery ? home : *recovery; }
 };
 
+/// A name that the VMs of a group find what they need by.
+struct Lookup {
+  NameId name;
+  std::vector<ResolverId> caches{};  ///< Each VM's own, in the order of the group.
+};
+
 /// What the scenario calls a VM: one, or several alike.
 struct VmGroup {
   std::string name;
   std::vector<VmId> vms;
-  std::vector<VmGroupId> needs;  ///< Each must be reachable, one member at least, for a VM of this group to serve.
+  std::vector<VmGroupId> needs;   ///< Each must be reachable, one member at least, for a VM of this group to serve.
+  std::vector<Lookup> lookups{};  ///< One address at least of each must be, as the VM's own cache has it. Who is needed
+                                  ///< and has none of these names is found wherever it is.
   Origin origin{};
 };
 

@@ -168,6 +168,8 @@ const Form firewall{
      {"stateful", scalar(Scalar::truth), optional, "true",
       "true: drops what it has not seen the beginning of, so question and answer must pass the same ones", ""},
      {"cluster", name, optional, "", "those of one name know each other's connections", ""},
+     {"sync", reference({"links"}), optional, "",
+      "of a cluster: the line it tells the others of its connections over; one that never fails if left out", ""},
      {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},
      {"otherwise", choice({"allow", "deny"}), optional, "allow", "what no rule fits", ""}},
     {{"at", "subnet"}}};
