@@ -87,7 +87,7 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm
   if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
   // What it sends to another router's address, nobody else takes.
-  if (const auto mistaken = state.mistaken_gateway(vm)) {
+  if (const auto mistaken = state.mistaken_gateway(vm.vm)) {
     const bool is_there = state.is_active(here.subnet, *mistaken) && state.is_up(*mistaken) &&
                           bridged(scenario_, state, vlan, scenario_[*mistaken].attached_to, here.attached_to);
     return is_there ? mistaken : std::nullopt;

@@ -50,7 +50,7 @@ bool Reachability::is_found_by_name(const VmGroup& group, VmGroupId need) const 
 
 // At the addresses that its own cache has.
 bool Reachability::finds(const State& state, VmId vm, const Lookup& lookup, Known& known) {
-  const auto gateway = gateway_of(state, vm);
+  const auto gateway = gateway_of(state, state.in_service(vm));
   if (!gateway) return false;
   for (const ResolverId cache : lookup.caches) {
     if (scenario_[cache].inside != vm) continue;
@@ -65,7 +65,7 @@ bool Reachability::finds(const State& state, VmId vm, const Lookup& lookup, Know
 // Where a resolver's questions come from: of a VM's own cache, the gateway that the VM has now.
 RouterId Reachability::router_of(const State& state, ResolverId id) const {
   const Resolver& resolver = scenario_[id];
-  return resolver.inside ? gateway_of(state, *resolver.inside).value_or(resolver.behind) : resolver.behind;
+  return resolver.inside ? gateway_of(state, state.in_service(*resolver.inside)).value_or(resolver.behind) : resolver.behind;
 }
 
 }  // namespace drsim
