@@ -9,6 +9,17 @@
 
 namespace drsim {
 
+/// The name that a change is about, whose records are others from then on.
+struct NameOf {
+  std::optional<NameId> operator()(const auto&) const { return {}; }
+  std::optional<NameId> operator()(const NamePublished& c) const { return c.name; }
+  std::optional<NameId> operator()(const NameRegistered& c) const { return c.name; }
+  std::optional<NameId> operator()(const TtlChanged& c) const { return c.name; }
+  std::optional<NameId> operator()(const NameWithdrawn& c) const { return c.name; }
+  std::optional<NameId> operator()(const EndpointChosen& c) const { return c.name; }
+  std::optional<NameId> operator()(const ZoneTransferred& c) const { return c.name; }
+};
+
 /// What clients' resolvers answer, along a run.
 class ClientQuestions {
  public:

@@ -43,4 +43,19 @@ inline FlowResult first_reached(const std::vector<FlowResults>& addresses, doubl
   return best;
 }
 
+/// Of those who ask, the share that tries an address first at which nobody answers, and what that costs the last of
+/// them. At one of them at least somebody does.
+inline double count_waiting(const std::vector<bool>& answers, const Connecting& connecting, Duration& longest) {
+  const std::size_t count = answers.size(), starts = connecting.rotates ? count : 1;
+  std::size_t waiting = 0, most = 0;
+  for (std::size_t first = 0; first < starts; ++first) {
+    std::size_t tried = 0;
+    while (tried < count && !answers[(first + tried) % count]) ++tried;
+    waiting += tried > 0 ? 1 : 0;
+    most = std::max(most, tried);
+  }
+  longest = most < count ? static_cast<std::int64_t>(most) * connecting.timeout : Duration{};
+  return static_cast<double>(waiting) / static_cast<double>(starts);
+}
+
 }  // namespace drsim

@@ -58,6 +58,8 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
       const std::vector<Duration>& detours = views[view - 1].detours;
       entry.detour = detours.empty() ? Duration{} : detours[entry.condition.answers];
       const std::vector<Duration>& waits = views[view - 1].waits;
+      const std::vector<double>& waiting = views[view - 1].waiting;
+      entry.waiting = waiting.empty() || asking_for > Duration{} ? 1 : waiting[entry.condition.answers];
       entry.wait = asking_for + (waits.empty() ? Duration{} : waits[entry.condition.answers]);
     }
     entry.record = next == 0 ? std::nullopt : std::optional(next - 1);

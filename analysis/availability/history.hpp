@@ -31,6 +31,7 @@ struct History {
     std::vector<Disposition> dispositions;
     std::vector<Duration> detours;          ///< What it spends on trunks between sites, there and back. Empty: nothing.
     std::optional<std::size_t> record;      ///< The one that brought it about; none: so from the start.
+    std::vector<double> waiting{};          ///< Who of those who ask does. Empty: all.
     std::vector<Duration> waits{};          ///< What it spends on addresses that nobody answers at. Empty: nothing.
     std::vector<Connection> connections{};  ///< Empty: its clients keep none open.
     std::vector<std::vector<std::uint32_t>> shared{};  ///< Who tells each other of connections, of those in `passes`.
@@ -38,7 +39,7 @@ struct History {
 
     bool shows_the_same(const View& other) const {
       return dispositions == other.dispositions && detours == other.detours && waits == other.waits &&
-             connections == other.connections && shared == other.shared;
+             waiting == other.waiting && connections == other.connections && shared == other.shared;
     }
   };
   /// Users whose connections a load balancer gives to backends that fare alike, and whose flows routers hash to next
@@ -87,7 +88,8 @@ struct Entry {
   Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
   std::optional<ResolverId> emptied{}, cut_off{};
   std::optional<std::size_t> record;
-  Duration wait{};  ///< Of who asks now, on resolvers that do not answer, and on addresses that nobody answers at.
+  double waiting = 1;  ///< Of those who ask now, the share that waits for an address.
+  Duration wait{};     ///< Of who asks now, on resolvers that do not answer, and on addresses that nobody answers at.
   const History::View* view = nullptr;
   bool is_orderly = false;  ///< What is lost here has been closed in good order.
 

@@ -33,6 +33,7 @@ struct Use {
   bool has_slices = false;  ///< Its users stand in a row: load balancers give them to backends, or they try addresses
                             ///< in different orders.
   bool has_connections = false;    ///< Its clients keep some open.
+  bool counts_waits = false;       ///< Of several addresses, those that nobody answers at are counted.
   bool is_plain = true;            ///< None of them needs another: what becomes of one shows at its own addresses only.
   std::vector<Address> at_home{};  ///< Where it is for who does not ask for its name.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
@@ -49,17 +50,6 @@ bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
     return group.needs.empty() && group.lookups.empty();
   });
 }
-
-// The name that a change is about, whose records are others from then on.
-struct NameOf {
-  std::optional<NameId> operator()(const auto&) const { return {}; }
-  std::optional<NameId> operator()(const NamePublished& c) const { return c.name; }
-  std::optional<NameId> operator()(const NameRegistered& c) const { return c.name; }
-  std::optional<NameId> operator()(const TtlChanged& c) const { return c.name; }
-  std::optional<NameId> operator()(const NameWithdrawn& c) const { return c.name; }
-  std::optional<NameId> operator()(const EndpointChosen& c) const { return c.name; }
-  std::optional<NameId> operator()(const ZoneTransferred& c) const { return c.name; }
-};
 
 }  // namespace
 
@@ -134,9 +124,11 @@ class HistoryRecorder::Uses {
       scenario_.add_entrance(application, scenario_[vm].home, use.at_home);
     const Population& population = scenario_[clients];
     use.has_connections = population.connections.has_value();
-    const bool tries_several = scenario_[application].at_least <= 1 && use.at_home.size() > 1 &&
-                               (is_full_ || use.has_connections || population.connecting.gives_up.has_value());
-    use.has_slices = scenario_.has_frontends(application) || scenario_.index.has_lossy_lags || tries_several;
+    const bool tries_several = scenario_[application].at_least <= 1 && use.at_home.size() > 1;
+    const bool are_told_apart = use.has_connections || population.connecting.gives_up.has_value();
+    use.counts_waits = is_full_ && tries_several && !are_told_apart && !scenario_.has_frontends(application);
+    use.has_slices =
+        scenario_.has_frontends(application) || scenario_.index.has_lossy_lags || (tries_several && are_told_apart);
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       if (!sources[s].asking) continue;
@@ -323,7 +315,9 @@ class HistoryRecorder::Uses {
                        History::View& view) {
     const Use& use = uses_[u];
     if (!use.has_slices) {
-      add(at_application(u, version), view);
+      FlowResult result = at_application(u, version);
+      if (use.counts_waits) view.waiting.push_back(waiting_at(u, version, result));
+      add(result, view);
       if (use.has_connections) view.connections.push_back(connection(u, version, 0, 0.5));
       return;
     }
@@ -365,6 +359,17 @@ class HistoryRecorder::Uses {
     const History& history = histories_[u];
     return boxes_.connection(*world_, scenario_[history.clients].behind, scenario_[history.application].port,
                              held(u, version), tried, user);
+  }
+  // How many of those who ask come upon an address that nobody answers at.
+  double waiting_at(std::size_t u, std::uint32_t version, FlowResult& met) {
+    const Connecting& connecting = scenario_[histories_[u].clients].connecting;
+    const std::span<const Address> addresses = held(u, version);
+    if (!is_reached(met.disposition) || addresses.size() < 2) return 0;
+    std::vector<bool> answers;
+    const RouterId from = scenario_[histories_[u].clients].behind;
+    for (const Address address : addresses)
+      answers.push_back(is_reached(at_address(from, address, scenario_[histories_[u].application].port).disposition));
+    return count_waiting(answers, connecting, met.wait);
   }
   // Nothing is remembered of flows that routers tell apart.
   Answer best_of_all(RouterId from, std::span<const Address> addresses, bool any, std::int64_t port) {

@@ -249,7 +249,8 @@ void add_waits(const History& history, Time end, PopulationReport& report) {
       const Time from = std::max(entry.condition.from, start_of_scenario),
                  to = i + 1 < entries.size() ? entries[i + 1].condition.from : end;
       if (entry.wait == Duration{} || from >= to || !is_reached(entry.of(entry.condition.answers))) continue;
-      turns[from] += source.share, turns[to] -= source.share;
+      const double share = source.share * entry.waiting;
+      turns[from] += share, turns[to] -= share;
       report.longest_wait = std::max(report.longest_wait, entry.wait);
     }
   }
