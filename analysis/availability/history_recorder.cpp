@@ -6,6 +6,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "analysis/availability/crowd.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
@@ -14,14 +15,6 @@
 
 namespace drsim {
 namespace {
-
-// Users who fare alike. They stand in a row, by which a load balancer gives them to its backends; and their flows hash
-// alike wherever a router has several equally good next hops.
-struct Crowd {
-  double from = 0, to = 1;
-  FlowShare flows{};
-  double share() const { return (to - from) * flows.share(); }
-};
 
 // A use and all that its answers depend on.
 struct Use {
@@ -41,17 +34,6 @@ struct Use {
 bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
   return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[scenario[vm].group].needs.empty(); });
 }
-
-// The name that a change is about, whose records are others from then on.
-struct NameOf {
-  std::optional<NameId> operator()(const auto&) const { return {}; }
-  std::optional<NameId> operator()(const NamePublished& c) const { return c.name; }
-  std::optional<NameId> operator()(const NameRegistered& c) const { return c.name; }
-  std::optional<NameId> operator()(const TtlChanged& c) const { return c.name; }
-  std::optional<NameId> operator()(const NameWithdrawn& c) const { return c.name; }
-  std::optional<NameId> operator()(const EndpointChosen& c) const { return c.name; }
-  std::optional<NameId> operator()(const ZoneTransferred& c) const { return c.name; }
-};
 
 }  // namespace
 
@@ -264,7 +246,7 @@ class HistoryRecorder::Uses {
     for (const Crowd& part : parts) {
       std::vector<Seen> seen = look_at(u, versions, part, slices + all.size() + parts.size() - 1);
       if (was_one && seen.size() == 1 && seen.front().is_like(all.back())) {
-        join(all.back().who, part);
+        all.back().who.join(part);
         continue;
       }
       was_one = seen.size() == 1;
@@ -272,35 +254,6 @@ class HistoryRecorder::Uses {
     }
     return all;
   }
-  // The next part of what both are parts of.
-  void join(Crowd& who, const Crowd& next) const {
-    who.to = next.to;
-    who.flows.join(next.flows);
-  }
-
-  static std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undecided) {
-    std::vector<Crowd> parts;
-    const FlowShare::Interval whole = who.flows.part(undecided.branch);
-    for (std::int64_t bucket = FlowShare::bucket(whole.from, undecided.choices);
-         bucket <= FlowShare::bucket(whole.to - 1, undecided.choices); ++bucket) {
-      const FlowShare::Interval part{std::max(whole.from, FlowShare::begin_of(bucket, undecided.choices)),
-                                     std::min(whole.to, FlowShare::begin_of(bucket + 1, undecided.choices))};
-      parts.push_back(who);
-      parts.back().flows.narrow(undecided.branch, part);
-    }
-    return parts;
-  }
-  static std::vector<Crowd> parts_of(const Crowd& who, std::vector<double>& cuts) {
-    std::sort(cuts.begin(), cuts.end());
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    std::vector<Crowd> parts{who};
-    for (const double cut : cuts) {
-      parts.push_back(parts.back());
-      parts[parts.size() - 2].to = parts.back().from = cut;
-    }
-    return parts;
-  }
-
   // What those meet who hold a version. `cuts`: where in the row somebody meets something else.
   FlowResult met_by(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts) {
     if (!uses_[u].has_frontends) return at_application(u, version);
@@ -350,7 +303,6 @@ class HistoryRecorder::Uses {
         history.sources.push_back(std::move(source));
       }
   }
-
   // Whose answer may be another one now.
   void listen(const Change& change, std::size_t record) {
     const auto at = [&](const std::vector<Place>& places) {
@@ -366,7 +318,7 @@ class HistoryRecorder::Uses {
       // Whoever forwards to it is told something else, too.
       if (const auto* asking = std::get_if<WatchedFlow::Asking>(&scenario_[flow->flow].purpose))
         if (const auto found = by_name_.find(asking->name); found != by_name_.end()) at(found->second);
-    } else if (const auto name = std::visit(NameOf{}, change)) {
+    } else if (const auto name = name_of(change)) {
       if (const auto found = by_name_.find(*name); found != by_name_.end()) at(found->second);
     } else if (const auto* flushed = std::get_if<ResolverFlushed>(&change)) {
       for (const auto& [asking, places] : by_asking_)
@@ -377,7 +329,6 @@ class HistoryRecorder::Uses {
           if (histories_[place.use].clients == clients->clients) flush({place}, record, {});
     }
   }
-
   // Whether the answers of a class at all phases come from a resolver, or by way of it.
   bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
@@ -385,7 +336,6 @@ class HistoryRecorder::Uses {
     while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
     return resolver == one;
   }
-
   // A resolver's cache, or the clients' own.
   void flush(const std::vector<Place>& places, std::size_t record, std::optional<ResolverId> resolver) {
     for (const Place& place : places) {
@@ -404,7 +354,6 @@ class HistoryRecorder::Uses {
     const History::Answered now = answered(u, source, record);
     if (source.answers.empty() || !source.answers.back().says_the_same(now)) source.answers.push_back(now);
   }
-
   // What a client is told that asks now; of a class at all phases, what its resolvers are told.
   History::Answered answered(std::size_t u, const History::Source& source, std::optional<std::size_t> record) {
     History::Answered now{.from = state().at(), .record = record};
@@ -432,7 +381,6 @@ class HistoryRecorder::Uses {
     heard_.emplace_back(std::pair{clients, resolver}, is_heard);
     return is_heard;
   }
-
   // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
   std::optional<State::Held> told_to(const WatchedFlow::Asking& question, std::optional<ResolverId>& cut_off) const {
     const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
@@ -443,7 +391,6 @@ class HistoryRecorder::Uses {
     if (!state().is_up(question.resolver) || !is_told) return {};
     return state().held(DnsServerId{state().path(asking)}, question.name);
   }
-
   // The addresses behind a version. Without a name there is one: where the application is at home.
   std::span<const Address> held(std::size_t u, std::uint32_t version) const {
     if (!uses_[u].asks) return uses_[u].at_home;
