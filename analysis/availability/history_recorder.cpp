@@ -8,6 +8,7 @@
 
 #include "analysis/availability/boxes.hpp"
 #include "analysis/availability/client_questions.hpp"
+#include "analysis/availability/crowd.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
@@ -17,14 +18,6 @@
 
 namespace drsim {
 namespace {
-
-// Users who fare alike. They stand in a row, by which a load balancer gives them to its backends; and their flows hash
-// alike wherever a router has several equally good next hops.
-struct Crowd {
-  double from = 0, to = 1;
-  FlowShare flows{};
-  double share() const { return (to - from) * flows.share(); }
-};
 
 // A use and all that its answers depend on.
 struct Use {
@@ -273,7 +266,7 @@ class HistoryRecorder::Uses {
     for (const Crowd& part : parts) {
       std::vector<Seen> seen = look_at(u, versions, part, slices + all.size() + parts.size() - 1);
       if (was_one && seen.size() == 1 && seen.front().is_like(all.back())) {
-        join(all.back().who, part);
+        all.back().who.join(part);
         continue;
       }
       was_one = seen.size() == 1;
@@ -281,35 +274,6 @@ class HistoryRecorder::Uses {
     }
     return all;
   }
-  // The next part of what both are parts of.
-  void join(Crowd& who, const Crowd& next) const {
-    who.to = next.to;
-    who.flows.join(next.flows);
-  }
-
-  static std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undecided) {
-    std::vector<Crowd> parts;
-    const FlowShare::Interval whole = who.flows.part(undecided.branch);
-    for (std::int64_t bucket = FlowShare::bucket(whole.from, undecided.choices);
-         bucket <= FlowShare::bucket(whole.to - 1, undecided.choices); ++bucket) {
-      const FlowShare::Interval part{std::max(whole.from, FlowShare::begin_of(bucket, undecided.choices)),
-                                     std::min(whole.to, FlowShare::begin_of(bucket + 1, undecided.choices))};
-      parts.push_back(who);
-      parts.back().flows.narrow(undecided.branch, part);
-    }
-    return parts;
-  }
-  static std::vector<Crowd> parts_of(const Crowd& who, std::vector<double>& cuts) {
-    std::sort(cuts.begin(), cuts.end());
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    std::vector<Crowd> parts{who};
-    for (const double cut : cuts) {
-      parts.push_back(parts.back());
-      parts[parts.size() - 2].to = parts.back().from = cut;
-    }
-    return parts;
-  }
-
   // What those meet who hold a version. `cuts`: where in the row somebody meets something else.
   void look_at_version(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts,
                        History::View& view) {
@@ -410,7 +374,6 @@ class HistoryRecorder::Uses {
         history.sources.push_back(std::move(source));
       }
   }
-
   // Whose answer may be another one now.
   void listen(const Change& change, std::size_t record) {
     const auto at = [&](const std::vector<Place>& places) {
@@ -437,7 +400,6 @@ class HistoryRecorder::Uses {
           if (histories_[place.use].clients == clients->clients) flush({place}, record, {});
     }
   }
-
   // Whether the answers of a class at all phases come from a resolver, or by way of it.
   bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
@@ -445,7 +407,6 @@ class HistoryRecorder::Uses {
     while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
     return resolver == one;
   }
-
   // A resolver's cache, or the clients' own.
   void flush(const std::vector<Place>& places, std::size_t record, std::optional<ResolverId> resolver) {
     for (const Place& place : places) {
