@@ -173,7 +173,7 @@ class Reachability {
   Answer between(const State& state, Instance from, Instance to, Known& known);
   bool finds(const State& state, VmId vm, const Lookup& lookup, Known& known);
   bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
-  RouterId router_of(const State& state, ResolverId resolver) const;
+  RouterId router_of(const State& state, ResolverId resolver);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/dns/changes.hpp"
 #include "models/recovery/changes.hpp"
 #include "models/routing/state.hpp"
 
