@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 
+#include "sim/cli/teaching/teaching_verbs.hpp"
 #include "sim/cli/verbs.hpp"
 
 namespace {
@@ -12,6 +13,7 @@ using drsim::cli::ExitCode;
 
 ExitCode serve(const std::vector<std::string>& arguments) {
   try {
+    if (const auto code = drsim::cli::teach(arguments)) return *code;
     const drsim::cli::Request request = drsim::cli::parse(arguments);
     if (request.command) return drsim::cli::carry_out(*request.command);
     std::cout << request.help;

@@ -24,6 +24,7 @@
 #include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
+#include "sim/cli/teaching/teaching_verbs.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
@@ -88,7 +89,12 @@ ExitCode check(const Command& command) {
   std::vector<Diagnostic> all;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    const Reading reading = read_scenario(file, command.assignments);
+    Reading reading = read_scenario(file, command.assignments);
+    const auto is_good_lesson = reading.scenario ? std::nullopt : check_teaching(file, reading);
+    if (is_good_lesson.value_or(false)) {
+      if (command.format == Format::text) std::cout << file << ": ok\n";
+      continue;
+    }
     if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     if (command.format == Format::text) {
       print(std::cout, reading.diagnostics, command.colour);
