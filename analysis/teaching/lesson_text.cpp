@@ -10,6 +10,15 @@
 #include "models/world/columns.hpp"
 
 namespace drsim {
+
+std::string requirement_text(const Requirement& requirement) {
+  static constexpr const char* signs[] = {"<", "<=", "=", ">=", ">"};
+  const Measure& of = requirement.of;
+  const std::string whose = of.asked == Asked::recovery_point ? of.vm : of.application + " from " + of.clients;
+  return fmt::format("{} of {} {} {}", figure_text(of.asked), whose, signs[static_cast<int>(requirement.comparison)],
+                     to_text(requirement.bound));
+}
+
 namespace {
 
 std::string listed(const std::vector<std::string>& words) {
@@ -38,14 +47,6 @@ std::string paragraphs(const std::string& text, const TextStyle& style) {
   }
   end_paragraph();
   return filled_text;
-}
-
-std::string requirement_text(const Requirement& requirement) {
-  static constexpr const char* signs[] = {"<", "<=", "=", ">=", ">"};
-  const Measure& of = requirement.of;
-  const std::string whose = of.asked == Asked::recovery_point ? of.vm : of.application + " from " + of.clients;
-  return fmt::format("{} of {} {} {}", figure_text(of.asked), whose, signs[static_cast<int>(requirement.comparison)],
-                     to_text(requirement.bound));
 }
 
 struct HowToAnswer {

@@ -13,6 +13,8 @@ namespace drsim {
 
 /// What a figure is called.
 std::string figure_text(Asked asked);
+/// "longest downtime of a user of payroll from branch-users <= 30m".
+std::string requirement_text(const Requirement& requirement);
 /// Title, goal and picture.
 std::string head_text(const Lesson& lesson, const TextStyle& style);
 /// A question, and how it is answered.

@@ -6,10 +6,12 @@
 #include <iostream>
 #include <sstream>
 
+#include "scenarios/teaching/exercise_reader.hpp"
 #include "scenarios/teaching/lesson_format.hpp"
 #include "scenarios/teaching/lesson_reader.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/command_line.hpp"
+#include "sim/cli/teaching/exercise_verb.hpp"
 #include "sim/cli/teaching/lesson_verb.hpp"
 
 namespace drsim::cli {
@@ -96,18 +98,55 @@ ExitCode serve_lesson(const std::vector<std::string>& arguments) {
   return lesson(command);
 }
 
+po::options_description exercise_options() {
+  po::options_description options("options");
+  auto add = options.add_options();
+  add("help,h", "print this");
+  add("session", file_value("FILE"), "keep the commands that are given, and go on from those that are kept");
+  add("view", file_value("FILE.html"), "write a page for the projector at each step, which follows by itself");
+  add("print", "print the situation manual, the injects and the evaluator's sheet, as Markdown");
+  add("reference", "print the format of exercises, as Markdown");
+  add("schema", "print the JSON Schema of exercises, for editors");
+  return options;
+}
+
+ExitCode serve_exercise(const std::vector<std::string>& arguments) {
+  const po::variables_map values = values_of(exercise_options(), arguments);
+  if (values.count("help") != 0) {
+    std::cout << "Hold a table-top exercise: injects, decisions, and a story that goes on from them.\n\n"
+              << "usage: drsim exercise [options] EXERCISE\n\n"
+              << exercise_options();
+    return ExitCode::ok;
+  }
+  if (values.count("reference") != 0 || values.count("schema") != 0) {
+    std::cout << (values.count("schema") != 0 ? schema_of(exercise_format(), "drsim exercise, version 1")
+                                              : exercise_reference());
+    return ExitCode::ok;
+  }
+  if (values.count("file") == 0 || values["file"].as<std::vector<std::string>>().size() != 1)
+    throw UsageError("usage: drsim exercise [options] EXERCISE");
+  return exercise({values["file"].as<std::vector<std::string>>().front(), text_in(values, "session"),
+                   text_in(values, "view"), values.count("print") != 0});
+}
+
 }  // namespace
 
 std::optional<ExitCode> teach(const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front() != "lesson") return {};
+  if (arguments.empty() || (arguments.front() != "lesson" && arguments.front() != "exercise")) return {};
   try {
-    return serve_lesson({arguments.begin() + 1, arguments.end()});
+    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+    return arguments.front() == "lesson" ? serve_lesson(rest) : serve_exercise(rest);
   } catch (const po::error& error) {
     throw UsageError(std::string(error.what()) + "; see drsim " + arguments.front() + " --help");
   }
 }
 
 std::optional<bool> check_teaching(const std::string& file, Reading& reading) {
+  if (is_exercise(file)) {
+    ExerciseReading exercise = read_exercise(file);
+    reading.diagnostics = std::move(exercise.diagnostics);
+    return exercise.exercise.has_value();
+  }
   if (!is_lesson(file)) return {};
   LessonReading lesson = read_lesson(file);
   reading.diagnostics = std::move(lesson.diagnostics);
