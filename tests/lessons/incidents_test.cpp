@@ -68,7 +68,8 @@ double median_of(const std::vector<RunReport>& reports, const Band& band) {
 
 // What lies outside its band, and why the scenario says so.
 const std::set<std::pair<std::string, std::string>> outside{
-    {"github-2018", "longest-outage"}};  // The backlog of a day is not modelled.
+    {"azure-south-central-2018", "longest-outage"},  // What was invented adds up to half an hour less.
+    {"github-2018", "longest-outage"}};              // The backlog of half a day is not modelled.
 
 class Incident : public testing::TestWithParam<std::string> {};
 
