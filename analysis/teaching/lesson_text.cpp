@@ -19,15 +19,6 @@ std::string requirement_text(const Requirement& requirement) {
                      to_text(requirement.bound));
 }
 
-namespace {
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
-// Lines that begin with a space are drawings and tables, and are left alone; the others are filled.
 std::string paragraphs(const std::string& text, const TextStyle& style) {
   std::string filled_text, paragraph;
   const auto end_paragraph = [&] {
@@ -47,6 +38,14 @@ std::string paragraphs(const std::string& text, const TextStyle& style) {
   }
   end_paragraph();
   return filled_text;
+}
+
+namespace {
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
 }
 
 struct HowToAnswer {

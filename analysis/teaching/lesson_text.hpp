@@ -15,6 +15,8 @@ namespace drsim {
 std::string figure_text(Asked asked);
 /// "longest downtime of a user of payroll from branch-users <= 30m".
 std::string requirement_text(const Requirement& requirement);
+/// Text filled to the width; lines that begin with a space are drawings and tables, and are left alone.
+std::string paragraphs(const std::string& text, const TextStyle& style);
 /// Title, goal and picture.
 std::string head_text(const Lesson& lesson, const TextStyle& style);
 /// A question, and how it is answered.

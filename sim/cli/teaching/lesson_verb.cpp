@@ -60,7 +60,7 @@ class Dialogue {
     std::cout << head_text(lesson_, style_) << "Answer, or type hint, skip or quit.\n\n";
     for (const LessonStep& step : lesson_.steps) {
       if (const auto* text = std::get_if<std::string>(&step))
-        std::cout << fitted(*text, style_) << (text->ends_with('\n') ? "" : "\n") << "\n";
+        std::cout << paragraphs(*text, style_) << "\n";
       else
         ask(std::get<Question>(step));
     }
