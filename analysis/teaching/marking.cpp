@@ -236,7 +236,9 @@ std::string text_of(const GivenAnswer& answer, const Question& question) {
 
 Marked mark(const Question& question, const GivenAnswer& given, std::int64_t hints, const Evidence& evidence,
             const RunReport* repaired) {
-  Marked marked{.question = &question, .hints = hints};
+  Marked marked;
+  marked.question = &question;
+  marked.hints = hints;
   const auto right = right_answer(question, evidence);
   if (right) marked.right = text_of(*right, question);
   marked.is_answered = !std::holds_alternative<std::monostate>(given);

@@ -97,7 +97,8 @@ void check_range(const Fields& fields, LessonDraft& draft) {
 }
 
 RepairQuestion repair_of(const Fields& fields, LessonDraft& draft) {
-  RepairQuestion question{.scenario = scenario_of(fields, draft)};
+  RepairQuestion question;
+  question.scenario = scenario_of(fields, draft);
   for (const Fields& one : fields.list("may")) {
     question.may.push_back({one.text("path"), one.text("least"), one.text("most")});
     check_range(one, draft);
