@@ -22,6 +22,8 @@
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
+#include "sim/cli/import_verb.hpp"
+#include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
@@ -90,16 +92,24 @@ ExitCode check(const Command& command) {
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
-    const auto is_good_lesson = reading.scenario ? std::nullopt : check_teaching(file, reading);
+    const auto is_good_lesson =
+        reading.scenario || reading.fragment ? std::nullopt : check_teaching(file, reading);
     if (is_good_lesson.value_or(false)) {
-      if (command.format == Format::text) std::cout << file << ": ok\n";
+      if (command.format == Format::text) std::cout << file << ": ok
+";
       continue;
     }
-    if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
+    if (reading.fragment)
+      std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+    else if (!reading.scenario)
+      code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     if (command.format == Format::text) {
       print(std::cout, reading.diagnostics, command.colour);
       print(std::cout, reading.notes, command.colour);
-      if (reading.scenario) std::cout << file << ": ok\n";
+      if (reading.fragment)
+        std::cout << file << ": ok, a fragment\n";
+      else if (reading.scenario)
+        std::cout << file << ": ok\n";
     }
     all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
@@ -235,6 +245,8 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::check) return check(command);
+  if (command.verb == Verb::import_estate) return import_estate(command);
+  if (command.verb == Verb::write_new) return write_new(command);
   if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
   if (command.verb == Verb::sweep) return sweep(command);
