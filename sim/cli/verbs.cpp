@@ -92,11 +92,9 @@ ExitCode check(const Command& command) {
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
-    const auto is_good_lesson =
-        reading.scenario || reading.fragment ? std::nullopt : check_teaching(file, reading);
+    const auto is_good_lesson = reading.scenario || reading.fragment ? std::nullopt : check_teaching(file, reading);
     if (is_good_lesson.value_or(false)) {
-      if (command.format == Format::text) std::cout << file << ": ok
-";
+      if (command.format == Format::text) std::cout << file << ": ok\n";
       continue;
     }
     if (reading.fragment)
