@@ -119,10 +119,10 @@ struct FlushFinished {
 };
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using DnsChanges =
-    ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged, NameWithdrawn,
-               EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, DirectoryReplicated,
-               ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished>;
+using DnsChanges = ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged,
+                              NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged,
+                              DirectoryReplicated, ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered,
+                              ResolverFlushed, ClientsFlushed, FlushFinished>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const DnsServerChanged& c);

@@ -65,7 +65,8 @@ bool Reachability::finds(const State& state, VmId vm, const Lookup& lookup, Know
 // Where a resolver's questions come from: of a VM's own cache, the gateway that the VM has now.
 RouterId Reachability::router_of(const State& state, ResolverId id) {
   const Resolver& resolver = scenario_[id];
-  return resolver.inside ? gateway_of(state, state.in_service(*resolver.inside)).value_or(resolver.behind) : resolver.behind;
+  return resolver.inside ? gateway_of(state, state.in_service(*resolver.inside)).value_or(resolver.behind)
+                         : resolver.behind;
 }
 
 }  // namespace drsim

@@ -160,7 +160,7 @@ static const Form connections{
       "they are idle, and found dead by keepalive (RFC 1122 section 4.2.3.6)", ""},
      {"retransmission", map(retransmission), optional, "{}",
       "when an end that waits for an answer sends again: what works again is noticed then", ""}},
-    {{"notice", "keepalive"}}};
+    {}};
 
 static const Form connecting{
     "connect",

@@ -169,7 +169,8 @@ const Form plan{
       "runs on, or starts again with its site; none, nobody tries",
       "assumption: an unplanned failover stops the source if it can, and does not come back to it"},
      {"on-return", choice({"as-configured", "held"}), optional, "as-configured",
-      "of what was lost when it is back: gateways announce their subnets again and VMs start that ran; or somebody holds "
+      "of what was lost when it is back: gateways announce their subnets again and VMs start that ran; or somebody "
+      "holds "
       "both back until the failback",
       "what routers and hosts are configured to do, nobody there knows of the failover"},
      {"quorum", map(quorum), optional, "", "it carries itself out by the votes of its sites", ""},

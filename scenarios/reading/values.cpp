@@ -79,7 +79,8 @@ Parsed<std::int64_t> parse_multiple(const std::string& text, const std::array<Un
   if (!number) return Fault{in_single_quotes(text) + " is not an amount", "write " + examples};
   const Unit* unit = find(units, rest);
   if (rest.empty()) return Fault{in_single_quotes(text) + " has no unit", "write " + examples};
-  if (!unit) return Fault{in_single_quotes(text) + " has an unknown unit: " + in_single_quotes(rest), "write " + examples};
+  if (!unit)
+    return Fault{in_single_quotes(text) + " has an unknown unit: " + in_single_quotes(rest), "write " + examples};
   const Wide scaled = number->value * unit->size;
   if (scaled % number->scale != 0)
     return Fault{in_single_quotes(text) + " is not a whole number of " + std::string(units[0].name), ""};
@@ -233,7 +234,8 @@ Parsed<double> parse_share(const std::string& text) {
   std::string_view rest = text;
   const std::optional<Decimal> number = take_number(rest);
   if (!number || rest != "%") return fault;
-  if (number->value > 100 * number->scale) return Fault{in_single_quotes(text) + " is more than all of it", "at most 100%"};
+  if (number->value > 100 * number->scale)
+    return Fault{in_single_quotes(text) + " is more than all of it", "at most 100%"};
   return static_cast<double>(number->value) / static_cast<double>(number->scale) / 100;
 }
 
@@ -296,7 +298,8 @@ Parsed<CalendarStart> parse_date(const std::string& text) {
   const std::chrono::year_month_day day{std::chrono::year{parts[0]},
                                         std::chrono::month{static_cast<unsigned>(parts[1])},
                                         std::chrono::day{static_cast<unsigned>(parts[2])}};
-  if (!day.ok() || parts[3] > 23 || parts[4] > 59) return Fault{in_single_quotes(text) + " is not in the calendar", fault.help};
+  if (!day.ok() || parts[3] > 23 || parts[4] > 59)
+    return Fault{in_single_quotes(text) + " is not in the calendar", fault.help};
   return CalendarStart{parts[0], parts[1], parts[2], parts[3], parts[4]};
 }
 

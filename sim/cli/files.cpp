@@ -86,7 +86,8 @@ void expect_outputs_apart(const Command& command, const std::vector<std::string>
                          in_single_quotes(output.file));
     for (const std::string& input : inputs)
       if (is_same(output.file, input))
-        throw UsageError(std::string(output.option) + " would write over " + in_single_quotes(input) + ", which is read");
+        throw UsageError(std::string(output.option) + " would write over " + in_single_quotes(input) +
+                         ", which is read");
   }
 }
 
