@@ -583,7 +583,7 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
     EXPECT_LE(split.from, split.to);
     const double most = 1e3 * seconds(split.to - start_of_scenario);
     EXPECT_LE(static_cast<double>(split.at_home.count), most);
-    EXPECT_LE(static_cast<double>(split.at_recovery.count), 1e3 * seconds(split.to - split.from) + 1);
+    EXPECT_LE(static_cast<double>(split.at_recovery.count), most);  // It may have run alone before.
     lost += static_cast<double>(split.discarded().count);
   }
   EXPECT_LE(lost, 1e3 * seconds(scenario.horizon));
