@@ -182,7 +182,7 @@ std::string candidates_text(const Scenario& s, const State& state, Forwarding& f
                             const std::optional<Route>& used) {
   std::string text;
   const std::vector<Offer> offers = forwarding.offers(state, at, to);
-  const Decided decided = offers.size() > 1 ? decide(s, offers) : Decided{};
+  const BgpDecided decided = offers.size() > 1 ? decide(s, offers) : BgpDecided{};
   const auto add = [&](const Offer& offer, std::string_view why) {
     text += fmt::format("      bgp via {} from {}: LOCAL_PREF {}, AS path {}, origin {}, MED {}, {}, cost {}{}{}\n",
                         s[offer.via].name, s[offer.by].name, offer.preference, offer.passed.size(),

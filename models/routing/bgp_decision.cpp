@@ -17,40 +17,40 @@ bool keep_best(std::vector<std::size_t>& left, Measure measure) {
 
 }  // namespace
 
-std::string_view to_text(Decision decision) {
+std::string_view to_text(BgpDecision decision) {
   switch (decision) {
-    case Decision::only:
+    case BgpDecision::only:
       return "the only path";
-    case Decision::preference:
+    case BgpDecision::preference:
       return "highest LOCAL_PREF";
-    case Decision::path_length:
+    case BgpDecision::path_length:
       return "shortest AS path";
-    case Decision::origin:
+    case BgpDecision::origin:
       return "lowest origin";
-    case Decision::med:
+    case BgpDecision::med:
       return "lowest MED";
-    case Decision::external:
+    case BgpDecision::external:
       return "eBGP before iBGP";
-    case Decision::interior_cost:
+    case BgpDecision::interior_cost:
       return "least cost to the next hop";
-    case Decision::router:
+    case BgpDecision::router:
       return "lowest router id";
-    case Decision::link:
+    case BgpDecision::link:
       return "lowest address";
   }
   return "";
 }
 
-Decided decide(const Scenario& scenario, const std::vector<Offer>& offers) {
-  Decided decided;
+BgpDecided decide(const Scenario& scenario, const std::vector<Offer>& offers) {
+  BgpDecided decided;
   std::vector<std::size_t> left(offers.size());
   for (std::size_t i = 0; i < left.size(); ++i) left[i] = i;
-  const auto step = [&](Decision by, auto measure) {
+  const auto step = [&](BgpDecision by, auto measure) {
     if (left.size() > 1 && keep_best(left, measure)) decided.by = by;
   };
-  step(Decision::preference, [&](std::size_t i) { return -offers[i].preference; });
-  step(Decision::path_length, [&](std::size_t i) { return offers[i].passed.size(); });
-  step(Decision::origin, [&](std::size_t i) { return offers[i].is_incomplete; });
+  step(BgpDecision::preference, [&](std::size_t i) { return -offers[i].preference; });
+  step(BgpDecision::path_length, [&](std::size_t i) { return offers[i].passed.size(); });
+  step(BgpDecision::origin, [&](std::size_t i) { return offers[i].is_incomplete; });
   // Only paths of one neighbouring system have comparable ones; those that lose are out before anything else is looked
   // at (section 9.1.2.2 c).
   const auto neighbour = [&](std::size_t i) { return offers[i].passed.empty() ? 0 : offers[i].passed.front(); };
@@ -60,16 +60,16 @@ Decided decide(const Scenario& scenario, const std::vector<Offer>& offers) {
       return neighbour(other) == neighbour(one) && offers[other].med < offers[one].med;
     });
   });
-  if (left.size() != before.size()) decided.by = Decision::med;
-  step(Decision::external, [&](std::size_t i) { return !offers[i].is_external; });
-  step(Decision::interior_cost, [&](std::size_t i) { return offers[i].interior_cost; });
+  if (left.size() != before.size()) decided.by = BgpDecision::med;
+  step(BgpDecision::external, [&](std::size_t i) { return !offers[i].is_external; });
+  step(BgpDecision::interior_cost, [&](std::size_t i) { return offers[i].interior_cost; });
   decided.equal = left;
   const auto order = [&](std::size_t i) { return scenario.index.name_order_of_router[offers[i].by.index]; };
   std::sort(decided.equal.begin(), decided.equal.end(), [&](std::size_t a, std::size_t b) {
     return order(a) != order(b) ? order(a) < order(b) : scenario.precedes(offers[a].via, offers[b].via);
   });
-  step(Decision::router, order);
-  if (left.size() > 1) decided.by = Decision::link;
+  step(BgpDecision::router, order);
+  if (left.size() > 1) decided.by = BgpDecision::link;
   decided.winner = decided.equal.front();
   return decided;
 }

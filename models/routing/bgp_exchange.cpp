@@ -60,7 +60,7 @@ class Exchange {
   std::vector<Offer> best_of(RouterId router) const {
     const std::vector<Offer> all = offers(router);
     if (all.empty()) return {};
-    const Decided decided = decide(scenario_, all);
+    const BgpDecided decided = decide(scenario_, all);
     std::vector<Offer> best;
     const auto most = static_cast<std::size_t>(std::max<std::int64_t>(1, scenario_[router].bgp.multipath));
     for (const std::size_t one : decided.equal)

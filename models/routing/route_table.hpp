@@ -65,7 +65,7 @@ struct Offer {
 };
 
 /// The step of the decision that an offer won by, in their order.
-enum class Decision : std::uint8_t {
+enum class BgpDecision : std::uint8_t {
   only,  ///< There was no other.
   preference,
   path_length,
@@ -76,15 +76,15 @@ enum class Decision : std::uint8_t {
   router,  ///< The lowest router id; without one, the first by name.
   link,    ///< The lowest address; here, the first link by name.
 };
-std::string_view to_text(Decision decision);
+std::string_view to_text(BgpDecision decision);
 
-struct Decided {
+struct BgpDecided {
   std::size_t winner = 0;
-  Decision by = Decision::only;
+  BgpDecision by = BgpDecision::only;
   std::vector<std::size_t> equal;  ///< All that no step before the router id tells apart, in the order that decides.
 };
 /// RFC 4271 section 9.1.2.2, step by step. The order of the offers does not matter.
-Decided decide(const Scenario& scenario, const std::vector<Offer>& offers);
+BgpDecided decide(const Scenario& scenario, const std::vector<Offer>& offers);
 
 /// What is offered to a router, if all see the network by this view: what it decides between.
 std::vector<Offer> offers_to(const Scenario& scenario, const State& state, View view, const Announced& announced,

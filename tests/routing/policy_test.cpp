@@ -31,7 +31,7 @@ Scenario speakers() {
 }
 
 // Each step decides what those before it leave open, and the later ones do not count then.
-TEST(Decision, goes_step_by_step_whatever_the_order_of_the_offers) {
+TEST(BgpDecision, goes_step_by_step_whatever_the_order_of_the_offers) {
   const Scenario scenario = speakers();
   const auto link = [&](const std::string& name) { return named(scenario.links, name); };
   const auto router = [&](const std::string& name) { return named(scenario.routers, name); };
@@ -43,26 +43,26 @@ TEST(Decision, goes_step_by_step_whatever_the_order_of_the_offers) {
                    .interior_cost = 10,
                    .by = router("c"),
                    .via = link("l2")};
-  std::vector<std::pair<Decision, Offer>> better;
-  const auto add = [&](Decision by, auto change) {
+  std::vector<std::pair<BgpDecision, Offer>> better;
+  const auto add = [&](BgpDecision by, auto change) {
     Offer offer = base;
     change(offer);
     better.emplace_back(by, offer);
   };
-  add(Decision::link, [&](Offer& o) { o.via = link("l1"); });
-  add(Decision::router, [&](Offer& o) { o.by = router("b"); });
-  add(Decision::interior_cost, [](Offer& o) { o.interior_cost = 9; });
-  add(Decision::external, [](Offer& o) { o.is_external = true; });
-  add(Decision::med, [](Offer& o) { o.med = 4; });
-  add(Decision::origin, [](Offer& o) { o.is_incomplete = false; });
-  add(Decision::path_length, [](Offer& o) { o.passed = {7}; });
-  add(Decision::preference, [](Offer& o) { o.preference = 101; });
+  add(BgpDecision::link, [&](Offer& o) { o.via = link("l1"); });
+  add(BgpDecision::router, [&](Offer& o) { o.by = router("b"); });
+  add(BgpDecision::interior_cost, [](Offer& o) { o.interior_cost = 9; });
+  add(BgpDecision::external, [](Offer& o) { o.is_external = true; });
+  add(BgpDecision::med, [](Offer& o) { o.med = 4; });
+  add(BgpDecision::origin, [](Offer& o) { o.is_incomplete = false; });
+  add(BgpDecision::path_length, [](Offer& o) { o.passed = {7}; });
+  add(BgpDecision::preference, [](Offer& o) { o.preference = 101; });
   for (std::size_t i = 0; i < better.size(); ++i) {
     // Against one that is better in everything that comes later.
     for (const Offer& worse : {base, i == 0 ? base : better[i - 1].second}) {
       if (worse == better[i].second) continue;
-      const Decided one = decide(scenario, {better[i].second, worse}),
-                    other = decide(scenario, {worse, better[i].second});
+      const BgpDecided one = decide(scenario, {better[i].second, worse}),
+                       other = decide(scenario, {worse, better[i].second});
       EXPECT_EQ(one.winner, 0u) << to_text(better[i].first);
       EXPECT_EQ(other.winner, 1u) << to_text(better[i].first);
       EXPECT_EQ(one.by, better[i].first);
@@ -71,7 +71,7 @@ TEST(Decision, goes_step_by_step_whatever_the_order_of_the_offers) {
 }
 
 // MEDs of different systems are not compared.
-TEST(Decision, compares_meds_of_one_neighbouring_system_only) {
+TEST(BgpDecision, compares_meds_of_one_neighbouring_system_only) {
   const Scenario scenario = speakers();
   Offer one{.passed = {7}, .med = 9, .by = named(scenario.routers, "b"), .via = named(scenario.links, "l1")};
   Offer other{.passed = {8}, .med = 1, .by = named(scenario.routers, "c"), .via = named(scenario.links, "l2")};
