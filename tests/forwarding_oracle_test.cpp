@@ -366,7 +366,9 @@ void expect_agreement(const Scenario& s, const State& state, Forwarding& forward
       const Oracle::Outcomes expected = oracle.outcomes(from, address);
       expect_alike(found, expected, "from " + std::to_string(from) + " to " + to_text(Address{address}));
       // A flow that nobody tells from others takes one of the ways.
-      if (to) ASSERT_TRUE(expected.contains(fate_of(forwarding.way(state, RouterId{from}, *to))));
+      if (to) {
+        ASSERT_TRUE(expected.contains(fate_of(forwarding.way(state, RouterId{from}, *to))));
+      }
     }
     for (std::size_t to = 0; to < s.routers.size(); ++to) {
       Oracle::Outcomes found;

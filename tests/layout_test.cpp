@@ -208,10 +208,11 @@ TEST(Layout, a_room_knows_what_is_below_it) {
       {"models/rulebook", {"models/world/", "models/state/", "models/reachability/", "models/recovery/"}},
   };
   for (const auto& [unit, others] : included_units())
-    if (const auto room = below.find(fs::path(unit).parent_path().string()); room != below.end())
+    if (const auto room = below.find(fs::path(unit).parent_path().string()); room != below.end()) {
       for (const std::string& other : others)
         EXPECT_TRUE(other.starts_with(room->first + "/") || begins_with_any(other, room->second))
             << unit << ": " << other;
+    }
 }
 
 // Nobody but the entry points knows the rules of all technologies.
