@@ -67,6 +67,7 @@ struct Act {
 Effects begin(const World& world) {
   Effects effects;
   Protection{{world, effects}}.begin();
+  Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
   return effects;
 }

@@ -38,14 +38,20 @@ struct Quantile {
   // What is left of a span L is uniform on (0, L), and L itself on (a, b): the two together have no simple inverse.
   double operator()(const Unconfirmed& d) const {
     const double a = microseconds(d.reachable) / 2 + microseconds(d.first_probe), b = a + microseconds(d.reachable);
-    if (b <= a) return microseconds(d.probes) + u * a;
+    const double probes = microseconds(d.probes), since = microseconds(d.since);
     const auto below = [&](double x) {
+      if (x <= 0) return 0.0;
+      if (b <= a) return a > 0 ? std::min(1.0, x / a) : 1.0;
+      if (x >= b) return 1.0;
       const double c = std::max(a, x);
       return ((c - a) + x * std::log(b / c)) / (b - a);
     };
     double low = 0, high = b;
     for (int i = 0; i < 60; ++i) (below((low + high) / 2) < u ? low : high) = (low + high) / 2;
-    return microseconds(d.probes) + low;
+    // Of one that has fallen already, what u says beyond that it has is the phase of its requests.
+    const double falls = probes + low, fallen = below(since - probes);
+    if (since <= 0 || falls > since) return falls - since;
+    return microseconds(Unconfirmed::retry) * (fallen > 0 ? u / fallen : u);
   }
   // Each instant is as likely: P(left < x) is the integral of P(length > t) up to x, by the mean length.
   double operator()(const Recurring& d) const {

@@ -57,34 +57,35 @@ TEST_P(Golden, run_explain_and_json_print_what_they_always_did) {
   expect_golden(name + ".inspect.json", inspect_json(inspect(*reading.scenario)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Library, Golden,
-                         testing::Values(Example{"stretched-subnet", "third-site/stretched-subnet.yaml"},
-                                         Example{"subnet-failover", "third-site/subnet-failover.yaml"},
-                                         Example{"changed-address", "third-site/changed-address.yaml"},
-                                         Example{"worked-example", "worked-example.yaml"},
-                                         Example{"storm-stretched-subnet", "storm/stretched-subnet.yaml"},
-                                         Example{"storm-storm-control", "storm/storm-control.yaml"},
-                                         Example{"storm-subnet-failover", "storm/subnet-failover.yaml"},
-                                         Example{"recovery-one-person", "recovery/one-person.yaml"},
-                                         Example{"recovery-three-people", "recovery/three-people.yaml"},
-                                         Example{"recovery-planned-failing-step", "recovery/planned-failing-step.yaml"},
-                                         Example{"recovery-unplanned-failing-step",
-                                                 "recovery/unplanned-failing-step.yaml"},
-                                         Example{"recovery-second-failure", "recovery/second-failure.yaml"},
-                                         Example{"recovery-full-cycle", "recovery/full-cycle.yaml"},
-                                         Example{"recovery-too-early", "recovery/too-early.yaml"},
-                                         Example{"recovery-test-failover", "recovery/test-failover.yaml"},
-                                         Example{"recovery-split-brain", "recovery/split-brain.yaml"},
-                                         Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
-                                         Example{"route-changes", "route-changes/all-three.yaml"},
-                                         Example{"providers-address", "public-address/providers-address.yaml"},
-                                         Example{"own-prefix", "public-address/own-prefix.yaml"},
-                                         Example{"woodgrove", "woodgrove/working-order.yaml"}),
-                         [](const auto& example) {
-                           std::string name = example.param.name;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Library, Golden,
+    testing::Values(
+        Example{"stretched-subnet", "third-site/stretched-subnet.yaml"},
+        Example{"subnet-failover", "third-site/subnet-failover.yaml"},
+        Example{"changed-address", "third-site/changed-address.yaml"}, Example{"worked-example", "worked-example.yaml"},
+        Example{"storm-stretched-subnet", "storm/stretched-subnet.yaml"},
+        Example{"storm-storm-control", "storm/storm-control.yaml"},
+        Example{"storm-subnet-failover", "storm/subnet-failover.yaml"},
+        Example{"loop-mesh", "loop-mesh/no-spanning-tree.yaml"},
+        Example{"loop-mesh-storm-control", "loop-mesh/storm-control.yaml"},
+        Example{"loop-desk-echo", "loop-desk/echo.yaml"}, Example{"loop-desk-shutdown", "loop-desk/shutdown.yaml"},
+        Example{"recovery-one-person", "recovery/one-person.yaml"},
+        Example{"recovery-three-people", "recovery/three-people.yaml"},
+        Example{"recovery-planned-failing-step", "recovery/planned-failing-step.yaml"},
+        Example{"recovery-unplanned-failing-step", "recovery/unplanned-failing-step.yaml"},
+        Example{"recovery-second-failure", "recovery/second-failure.yaml"},
+        Example{"recovery-full-cycle", "recovery/full-cycle.yaml"},
+        Example{"recovery-too-early", "recovery/too-early.yaml"},
+        Example{"recovery-test-failover", "recovery/test-failover.yaml"},
+        Example{"recovery-split-brain", "recovery/split-brain.yaml"}, Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
+        Example{"route-changes", "route-changes/all-three.yaml"},
+        Example{"providers-address", "public-address/providers-address.yaml"},
+        Example{"own-prefix", "public-address/own-prefix.yaml"}, Example{"woodgrove", "woodgrove/working-order.yaml"}),
+    [](const auto& example) {
+      std::string name = example.param.name;
+      std::replace(name.begin(), name.end(), '-', '_');
+      return name;
+    });
 
 // The four rows of the document's table of failbacks: what every VM gets, and what is simulated.
 TEST(Golden, failbacks_end_where_they_always_did) {

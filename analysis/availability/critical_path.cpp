@@ -12,6 +12,12 @@ struct PhaseOf {
   Phase operator()(const BpdusChanged&) const { return Phase::repair; }
   Phase operator()(const LossChanged&) const { return Phase::repair; }
   Phase operator()(const GuardTripped&) const { return Phase::spanning_tree; }
+  Phase operator()(const StormShutdown&) const { return Phase::storm; }
+  Phase operator()(const PortRecovered&) const { return Phase::spanning_tree; }
+  Phase operator()(const MemberChanged&) const { return Phase::spanning_tree; }
+  Phase operator()(const HostsAsk&) const { return Phase::neighbour; }
+  Phase operator()(const PathsRelearned&) const { return Phase::neighbour; }
+  Phase operator()(const GatewayMistaken&) const { return Phase::neighbour; }
   Phase operator()(const TrunkChanged&) const { return Phase::spanning_tree; }
   Phase operator()(const StormChanged&) const { return Phase::storm; }
   Phase operator()(const VmFlapping&) const { return Phase::storm; }

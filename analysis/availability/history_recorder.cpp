@@ -106,7 +106,7 @@ class HistoryRecorder::Uses {
     Use& use =
         uses_.emplace_back(Use{.vms = vms_behind(scenario_, application), .asks = sources.front().asking.has_value()});
     use.is_plain = are_plain(scenario_, use.vms);
-    use.has_frontends = scenario_.has_frontends(application);
+    use.has_frontends = scenario_.has_frontends(application) || scenario_.index.has_lossy_lags;
     if (use.has_frontends) use.sources = sources;
     for (const VmId vm : scenario_[application].served_by)
       scenario_.add_entrance(application, scenario_[vm].home, use.at_home);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "analysis/availability/fault_domains.hpp"
 #include "models/ethernet/flooding.hpp"
@@ -97,17 +98,9 @@ class Inspector {
     }
   }
 
-  // The end of a trunk that would discard is the one further from the root.
   void add_ports(LinkId id, DomainInspection& found) const {
-    using Role = DomainInspection::Role;
-    for (const std::size_t end : {0u, 1u}) {
-      const bool is_further = tree_.discards[id.index] == end;
-      const Role role = !tree_.is_seen[id.index] ? Role::none
-                        : !is_further            ? Role::designated
-                        : forwards_[id.index]    ? Role::root
-                                                 : Role::alternate;
-      found.ports.push_back({id, std::get<SwitchId>(scenario_[id].ends[end]), role});
-    }
+    for (const std::size_t end : {0u, 1u})
+      found.ports.push_back({id, std::get<SwitchId>(scenario_[id].ends[end]), tree_.roles[id.index][end]});
   }
 
   void add_roots(DomainInspection& found) const {
@@ -123,12 +116,39 @@ class Inspector {
   Graphs full_, active_;
 };
 
+// Which applications and users a storm in each domain takes down.
+void add_users(const Scenario& scenario, std::vector<DomainInspection>& domains) {
+  std::map<std::pair<VlanId, std::uint32_t>, std::size_t> domain_at;
+  const auto key_of = [&](VlanId vlan, SwitchId node) {
+    return std::pair{vlan, scenario.index.segments[vlan.index][node.index]};
+  };
+  for (std::size_t i = 0; i < domains.size(); ++i)
+    domain_at[key_of(domains[i].domain.vlan, domains[i].domain.switches.front())] = i;
+  std::vector<std::set<std::size_t>> domains_of(scenario.applications.size());
+  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+    for (const VmId vm : scenario.applications[i].served_by) {
+      const Attachment& home = scenario[vm].home;
+      if (!home.is_connected()) continue;
+      const auto found = domain_at.find(key_of(scenario[home.subnet].vlan, home.attached_to));
+      if (found != domain_at.end()) domains_of[i].insert(found->second);
+    }
+    for (const std::size_t domain : domains_of[i]) domains[domain].applications.emplace_back(i);
+  }
+  for (std::size_t i = 0; i < scenario.populations.size(); ++i) {
+    std::set<std::size_t> lost;
+    for (const ApplicationId used : scenario.populations[i].uses)
+      lost.insert(domains_of[used.index].begin(), domains_of[used.index].end());
+    for (const std::size_t domain : lost) domains[domain].users.emplace_back(i);
+  }
+}
+
 }  // namespace
 
 Inspection inspect(const Scenario& scenario) {
   Inspection inspection{&scenario, {}};
   Inspector inspector(scenario);
   for (const FaultDomain& domain : fault_domains(scenario)) inspection.domains.push_back(inspector(domain));
+  add_users(scenario, inspection.domains);
   return inspection;
 }
 

@@ -6,6 +6,7 @@
 
 #include "analysis/availability/report.hpp"
 #include "analysis/output/text.hpp"
+#include "models/ethernet/spanning_tree.hpp"
 
 namespace drsim {
 
@@ -17,17 +18,10 @@ struct DomainInspection {
   std::vector<LinkId> blocked;    ///< By spanning tree.
   std::vector<LinkId> unplugged;  ///< There, but down before the first event.
 
-  /// What spanning tree makes of a port (IEEE 802.1D-2004 section 17.7).
-  enum class Role : std::uint8_t {
-    root,        ///< The way to the root.
-    designated,  ///< The way from the root for whoever is beyond it.
-    alternate,   ///< It stands by, and discards.
-    none,        ///< BPDUs do not cross the trunk: it forwards whatever the tree is.
-  };
   struct Port {
     LinkId trunk;
     SwitchId node;
-    Role role = Role::none;
+    PortRole role = PortRole::none;
   };
   std::vector<SwitchId> roots;  ///< Of its trees; several where BPDUs do not cross.
   std::vector<Port> ports;      ///< Of the trunks that are up, both ends of each.
@@ -47,7 +41,9 @@ struct DomainInspection {
     double line_rate = 0;  ///< Of the smallest frames per second: what a storm would use otherwise.
   };
   std::vector<Cap> storm_control;
-  FrameRate broadcast;  ///< What the VLAN's hosts send by themselves.
+  std::vector<ApplicationId> applications;  ///< Of those who have a server in it.
+  std::vector<PopulationId> users;          ///< Who use one of them.
+  FrameRate broadcast;                      ///< What the VLAN's hosts send by themselves.
 };
 
 struct Inspection {

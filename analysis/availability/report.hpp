@@ -123,6 +123,11 @@ struct StormReport {
   std::vector<SiteId> sites;     ///< Of its broadcast domain.
   std::vector<VmId> lost;        ///< VMs whose address moved about, or whose port it overloaded.
   std::vector<LinkId> loop;      ///< The trunks that frames could go round on, of all loops it had.
+  std::vector<LinkId> last{};    ///< Of these, those that carried it last: at its end, or at the horizon.
+  // Why spanning tree blocked none of them.
+  std::vector<SwitchId> without_tree{};  ///< Switches of the loop that take no part in it.
+  std::vector<SwitchId> overloaded{};    ///< Switches that the storm itself kept from hearing BPDUs.
+  std::vector<LinkId> unseen{};          ///< Trunks that BPDUs do not cross.
 };
 
 /// What storms have taken down, from an instant on.

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "models/ethernet/bpdus.hpp"
 #include "models/ethernet/flood.hpp"
 #include "models/ethernet/flooding.hpp"
 #include "models/state/state.hpp"
@@ -46,13 +47,17 @@ class Witness {
     StormReport report;
     std::set<SwitchId> switches;
     std::set<VmId> lost;
-    std::set<LinkId> loop;
+    std::set<LinkId> loop, unseen;
+    std::set<SwitchId> without_tree, overloaded;
     double frames_per_second = 0;  ///< While it is full.
   };
 
   static StormReport close(Open& storm) {
     storm.report.lost.assign(storm.lost.begin(), storm.lost.end());
     storm.report.loop.assign(storm.loop.begin(), storm.loop.end());
+    storm.report.unseen.assign(storm.unseen.begin(), storm.unseen.end());
+    storm.report.without_tree.assign(storm.without_tree.begin(), storm.without_tree.end());
+    storm.report.overloaded.assign(storm.overloaded.begin(), storm.overloaded.end());
     return std::move(storm.report);
   }
 
@@ -93,7 +98,7 @@ class Witness {
       const FloodGraph graph = graph_at(key);
       if (graph.switches.empty()) continue;
       note_loop(storm, graph);
-      storm.frames_per_second = circulating(graph);
+      storm.frames_per_second = circulating(scenario_, state_, storm.report.vlan, graph);
     }
   }
 
@@ -102,18 +107,23 @@ class Witness {
     for (auto& [key, storm] : open_) storm.report.growth = std::max(storm.report.growth, growth_factor(graph_at(key)));
   }
 
-  static void note_loop(Open& storm, const FloodGraph& graph) {
+  void note_loop(Open& storm, const FloodGraph& graph) const {
     const std::vector<bool> circulates = in_loops(graph);
-    for (std::size_t e = 0; e < graph.edges.size(); ++e)
-      if (circulates[e]) storm.loop.insert(graph.edges[e].links.begin(), graph.edges[e].links.end());
+    storm.report.last.clear();
+    for (std::size_t e = 0; e < graph.edges.size(); ++e) {
+      if (!circulates[e]) continue;
+      for (const LinkId link : graph.edges[e].links) note_trunk(storm, link);
+    }
   }
 
-  static double circulating(const FloodGraph& graph) {
-    const std::vector<bool> circulates = in_loops(graph);
-    double sum = 0;
-    for (std::size_t e = 0; e < graph.edges.size(); ++e)
-      if (circulates[e]) sum += 2 * graph.edges[e].frames_per_second;
-    return sum;
+  void note_trunk(Open& storm, LinkId id) const {
+    storm.loop.insert(id);
+    storm.report.last.push_back(id);
+    if (scenario_[id].kind != TrunkKind::trunk || state_.bpdus(id) != Bpdus::pass) storm.unseen.insert(id);
+    for (const SwitchId node : ends_of(scenario_[id])) {
+      if (!state_.speaks_spanning_tree(node)) storm.without_tree.insert(node);
+      if (state_.loses_bpdus(node)) storm.overloaded.insert(node);
+    }
   }
 
   void begin(const Key& key, const FloodGraph& graph) {
@@ -126,7 +136,11 @@ class Witness {
                     .frames = 0,
                     .sites = {},
                     .lost = {},
-                    .loop = {}};
+                    .loop = {},
+                    .last = {},
+                    .without_tree = {},
+                    .overloaded = {},
+                    .unseen = {}};
     note_loop(storm, graph);
     storm.switches = {graph.switches.begin(), graph.switches.end()};
     std::set<SiteId> sites;
@@ -140,7 +154,7 @@ class Witness {
 
   void fill(Open& storm, const FloodGraph& graph) {
     storm.report.full = state_.at();
-    storm.frames_per_second = circulating(graph);
+    storm.frames_per_second = circulating(scenario_, state_, storm.report.vlan, graph);
     const Flood flood = flood_of(scenario_, state_);
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
       const VmId vm{i};

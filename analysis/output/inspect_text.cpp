@@ -5,6 +5,7 @@
 
 #include "analysis/availability/inspect.hpp"
 #include "analysis/output/text_style.hpp"
+#include "models/ethernet/flooding.hpp"
 
 namespace drsim {
 namespace {
@@ -35,15 +36,17 @@ std::string storm_text(const DomainInspection::Storm& storm, FrameRate broadcast
   return text;
 }
 
-std::string_view word_for(DomainInspection::Role role) {
+std::string_view word_for(PortRole role) {
   switch (role) {
-    case DomainInspection::Role::root:
+    case PortRole::root:
       return "root";
-    case DomainInspection::Role::designated:
+    case PortRole::designated:
       return "designated";
-    case DomainInspection::Role::alternate:
+    case PortRole::alternate:
       return "alternate";
-    case DomainInspection::Role::none:
+    case PortRole::backup:
+      return "backup";
+    case PortRole::none:
       return "none";
   }
   return "";
@@ -65,7 +68,8 @@ std::string blocked_text(const Scenario& scenario, const DomainInspection& found
   std::string text;
   std::size_t count = 0;
   for (const DomainInspection::Port& port : found.ports) {
-    if (port.role != DomainInspection::Role::alternate || ++count > most) continue;
+    const bool is_blocked = port.role == PortRole::alternate || port.role == PortRole::backup;
+    if (!is_blocked || ++count > most) continue;
     text += fmt::format("{}{} (at {})", text.empty() ? "" : ", ", scenario[port.trunk].name, scenario[port.node].name);
   }
   if (count > most) text += fmt::format(" and {} more", count - most);
@@ -74,6 +78,35 @@ std::string blocked_text(const Scenario& scenario, const DomainInspection& found
 
 std::string counted(std::size_t count, const char* what, const char* several) {
   return std::to_string(count) + " " + (count == 1 ? what : several);
+}
+
+template <class Ids>
+std::string names_text(const Scenario& scenario, const Ids& ids) {
+  constexpr std::size_t most = 6;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, ids.size()); ++i) text += (i == 0 ? "" : ", ") + scenario[ids[i]].name;
+  return text + (ids.size() > most ? fmt::format(" and {} more", ids.size() - most) : "");
+}
+
+// Whom a storm would take down, and what usual countermeasures would leave of it.
+std::string consequences_text(const Scenario& scenario, const DomainInspection& found) {
+  if (found.without_spanning_tree.growth == 0) return "";
+  std::string text;
+  if (!found.applications.empty())
+    text += fmt::format("  {:<26}{}\n", "it takes down", names_text(scenario, found.applications));
+  if (!found.users.empty()) text += fmt::format("  {:<26}{}\n", "users of them", names_text(scenario, found.users));
+  constexpr double limit = 1000;
+  double slowest = 1e300;
+  for (const LinkId link : found.trunks)
+    slowest = std::min(slowest, static_cast<double>(scenario[link].bandwidth.bits_per_second) / smallest_frame);
+  text += fmt::format(
+      "  {:<26}storm control of {:.0f}/s on every trunk: {:.2g} % of the slowest, and hosts that broadcast still "
+      "flap\n",
+      "what would be left", limit, 100 * std::min(1.0, limit / slowest));
+  text += fmt::format("  {:<26}guard, or spanning tree on every trunk: no loop\n", "");
+  if (found.domain.sites.size() > 1)
+    text += fmt::format("  {:<26}a VLAN of its own at each site: a storm stays at the site where it begins\n", "");
+  return text;
 }
 
 std::string domain_text(const Scenario& scenario, const DomainInspection& found, const TextStyle& style) {
@@ -96,6 +129,7 @@ std::string domain_text(const Scenario& scenario, const DomainInspection& found,
   for (const DomainInspection::Cap& cap : found.storm_control)
     text += fmt::format("  {:<26}{} passes {} of the {:.0f}/s of its line rate\n", "storm control",
                         scenario[cap.link].name, to_text(cap.limit), cap.line_rate);
+  text += consequences_text(scenario, found);
   const bool is_shared = domain.sites.size() > 1;
   text += fmt::format(
       "  {:<26}{}\n", "one fault domain",
@@ -106,6 +140,13 @@ std::string domain_text(const Scenario& scenario, const DomainInspection& found,
 nlohmann::ordered_json names_json(const Scenario& scenario, const std::vector<LinkId>& links) {
   nlohmann::ordered_json names = nlohmann::ordered_json::array();
   for (const LinkId id : links) names.push_back(scenario[id].name);
+  return names;
+}
+
+template <class Ids>
+nlohmann::ordered_json name_list(const Scenario& scenario, const Ids& ids) {
+  nlohmann::ordered_json names = nlohmann::ordered_json::array();
+  for (const auto id : ids) names.push_back(scenario[id].name);
   return names;
 }
 
@@ -140,7 +181,9 @@ nlohmann::ordered_json domain_json(const Scenario& scenario, const DomainInspect
           {"spanning_tree", {{"roots", roots}, {"ports", ports}}},
           {"without_spanning_tree", storm_json(found.without_spanning_tree)},
           {"storm_control", caps},
-          {"broadcast_frames_per_s", found.broadcast.frames_per_second}};
+          {"broadcast_frames_per_s", found.broadcast.frames_per_second},
+          {"applications", name_list(scenario, found.applications)},
+          {"users", name_list(scenario, found.users)}};
 }
 
 }  // namespace

@@ -191,6 +191,27 @@ std::string blast_radius(const RunReport& report) {
   return told.empty() ? "" : text;
 }
 
+// Why spanning tree does not end a storm; and where one goes on that is not over.
+std::string unblocked(const Scenario& scenario, const StormReport& storm) {
+  std::vector<std::string> reasons;
+  if (!storm.unseen.empty()) reasons.push_back("BPDUs do not cross " + links_text(scenario, storm.unseen));
+  const auto names = [&](const std::vector<SwitchId>& nodes) {
+    constexpr std::size_t most = 4;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(most, nodes.size()); ++i)
+      list += (i == 0 ? "" : ", ") + scenario[nodes[i]].name;
+    return list + (nodes.size() > most ? fmt::format(" and {} more", nodes.size() - most) : "");
+  };
+  if (!storm.without_tree.empty()) reasons.push_back("no spanning tree at " + names(storm.without_tree));
+  if (!storm.overloaded.empty())
+    reasons.push_back("overloaded, and without BPDUs (control-queue: shared): " + names(storm.overloaded));
+  std::string text;
+  for (const std::string& reason : reasons) text += (text.empty() ? "    nothing blocks it: " : "; ") + reason;
+  if (!text.empty()) text += "\n";
+  if (!storm.to) text += "    at the horizon it goes on over " + links_text(scenario, storm.last) + "\n";
+  return text;
+}
+
 std::string storms(const RunReport& report) {
   if (report.storms.empty()) return "";
   const Scenario& scenario = *report.scenario;
@@ -203,6 +224,7 @@ std::string storms(const RunReport& report) {
                         storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
     text += fmt::format("    {} lost; {:.3g} frames went round over {}\n", counted(storm.lost.size(), "VM"),
                         storm.frames, links_text(scenario, storm.loop));
+    text += unblocked(scenario, storm);
   }
   return text + blast_radius(report);
 }

@@ -26,13 +26,30 @@ std::string describe(const Scenario& s, const BpdusChanged& c) {
   return "BPDUs over trunk " + s[c.link].name + std::string(to_text(c.to));
 }
 std::string describe(const Scenario& s, const GuardTripped& c) { return "BPDU guard shuts link " + s[c.link].name; }
+std::string describe(const Scenario& s, const StormShutdown& c) { return "storm control shuts link " + s[c.link].name; }
+std::string describe(const Scenario& s, const PortRecovered& c) {
+  return "link " + s[c.link].name + " recovers from err-disable";
+}
+std::string describe(const Scenario& s, const MemberChanged& c) {
+  return "LACP takes link " + s[c.link].name + (c.to == Status::up ? " into its lag" : " out of its lag");
+}
+std::string describe(const Scenario& s, const HostsAsk& c) {
+  return "hosts beyond trunk " + s[c.link].name + " ask everybody by ARP";
+}
+std::string describe(const Scenario& s, const PathsRelearned& c) {
+  return "switches no longer send into trunk " + s[c.link].name + ", which loses everything";
+}
+std::string describe(const Scenario& s, const GatewayMistaken& c) {
+  return "vm " + s[c.vm].name + (c.is_mistaken ? " takes router " : " no longer takes router ") + s[c.gateway].name +
+         " for its gateway";
+}
 std::string describe(const Scenario& s, const TrunkChanged& c) {
   return "trunk " + s[c.link].name + (c.to == Status::up ? " forwards" : " is blocking or down");
 }
 std::string describe(const Scenario& s, const StormChanged& c) {
   const std::string where = " in vlan " + s[c.vlan].name + ", from switch " + s[c.domain].name + " on";
   if (c.to == StormPhase::none) return "the storm is over" + where;
-  return (c.to == StormPhase::growing ? "a storm begins" : "the storm fills its links") + where;
+  return (c.to == StormPhase::growing ? "a storm begins" : "the storm has reached its full rate") + where;
 }
 std::string describe(const Scenario& s, const VmFlapping& c) {
   return "vm " + s[c.vm].name + (c.flaps ? " flaps between ports (MAC flapping)" : " has stopped flapping");

@@ -15,7 +15,7 @@ namespace drsim {
 enum class StormPhase : std::uint8_t {
   none,
   growing,    ///< Frames circulate; links still have room.
-  saturated,  ///< Every link of the loop is full.
+  saturated,  ///< At its full rate: links of the loop are full, or storm control lets no more through.
 };
 /// A switch takes part in spanning tree again, or no longer: then all its ports forward.
 struct SpanningTreeChanged {
@@ -31,6 +31,38 @@ struct BpdusChanged {
 struct GuardTripped {
   static constexpr Affects affects = Affects::routers | Affects::trunks;
   LinkId link;
+};
+/// Storm control shut a port down.
+struct StormShutdown {
+  static constexpr Affects affects = Affects::routers | Affects::trunks;
+  LinkId link;
+};
+/// A port that had shut itself down is enabled again (err-disable recovery).
+struct PortRecovered {
+  static constexpr Affects affects = Affects::routers | Affects::trunks;
+  LinkId link;
+};
+/// LACP takes a member out of its lag, or back in.
+struct MemberChanged {
+  static constexpr Affects affects = Affects::flows | Affects::trunks;
+  LinkId link;
+  Status to;
+};
+/// Hosts that a trunk swallows the frames of have lost their neighbour entries, and ask everybody.
+struct HostsAsk {
+  LinkId link;
+};
+/// Switches know again which way to send what they used to send over a trunk that swallows it.
+struct PathsRelearned {
+  static constexpr Affects affects = Affects::flows;
+  LinkId link;
+};
+/// A VM takes a router for its gateway because it heard it last, or goes by what is true again.
+struct GatewayMistaken {
+  static constexpr Affects affects = Affects::flows;
+  VmId vm;
+  RouterId gateway;
+  bool is_mistaken;
 };
 /// A trunk forwards, or one of its ports is discarding.
 struct TrunkChanged {
@@ -76,13 +108,20 @@ struct NeighbourLearned {
 };
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using EthernetChanges = ChangeList<SpanningTreeChanged, BpdusChanged, GuardTripped, TrunkChanged, StormChanged,
+using EthernetChanges = ChangeList<SpanningTreeChanged, BpdusChanged, GuardTripped, StormShutdown, PortRecovered,
+                                   MemberChanged, HostsAsk, PathsRelearned, GatewayMistaken, TrunkChanged, StormChanged,
                                    VmFlapping, LinkSaturated, RouterHelloLoss, SwitchBpduLoss, NeighbourLearned>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const SpanningTreeChanged& c);
 std::string describe(const Scenario& s, const BpdusChanged& c);
 std::string describe(const Scenario& s, const GuardTripped& c);
+std::string describe(const Scenario& s, const StormShutdown& c);
+std::string describe(const Scenario& s, const PortRecovered& c);
+std::string describe(const Scenario& s, const MemberChanged& c);
+std::string describe(const Scenario& s, const HostsAsk& c);
+std::string describe(const Scenario& s, const PathsRelearned& c);
+std::string describe(const Scenario& s, const GatewayMistaken& c);
 std::string describe(const Scenario& s, const TrunkChanged& c);
 std::string describe(const Scenario& s, const StormChanged& c);
 std::string describe(const Scenario& s, const VmFlapping& c);

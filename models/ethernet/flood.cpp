@@ -43,6 +43,14 @@ class Fluid {
     for (std::size_t i = 0; i < graph_.switches.size(); ++i) at_switch[graph_.switches[i].index] += arriving_[i];
   }
 
+  double circulating() const {
+    const std::vector<bool> circulates = in_loops(graph_);
+    double sum = 0;
+    for (std::size_t e = 0; e < graph_.edges.size(); ++e)
+      if (circulates[e]) sum += rates_[e][0] + rates_[e][1];
+    return sum;
+  }
+
  private:
   double line_rate(std::size_t e) const {
     double sum = 0;
@@ -71,14 +79,16 @@ class Fluid {
       const std::uint32_t node = open.front();
       is_open[node] = false;
       for (const std::size_t e : edges_at_[node]) {
-        const std::size_t way = graph_.edges[e].ends[0] == node ? 0 : 1;
-        const double rate = std::min(rates_[e][way], offered(e, way));
-        if (rate > rates_[e][way] * (1 - 1e-9)) continue;
-        const std::uint32_t there = graph_.edges[e].ends[1 - way];
-        arriving_[there] += rate - rates_[e][way];
-        rates_[e][way] = rate;
-        if (!is_open[there]) open.push(there);
-        is_open[there] = true;
+        for (const std::size_t way : {0u, 1u}) {
+          if (graph_.edges[e].ends[way] != node) continue;  // Both of a cable from a switch to itself.
+          const double rate = std::min(rates_[e][way], offered(e, way));
+          if (rate > rates_[e][way] * (1 - 1e-9)) continue;
+          const std::uint32_t there = graph_.edges[e].ends[1 - way];
+          arriving_[there] += rate - rates_[e][way];
+          rates_[e][way] = rate;
+          if (!is_open[there]) open.push(there);
+          is_open[there] = true;
+        }
       }
     }
   }
@@ -88,6 +98,7 @@ class Fluid {
     const FloodEdge& edge = graph_.edges[e];
     const double sent = std::min(offered(e, way), allowed(e));
     for (const LinkId id : edge.links) {
+      if (offered(e, way) > allowed(e)) flood.is_limited[id.index] = true;
       const bool same_way = std::get<SwitchId>(scenario_[id].ends[0]) == graph_.switches[edge.ends[0]];
       flood.on_trunk[id.index][same_way ? way : 1 - way] += sent * drsim::line_rate(state_, id) / line_rate(e);
     }
@@ -129,6 +140,10 @@ std::vector<bool> live_trunks(const Scenario& scenario, const State& state) {
   return live;
 }
 
+double circulating(const Scenario& scenario, const State& state, VlanId vlan, const FloodGraph& graph) {
+  return graph.edges.empty() ? 0 : Fluid(scenario, state, vlan, graph).circulating();
+}
+
 double Flood::heard(VlanId vlan, SwitchId at) const {
   const auto found = at_switch.find(vlan);
   return found == at_switch.end() ? 0 : found->second[at.index];
@@ -137,7 +152,8 @@ double Flood::heard(VlanId vlan, SwitchId at) const {
 Flood flood_of(const Scenario& scenario, const State& state) {
   Flood flood{{},
               std::vector<std::array<double, 2>>(scenario.links.size()),
-              std::vector<std::array<double, 2>>(scenario.links.size())};
+              std::vector<std::array<double, 2>>(scenario.links.size()),
+              std::vector<bool>(scenario.links.size())};
   for (const auto& [where, phase] : state.storms())
     if (phase == StormPhase::saturated) flood.at_switch[where.first].resize(scenario.switches.size());
   if (flood.at_switch.empty()) return flood;

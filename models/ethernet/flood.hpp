@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "models/ethernet/flooding.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {
@@ -18,8 +19,13 @@ struct Flood {
   std::vector<std::array<double, 2>>
       loss;  ///< By link and direction: the share of all frames that finds no room on it.
 
+  std::vector<bool> is_limited;  ///< By link: storm control drops some of what is sent over it.
+
   double heard(VlanId vlan, SwitchId at) const;
 };
+/// What the loops of a storm that has reached its full rate carry, all their trunks and directions together [frame/s].
+double circulating(const Scenario& scenario, const State& state, VlanId vlan, const FloodGraph& graph);
+
 /// Of all storms there are. Each is as if it had the links for itself, until their loads are added.
 Flood flood_of(const Scenario& scenario, const State& state);
 

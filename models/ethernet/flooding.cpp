@@ -84,22 +84,45 @@ using Lags = std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, std
 void add_edge(const Scenario& scenario, LinkId id, std::array<std::uint32_t, 2> ends, Lags& lags, FloodGraph& graph) {
   const Link& link = scenario[id];
   const double rate = static_cast<double>(link.bandwidth.bits_per_second) / smallest_frame;
+  std::optional<double> limit;
+  if (link.storm_control) limit = static_cast<double>(link.storm_control->frames_per_second);
   if (!link.lag.empty()) {
     const auto [low, high] = std::minmax(graph.switches[ends[0]].index, graph.switches[ends[1]].index);
     const auto [known, is_new] = lags.try_emplace({link.lag, low, high}, graph.edges.size());
     if (!is_new) {
-      graph.edges[known->second].links.push_back(id);
-      graph.edges[known->second].frames_per_second += rate;
+      FloodEdge& edge = graph.edges[known->second];
+      edge.links.push_back(id);
+      edge.frames_per_second += rate;
+      if (limit) edge.limit = std::min(*limit, edge.limit.value_or(*limit));
       return;
     }
   }
-  graph.edges.push_back({ends, {id}, rate, seconds(link.latency) + switch_latency});
+  graph.edges.push_back({ends, {id}, rate, limit, seconds(link.latency) + switch_latency});
+}
+
+// Of overlays that elect a forwarder, one leads from site to site, and what comes over one of them is not sent over
+// another (split horizon: Cisco's OTV; RFC 7432 section 8.3): together they never close a loop.
+bool closes_overlay(const Scenario& scenario, const Link& link, std::vector<std::uint32_t>& joined_to) {
+  if (!link.elects_forwarder) return false;
+  if (joined_to.empty()) {
+    joined_to.resize(scenario.sites.size());
+    std::iota(joined_to.begin(), joined_to.end(), 0U);
+  }
+  const auto find = [&](std::size_t end) {
+    std::uint32_t site = scenario[std::get<SwitchId>(link.ends[end])].site.index;
+    while (joined_to[site] != site) site = joined_to[site] = joined_to[joined_to[site]];
+    return site;
+  };
+  const std::uint32_t a = find(0), b = find(1);
+  if (a == b) return true;
+  joined_to[a] = b;
+  return false;
 }
 
 // With one loop: a frame comes by once per turn, so each that enters adds one per turn to every edge of it.
 double linear_saturation(const FloodGraph& core, FrameRate broadcast) {
   double turn = 0, slowest = 1e300;
-  for (const FloodEdge& edge : core.edges) turn += edge.hop, slowest = std::min(slowest, edge.frames_per_second);
+  for (const FloodEdge& edge : core.edges) turn += edge.hop, slowest = std::min(slowest, edge.passes());
   return slowest * turn / static_cast<double>(broadcast.frames_per_second);
 }
 
@@ -112,7 +135,7 @@ double exponential_saturation(const FloodGraph& core) {
   for (std::size_t d = 0; d < frames.size(); ++d) frames[d] = head(core, reverse(d)) == 0 ? 1 : 0;
   for (int k = 1; k < most_hops; ++k) {
     for (std::size_t d = 0; d < frames.size(); ++d)
-      if (frames[d] >= core.edges[d / 2].frames_per_second * hop) return k * hop;
+      if (frames[d] >= core.edges[d / 2].passes() * hop) return k * hop;
     flood(core, frames, next);
     frames.swap(next);
   }
@@ -133,8 +156,10 @@ std::vector<FloodGraph> flood_graphs(const Scenario& scenario, VlanId vlan, cons
                       std::get<SwitchId>(scenario.links[i].ends[1]).index};
   };
   std::vector<std::size_t> carrying;
+  std::vector<std::uint32_t> site_joined_to;  // By overlays that elect a forwarder.
   for (std::size_t i = 0; i < scenario.links.size(); ++i)
-    if (forwards[i] && scenario.links[i].carries(vlan) && floods_broadcast(scenario.links[i].kind))
+    if (forwards[i] && scenario.links[i].carries(vlan) && floods_broadcast(scenario.links[i].kind) &&
+        !closes_overlay(scenario, scenario.links[i], site_joined_to))
       carrying.push_back(i);
   for (const std::size_t i : carrying)
     domain[std::max(find(ends_of(i)[0]), find(ends_of(i)[1]))] = std::min(find(ends_of(i)[0]), find(ends_of(i)[1]));

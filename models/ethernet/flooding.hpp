@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -11,8 +12,11 @@ namespace drsim {
 struct FloodEdge {
   std::array<std::uint32_t, 2> ends{};  ///< Places in FloodGraph::switches.
   std::vector<LinkId> links;
-  double frames_per_second = 0;  ///< What it carries of the smallest frames, in each direction.
-  double hop = 0;                ///< [s], until the next switch has sent a copy on.
+  double frames_per_second = 0;   ///< What it carries of the smallest frames, in each direction.
+  std::optional<double> limit{};  ///< [frame/s] What storm control lets through, in each direction.
+  double hop = 0;                 ///< [s], until the next switch has sent a copy on.
+
+  double passes() const { return limit ? std::min(*limit, frames_per_second) : frames_per_second; }
 };
 
 /// The switches of one VLAN that flood into each other. Connected.
@@ -42,8 +46,9 @@ double growth_factor(const FloodGraph& graph);
 /// The copies of one broadcast that are under way on each hop, from 1 on, if none is lost. It enters at switch `at`.
 std::vector<double> copies_per_hop(const FloodGraph& graph, std::uint32_t at, std::size_t hops);
 
-/// How soon a link is full [s], with `broadcast` frames per second entering. With one loop each of them stays for good,
-/// and load grows in a straight line; with more, one frame is enough. None: never.
+/// How soon a link carries all that it can, or that storm control lets through [s], with `broadcast` frames per second
+/// entering. With one loop each of them stays for good, and load grows in a straight line; with more, one frame is
+/// enough. None: never.
 std::optional<double> time_to_saturation(const FloodGraph& graph, FrameRate broadcast);
 
 /// The smallest frame on the wire: 64 bytes, preamble and gap (IEEE 802.3 clauses 3 and 4).

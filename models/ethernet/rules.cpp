@@ -19,6 +19,11 @@ std::string ethernet_vm(const Scenario& s, std::size_t i, std::uint32_t) { retur
 
 constexpr TimerRow<EthernetTimer> ethernet_timers[] = {
     {EthernetTimer::guard, "guard", ethernet_link, hand_to<Bridging>},
+    {EthernetTimer::recovery, "recovery", ethernet_link, hand_to<Bridging>},
+    {EthernetTimer::lacp, "lacp", ethernet_link, hand_to<Bridging>},
+    {EthernetTimer::relearn, "relearn", ethernet_link, hand_to<Neighbours>},
+    {EthernetTimer::overload, "overload", ethernet_link, hand_to<Storms>},
+    {EthernetTimer::mistaken, "mistaken", ethernet_vm, hand_to<Neighbours>},
     {EthernetTimer::port, "port", ethernet_link, hand_to<Bridging>},
     {EthernetTimer::tree, "tree", ethernet_nothing, hand_to<Bridging>},
     {EthernetTimer::loop, "loop", ethernet_nothing, hand_to<Storms>},

@@ -5,82 +5,59 @@
 #include <optional>
 #include <queue>
 #include <tuple>
+#include <utility>
 
 #include "models/ethernet/bridge_profile.hpp"
 
 namespace drsim {
 namespace {
 
-std::array<SwitchId, 2> ends_of(const Link& link) {
-  return {std::get<SwitchId>(link.ends[0]), std::get<SwitchId>(link.ends[1])};
-}
-
-// Whether both switches hear each other's BPDUs over it.
-bool carries_bpdus(const Scenario& scenario, const Bridges& bridges, std::size_t link) {
-  const auto [a, b] = ends_of(scenario.links[link]);
-  return scenario.links[link].kind == TrunkKind::trunk && !bridges.filters_bpdus[link] && bridges.speaks[a.index] &&
-         bridges.speaks[b.index];
-}
-
-// Trunks that the tree sees as one: each by itself, or all of a lag together.
-struct Port {
-  std::array<SwitchId, 2> ends;
-  std::vector<std::size_t> links;
-  std::int64_t bandwidth = 0;
-};
-
-std::vector<Port> ports_of(const Scenario& scenario, const std::vector<bool>& is_seen) {
-  std::vector<Port> ports;
-  std::map<std::tuple<SwitchId, SwitchId, std::string>, std::size_t> lags;
-  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
-    if (!is_seen[i]) continue;
-    const Link& link = scenario.links[i];
-    const auto ends = ends_of(link);
-    std::size_t place = ports.size();
-    if (!link.lag.empty())
-      place = lags.try_emplace({std::min(ends[0], ends[1]), std::max(ends[0], ends[1]), link.lag}, place).first->second;
-    if (place == ports.size()) ports.push_back({ends, {}, 0});
-    ports[place].links.push_back(i);
-    ports[place].bandwidth += link.bandwidth.bits_per_second;
-  }
-  return ports;
-}
-
 // What a switch compares paths to a root by, the smaller the better: cost, then the bridge it hears it from, then the
-// port.
+// port that sends it, then its own port.
 struct Path {
   std::int64_t cost = 0;
   std::pair<std::int64_t, SwitchId> from;
-  std::size_t port = 0;
+  std::size_t sender = 0, port = 0;
   friend auto operator<=>(const Path&, const Path&) = default;
 };
 
 class Tree {
  public:
   Tree(const Scenario& scenario, const Bridges& bridges, TreeRoles& roles)
-      : scenario_(scenario), roles_(roles), ports_(ports_of(scenario, roles.is_seen)), at_(scenario.switches.size()) {
-    for (std::size_t i = 0; i < ports_.size(); ++i)
-      for (const SwitchId end : ports_[i].ends) at_[end.index].push_back(i);
-    best_.resize(scenario.switches.size());
+      : scenario_(scenario), roles_(roles), at_(scenario.switches.size()), best_(scenario.switches.size()) {
+    number_ports(bpdu_segments(scenario, bridges));
     std::vector<SwitchId> order;
     for (std::size_t i = 0; i < scenario.switches.size(); ++i) order.emplace_back(i);
     std::sort(order.begin(), order.end(), [&](SwitchId a, SwitchId b) { return bridge_id(a) < bridge_id(b); });
     // The best bridge of whatever is left becomes the root of all that hears it.
     for (const SwitchId root : order)
       if (bridges.speaks[root.index] && !best_[root.index]) grow(root);
-    block();
+    for (const std::vector<std::size_t>& segment : segments_) settle(segment);
   }
 
  private:
   std::pair<std::int64_t, SwitchId> bridge_id(SwitchId node) const { return {scenario_[node].priority, node}; }
-  SwitchId other(std::size_t port, SwitchId node) const {
-    return ports_[port].ends[ports_[port].ends[0] == node ? 1 : 0];
+
+  // Ports are numbered as the scenario lists their links.
+  void number_ports(const std::vector<BpduSegment>& segments) {
+    std::vector<std::pair<const BridgePort*, std::size_t>> order;
+    for (std::size_t i = 0; i < segments.size(); ++i)
+      for (const BridgePort& port : segments[i]) order.emplace_back(&port, i);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first->links.front() < b.first->links.front(); });
+    segments_.resize(segments.size());
+    for (const auto& [port, segment] : order) {
+      at_[port->node.index].push_back(ports_.size());
+      segments_[segment].push_back(ports_.size());
+      segment_of_.push_back(segment);
+      ports_.push_back(*port);
+    }
   }
 
   void grow(SwitchId root) {
     using Candidate = std::pair<Path, SwitchId>;
     std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
-    open.push({Path{0, bridge_id(root), 0}, root});
+    open.push({Path{0, bridge_id(root), 0, 0}, root});
     while (!open.empty()) {
       const auto [path, node] = open.top();
       open.pop();
@@ -89,9 +66,10 @@ class Tree {
       roles_.root_of[node.index] = root;
       if (node != root) roles_.depth[node.index] = roles_.depth[path.from.second.index] + 1;
       if (!is_believed(root, node)) continue;
-      for (const std::size_t port : at_[node.index])
-        if (!best_[other(port, node).index])
-          open.push({Path{path.cost + path_cost({ports_[port].bandwidth}), bridge_id(node), port}, other(port, node)});
+      for (const std::size_t sender : at_[node.index])
+        for (const std::size_t port : segments_[segment_of_[sender]])
+          if (const SwitchId there = ports_[port].node; !best_[there.index])
+            open.push({Path{path.cost + path_cost({ports_[port].bandwidth}), bridge_id(node), sender, port}, there});
     }
   }
 
@@ -102,34 +80,86 @@ class Tree {
     return age < scenario_[root].max_age;
   }
 
-  // A port forwards if one of its ends goes to the root through it; the others stand by.
-  void block() {
-    for (std::size_t port = 0; port < ports_.size(); ++port) {
-      // Two trees that are too far apart to know of each other: both ends take themselves for the one that forwards.
-      if (roles_.root_of[ports_[port].ends[0].index] != roles_.root_of[ports_[port].ends[1].index]) {
-        for (const std::size_t link : ports_[port].links) roles_.is_seen[link] = false;
-        continue;
-      }
-      const bool is_used = std::any_of(ports_[port].ends.begin(), ports_[port].ends.end(), [&](SwitchId end) {
-        return roles_.root_of[end.index] != end && best_[end.index]->port == port;
-      });
-      // Designated is the end nearer to the root; of two equally near, that of the better bridge.
-      const auto distance = [&](SwitchId end) { return std::pair{best_[end.index]->cost, bridge_id(end)}; };
-      const bool first_is_further = distance(ports_[port].ends[0]) > distance(ports_[port].ends[1]);
-      for (const std::size_t link : ports_[port].links) {
-        const bool same_way = ends_of(scenario_.links[link])[0] == ports_[port].ends[0];
-        roles_.forwards[link] = is_used;
-        roles_.discards[link] = first_is_further == same_way ? 0 : 1;
-      }
+  // One port of those that hear each other is designated: that of the bridge nearest to the root; of two equally near,
+  // that of the better bridge. Another forwards only if its bridge goes to the root through it.
+  void settle(const std::vector<std::size_t>& segment) {
+    const auto distance = [&](std::size_t port) {
+      const SwitchId node = ports_[port].node;
+      return std::tuple{best_[node.index]->cost, bridge_id(node), port};
+    };
+    const auto designated = std::min_element(segment.begin(), segment.end(),
+                                             [&](std::size_t a, std::size_t b) { return distance(a) < distance(b); });
+    if (designated == segment.end()) return;
+    const SwitchId near = ports_[*designated].node;
+    // Trees that are too far apart to know of each other: each takes itself for the one that forwards.
+    const bool is_one_tree = std::all_of(segment.begin(), segment.end(), [&](std::size_t port) {
+      return roles_.root_of[ports_[port].node.index] == roles_.root_of[near.index];
+    });
+    for (const std::size_t port : segment) {
+      const SwitchId node = ports_[port].node;
+      const bool is_root = roles_.root_of[node.index] != node && best_[node.index]->port == port;
+      const PortRole role = segment.size() < 2 || !is_one_tree ? PortRole::none
+                            : port == *designated              ? PortRole::designated
+                            : is_root                          ? PortRole::root
+                            : node == near                     ? PortRole::backup
+                                                               : PortRole::alternate;
+      for (const LinkId link : ports_[port].links) set(link, node, role, roles_.depth[near.index]);
     }
+  }
+
+  // Of a trunk whose two ends are one switch, the first end is the first of its two ports.
+  void set(LinkId id, SwitchId node, PortRole role, std::uint32_t bridges) {
+    const Link& link = scenario_[id];
+    const bool is_self = link.ends[0] == link.ends[1];
+    const bool is_second =
+        is_self ? roles_.roles[id.index][0] != PortRole::none : std::get<SwitchId>(link.ends[1]) == node;
+    roles_.roles[id.index][is_second ? 1 : 0] = role;
+    if (role != PortRole::designated) roles_.discards[id.index] = is_second ? 1 : 0;
+    if (role == PortRole::alternate || role == PortRole::backup) roles_.forwards[id.index] = false;
+    roles_.is_seen[id.index] = role != PortRole::none;
+    roles_.bridges[id.index] = bridges;
   }
 
   const Scenario& scenario_;
   TreeRoles& roles_;
-  std::vector<Port> ports_;
-  std::vector<std::vector<std::size_t>> at_;  ///< By switch: its ports.
-  std::vector<std::optional<Path>> best_;     ///< By switch.
+  std::vector<BridgePort> ports_;
+  std::vector<std::vector<std::size_t>> segments_;  ///< The ports of each.
+  std::vector<std::size_t> segment_of_;             ///< By port.
+  std::vector<std::vector<std::size_t>> at_;        ///< By switch: its ports.
+  std::vector<std::optional<Path>> best_;           ///< By switch.
 };
+
+// Overlays elect one forwarder of those that would carry a VLAN between the same two sites (Cisco's OTV: the
+// authoritative edge device; RFC 7432 section 8.5: the designated forwarder). Who forwards goes on; otherwise the best
+// pair of switches wins, and of equal ones the first by name.
+void elect_forwarders(const Scenario& scenario, const Bridges& bridges, TreeRoles& roles) {
+  std::map<std::pair<SiteId, SiteId>, std::vector<std::size_t>> between;
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    if (!scenario.links[i].elects_forwarder || !bridges.is_up[i]) continue;
+    const auto [a, b] = ends_of(scenario.links[i]);
+    const SiteId first = scenario[a].site, second = scenario[b].site;
+    between[{std::min(first, second), std::max(first, second)}].push_back(i);
+  }
+  const auto rank = [&](std::size_t i) {
+    const auto [a, b] = ends_of(scenario.links[i]);
+    const bool forwards = !bridges.forwards.empty() && bridges.forwards[i];
+    return std::tuple{!forwards, scenario[a].priority + scenario[b].priority, scenario.links[i].name};
+  };
+  for (auto& [sites, candidates] : between) {
+    std::sort(candidates.begin(), candidates.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+    std::vector<VlanId> taken;
+    for (const std::size_t i : candidates) {
+      const std::vector<VlanId>& vlans = scenario.links[i].vlans;
+      roles.forwards[i] = std::none_of(vlans.begin(), vlans.end(), [&](VlanId vlan) {
+        return std::find(taken.begin(), taken.end(), vlan) != taken.end();
+      });
+      if (roles.forwards[i])
+        taken.insert(taken.end(), vlans.begin(), vlans.end());
+      else
+        roles.roles[i] = {PortRole::alternate, PortRole::alternate};
+    }
+  }
+}
 
 }  // namespace
 
@@ -137,35 +167,15 @@ std::int64_t path_cost(BitRate bandwidth) {
   return std::max<std::int64_t>(1, 20'000'000'000'000 / std::max<std::int64_t>(1, bandwidth.bits_per_second));
 }
 
-std::uint32_t TreeRoles::bridges_to_root(const Scenario& scenario, LinkId trunk) const {
-  const Link& link = scenario[trunk];
-  return link.is_trunk() ? depth[ends_of(link)[discards[trunk.index] == 0 ? 1 : 0].index] : 0;
-}
-
-Bridges initial_bridges(const Scenario& scenario) {
-  Bridges bridges;
-  for (const Link& link : scenario.links) {
-    bridges.is_up.push_back(link.begins_up);
-    bridges.filters_bpdus.push_back(link.bpdus != Bpdus::pass);
-  }
-  for (const Switch& node : scenario.switches) bridges.speaks.push_back(node.spanning_tree != SpanningTree::none);
-  return bridges;
-}
-
 TreeRoles spanning_tree(const Scenario& scenario, const Bridges& bridges) {
-  TreeRoles roles{std::vector<bool>(scenario.links.size(), true),
-                  std::vector<std::uint8_t>(scenario.links.size(), 0),
-                  std::vector<bool>(scenario.links.size(), false),
-                  {},
-                  std::vector<std::uint32_t>(scenario.switches.size(), 0)};
-  for (std::size_t i = 0; i < scenario.switches.size(); ++i) roles.root_of.emplace_back(i);
-  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
-    if (!bridges.is_up[i])
-      roles.forwards[i] = false;
-    else if (scenario.links[i].is_trunk())
-      roles.is_seen[i] = carries_bpdus(scenario, bridges, i);
-  }
+  const std::size_t links = scenario.links.size(), switches = scenario.switches.size();
+  TreeRoles roles{std::vector<std::array<PortRole, 2>>(links), bridges.is_up,
+                  std::vector<std::uint8_t>(links, 0),         std::vector<bool>(links, false),
+                  std::vector<std::uint32_t>(links, 0),        {},
+                  std::vector<std::uint32_t>(switches, 0)};
+  for (std::size_t i = 0; i < switches; ++i) roles.root_of.emplace_back(i);
   Tree(scenario, bridges, roles);
+  elect_forwarders(scenario, bridges, roles);
   return roles;
 }
 

@@ -1,5 +1,7 @@
 #include "models/ethernet/state.hpp"
 
+#include <utility>
+
 #include "models/ethernet/spanning_tree.hpp"
 #include "models/state/assign.hpp"
 
@@ -18,7 +20,8 @@ EthernetState::EthernetState(const Scenario& scenario)
     trunks_.push_back({.forwarding = roles.forwards[i] ? Status::up : Status::down,
                        .bpdus = scenario.links[i].bpdus,
                        .discards = roles.discards[i],
-                       .bridges = roles.bridges_to_root(scenario, LinkId{i})});
+                       .bridges = roles.bridges[i],
+                       .since = at_});
 }
 
 StormPhase EthernetState::storm(VlanId vlan, SwitchId domain) const {
@@ -30,7 +33,7 @@ bool EthernetState::is_up(LinkId link) const {
   const auto end_is_up = [this](const Node& end) { return std::visit([this](auto id) { return is_up(id); }, end); };
   const std::array<Node, 2>& ends = (*scenario_)[link].ends;
   const LinkId over = (*scenario_)[link].over;
-  return links_[link.index].status == Status::up && end_is_up(ends[0]) && end_is_up(ends[1]) &&
+  return links_[link.index].status == Status::up && !is_errdisabled(link) && end_is_up(ends[0]) && end_is_up(ends[1]) &&
          (!over || is_forwarding(over));
 }
 
@@ -38,14 +41,56 @@ bool EthernetState::set(const SpanningTreeChanged& c) { return assign(trees_[c.n
 
 bool EthernetState::set(const BpdusChanged& c) { return assign(trunks_[c.link.index].bpdus, c.to); }
 
-bool EthernetState::set(const GuardTripped& c) { return EquipmentState::set(LinkChanged{c.link, Status::down}); }
+bool EthernetState::set_errdisabled(LinkId link, bool is_errdisabled) {
+  ++flooding_version_;
+  touch(link);
+  touch_carried_by(link);
+  return std::exchange(links_[link.index].errdisabled, is_errdisabled) != is_errdisabled;
+}
+
+bool EthernetState::set(const MemberChanged& c) {
+  ++flooding_version_;
+  const bool is_in = c.to == Status::up;
+  return std::exchange(trunks_[c.link.index].in_lag, is_in) != is_in;
+}
+
+bool EthernetState::set(const LossChanged& c) {
+  TrunkState& trunk = trunks_[c.link.index];
+  const Link& link = (*scenario_)[c.link];
+  // The other members of a lag go on forwarding: LACP sees to it.
+  const bool swallows = c.to == Loss::everything && link.is_trunk() && link.lag.empty() && is_forwarding(c.link);
+  if (!swallows) set(PathsRelearned{c.link});
+  if (!swallows || std::exchange(trunk.swallows, true)) return true;
+  swallowing_.push_back(c.link);
+  trunk.swallows_since = at_;
+  return true;
+}
+bool EthernetState::set(const HostsAsk& c) { return !std::exchange(trunks_[c.link.index].hosts_ask, true); }
+bool EthernetState::set(const PathsRelearned& c) {
+  std::erase(swallowing_, c.link);
+  trunks_[c.link.index].hosts_ask = false;
+  return std::exchange(trunks_[c.link.index].swallows, false);
+}
+
+bool EthernetState::set(const GatewayMistaken& c) {
+  if (!c.is_mistaken) return mistaken_gateways_.erase(c.vm) > 0;
+  const bool is_new = mistaken_gateway(c.vm) != c.gateway;
+  mistaken_gateways_[c.vm] = {c.gateway, at_};
+  return is_new;
+}
+std::optional<RouterId> EthernetState::mistaken_gateway(VmId vm) const {
+  const auto found = mistaken_gateways_.find(vm);
+  return found == mistaken_gateways_.end() ? std::nullopt : std::optional{found->second.first};
+}
 
 bool EthernetState::set(const TrunkChanged& c) {
   ++flooding_version_;
   touch_carried_by(c.link);
   const bool is_elsewhere = c.to == Status::down && assign(trunks_[c.link.index].discards, c.discards);
   if (c.to == Status::down) trunks_[c.link.index].bridges = c.bridges;
-  return assign(trunks_[c.link.index].forwarding, c.to) || is_elsewhere;
+  const bool is_new = assign(trunks_[c.link.index].forwarding, c.to);
+  if (is_new) trunks_[c.link.index].since = at_;
+  return is_new || is_elsewhere;
 }
 
 bool EthernetState::set(const StormChanged& c) {

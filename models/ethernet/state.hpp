@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,16 @@ class EthernetState : public EquipmentState {
   SwitchId discarding(LinkId trunk) const {
     return std::get<SwitchId>((*scenario_)[trunk].ends[trunks_[trunk.index].discards]);
   }
+  bool is_in_lag(LinkId trunk) const { return trunks_[trunk.index].in_lag; }
+  /// Trunks that lose everything, and into which switches may still send what they know.
+  const std::vector<LinkId>& swallowing_trunks() const { return swallowing_; }
+  bool hosts_ask(LinkId trunk) const { return trunks_[trunk.index].hosts_ask; }
+  Time swallows_since(LinkId trunk) const { return trunks_[trunk.index].swallows_since; }
+  /// When it last began, or ceased, to forward.
+  Time forwarding_since(LinkId trunk) const { return trunks_[trunk.index].since; }
+  /// The router that a VM takes for its gateway because it heard it last. None: it goes by what is true.
+  std::optional<RouterId> mistaken_gateway(VmId vm) const;
+  Time heard_gateway_at(VmId vm) const { return mistaken_gateways_.at(vm).second; }  ///< If there is one.
   /// Through how many bridges what it hears has come.
   std::uint32_t bridges_heard_through(LinkId trunk) const { return trunks_[trunk.index].bridges; }
   Bpdus bpdus(LinkId trunk) const { return trunks_[trunk.index].bpdus; }
@@ -44,7 +55,14 @@ class EthernetState : public EquipmentState {
 
   bool set(const SpanningTreeChanged&);
   bool set(const BpdusChanged&);
-  bool set(const GuardTripped&);
+  bool set(const GuardTripped& c) { return set_errdisabled(c.link, true); }
+  bool set(const StormShutdown& c) { return set_errdisabled(c.link, true); }
+  bool set(const PortRecovered& c) { return set_errdisabled(c.link, false); }
+  bool set(const MemberChanged&);
+  bool set(const LossChanged&);
+  bool set(const HostsAsk&);
+  bool set(const PathsRelearned&);
+  bool set(const GatewayMistaken&);
   bool set(const TrunkChanged&);
   bool set(const StormChanged&);
   bool set(const VmFlapping&);
@@ -55,12 +73,18 @@ class EthernetState : public EquipmentState {
   bool set_stale_neighbours(VmId vm, bool are_stale);
 
  private:
+  bool set_errdisabled(LinkId link, bool is_errdisabled);
+
   struct TrunkState {
     Status forwarding = Status::up;
     Bpdus bpdus = Bpdus::pass;
     bool saturated = false;
     std::uint8_t discards = 0;
     std::uint32_t bridges = 0;
+    bool in_lag = true;      ///< LACP has not taken it out.
+    bool swallows = false;   ///< It loses everything, and switches may still send what they know into it.
+    bool hosts_ask = false;  ///< The hosts that it swallows the frames of have lost their neighbour entries.
+    Time since{}, swallows_since{};
   };
 
   std::vector<Status> trees_;
@@ -69,6 +93,8 @@ class EthernetState : public EquipmentState {
   std::map<std::pair<VlanId, SwitchId>, StormPhase> storms_;
   std::vector<bool> flapping_, stale_neighbours_;  ///< By VM.
   std::size_t stale_vms_ = 0;
+  std::vector<LinkId> swallowing_;
+  std::map<VmId, std::pair<RouterId, Time>> mistaken_gateways_;
 };
 
 }  // namespace drsim

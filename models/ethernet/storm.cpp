@@ -54,6 +54,18 @@ void Storms::on(const StormChanged&) {
   notify_switches(flood);
   notify_routers(flood);
   notify_links(flood);
+  shut_ports(flood);
+}
+
+// Storm control counts over a second (Cisco Catalyst: 1 s intervals), and then shuts a port that it is told to.
+void Storms::shut_ports(const Flood& flood) {
+  for (std::size_t i = 0; i < scenario().links.size(); ++i) {
+    if (scenario().links[i].storm_action != StormAction::shutdown) continue;
+    if (flood.is_limited[i] && state().is_up(LinkId{i}))
+      arm_unless_armed(timer(Purpose::overload, LinkId{i}), Uniform{0s, 1s});
+    else
+      disarm(timer(Purpose::overload, LinkId{i}));
+  }
 }
 
 // What a storm leaves of a trunk is all that the routed links over it have, together. Copies are told how much that is.
@@ -124,8 +136,9 @@ void Storms::notify_switches(const Flood& flood) {
     double heard = 0;
     for (const auto& [vlan, at_switch] : flood.at_switch) heard += at_switch[i];
     const bool takes_part = scenario().switches[i].spanning_tree != SpanningTree::none;
-    apply(SwitchBpduLoss{
-        SwitchId{i}, takes_part && heard > static_cast<double>(scenario().switches[i].punt_limit.frames_per_second)});
+    apply(SwitchBpduLoss{SwitchId{i},
+                         takes_part && !scenario().switches[i].has_control_queue &&
+                             heard > static_cast<double>(scenario().switches[i].punt_limit.frames_per_second)});
   }
 }
 
@@ -147,6 +160,8 @@ void Storms::expired(const Timer& timer) {
     look_again();
   else if (timer.purpose == Purpose::saturation)
     apply(StormChanged{VlanId{timer.component}, SwitchId{timer.part}, StormPhase::saturated});
+  else if (timer.purpose == Purpose::overload)
+    apply(StormShutdown{LinkId{timer.component}});
   else
     apply(VmFlapping{VmId{timer.component}, is_in_storm(VmId{timer.component})});
 }

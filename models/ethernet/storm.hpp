@@ -16,6 +16,8 @@ struct Storms : Rule {
   void on(const TrunkChanged&) { look_again_soon(); }
   void on(const SwitchChanged&) { look_again_soon(); }
   void on(const LossChanged&) { look_again_soon(); }
+  void on(const GuardTripped&) { look_again_soon(); }
+  void on(const StormShutdown&) { look_again_soon(); }
   void on(const StormChanged& change);
   void on(const VmChanged& change);
   void on(const BandwidthChanged& change);
@@ -30,6 +32,7 @@ struct Storms : Rule {
   void notify_switches(const Flood& flood);
   void notify_routers(const Flood& flood);
   void notify_links(const Flood& flood);
+  void shut_ports(const Flood& flood);
   /// By switch, whether a storm of this VLAN goes through it.
   std::vector<bool> stormy_switches(VlanId vlan) const;
   /// Whether its own broadcasts go round.

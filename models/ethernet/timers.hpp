@@ -12,6 +12,11 @@ struct Timer;
 /// The timers of layer 2. First the component that a timer belongs to, then what it waits for.
 enum class EthernetTimer : std::uint8_t {
   guard,       ///< trunk: one of its ports hears a BPDU
+  recovery,    ///< trunk: a port that shut itself down comes back
+  lacp,        ///< member of a lag: its ends have found that it is dead, or alive
+  relearn,     ///< trunk that loses everything: its hosts ask by ARP, or switches forget
+  overload,    ///< trunk: storm control shuts a port of it
+  mistaken,    ///< vm: its own entry for its gateway runs out
   port,        ///< trunk: spanning tree lets it forward
   tree,        ///< all switches: those that a flood has made losing hellos, or left, are so together
   loop,        ///< all VLANs: whether the trunks that changed together close loops

@@ -86,6 +86,12 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) co
   const Attachment& here = state.attachment(vm);
   if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
+  // What it sends to another router's address, nobody else takes.
+  if (const auto mistaken = state.mistaken_gateway(vm)) {
+    const bool is_there = state.is_active(here.subnet, *mistaken) && state.is_up(*mistaken) &&
+                          bridged(scenario_, state, vlan, scenario_[*mistaken].attached_to, here.attached_to);
+    return is_there ? mistaken : std::nullopt;
+  }
   std::optional<RouterId> found;
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
@@ -109,9 +115,25 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
     std::visit([&](auto id) { answer.where = id; }, *overloaded);
     return answer;
   }
+  if (const auto into = hashed_into_loss(state, *trunks)) return {Disposition::black_hole, *into, {}};
+  if (const auto into = swallowed_by(state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to))
+    return {Disposition::black_hole, *into, {}};
   if (state.has_stale_neighbours(to)) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state[to].status == VmStatus::up;
   return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+}
+
+// Spanning tree has found another way, but switches still send what they know over a trunk that loses everything.
+std::optional<LinkId> Reachability::swallowed_by(const State& state, VlanId vlan, SwitchId from, SwitchId to) const {
+  for (const LinkId swallowing : state.swallowing_trunks()) {
+    const auto before = way_over(scenario_, vlan, from, to, [&](LinkId link) {
+      return state.is_forwarding(link) &&
+             (link == swallowing || state.forwarding_since(link) < state.swallows_since(swallowing));
+    });
+    if (before && std::any_of(before->begin(), before->end(), [&](Hop hop) { return hop.link == swallowing; }))
+      return swallowing;
+  }
+  return {};
 }
 
 // The switches still send over a trunk on which frames get lost, or there is no way at all.

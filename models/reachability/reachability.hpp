@@ -101,6 +101,15 @@ class Reachability {
   std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
   Answer deliver(const State& state, RouterId from, VmId to);
   Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
+  /// Of a flow, which of equal ways its questions and its answers take: switches tell by a hash of its addresses.
+  struct Hash {
+    std::size_t there = 0, back = 0;
+  };
+  std::vector<LinkId> members_of(const State& state, LinkId member) const;
+  std::size_t ways_of_lossy_lags(const State& state) const;
+  std::optional<LinkId> hashed_into_loss(const State& state, const std::vector<Hop>& trunks) const;
+  std::vector<Answer> hashed(const State& state, RouterId from, Address to, Known& known);
+  std::optional<LinkId> swallowed_by(const State& state, VlanId vlan, SwitchId from, SwitchId to) const;
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
   std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks, VmId to);
   const Flood& flood_in(const State& state);
@@ -139,6 +148,7 @@ class Reachability {
   Forwarding forwarding_;
   std::uint64_t flooding_version_ = 0;
   std::optional<Flood> flood_;
+  std::optional<Hash> hash_;  ///< Of the flow that is asked about. None: of any flow.
 };
 
 }  // namespace drsim

@@ -1,6 +1,7 @@
 // Addresses that are not those of hosts: of load balancers, and of routers that translate them.
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "models/reachability/reachability.hpp"
@@ -116,7 +117,61 @@ std::vector<Answer> Reachability::connect(const State& state, RouterId from, Add
   if (!state.is_up(from)) return {{Disposition::client_down, from, {}}};
   if (scenario_.index.public_at.contains(to)) return translated(state, from, to, known);
   if (scenario_.index.balancers_at.contains(to)) return balanced(state, from, to, known);
-  return {to_holder(state, from, to, known)};
+  return hashed(state, from, to, known);
+}
+
+// The members that a lag hashes flows to. A dead one is among them until its ends have found out.
+std::vector<LinkId> Reachability::members_of(const State& state, LinkId member) const {
+  std::vector<LinkId> members;
+  const Link& one = scenario_[member];
+  for (const LinkId other : scenario_.index.trunks_of_switch[std::get<SwitchId>(one.ends[0]).index]) {
+    const Link& link = scenario_[other];
+    const bool is_of_it =
+        link.lag == one.lag && (link.ends == one.ends || link.ends == std::array<Node, 2>{one.ends[1], one.ends[0]});
+    if (is_of_it && state.is_forwarding(other) && state.is_in_lag(other)) members.push_back(other);
+  }
+  return members;
+}
+
+// Into how many equal parts lags of which a member loses something hash the flows. None of them: one.
+std::size_t Reachability::ways_of_lossy_lags(const State& state) const {
+  constexpr std::size_t most = 16;
+  std::size_t ways = 1;
+  for (std::size_t i = 0; i < scenario_.links.size(); ++i) {
+    const LinkId link{i};
+    if (scenario_.links[i].lag.empty() || state.loses(link) == Loss::nothing || !state.is_in_lag(link)) continue;
+    if (!state.is_forwarding(link)) continue;
+    const std::size_t both = std::lcm(ways, members_of(state, link).size());
+    if (both <= most) ways = both;
+  }
+  return ways;
+}
+
+std::optional<LinkId> Reachability::hashed_into_loss(const State& state, const std::vector<Hop>& trunks) const {
+  if (!hash_) return {};
+  for (const Hop hop : trunks) {
+    if (scenario_[hop.link].lag.empty()) continue;
+    const std::vector<LinkId> members = members_of(state, hop.link);
+    for (const std::size_t hash : {hash_->there, hash_->back})
+      if (!members.empty() && state.loses(members[hash % members.size()]) != Loss::nothing)
+        return members[hash % members.size()];
+  }
+  return {};
+}
+
+// Questions and answers are hashed each by themselves.
+std::vector<Answer> Reachability::hashed(const State& state, RouterId from, Address to, Known& known) {
+  const std::size_t ways = scenario_.index.has_lossy_lags ? ways_of_lossy_lags(state) : 1;
+  if (ways < 2) return {to_holder(state, from, to, known)};
+  std::vector<Answer> answers;
+  for (std::size_t there = 0; there < ways; ++there)
+    for (std::size_t back = 0; back < ways; ++back) {
+      hash_ = Hash{there, back};
+      known.serving.clear();
+      answers.push_back(to_holder(state, from, to, known));
+    }
+  hash_.reset();
+  return answers;
 }
 
 // A dead backend gets its share of them for as long as no probe has found it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery_points.hpp"
 
 namespace drsim {

@@ -21,6 +21,8 @@ struct FirstHop : Rule {
   void on(const RouterHelloLoss&) { look_again(); }
   void on(const LossChanged&) { look_again(); }
   void on(const GuardTripped&) { look_again(); }
+  void on(const StormShutdown&) { look_again(); }
+  void on(const PortRecovered&) { look_again(); }
   void on(const MasterChanged&) { look_again(); }
   void on(const GatewayLeft&) { look_again(); }
   void on(const SubnetWithdrawn&) { look_again(); }

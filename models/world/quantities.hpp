@@ -82,6 +82,9 @@ struct Exponential {
 /// after `probes`.
 struct Unconfirmed {
   Duration reachable{}, first_probe{}, probes{};
+  Duration
+      since{};  ///< So long ago the entry was confirmed last. One that has fallen since is asked for again and again.
+  static constexpr Duration retry{1'000'000};  ///< Between two such requests: arp(7), retrans_time_ms.
   friend bool operator==(Unconfirmed, Unconfirmed) = default;
 };
 /// What is left of a hold timer whose renewals come at an interval that is drawn again each time, up to a quarter short

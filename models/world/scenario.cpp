@@ -66,6 +66,10 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
 }
 
 void index_frontends(const Scenario& scenario, Scenario::Index& index) {
+  index.has_lossy_lags = std::any_of(scenario.timeline.begin(), scenario.timeline.end(), [&](const Action& action) {
+    const auto* loss = std::get_if<SetLoss>(&action.what);
+    return loss && loss->to != Loss::nothing && !scenario[loss->link].lag.empty();
+  });
   index.has_internet = std::any_of(scenario.sites.begin(), scenario.sites.end(),
                                    [](const Site& site) { return site.kind == SiteKind::internet; });
   std::vector<Address> addresses;

@@ -179,6 +179,7 @@ struct Scenario {
     std::multimap<Address, PublicAddressId> public_at;
     std::vector<Address> inside_of;  ///< By public address: what its router translates it to.
     bool has_internet = false;
+    bool has_lossy_lags = false;  ///< A member of a lag loses frames at some time, while its carrier stays.
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
     std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
     std::vector<std::vector<LinkId>>

@@ -1,5 +1,7 @@
 #include "models/world/state.hpp"
 
+#include <utility>
+
 #include "models/state/assign.hpp"
 
 namespace drsim {
@@ -49,8 +51,10 @@ bool EquipmentState::set(const LinkChanged& c) {
   touch(c.link);
   touch_carried_by(c.link);
   if (c.to == Status::up) links_[c.link.index].never_up = false;
+  // Whoever repairs a link enables its ports as well.
+  const bool was_errdisabled = c.to == Status::up && std::exchange(links_[c.link.index].errdisabled, false);
   const bool same_carrier = !assign(links_[c.link.index].lost_carrier, c.to == Status::down && c.loses_carrier);
-  return assign(links_[c.link.index].status, c.to) || !same_carrier;
+  return assign(links_[c.link.index].status, c.to) || !same_carrier || was_errdisabled;
 }
 
 bool EquipmentState::set(const DirectionChanged& c) {

@@ -21,6 +21,7 @@ class EquipmentState {
   bool is_connected(LinkId link) const {
     return links_[link.index].status == Status::up;
   }  ///< As far as somebody decides.
+  bool is_errdisabled(LinkId trunk) const { return links_[trunk.index].errdisabled; }
   BitRate bandwidth(LinkId link) const { return links_[link.index].bandwidth; }
   Loss loses(LinkId link) const { return links_[link.index].loses; }
   /// The share of packets that a link loses; and how many links do so.
@@ -55,6 +56,7 @@ class EquipmentState {
     double loss_share = 0;
     BitRate bandwidth;
     bool lost_carrier = false, never_up = false;
+    bool errdisabled = false;   ///< A port of it shut itself down.
     std::array<bool, 2> cut{};  ///< By direction.
   };
 

@@ -83,6 +83,9 @@ struct Switch {
   FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the BPDUs that its processor should hear.
   Origin origin{};
   bool can_stretch_vlans = true;  ///< To another site (ASR VMM networking, line 133).
+  bool passes_bpdus = true;       ///< Without spanning tree it floods BPDUs like any other multicast.
+  bool has_control_queue = true;  ///< Broadcasts do not crowd out the BPDUs that its processor should hear.
+  std::optional<Duration> errdisable_recovery{};  ///< After it a port that shut itself down comes back. None: never.
 };
 
 /// A layer-2 network by name. Where its switches are joined by trunks it is one broadcast domain; elsewhere it is
@@ -95,6 +98,8 @@ struct Vlan {
   Duration mac_ageing = 300s;                  ///< A switch forgets an address that it has not heard for so long.
   FrameRate broadcast{100};                    ///< What its hosts send by themselves, all together.
   Origin origin{};
+  Delay host_arp_cache = Unconfirmed{30s, 5s, 3s};  ///< The same as arp_cache, of hosts for their gateway.
+  bool static_neighbours = false;                   ///< Neighbour entries are entered by hand: nobody asks by ARP.
 };
 
 using Node = std::variant<RouterId, SwitchId>;
@@ -128,6 +133,18 @@ enum class Loss : std::uint8_t {
   some,  ///< Of a routed link: a share of all it carries. What signs of life are left keep neighbours together.
   data,  ///< Signs of life pass: BPDUs, hellos.
   everything,
+};
+
+/// What storm control does with broadcast beyond its limit.
+enum class StormAction : std::uint8_t {
+  drop,
+  shutdown,  ///< The port is error-disabled.
+};
+/// How the ends of a lag find out that a member no longer passes frames (IEEE 802.1AX clause 6.4.4).
+enum class Lacp : std::uint8_t {
+  off,   ///< Not at all: only loss of carrier takes a member out.
+  slow,  ///< A LACPDU every 30 s, missed after 90 s.
+  fast,  ///< A LACPDU every second, missed after 3 s.
 };
 
 /// What the routers at its ends talk over a link. None: they are no neighbours, and only static routes use it.
@@ -182,6 +199,12 @@ struct Link {
   std::int64_t preference =
       100;  ///< Of BGP over it: the highest wins before the path is looked at (RFC 4271 section 9.1.2).
   Origin origin{};
+  bool is_edge =
+      true;  ///< Of a trunk to a switch without spanning tree: its port forwards before it listens (PortFast).
+  StormAction storm_action = StormAction::drop;
+  Lacp lacp = Lacp::slow;         ///< Of a member of a lag.
+  bool elects_forwarder = false;  ///< Of several between two sites one forwards.
+  Delay election = Fixed{};       ///< Until another takes over.
 
   /// What copies of VMs get of it while it carries `line` in all.
   BitRate for_copies(BitRate line) const {
@@ -215,6 +238,7 @@ struct VirtualGateway {
   Duration silence = 3'609'375us;  ///< After which the next in line takes over.
   Duration handover = 609'375us;   ///< The same once the one that answers has said that it leaves.
   bool preempts = true;            ///< One that would go first takes it back when it returns.
+  bool has_virtual_mac = true;     ///< False: whoever answers does so with its own MAC address.
 };
 
 struct Subnet {

@@ -53,6 +53,10 @@ void build_switches(const Fields& root, Draft& draft) {
          node.frame_rate("punt-limit"), draft.origin(node.at())});
     expect_possible(node, draft.scenario.switches.back(), draft);
     draft.scenario.switches.back().can_stretch_vlans = node.truth("stretches-vlans");
+    draft.scenario.switches.back().has_control_queue = node.text("control-queue") == "own";
+    draft.scenario.switches.back().passes_bpdus = node.text("bpdus") == "flood";
+    if (node.states("errdisable-recovery"))
+      draft.scenario.switches.back().errdisable_recovery = node.duration("errdisable-recovery");
     has_one.insert(site);
   }
   for (std::size_t i = 0; i < draft.scenario.sites.size(); ++i) {
@@ -84,19 +88,21 @@ void build_routers(const Fields& root, Draft& draft) {
 
 // Linux and Windows keep neighbours as RFC 4861 says (arp(7), Microsoft KB949589); IOS asks again after four hours, and
 // where it is in them nobody knows.
-Delay arp_cache_of(const Fields& vlan) {
-  if (!vlan.is_map("arp-cache"))
-    return vlan.text("arp-cache") == "ios" ? Delay{Uniform{0s, 4h}} : Delay{Unconfirmed{30s, 5s, 3s}};
-  const Fields cache = vlan.map("arp-cache");
-  return Unconfirmed{cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes")};
+Delay arp_cache_of(const Fields& vlan, const char* key) {
+  if (!vlan.is_map(key)) return vlan.text(key) == "ios" ? Delay{Uniform{0s, 4h}} : Delay{Unconfirmed{30s, 5s, 3s, {}}};
+  const Fields cache = vlan.map(key);
+  return Unconfirmed{cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes"), {}};
 }
 
 VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
   const auto [place, is_new] = draft.vlans.try_emplace(name, VlanId{draft.scenario.vlans.size()});
   if (!is_new) return place->second;
   draft.scenario.vlans.push_back({name, defaults.delay("gratuitous-arp"), defaults.share("gratuitous-arp-lost"),
-                                  arp_cache_of(defaults), defaults.duration("mac-ageing"),
+                                  arp_cache_of(defaults, "arp-cache"), defaults.duration("mac-ageing"),
                                   defaults.frame_rate("broadcast"), draft.origin(defaults.at())});
+  Vlan& vlan = draft.scenario.vlans.back();
+  vlan.host_arp_cache = defaults.states("host-arp-cache") ? arp_cache_of(defaults, "host-arp-cache") : vlan.arp_cache;
+  vlan.static_neighbours = defaults.text("neighbours") == "static";
   return place->second;
 }
 
@@ -130,12 +136,12 @@ VirtualGateway vrrp_of(const Fields& node, Draft& draft) {
                 "RFC 5798 section 5.2.7: 40.95s at most");
   const Duration unit = is_old ? Duration{1s} : advertisement;
   const Duration skew = unit * (256 - std::min<std::int64_t>(priority, 254)) / 256;
-  return {advertisement, 3 * advertisement + skew, skew, true};
+  return {advertisement, 3 * advertisement + skew, skew, true, node.truth("virtual-mac")};
 }
 
 VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
   // Of an active router that resigns the next in line hears at once (RFC 2281 section 5.1, op code 2).
-  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), Duration{}, node.truth("preempt")};
+  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), Duration{}, node.truth("preempt"), true};
   if (hsrp.silence < hsrp.interval)
     draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every active router up",
                 "usually it is three times as long");
@@ -238,8 +244,26 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
   else if (node.states("learns"))
     draft.wrong(node.at("learns"), "only an azure-extended-network is told addresses by hand");
   link.bpdus = bpdus_of(node);
+  const auto has_no_tree = [&](const Node& end) {
+    return draft.scenario[std::get<SwitchId>(end)].spanning_tree == SpanningTree::none;
+  };
+  if (node.states("edge") || std::any_of(link.ends.begin(), link.ends.end(), has_no_tree))
+    link.is_edge = node.truth("edge");
   if (node.states("lag")) link.lag = node.text("lag");
+  if (node.states("lacp") && !node.states("lag"))
+    draft.wrong(node.at("lacp"), "a trunk that is in no lag talks no LACP", "name its lag: lag: po1");
+  const std::string lacp = node.text("lacp");
+  link.lacp = lacp == "slow" ? Lacp::slow : lacp == "fast" ? Lacp::fast : Lacp::off;
   if (node.states("storm-control")) link.storm_control = node.frame_rate("storm-control");
+  if (node.text("storm-action") == "shutdown") link.storm_action = StormAction::shutdown;
+  if (link.storm_action == StormAction::shutdown && !link.storm_control)
+    draft.wrong(node.at("storm-action"), "a storm-action without a limit", "say from where on: storm-control: 1000/s");
+  const bool is_overlay = link.kind == TrunkKind::vxlan || link.kind == TrunkKind::evpn || link.kind == TrunkKind::otv;
+  link.elects_forwarder = node.states("forwarder") ? node.text("forwarder") == "elected" : link.kind == TrunkKind::otv;
+  for (const char* key : {"forwarder", "election"})
+    if (node.states(key) && !is_overlay)
+      draft.wrong(node.at(key), "only overlays elect a forwarder", "kind: vxlan, vxlan-evpn or otv");
+  if (link.elects_forwarder) link.election = node.delay("election");
   const auto vlans = node.values("vlans");
   if (vlans.empty()) draft.lacks(node.at(), "trunk '" + link.name + "' carries no VLAN", "list them: vlans: [...]");
   std::vector<std::string> known;
@@ -256,7 +280,8 @@ void build_trunk(Link& link, const Fields& node, Draft& draft) {
 }
 
 void expect_no_trunk_keys(const Fields& node, Draft& draft) {
-  for (const char* key : {"vlans", "kind", "lag", "bpdus", "storm-control", "learns"})
+  for (const char* key : {"vlans", "kind", "lag", "lacp", "bpdus", "edge", "storm-control", "storm-action", "forwarder",
+                          "election", "learns"})
     if (node.states(key))
       draft.wrong(node.at(key), std::string("a link between routers has no '") + key + "': only trunks do", "");
 }
@@ -296,7 +321,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
             .is_direct = false,
             .preference = 100,
             .origin = draft.origin(node.at())};
-  if (link.ends[0] == link.ends[1])
+  if (link.ends[0] == link.ends[1] && !link.is_trunk())
     draft.wrong(node.at("between"), "both ends of link '" + name + "' are '" + between[0]->text + "'", "");
   if (link.is_trunk())
     build_trunk(link, node, draft);

@@ -54,7 +54,18 @@ const Form a_switch{
       "ASR VMM networking, line 133"},
      {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s",
       "broadcasts beyond it crowd out the BPDUs it should hear",
-      "assumption: policers of 1000 to 10000 a second are usual"}},
+      "assumption: policers of 1000 to 10000 a second are usual"},
+     {"bpdus", choice({"flood", "drop"}), optional, "flood",
+      "without spanning tree, what it does with BPDUs that come: flood them like any multicast, so that its neighbours "
+      "may hear their own, or drop them",
+      "Linux net/bridge/br_input.c: a bridge whose STP is off forwards them; most unmanaged switches do"},
+     {"control-queue", choice({"own", "shared"}), optional, "own",
+      "shared: broadcasts beyond its punt-limit crowd out BPDUs; own: BPDUs have a queue of their own to its processor",
+      "assumption: most managed switches have one (Cisco Catalyst 9300: the policer "
+      "system-cpp-police-topology-control)"},
+     {"errdisable-recovery", duration, optional, "",
+      "after it a port comes back that BPDU guard or storm control has shut; left out: somebody has to repair it",
+      "Cisco Catalyst: off by default, 300 s if switched on"}},
     {}};
 
 static const Form arp_cache{
@@ -76,6 +87,10 @@ const Form vlan{
      {"gratuitous-arp-lost", scalar(Scalar::share), optional, "0%", "of such announcements", ""},
      {"arp-cache", either({choice({"linux", "windows", "ios"}), map(arp_cache)}), optional, "linux",
       "of its gateways, for VMs that announce nothing", "arp(7); Microsoft KB949589; Cisco: 4 hours"},
+     {"host-arp-cache", either({choice({"linux", "windows", "ios"}), map(arp_cache)}), optional, "",
+      "of its hosts, for their gateway; left out: as arp-cache", ""},
+     {"neighbours", choice({"dynamic", "static"}), optional, "dynamic",
+      "static: neighbour entries are entered by hand, and nobody asks by ARP", ""},
      {"mac-ageing", duration, optional, "300s", "a switch forgets an address that it has not heard for so long",
       "IEEE 802.1D-2004 table 7-5"},
      {"broadcast", scalar(Scalar::frame_rate), optional, "100/s", "what its hosts send by themselves, all together",
@@ -120,11 +135,32 @@ const Form a_link{
      {"learns", delay, optional, "5m", "of an azure-extended-network: until a moved VM's address has been entered",
       "assumption: by hand, at both ends"},
      {"lag", name, optional, "", "of a trunk: those of one name between the same switches act as one", "IEEE 802.1AX"},
+     {"lacp", choice({"slow", "fast", "off"}), optional, "slow",
+      "of a member of a lag: how its ends find that it is dead although it has its carrier: after 60 to 90 s, after 2 "
+      "to 3 "
+      "s, or never; flows are spread over the members by hash, there and back each by itself",
+      "IEEE 802.1AX-2014 section 6.4.4; slow is the default of Cisco and Linux"},
      {"bpdus", choice({"pass", "filter", "guard"}), optional, "pass",
       "of a trunk: filter hides it from spanning tree; guard shuts its ports when one comes", ""},
+     {"edge", scalar(Scalar::truth), optional, "true",
+      "of a trunk to a switch without spanning tree: its port forwards at once, until a BPDU comes (PortFast); false: "
+      "it "
+      "listens and learns first",
+      "assumption: ports for whatever people plug in are edge ports"},
      {"initially", choice({"up", "down"}), optional, "up", "down: not plugged in before the timeline repairs it", ""},
      {"storm-control", scalar(Scalar::frame_rate), optional, "",
-      "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"}},
+      "of a trunk: broadcast beyond it is dropped, in each direction", "off by default with most vendors"},
+     {"storm-action", choice({"drop", "shutdown"}), optional, "drop",
+      "of a trunk: what storm-control does with broadcast beyond it; shutdown: its ports shut themselves down within a "
+      "second",
+      "Cisco Catalyst: drop by default, counted over a second"},
+     {"forwarder", choice({"elected", "all"}), optional, "",
+      "of an overlay (vxlan, vxlan-evpn, otv): elected: of several between the same two sites one forwards a VLAN; "
+      "left "
+      "out: elected for otv, all for the others",
+      "Cisco OTV: authoritative edge device; RFC 7432 section 8.5: designated forwarder"},
+     {"election", delay, optional, "{uniform: [2s, 10s]}", "of such an overlay: until another forwards in its place",
+      "assumption: a few seconds, as Cisco says of OTV"}},
     {}};
 
 static const Form hsrp{
@@ -144,6 +180,10 @@ static const Form vrrp{
       "RFC 5798 section 6.1; RFC 3768 section 6.1"},
      {"advertisement", duration, optional, "1s", "between two of the master's; with version 2 in whole seconds",
       "RFC 5798 section 5.2.7; RFC 3768 section 5.3.7"},
+     {"virtual-mac", scalar(Scalar::truth), optional, "true",
+      "false: whoever answers does so with its own MAC address and sends gratuitous ARP when it takes over "
+      "(keepalived without use_vmac); hosts keep what they heard last until their host-arp-cache doubts it",
+      "RFC 5798 section 7.3"},
      {"priority", count, optional, "100",
       "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}},
     {}};

@@ -22,6 +22,8 @@
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
+#include "sim/cli/import_verb.hpp"
+#include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"
@@ -88,12 +90,18 @@ ExitCode check(const Command& command) {
   std::vector<Diagnostic> all;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    const Reading reading = read_scenario(file, command.assignments);
-    if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
+    Reading reading = read_scenario(file, command.assignments);
+    if (reading.fragment)
+      std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+    else if (!reading.scenario)
+      code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     if (command.format == Format::text) {
       print(std::cout, reading.diagnostics, command.colour);
       print(std::cout, reading.notes, command.colour);
-      if (reading.scenario) std::cout << file << ": ok\n";
+      if (reading.fragment)
+        std::cout << file << ": ok, a fragment\n";
+      else if (reading.scenario)
+        std::cout << file << ": ok\n";
     }
     all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
@@ -229,6 +237,8 @@ ExitCode carry_out(const Command& command) {
     return ExitCode::ok;
   }
   if (command.verb == Verb::check) return check(command);
+  if (command.verb == Verb::import_estate) return import_estate(command);
+  if (command.verb == Verb::write_new) return write_new(command);
   if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
   if (command.verb == Verb::sweep) return sweep(command);
