@@ -97,7 +97,7 @@ void add_edge(const Scenario& scenario, LinkId id, std::array<std::uint32_t, 2> 
       return;
     }
   }
-  graph.edges.push_back({ends, {id}, rate, limit, seconds(link.latency) + switch_latency});
+  graph.edges.push_back({ends, {id}, rate, seconds(link.latency) + switch_latency, limit});
 }
 
 // Of overlays that elect a forwarder, one leads from site to site, and what comes over one of them is not sent over

@@ -13,8 +13,8 @@ struct FloodEdge {
   std::array<std::uint32_t, 2> ends{};  ///< Places in FloodGraph::switches.
   std::vector<LinkId> links;
   double frames_per_second = 0;   ///< What it carries of the smallest frames, in each direction.
-  std::optional<double> limit{};  ///< [frame/s] What storm control lets through, in each direction.
   double hop = 0;                 ///< [s], until the next switch has sent a copy on.
+  std::optional<double> limit{};  ///< [frame/s] What storm control lets through, in each direction.
 
   double passes() const { return limit ? std::min(*limit, frames_per_second) : frames_per_second; }
 };
