@@ -8,6 +8,7 @@
 #include "models/ethernet/bridging.hpp"
 #include "models/ethernet/neighbours.hpp"
 #include "models/ethernet/storm.hpp"
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -19,7 +20,6 @@
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/vpn.hpp"
-#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 namespace {

@@ -17,13 +17,12 @@
 #include <utility>
 
 #include "sim/descriptor.hpp"
+#include "sim/system_limit.hpp"
 
 namespace drsim {
 namespace {
 
-enum ChildExit : int { finished = 0, threw = 1, could_not_write = 2 };
-
-[[noreturn]] void fail(const char* what) { throw std::runtime_error(std::string(what) + ": " + std::strerror(errno)); }
+enum ChildExit : int { finished = 0, threw = 1, could_not_write = 2, found_nothing_left = 3 };
 
 std::vector<std::byte> read_to_the_end(int from) {
   std::vector<std::byte> bytes;
@@ -42,8 +41,9 @@ std::vector<std::byte> read_to_the_end(int from) {
     const std::vector<std::byte> result = work();
     _exit(write_all(to, result.data(), result.size()) ? finished : could_not_write);
   } catch (const std::exception& error) {
-    const std::string why = error.what();
+    const std::string why = message_of(error);
     write_all(to, why.data(), why.size());
+    _exit(kind_of(error) == Thrown::system_limit ? found_nothing_left : threw);
   } catch (...) {
   }
   _exit(threw);
@@ -51,11 +51,10 @@ std::vector<std::byte> read_to_the_end(int from) {
 
 void expect_finished(pid_t child, int status, const std::vector<std::byte>& said) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == finished) return;
-  const std::string who = "the simulation process " + std::to_string(child);
-  if (WIFSIGNALED(status)) throw std::runtime_error(who + " died: " + strsignal(WTERMSIG(status)));
-  if (WIFEXITED(status) && WEXITSTATUS(status) == threw)
-    throw std::runtime_error(std::string(reinterpret_cast<const char*>(said.data()), said.size()));
-  throw std::runtime_error(who + " ended with code " + std::to_string(WEXITSTATUS(status)));
+  const std::string message(reinterpret_cast<const char*>(said.data()), said.size());
+  if (WIFEXITED(status) && WEXITSTATUS(status) == found_nothing_left) rethrow(Thrown::system_limit, message);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == threw) rethrow(Thrown::error, message);
+  fail_with_death(child, status);
 }
 
 }  // namespace
@@ -66,11 +65,11 @@ std::vector<std::byte> run_isolated(const std::function<std::vector<std::byte>()
   std::cerr.flush();
   std::fflush(nullptr);
   int ends[2];
-  if (pipe(ends) != 0) fail("pipe");
+  if (pipe(ends) != 0) fail_with_errno("pipe");
   const pid_t child = fork();
   if (child < 0) {
     close(ends[0]), close(ends[1]);
-    fail("fork");
+    fail_with_errno("fork");
   }
   if (child == 0) {
     close(ends[0]);
@@ -81,7 +80,7 @@ std::vector<std::byte> run_isolated(const std::function<std::vector<std::byte>()
   close(ends[0]);
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) fail("waitpid");
+    if (errno != EINTR) fail_with_errno("waitpid");
   expect_finished(child, status, said);
   return said;
 }
@@ -91,18 +90,20 @@ namespace {
 // What passes between the two: so many bytes, and whether they are the message of what was thrown.
 struct Head {
   std::uint64_t size = 0;
-  std::uint64_t threw = 0;
+  Thrown thrown = Thrown::nothing;
 };
 
-bool send_message(int to, const void* bytes, std::size_t size, bool threw) {
-  const Head head{size, threw};
+bool send_message(int to, const void* bytes, std::size_t size, Thrown thrown) {
+  Head head;
+  std::memset(static_cast<void*>(&head), 0, sizeof(head));  // Its padding, too, is sent.
+  head.size = size, head.thrown = thrown;
   return write_all(to, &head, sizeof(head)) && write_all(to, bytes, size);
 }
 
-std::optional<std::pair<IsolatedAnswerer::Bytes, bool>> receive_message(int from) {
+std::optional<std::pair<IsolatedAnswerer::Bytes, Thrown>> receive_message(int from) {
   Head head;
   if (!read_all(from, &head, sizeof(head))) return {};
-  std::pair<IsolatedAnswerer::Bytes, bool> message{IsolatedAnswerer::Bytes(head.size), head.threw != 0};
+  std::pair<IsolatedAnswerer::Bytes, Thrown> message{IsolatedAnswerer::Bytes(head.size), head.thrown};
   if (!read_all(from, message.first.data(), head.size)) return {};
   return message;
 }
@@ -111,10 +112,10 @@ std::optional<std::pair<IsolatedAnswerer::Bytes, bool>> receive_message(int from
   while (const auto question = receive_message(end)) {
     try {
       const IsolatedAnswerer::Bytes bytes = answer(question->first);
-      if (!send_message(end, bytes.data(), bytes.size(), false)) break;
+      if (!send_message(end, bytes.data(), bytes.size(), Thrown::nothing)) break;
     } catch (const std::exception& error) {
-      const std::string why = error.what();
-      if (!send_message(end, why.data(), why.size(), true)) break;
+      const std::string why = message_of(error);
+      if (!send_message(end, why.data(), why.size(), kind_of(error))) break;
     }
   }
   _exit(finished);
@@ -127,11 +128,11 @@ void IsolatedAnswerer::begin() {
   std::cerr.flush();
   std::fflush(nullptr);
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail_with_errno("socketpair");
   const pid_t parent = getpid(), child = fork();
   if (child < 0) {
     close(ends[0]), close(ends[1]);
-    fail("fork");
+    fail_with_errno("fork");
   }
   if (child == 0) {
     close(ends[0]);
@@ -156,7 +157,7 @@ IsolatedAnswerer::~IsolatedAnswerer() {
 void IsolatedAnswerer::died() {
   int status = 0;
   while (waitpid(child_, &status, 0) < 0)
-    if (errno != EINTR) fail("waitpid");
+    if (errno != EINTR) fail_with_errno("waitpid");
   close(end_);
   const pid_t child = std::exchange(child_, -1);
   expect_finished(child, status, {});
@@ -165,11 +166,11 @@ void IsolatedAnswerer::died() {
 
 IsolatedAnswerer::Bytes IsolatedAnswerer::ask(const Bytes& question) {
   if (child_ < 0) begin();
-  if (!send_message(end_, question.data(), question.size(), false)) died();
+  if (!send_message(end_, question.data(), question.size(), Thrown::nothing)) died();
   auto answer = receive_message(end_);
   if (!answer) died();
-  if (answer->second)
-    throw std::runtime_error(std::string(reinterpret_cast<const char*>(answer->first.data()), answer->first.size()));
+  if (answer->second != Thrown::nothing)
+    rethrow(answer->second, std::string(reinterpret_cast<const char*>(answer->first.data()), answer->first.size()));
   return std::move(answer->first);
 }
 

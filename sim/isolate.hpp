@@ -8,7 +8,8 @@
 namespace drsim {
 
 /// Does the work in a child process of its own and returns what it returned. Whatever happens to the child stays with
-/// it. Throws std::runtime_error if the work threw, with its message, or if the child died, with how.
+/// it. Throws std::runtime_error if the work threw, with its message, or if the child died, with how; SystemLimit where
+/// the system had nothing left or ended the child.
 std::vector<std::byte> run_isolated(const std::function<std::vector<std::byte>()>& work);
 
 /// A child process that answers questions one after the other, each from what it has kept of those before. It begins
@@ -23,7 +24,7 @@ class IsolatedAnswerer {
   IsolatedAnswerer(const IsolatedAnswerer&) = delete;
   IsolatedAnswerer& operator=(const IsolatedAnswerer&) = delete;
 
-  /// Throws std::runtime_error if the answer threw, with its message, or if the child died, with how.
+  /// Throws as run_isolated does.
   Bytes ask(const Bytes& question);
 
  private:

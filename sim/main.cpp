@@ -4,10 +4,13 @@
 #include <exception>
 #include <iostream>
 
+#include "sim/cli/diagnostics.hpp"
 #include "sim/cli/verbs.hpp"
+#include "sim/system_limit.hpp"
 
 namespace {
 
+using drsim::cli::complain;
 using drsim::cli::ExitCode;
 
 ExitCode serve(const std::vector<std::string>& arguments) {
@@ -17,10 +20,14 @@ ExitCode serve(const std::vector<std::string>& arguments) {
     std::cout << request.help;
     return ExitCode::ok;
   } catch (const drsim::cli::UsageError& error) {
-    std::cerr << "drsim: " << error.what() << "\n";
+    complain(error.what());
     return ExitCode::usage;
   } catch (const std::exception& error) {
-    std::cerr << "drsim: this is a bug in drsim: " << error.what() << "\n";
+    if (drsim::kind_of(error) == drsim::Thrown::system_limit) {
+      complain("the system has not enough for this: " + drsim::message_of(error));
+      return ExitCode::system;
+    }
+    complain(std::string("this is a bug in drsim: ") + error.what());
     return ExitCode::bug;
   }
 }
@@ -35,7 +42,7 @@ int main(int argc, char** argv) {
   const ExitCode code = serve({argv + 1, argv + argc});
   std::cout.flush();
   if (!std::cout) {
-    std::cerr << "drsim: standard output cannot be written\n";
+    complain("standard output cannot be written");
     return static_cast<int>(ExitCode::file);
   }
   return static_cast<int>(code);

@@ -7,12 +7,13 @@
 #include <optional>
 #include <unordered_map>
 
+#include "models/reachability/reachability.hpp"
 #include "models/rules.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/isolate.hpp"
+#include "sim/link_sharing.hpp"
 #include "sim/random.hpp"
 #include "sim/transfers.hpp"
-#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 namespace {
@@ -290,6 +291,7 @@ bool sends_copies(const Scenario& scenario) {
 
 Trace simulate(const Scenario& scenario, std::uint64_t seed, const Draws& draws, const Limits& limits) {
   if (!sends_copies(scenario)) return simulate_here(scenario, seed, draws, limits);
+  load_link_sharing();  // Children find it there.
   const auto work = [&] { return to_bytes(simulate_here(scenario, seed, draws, limits)); };
   return from_bytes(run_isolated(work), seed);
 }

@@ -116,8 +116,8 @@ INSTANTIATE_TEST_SUITE_P(
                           "branch-unbound.conf"},
                          shop_story},
                     Case{"vault-alone", {"vault.json"}, "timeline: [{at: 1h, failover: shop-to-dublin}]\n"}),
-    [](const auto& info) {
-      std::string name = info.param.name;
+    [](const auto& one) {
+      std::string name = one.param.name;
       std::replace(name.begin(), name.end(), '-', '_');
       return name;
     });
@@ -170,8 +170,8 @@ TEST_P(Starter, writes_designs_that_are_valid_and_come_back) {
 
 INSTANTIATE_TEST_SUITE_P(Templates, Starter,
                          testing::Values("two-sites", "on-premises-to-azure", "azure-to-azure", "dns-only"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& one) {
+                           std::string name = one.param;
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });

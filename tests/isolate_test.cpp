@@ -6,7 +6,10 @@
 
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <stdexcept>
+
+#include "sim/system_limit.hpp"
 
 namespace drsim {
 namespace {
@@ -47,6 +50,23 @@ TEST(Isolation, says_how_its_child_died) {
             }).find("died: Killed"),
             std::string::npos);
   EXPECT_NE(failure([]() -> std::vector<std::byte> { _exit(9); }).find("ended with code 9"), std::string::npos);
+}
+
+TEST(Isolation, tells_what_the_system_lacks_from_what_is_wrong) {
+  const auto none = [] { return std::vector<std::byte>(); };
+  EXPECT_THROW(run_isolated([&]() -> std::vector<std::byte> { throw std::bad_alloc(); }), SystemLimit);
+  EXPECT_THROW(run_isolated([&] { return raise(SIGKILL), none(); }), SystemLimit);
+  EXPECT_THROW(run_isolated([&] { return raise(SIGTERM), none(); }), SystemLimit);
+  EXPECT_EQ(failure([]() -> std::vector<std::byte> { throw std::bad_alloc(); }), "there is not enough memory");
+  for (const int signal : {SIGSEGV, SIGABRT}) try {
+      run_isolated([&] { return raise(signal), none(); });
+      FAIL();
+    } catch (const SystemLimit&) {
+      FAIL() << "a crash is a bug";
+    } catch (const std::runtime_error&) {
+    }
+  IsolatedAnswerer lacks([](const std::vector<std::byte>&) -> std::vector<std::byte> { throw std::bad_alloc(); });
+  EXPECT_THROW(lacks.ask({}), SystemLimit);
 }
 
 // ---- One that answers

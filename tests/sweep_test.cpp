@@ -286,7 +286,7 @@ TEST(Solve, two_designs_break_even_where_they_cost_the_same) {
 }
 
 // ---- A year
-// ----------------------------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------------------------------
 
 TEST(Annual, the_closed_form_of_two_sites_is_the_stationary_state_of_their_markov_chain) {
   // States: first works, failing over, second works, failing back, both failed, failover failed. Users are down in all

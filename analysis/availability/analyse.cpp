@@ -42,38 +42,6 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
   return reports;
 }
 
-// The steady_state of replication, and what follows by itself, would overload the story.
-struct Told {
-  bool operator()(const auto&) const { return true; }
-  bool operator()(const GroupStarted&) const { return false; }
-  bool operator()(const FlowChanged&) const { return false; }
-  bool operator()(const RouterFollowed&) const { return false; }
-  bool operator()(const RoutingStepDone&) const { return false; }
-  bool operator()(const FlushFinished&) const { return false; }
-  bool operator()(const RecoveryPointCreated&) const { return false; }
-  bool operator()(const TransferAborted&) const { return false; }
-  bool operator()(const TaskQueued&) const { return false; }
-  bool operator()(const TaskStarted&) const { return false; }
-  bool operator()(const VmQueued&) const { return false; }
-  bool operator()(const ShutdownStarted&) const { return false; }
-  bool operator()(const DisksReady&) const { return false; }
-  bool operator()(const RecoveryPointPicked&) const { return false; }
-  bool operator()(const TransferStarted& c) const { return is_told(c.kind); }
-  bool operator()(const TransferFinished& c) const { return is_told(c.kind); }
-  static bool is_told(TransferKind kind) { return kind != TransferKind::delta && kind != TransferKind::image; }
-};
-
-std::optional<VmId> vm_of(const Change& change) {
-  return std::visit(
-      [](const auto& c) -> std::optional<VmId> {
-        if constexpr (requires { c.vm; })
-          return c.vm;
-        else
-          return {};
-      },
-      change);
-}
-
 void count_changes(const Scenario& scenario, const Trace& trace, RunReport& report) {
   std::set<VmId> vms;
   std::set<NameId> names;
@@ -84,17 +52,6 @@ void count_changes(const Scenario& scenario, const Trace& trace, RunReport& repo
   }
   report.addresses_changed = vms.size();
   report.names_changed = names.size();
-}
-
-void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
-  constexpr std::size_t longest = 200;  // Lines that anybody reads; the trace has them all.
-  for (const Record& record : trace.records) {
-    if (!is_told(record)) continue;
-    if (report.story.size() < longest)
-      report.story.push_back({record.at, describe(scenario, record.change), vm_of(record.change)});
-    else
-      ++report.untold;
-  }
 }
 
 // To the microsecond, as everything in a run: a mean is rounded to it.
@@ -224,8 +181,6 @@ RunReport measure(const Scenario& scenario, const Trace& trace) {
 RunReport measure(const Scenario& scenario, const Trace& trace, std::span<const History> histories) {
   return measured(scenario, trace, histories, Wording::none);
 }
-
-bool is_told(const Record& record) { return record.at >= start_of_scenario && std::visit(Told{}, record.change); }
 
 RunReport analyse(const Scenario& scenario, const Trace& trace) {
   RunReport report = measure(scenario, trace);

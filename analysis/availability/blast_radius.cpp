@@ -96,7 +96,8 @@ class Tally {
     if (std::exchange(is_stale_, false) && (!state_.storms().empty() || !vms_.empty())) look_again();
     for (; next_cut_ != cuts_.end() && next_cut_->first <= state_.at(); ++next_cut_)
       uses_cut_[next_cut_->second.first.index] += next_cut_->second.second;
-    BlastRadius now{.at = state_.at(), .vms = vms_.size(), .gateways = 0, .users = 0, .sites = {}};
+    BlastRadius now{
+        .at = std::max(state_.at(), start_of_scenario), .vms = vms_.size(), .gateways = 0, .users = 0, .sites = {}};
     std::set<SiteId> sites;
     for (const VmId vm : vms_) sites.insert(state_.attachment(vm).site);
     for (std::size_t i = 0; i < scenario_.routers.size(); ++i) {
@@ -110,6 +111,8 @@ class Tally {
       sites.insert(scenario_[scenario_.populations[i].behind].site);
     }
     now.sites.assign(sites.begin(), sites.end());
+    // Of what came to be before the scenario begins, what is left at its start counts.
+    if (!points_.empty() && points_.back().at == now.at) points_.pop_back();
     if (points_.empty() ? !now.sites.empty() : !points_.back().is_as_large_as(now)) points_.push_back(std::move(now));
   }
 

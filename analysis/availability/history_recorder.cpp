@@ -9,6 +9,7 @@
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
+#include "analysis/availability/met_addresses.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/state/state.hpp"
 
@@ -24,7 +25,7 @@ struct Use {
   std::vector<Address> at_home{};  ///< Where it is for who does not ask for its name.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
   /// since.
-  std::vector<std::vector<std::optional<FlowResult>>> met{};
+  std::vector<std::optional<MetAddresses>> met{};
   std::vector<History::Source> sources{};  ///< Of one with frontends: those of each slice.
   std::vector<double> slices_from{0};      ///< Users stand in a row; each slice of them begins at a share of it.
 };
@@ -79,7 +80,8 @@ class HistoryRecorder::Uses {
     forget();
     if (touches_reachability(record.change)) {
       for (std::size_t u = 0; u < uses_.size(); ++u) {
-        for (auto& version : uses_[u].met) std::fill(version.begin(), version.end(), std::nullopt);
+        for (auto& version : uses_[u].met)
+          if (version) version->forget_all();
         look(u, i);
       }
     }
@@ -113,8 +115,10 @@ class HistoryRecorder::Uses {
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       if (!sources[s].asking) continue;
-      by_asking_[*sources[s].asking].push_back({u, s});
       const auto& question = std::get<WatchedFlow::Asking>(scenario_[*sources[s].asking].purpose);
+      std::vector<Place>& places = by_asking_[*sources[s].asking];
+      if (places.empty() && scenario_[question.resolver].is_spread) spread_.insert(*sources[s].asking);
+      places.push_back({u, s});
       // Only what answers in its own time has to be looked at whenever somebody else's answer changes.
       if (scenario_[question.resolver].is_spread) by_name_[question.name].push_back({u, s});
     }
@@ -133,14 +137,11 @@ class HistoryRecorder::Uses {
   void look_about(std::size_t u, VmId vm, std::size_t record) {
     Use& use = uses_[u];
     const Vm& changed = scenario_[vm];
-    const auto is_its = [&](Address address) {
-      return address == changed.home.address || (changed.recovery && address == changed.recovery->address) ||
-             (changed.failed_back && address == changed.failed_back->address);
-    };
-    for (std::uint32_t version = 0; version < use.met.size(); ++version) {
-      const std::span<const Address> addresses = held(u, version);
-      for (std::size_t i = 0; i < use.met[version].size(); ++i)
-        if (is_its(addresses[i])) use.met[version][i].reset();
+    for (auto& version : use.met) {
+      if (!version) continue;
+      version->forget(changed.home.address);
+      if (changed.recovery) version->forget(changed.recovery->address);
+      if (changed.failed_back) version->forget(changed.failed_back->address);
     }
     look(u, record);
   }
@@ -155,16 +156,10 @@ class HistoryRecorder::Uses {
     const bool is_in_between = needed > 1 && needed < addresses.size();
     if (!use.is_plain || is_in_between)
       return result_of(reachability().to_application(state(), from, history.application, addresses));
-    const bool any = needed <= 1;
-    use.met[version].resize(addresses.size());
-    std::optional<FlowResult> decisive;
-    for (std::size_t i = 0; i < addresses.size(); ++i) {
-      std::optional<FlowResult>& met = use.met[version][i];
-      if (!met) met = at_address(from, addresses[i], scenario_[history.application].port);
-      if (!decisive || (any ? met->disposition > decisive->disposition : met->disposition < decisive->disposition))
-        decisive = met;
-      if (any ? decisive->disposition == Disposition::reached : !is_reached(decisive->disposition)) break;
-    }
+    const auto ask = [&](Address address) { return at_address(from, address, scenario_[history.application].port); };
+    if (!use.met[version] || use.met[version]->size() != addresses.size()) use.met[version].emplace(addresses);
+    const std::optional<FlowResult> decisive =
+        needed <= 1 ? use.met[version]->best(addresses, ask) : use.met[version]->worst(addresses, ask);
     return decisive.value_or(FlowResult{Disposition::no_name, {}});
   }
   static FlowResult result_of(const Answer& answer) {
@@ -284,8 +279,8 @@ class HistoryRecorder::Uses {
     } else if (const auto name = std::visit(NameOf{}, change)) {
       if (const auto found = by_name_.find(*name); found != by_name_.end()) at(found->second);
     } else if (const auto* flushed = std::get_if<ResolverFlushed>(&change)) {
-      for (const auto& [asking, places] : by_asking_)
-        if (is_behind(asking, flushed->resolver)) flush(places, record, flushed->resolver);
+      for (const WatchId asking : spread_)
+        if (is_behind(asking, flushed->resolver)) flush(by_asking_.at(asking), record, flushed->resolver);
     } else if (const auto* clients = std::get_if<ClientsFlushed>(&change)) {
       for (const auto& [asking, places] : by_asking_)
         for (const Place& place : places)
@@ -296,7 +291,6 @@ class HistoryRecorder::Uses {
   // Whether the answers of a class at all phases come from a resolver, or by way of it.
   bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
-    if (!scenario_[resolver].is_spread) return false;
     while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
     return resolver == one;
   }
@@ -340,12 +334,11 @@ class HistoryRecorder::Uses {
   }
 
   bool hears(RouterId clients, ResolverId resolver) {
-    for (const auto& [known, is_heard] : heard_)
-      if (known == std::pair{clients, resolver}) return is_heard;
-    const bool is_heard =
-        state().is_up(resolver) && reachability().to_router(state(), clients, scenario_[resolver].behind).reached();
-    heard_.emplace_back(std::pair{clients, resolver}, is_heard);
-    return is_heard;
+    const auto [known, is_new] = heard_.try_emplace(std::uint64_t{clients.index} << 32 | resolver.index, false);
+    if (is_new)
+      known->second =
+          state().is_up(resolver) && reachability().to_router(state(), clients, scenario_[resolver].behind).reached();
+    return known->second;
   }
 
   // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
@@ -384,11 +377,12 @@ class HistoryRecorder::Uses {
   const std::unordered_map<std::uint32_t, Likeness> likeness_;
   std::vector<std::vector<std::size_t>> of_vm_;  ///< The uses that depend on it.
   std::map<WatchId, std::vector<Place>> by_asking_;
+  std::set<WatchId> spread_;  ///< Of those, the ones that a class at all phases asks.
   std::map<NameId, std::vector<Place>> by_name_;
   std::vector<std::pair<Alike, FlowResult>>
       met_;  ///< Since something last changed between routers; who hears whom, likewise.
-  std::vector<std::pair<std::pair<RouterId, ResolverId>, bool>> heard_;
-  History::View view_{};  ///< That is being looked at.
+  std::unordered_map<std::uint64_t, bool> heard_;  ///< By who asks, and what resolver.
+  History::View view_{};                           ///< That is being looked at.
 };
 
 HistoryRecorder::HistoryRecorder(const Scenario& scenario) : uses_(std::make_unique<Uses>(scenario)) {}

@@ -109,8 +109,10 @@ struct FaultDomain {
 /// Something that happened, in words.
 struct Incident {
   Time at;
-  std::string what;          ///< "site primary down"
-  std::optional<VmId> vm{};  ///< Of what happened to one VM: which; what() has its name once.
+  std::string what;            ///< "site primary down"
+  std::optional<VmId> vm{};    ///< Of what happened to one VM: which; what() has its name once.
+  std::vector<VmId> others{};  ///< Of its group, to which the same happened then or later.
+  Time last{};                 ///< To the last of them.
 };
 
 /// A storm as it happened.

@@ -52,6 +52,9 @@ class Witness {
     double frames_per_second = 0;  ///< While it is full.
   };
 
+  // What is there before the scenario begins is there from its start.
+  Time now() const { return std::max(state_.at(), start_of_scenario); }
+
   static StormReport close(Open& storm) {
     storm.report.lost.assign(storm.lost.begin(), storm.lost.end());
     storm.report.loop.assign(storm.loop.begin(), storm.loop.end());
@@ -64,8 +67,9 @@ class Witness {
   void count_until(Time to) {
     for (auto& [key, storm] : open_)
       if (storm.report.full)
-        storm.report.frames += storm.frames_per_second * seconds(to - std::max(last_, *storm.report.full));
-    last_ = to;
+        storm.report.frames +=
+            storm.frames_per_second * seconds(std::max(Duration{}, to - std::max(last_, *storm.report.full)));
+    last_ = std::max(to, start_of_scenario);
   }
 
   void note(const StormChanged& change) {
@@ -74,7 +78,8 @@ class Witness {
       const auto found = open_.find(key);
       if (found == open_.end()) return;
       found->second.report.to = state_.at();
-      done_.push_back(close(found->second));
+      // What is over before the scenario begins is no part of it.
+      if (state_.at() > start_of_scenario) done_.push_back(close(found->second));
       open_.erase(found);
       return;
     }
@@ -129,7 +134,7 @@ class Witness {
   void begin(const Key& key, const FloodGraph& graph) {
     Open& storm = open_[key];
     storm.report = {.vlan = key.first,
-                    .from = state_.at(),
+                    .from = now(),
                     .full = {},
                     .to = {},
                     .growth = growth_factor(graph),
@@ -153,7 +158,7 @@ class Witness {
   }
 
   void fill(Open& storm, const FloodGraph& graph) {
-    storm.report.full = state_.at();
+    storm.report.full = now();
     storm.frames_per_second = circulating(scenario_, state_, storm.report.vlan, graph);
     const Flood flood = flood_of(scenario_, state_);
     for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
@@ -174,7 +179,7 @@ class Witness {
 
   const Scenario& scenario_;
   State state_;
-  Time last_{};
+  Time last_ = start_of_scenario;
   std::map<Key, Open> open_;
   std::vector<StormReport> done_;
   bool has_changed_ = false;  ///< Which trunks forward, in this instant.

@@ -157,8 +157,12 @@ Json of(const RunReport& report) {
   for (const RecoveryPointReport& point : report.recovery_points)
     points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}, {"lost", point.is_lost}});
   for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
-  for (const Incident& incident : report.story)
+  for (const Incident& incident : report.story) {
     story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
+    if (incident.others.empty()) continue;
+    story.back()["vms"] = incident.others.size() + 1;
+    story.back()["last_at_s"] = seconds(incident.last);
+  }
   for (const StormReport& storm : report.storms) storms.push_back(of(scenario, storm));
   for (const BlastRadius& now : report.blast_radius) blast.push_back(of(scenario, now));
   for (const ExpectationReport& expectation : report.expectations)

@@ -76,6 +76,7 @@ std::string lags_text(const Scenario& scenario, const RecoveryReport& report, co
 std::string applications_text(const RunReport& report, const TextStyle& style) {
   const Scenario& scenario = *report.scenario;
   std::string text;
+  std::size_t told = 0;
   for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
     const Application& application = scenario.applications[i];
     std::optional<Duration> time, point;
@@ -93,9 +94,11 @@ std::string applications_text(const RunReport& report, const TextStyle& style) {
       return fmt::format("   {} {}{}", name, duration_text(*found),
                          objective ? " of " + to_text(*objective) + " " + mark(*found <= *objective, style) : "");
     };
+    if (++told > most_lines) continue;
     text += "  " + application.name + against("recovery time", time, application.rto) +
             (is_lost ? "   recovery point: a VM had none" : against("recovery point", point, application.rpo)) + "\n";
   }
+  if (told > most_lines) text += fmt::format("  and {} more\n", told - most_lines);
   return text.empty() ? "" : "\napplications: the longest outage, and the oldest data they went on with\n" + text;
 }
 
@@ -118,9 +121,13 @@ std::string recovery_text(const RunReport& report, const TextStyle& style) {
                         to_text(split.at_home), to_text(split.at_recovery));
   }
   if (!recovery.latencies.empty()) text += "\nfurther apart after a plan: there and back\n";
-  for (const LatencyReport& one : recovery.latencies)
+  for (std::size_t i = 0; i < std::min(most_lines, recovery.latencies.size()); ++i) {
+    const LatencyReport& one = recovery.latencies[i];
     text += fmt::format("  {} to {}: {} instead of {}\n", scenario[one.vm].name, scenario[one.need].name,
                         to_text(one.after), to_text(one.before));
+  }
+  if (recovery.latencies.size() > most_lines)
+    text += fmt::format("  and {} more\n", recovery.latencies.size() - most_lines);
   return text;
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "analysis/availability/blast_radius.hpp"
 #include "analysis/availability/dependencies.hpp"
+#include "analysis/availability/story.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
 
@@ -21,28 +23,16 @@ std::string head(const RunReport& report, const TextStyle& style) {
          ending_text(report) + rule(style);
 }
 
-// What happened to one VM, around its name: "vm ", " stopped at primary".
-std::pair<std::string, std::string> around_name(const Scenario& scenario, const Incident& incident) {
-  if (!incident.vm) return {};
-  const std::string& name = scenario[*incident.vm].name;
-  const std::size_t at = incident.what.find("vm " + name);
-  if (at == std::string::npos) return {};
-  return {incident.what.substr(0, at), incident.what.substr(at + 3 + name.size())};
-}
-
-// Whether what is said of one can be said of several in the same words: "up", not "has stopped flapping".
-bool suits_several(const std::string& how) {
-  static constexpr std::array<std::string_view, 9> words{"stopped",     "booting", "up",    "started", "finished",
-                                                         "reprotected", "shut",    "ready", "could"};
-  const std::size_t begin = how.find_first_not_of(' ');
-  if (begin == std::string::npos) return false;
-  const std::string_view first = std::string_view(how).substr(begin, how.find(' ', begin) - begin);
-  return std::find(words.begin(), words.end(), first) != words.end();
+// Several VMs by name, and how many more.
+std::string names_text(const Scenario& scenario, const std::vector<VmId>& vms) {
+  constexpr std::size_t most = 6;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, vms.size()); ++i) text += (i == 0 ? "" : ", ") + scenario[vms[i]].name;
+  return text + (vms.size() > most ? fmt::format(" and {} more", vms.size() - most) : "");
 }
 
 // The same that happens to several VMs at once is one line. What is told of the amounts of each is in the trace.
 std::string story(const RunReport& report) {
-  constexpr std::size_t most_names = 6;
   const Scenario& scenario = *report.scenario;
   std::string text;
   for (std::size_t i = 0; i < report.story.size();) {
@@ -57,13 +47,18 @@ std::string story(const RunReport& report) {
              its_after.substr(0, its_after.find(',')) == how;
     };
     while (can_be_told_together && end < report.story.size() && is_alike(report.story[end])) ++end;
+    std::vector<VmId> vms;
+    Time last = first.at;
+    for (std::size_t j = i; j < end; ++j) {
+      const Incident& one = report.story[j];
+      if (one.vm) vms.push_back(*one.vm);
+      vms.insert(vms.end(), one.others.begin(), one.others.end());
+      if (!one.others.empty()) last = std::max(last, one.last);
+    }
     std::string what = first.what;
-    if (end - i > 1) {
-      what = before + "vms ";
-      for (std::size_t j = i; j < std::min(end, i + most_names); ++j)
-        what += (j == i ? "" : ", ") + scenario[*report.story[j].vm].name;
-      if (end - i > most_names) what += fmt::format(" and {} more", end - i - most_names);
-      what += how;
+    if (vms.size() > 1) {
+      what = before + "vms " + names_text(scenario, vms) + how;
+      if (time_text(last) != time_text(first.at)) what += ", the last of them at " + time_text(last);
     }
     text += fmt::format(" {:<10}  {}\n", time_text(first.at), what);
     i = end;
@@ -106,28 +101,48 @@ std::string objective(const Scenario& scenario, const PopulationReport& populati
   return "   rto " + to_text(*rto) + " " + mark(population.mean_downtime <= seconds(*rto), style);
 }
 
-std::string downtimes(const RunReport& report, const TextStyle& style) {
-  const Scenario& scenario = *report.scenario;
-  std::string text;
-  for (const PopulationReport& population : report.populations) {
-    text += "\n" + bold(use_text(scenario, population), style) +
-            fmt::format(" ({} users)", scenario[population.clients].count) + objective(scenario, population, style) +
-            "\n";
-    text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {:.1f}\n",
-                        duration_text(population.mean_downtime), duration_text(population.downtime_p50),
-                        duration_text(population.downtime_p95), duration_text(population.downtime_p99),
-                        duration_text(population.downtime_max), population.user_minutes_lost);
-    if (population.tromboned > Duration{})
-      text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n",
-                          duration_text(population.tromboned), to_text(population.detour));
-    for (const Outage& outage : population.outages) {
-      const Time to = outage.to.value_or(scenario.end());
-      text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n",
-                          padded_before(time_text(outage.from), 10), padded(time_text(to), 10),
-                          duration_text(to - outage.from), strip(outage, to, style), met_text(outage),
-                          most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
-    }
+std::string downtime(const Scenario& scenario, const PopulationReport& population, const TextStyle& style) {
+  constexpr std::size_t most = 20;
+  std::string text = "\n" + bold(use_text(scenario, population), style) +
+                     fmt::format(" ({} users)", scenario[population.clients].count) +
+                     objective(scenario, population, style) + "\n";
+  text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {:.1f}\n",
+                      duration_text(population.mean_downtime), duration_text(population.downtime_p50),
+                      duration_text(population.downtime_p95), duration_text(population.downtime_p99),
+                      duration_text(population.downtime_max), population.user_minutes_lost);
+  if (population.tromboned > Duration{})
+    text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n",
+                        duration_text(population.tromboned), to_text(population.detour));
+  for (std::size_t i = 0; i < std::min(most, population.outages.size()); ++i) {
+    const Outage& outage = population.outages[i];
+    const Time to = outage.to.value_or(scenario.end());
+    text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n",
+                        padded_before(time_text(outage.from), 10), padded(time_text(to), 10),
+                        duration_text(to - outage.from), strip(outage, to, style), met_text(outage),
+                        most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
   }
+  if (population.outages.size() > most)
+    text += fmt::format("  and {} outages more\n", population.outages.size() - most);
+  return text;
+}
+
+// Where there are many, those that lost most, in the order of the scenario.
+std::string downtimes(const RunReport& report, const TextStyle& style) {
+  constexpr std::size_t most = 20;
+  const std::vector<PopulationReport>& all = report.populations;
+  std::vector<std::size_t> told(all.size());
+  std::iota(told.begin(), told.end(), std::size_t{0});
+  if (told.size() > most) {
+    std::stable_sort(told.begin(), told.end(),
+                     [&](std::size_t a, std::size_t b) { return all[a].user_minutes_lost > all[b].user_minutes_lost; });
+    told.resize(most);
+    std::sort(told.begin(), told.end());
+  }
+  std::string text;
+  for (const std::size_t i : told) text += downtime(*report.scenario, all[i], style);
+  if (all.size() > most)
+    text += fmt::format("\nand {} uses more, none of which lost more user-minutes; --format json has all\n",
+                        all.size() - most);
   return text;
 }
 

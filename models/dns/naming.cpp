@@ -1,7 +1,8 @@
 #include "models/dns/naming.hpp"
-#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
+
+#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 
@@ -204,8 +205,10 @@ void Naming::flush(const FlushCaches& what) {
 
 void Naming::on(const ResolverFlushed& change) {
   if (scenario()[change.resolver].is_spread) return;
-  for (const auto& [asked, asking] : scenario().index.asking)
-    if (asked.first == change.resolver) forget(asking);
+  const auto& all = scenario().index.asking;
+  for (auto at = all.lower_bound({change.resolver, NameId{0}}); at != all.end() && at->first.first == change.resolver;
+       ++at)
+    forget(at->second);
 }
 
 // It begins with an empty cache.

@@ -195,11 +195,24 @@ bool Runbook::is_started(PlanId plan, VmId vm) const {
   return is_test(plan) ? now.test == VmStatus::up : now.status == VmStatus::up && now.place == target(plan);
 }
 
-bool Runbook::is_done(PlanId plan, std::size_t index) const {
+// VMs of a group mostly start in about the order in which they stand there: whoever comes after the latest is looked at
+// first, and a large group is not gone through for each of its members.
+bool Runbook::are_started(PlanStep step, VmId latest) const {
+  const std::vector<VmId>& vms = scenario()[step.plan].groups[step.group].start;
+  const auto is_one = [&](VmId vm) { return is_started(step.plan, vm); };
+  const bool is_within = latest && !vms.empty() && latest.index >= vms.front().index;
+  const std::size_t after = is_within ? (latest.index - vms.front().index + 1) % vms.size() : 0;
+  const auto middle = vms.begin() + static_cast<std::ptrdiff_t>(after);
+  return std::all_of(middle, vms.end(), is_one) && std::all_of(vms.begin(), middle, is_one);
+}
+
+bool Runbook::is_done(PlanStep step, VmId latest) const {
+  const PlanId plan = step.plan;
+  const std::size_t index = step.group;
   const PlanGroup& group = scenario()[plan].groups[index];
   const Place place = target(plan);
   const auto is_out = [&](NameId name) { return state().is_published(name, plan, place); };
-  if (!std::all_of(group.start.begin(), group.start.end(), [&](VmId vm) { return is_started(plan, vm); })) return false;
+  if (!are_started(step, latest)) return false;
   if (is_test(plan)) return true;
   if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
   if (group.flush && !state().is_flushed(plan, index)) return false;
@@ -207,11 +220,11 @@ bool Runbook::is_done(PlanId plan, std::size_t index) const {
   return !group.move || is_moved(plan, *group.move);
 }
 
-void Runbook::check(PlanStep step) {
+void Runbook::check(PlanStep step, VmId latest) {
   if (!step || !is_under_way(step.plan) || !state().is_started(step.plan, step.group) ||
       state().is_finished(step.plan, step.group))
     return;
-  const bool is_rest_done = is_done(step.plan, step.group);
+  const bool is_rest_done = is_done(step, latest);
   Tasks{{*this}}.start_due(step.plan, step.group, is_rest_done);
   const std::vector<Task>& tasks = scenario()[step.plan].groups[step.group].tasks;
   bool all = is_rest_done;
@@ -249,7 +262,7 @@ void Runbook::on(const VmChanged& change) {
     if (change.to == VmStatus::up && server.on == change.vm) try_again(server.behind);
   const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
   if (!step) return;
-  if (change.to == VmStatus::up) check(step);
+  if (change.to == VmStatus::up) check(step, change.vm);
   if (change.to == VmStatus::stopped && !state().is_started(step.plan, step.group)) proceed(step.plan);
 }
 
@@ -259,7 +272,7 @@ void Runbook::on(const TestVmChanged& change) {
     arm(timer(Purpose::test_boot, change.vm), scenario()[change.vm].boot);
   else
     disarm(timer(Purpose::test_boot, change.vm));
-  if (change.to == VmStatus::up) check(step);
+  if (change.to == VmStatus::up) check(step, change.vm);
   // Two hosts with one MAC address in one broadcast domain: switches see it now here, now there.
   const bool is_duplicate = change.to == VmStatus::up && !state().course(step.plan).is_isolated &&
                             scenario().is_stretched(scenario()[change.vm]) && !scenario()[change.vm].has_new_mac;

@@ -50,9 +50,11 @@ struct Runbook : Rule {
   void begin_bodies(PlanId plan);
   void start_waiting(PlanId plan);
   void start(PlanId plan, VmId vm);
-  bool is_done(PlanId plan, std::size_t group) const;
+  bool are_started(PlanStep step, VmId latest) const;
+  bool is_done(PlanStep step, VmId latest) const;
   bool is_started(PlanId plan, VmId vm) const;
-  void check(PlanStep step);
+  /// Whether a group is finished. With `latest`, the VM of it that has started last.
+  void check(PlanStep step, VmId latest = {});
   std::vector<RouterId> to_withdraw(PlanId plan, const Move& move) const;
   void withdraw(PlanId plan, std::size_t group);
   void announce(PlanId plan, std::size_t group);

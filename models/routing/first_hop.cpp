@@ -1,7 +1,8 @@
 #include "models/routing/first_hop.hpp"
-#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
+
+#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 

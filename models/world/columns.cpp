@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <span>
+
+#include "models/world/text.hpp"
 
 namespace drsim {
 namespace {
@@ -32,18 +33,6 @@ bool is_in(std::span<const Range> ranges, char32_t c) {
   const auto after = std::upper_bound(ranges.begin(), ranges.end(), c,
                                       [](char32_t value, const Range& range) { return value < range.first; });
   return after != ranges.begin() && c <= std::prev(after)->last;
-}
-
-// The character at a place, and the place behind it. A byte that begins none counts as one.
-char32_t next(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at++);
-  const std::size_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
-  char32_t c = more == 0 ? first : first & (0x3fU >> more);
-  std::size_t found = 0;
-  for (; found < more && at < text.size() && (byte(at) & 0xc0) == 0x80; ++found) c = c << 6 | (byte(at++) & 0x3fU);
-  constexpr char32_t replacement = 0xfffd;
-  return found < more ? replacement : c;
 }
 
 // Behind an escape sequence that sets a colour, if one is here.
@@ -84,9 +73,10 @@ std::size_t columns(std::string_view text) {
       at = behind;
       continue;
     }
-    const char32_t c = next(text, at);
-    if (c < 0x20 || c == 0x7f) continue;
-    count += is_in(no_width, c) ? 0 : is_in(double_width, c) ? 2 : 1;
+    const Character c = character_at(text, at);
+    at += c.size;
+    if (c.code < 0x20 || (c.code >= 0x7f && c.code < 0xa0)) continue;
+    count += is_in(no_width, c.code) ? 0 : is_in(double_width, c.code) ? 2 : 1;
   }
   return count;
 }

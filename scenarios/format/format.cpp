@@ -14,7 +14,8 @@ static const Form root{
     "A scenario: one file, or one that extends others.",
     {{"drsim", scalar(Scalar::version), required, "", "the version of the format: 1", ""},
      {"extends", text, optional, "",
-      "a file, relative to this one, that this one adds to: maps are merged, lists appended, single values replaced",
+      "a file, relative to this one, that this one adds to: maps are merged, lists appended, single values replaced; a "
+      "regular file below --root, if that is given",
       ""},
      {"fragment", scalar(Scalar::truth), optional, "false", "true: only to be extended", ""},
      {"title", text, optional, "", "a line for reports", ""},

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <utility>
 
 namespace drsim {
 namespace {
@@ -36,12 +37,12 @@ void forget_fragment(YamlNode& tree) {
 
 class Composer {
  public:
-  explicit Composer(Sources& sources) : sources_(sources) {}
+  Composer(Sources& sources, const Access& access) : sources_(sources), access_(access) {}
 
-  YamlNode read(const std::string& file) {
+  YamlNode read(const std::string& file, AskedBy asked_by) {
     const std::string name = std::filesystem::path(file).lexically_normal().string();
     open_.push_back(name);
-    YamlNode tree = read_document(file, sources_);
+    YamlNode tree = read_document(file, sources_, access_, asked_by);
     if (tree.kind == YamlNode::Kind::null)
       throw DocumentError{
           diagnostic_at({sources_.back().get(), 0, 0, 1}, "the file is empty", "a scenario begins with drsim: 1")};
@@ -73,21 +74,24 @@ class Composer {
       throw DocumentError{
           diagnostic_at(extends.at, "more than " + std::to_string(most_files) + " files, one extending the other")};
     try {
-      return read(name);
+      return read(name, AskedBy::scenario);
     } catch (DocumentError& error) {
       // A file that cannot be read is the fault of the line that asks for it.
-      if (error.unreadable)
+      if (std::exchange(error.of_whole, false))
         error.diagnostic = diagnostic_at(extends.at, name + " " + error.diagnostic.message, error.diagnostic.help);
       throw;
     }
   }
 
   Sources& sources_;
+  const Access& access_;
   std::vector<std::string> open_;  ///< Files that are being read, each extending the next.
 };
 
 }  // namespace
 
-YamlNode compose(const std::string& file, Sources& sources) { return Composer(sources).read(file); }
+YamlNode compose(const std::string& file, Sources& sources, const Access& access) {
+  return Composer(sources, access).read(file, AskedBy::user);
+}
 
 }  // namespace drsim

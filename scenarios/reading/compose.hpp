@@ -6,6 +6,6 @@ namespace drsim {
 
 /// Reads a file and all that it extends, as one tree: maps merged, lists appended, single values replaced. Throws
 /// DocumentError.
-YamlNode compose(const std::string& file, Sources& sources);
+YamlNode compose(const std::string& file, Sources& sources, const Access& access = {});
 
 }  // namespace drsim

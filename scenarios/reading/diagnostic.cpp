@@ -4,19 +4,19 @@
 #include <numeric>
 
 #include "models/world/columns.hpp"
+#include "models/world/text.hpp"
 
 namespace drsim {
 namespace {
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
-
-// What a terminal may be shown: control characters, which could do anything to it, become a space.
-std::vector<std::string> characters_of(const std::string& line) {
+// The characters of a line, each as it takes the place of one: what is no text, or could do anything to a terminal, is
+// replaced.
+std::vector<std::string> characters_of(std::string_view line) {
   std::vector<std::string> characters;
-  for (const char byte : line) {
-    if (begins_character(byte) || characters.empty()) characters.emplace_back();
-    const bool is_control = static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-    characters.back() += is_control ? ' ' : byte;
+  for (std::size_t at = 0; at < line.size();) {
+    const Character c = character_at(line, at);
+    characters.emplace_back(!c.well_formed ? "\ufffd" : is_control(c.code) ? " " : line.substr(at, c.size));
+    at += c.size;
   }
   return characters;
 }
@@ -72,10 +72,11 @@ std::string to_text(const Diagnostic& d, bool colour) {
                             : d.severity == Severity::error   ? "\033[1;31m"
                             : d.severity == Severity::warning ? "\033[1;33m"
                                                               : "\033[1;36m";
-  std::string text = bold + d.file + ":" + std::to_string(d.line) + ":" + std::to_string(d.column) + ":" + plain + " " +
-                     shade + std::string(to_text(d.severity)) + ":" + plain + " " + d.message + "\n";
+  std::string text = bold + printable(d.file) + ":" + std::to_string(d.line) + ":" + std::to_string(d.column) + ":" +
+                     plain + " " + shade + std::string(to_text(d.severity)) + ":" + plain + " " + printable(d.message) +
+                     "\n";
   if (!d.excerpt.empty()) text += excerpt_of(d);
-  if (!d.help.empty()) text += "  help: " + d.help + "\n";
+  if (!d.help.empty()) text += "  help: " + printable(d.help) + "\n";
   return text;
 }
 

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <utility>
 
+#include "models/world/text.hpp"
+
 namespace drsim {
 namespace {
 
@@ -54,10 +56,9 @@ class TreeBuilder : public YAML::EventHandler {
     if (found == anchored_.end())
       fail(at(mark), "this alias stands for something that contains it",
            "an alias can only repeat what is complete before it");
-    YamlNode copy = found->second.node;
-    spend(found->second.size, at(mark));
+    spend(found->second.cost, at(mark));
     if (open_.size() + found->second.depth > budget_.depth) too_deep(at(mark));
-    place(std::move(copy), found->second.size, found->second.depth);
+    place(YamlNode(found->second.node), found->second.cost, found->second.depth);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -69,6 +70,7 @@ class TreeBuilder : public YAML::EventHandler {
     scalar.text = value;
     if (!is_plain) expect_closed(scalar.at);
     scalar.at.length = std::max<std::size_t>(1, is_plain ? value.size() : value.size() + 2);
+    expect_printable(scalar);
     take(std::move(scalar), anchor);
   }
 
@@ -86,15 +88,20 @@ class TreeBuilder : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
+  struct Cost {
+    std::size_t nodes = 0, bytes = 0;
+  };
   struct Open {
     YamlNode node;
     YAML::anchor_t anchor = 0;
-    std::size_t size = 1, depth = 1;  ///< With everything in it so far.
-    std::optional<YamlNode> key;      ///< Of a map: the key whose value comes next.
+    Cost cost;                    ///< With everything in it so far.
+    std::size_t depth = 1;        ///< Likewise.
+    std::optional<YamlNode> key;  ///< Of a map: the key whose value comes next.
   };
   struct Anchored {
     YamlNode node;
-    std::size_t size, depth;
+    Cost cost;
+    std::size_t depth;
   };
 
   [[noreturn]] void fail(const Mark& mark, std::string message, std::string help) const {
@@ -141,39 +148,72 @@ class TreeBuilder : public YAML::EventHandler {
       fail(key.at, "'" + key.text + "' is followed by no colon", "write " + key.text + ": and a value");
   }
 
-  void spend(std::size_t nodes, const Mark& mark) {
-    spent_ += nodes;
-    if (spent_ > budget_.nodes)
+  // Escapes can say in a text what the file itself must not hold.
+  void expect_printable(const YamlNode& scalar) const {
+    for (std::size_t i = 0; i < scalar.text.size();) {
+      const Character c = character_at(scalar.text, i);
+      if (!c.well_formed) fail(scalar.at, "this text is not valid UTF-8", "");
+      if (is_control(c.code) && c.code != '\n' && c.code != '\t')
+        fail(scalar.at, "this text has a control character: " + code_point(c.code),
+             "leave it out: terminals would obey it");
+      i += c.size;
+    }
+  }
+
+  void spend(const Cost& cost, const Mark& mark) {
+    spent_.nodes += cost.nodes;
+    spent_.bytes += cost.bytes;
+    if (spent_.nodes > budget_.nodes)
       fail(mark, "more than " + std::to_string(budget_.nodes) + " values, aliases replaced by what they stand for",
            "use count for VMs and clients that are alike");
+    if (spent_.bytes > budget_.text_bytes)
+      fail(mark, "more than " + std::to_string(budget_.text_bytes) + " bytes, aliases replaced by what they stand for",
+           "use count for VMs and clients that are alike");
+  }
+
+  // What an alias may repeat is kept a second time, and again for every anchor around it.
+  void keep(const Cost& cost, const Mark& mark) {
+    kept_.nodes += cost.nodes;
+    kept_.bytes += cost.bytes;
+    if (kept_.nodes > budget_.nodes || kept_.bytes > budget_.text_bytes)
+      fail(mark, "the anchors of this file stand for more than a file may hold", "use fewer of them");
   }
 
   void open(YamlNode fresh, YAML::anchor_t anchor) {
     if (open_.size() >= budget_.depth) too_deep(fresh.at);
-    spend(1, fresh.at);
-    open_.push_back({std::move(fresh), anchor, 1, 1, {}});
+    const Cost cost{1, 0};
+    spend(cost, fresh.at);
+    open_.push_back({std::move(fresh), anchor, cost, 1, {}});
   }
 
   void close() {
     Open done = std::move(open_.back());
     open_.pop_back();
-    if (done.anchor != 0) anchored_[done.anchor] = {done.node, done.size, done.depth};
-    place(std::move(done.node), done.size, done.depth);
+    if (done.anchor != 0) {
+      keep(done.cost, done.node.at);
+      anchored_[done.anchor] = {done.node, done.cost, done.depth};
+    }
+    place(std::move(done.node), done.cost, done.depth);
   }
 
   void take(YamlNode leaf, YAML::anchor_t anchor) {
-    spend(1, leaf.at);
-    if (anchor != 0) anchored_[anchor] = {leaf, 1, 0};
-    place(std::move(leaf), 1, 0);
+    const Cost cost{1, leaf.text.size()};
+    spend(cost, leaf.at);
+    if (anchor != 0) {
+      keep(cost, leaf.at);
+      anchored_[anchor] = {leaf, cost, 0};
+    }
+    place(std::move(leaf), cost, 0);
   }
 
-  void place(YamlNode value, std::size_t size, std::size_t depth) {
+  void place(YamlNode value, const Cost& cost, std::size_t depth) {
     if (open_.empty()) {
       root_ = std::move(value);
       return;
     }
     Open& parent = open_.back();
-    parent.size += size;
+    parent.cost.nodes += cost.nodes;
+    parent.cost.bytes += cost.bytes;
     parent.depth = std::max(parent.depth, depth + 1);
     if (parent.node.kind == YamlNode::Kind::list) {
       parent.node.items.push_back(std::move(value));
@@ -201,7 +241,8 @@ class TreeBuilder : public YAML::EventHandler {
   const Source& source_;
   const Budget& budget_;
   YamlNode root_;
-  std::size_t documents_ = 0, spent_ = 0;
+  std::size_t documents_ = 0;
+  Cost spent_, kept_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Anchored> anchored_;
   std::map<std::size_t, std::set<std::string>> keys_;  ///< By depth: of the map that is open there.
@@ -236,7 +277,7 @@ std::string YamlNode::describe() const {
     case Kind::null:
       return "nothing";
     case Kind::scalar:
-      return "'" + (text.size() > 60 ? text.substr(0, 57) + "..." : text) + "'";
+      return in_single_quotes(text);
     case Kind::list:
       return "a list";
     case Kind::map:
@@ -246,6 +287,7 @@ std::string YamlNode::describe() const {
 }
 
 YamlNode parse_document(const Source& source, const Budget& budget) {
+  expect_text(source);
   TreeBuilder builder(source, budget);
   try {
     std::istringstream in(source.text);

@@ -14,6 +14,7 @@ struct Source {
   std::string file;
   std::string text;
   std::vector<std::string_view> lines;
+  bool may_be_shown = true;  ///< Not the lines of a file that is no scenario: messages go to others than its reader.
 };
 
 /// A place in one of a scenario's files.
@@ -45,10 +46,19 @@ struct YamlNode::Entry {
 
 /// What a document may cost, whatever its file says.
 struct Budget {
-  std::size_t bytes = 4'000'000;
+  std::size_t bytes = 4'000'000;  ///< Of the file.
   std::size_t depth = 64;
-  std::size_t nodes = 500'000;  ///< Aliases replaced.
+  std::size_t nodes = 500'000;          ///< Aliases replaced.
+  std::size_t text_bytes = 16'000'000;  ///< Of all keys and values, aliases replaced.
 };
+
+/// Which files may be read.
+struct Access {
+  std::string root;  ///< Only what is below this folder, links followed. Empty: all that the user may read.
+};
+/// Who asks for a file: the user may name anything, a pipe for example; a scenario only regular files that are
+/// scenarios.
+enum class AskedBy : unsigned char { user, scenario };
 
 /// Files that have been read. Marks point into them.
 using Sources = std::vector<std::unique_ptr<const Source>>;
@@ -57,14 +67,20 @@ using Sources = std::vector<std::unique_ptr<const Source>>;
 struct DocumentError {
   Diagnostic diagnostic;
   bool unreadable = false;  ///< The file itself, not what it says.
+  bool of_whole = false;    ///< It is about the file as a whole: the fault of whoever asked for it.
 };
 
-/// Reads a file: one YAML document whose maps have unique keys. Throws DocumentError.
-YamlNode read_document(const std::string& file, Sources& sources, const Budget& budget = {});
-/// The same from a text.
+/// Reads a file: one YAML document whose maps have unique keys. Throws DocumentError, and std::system_error where the
+/// system has no file descriptor or memory left.
+YamlNode read_document(const std::string& file, Sources& sources, const Access& access = {},
+                       AskedBy asked_by = AskedBy::user, const Budget& budget = {});
+/// The same from a text, which must be well-formed and without control characters (what terminals would obey).
 YamlNode parse_document(const Source& source, const Budget& budget = {});
+/// Throws DocumentError where a text is not well-formed UTF-8, or has control characters other than line breaks and
+/// tabs.
+void expect_text(const Source& source);
 /// Splits a text into lines.
-std::unique_ptr<const Source> make_source(std::string file, std::string text);
+std::unique_ptr<Source> make_source(std::string file, std::string text);
 
 /// A diagnostic at a place.
 Diagnostic diagnostic_at(const Mark& mark, std::string message, std::string help = {},

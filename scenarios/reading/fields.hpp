@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/world/scenario.hpp"
+#include "models/world/text.hpp"
 #include "scenarios/format/format.hpp"
 #include "scenarios/reading/values.hpp"
 
@@ -70,7 +71,8 @@ class Fields {
   const Mark& at(std::string_view key) const;  ///< Where a key is; the form itself if it is not stated.
   bool states(std::string_view key) const { return map_.find(key) != nullptr; }
 
-  std::string text(std::string_view key) const { return value(key).text; }
+  /// One line, whatever lines it is written in.
+  std::string text(std::string_view key) const { return one_line(value(key).text); }
   bool truth(std::string_view key) const;
   Duration duration(std::string_view key) const;
   Delay delay(std::string_view key) const;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "models/world/text.hpp"
 #include "scenarios/build/build.hpp"
 #include "scenarios/reading/check.hpp"
 #include "scenarios/reading/compose.hpp"
@@ -17,8 +18,9 @@ bool is_error(const Diagnostic& diagnostic) { return diagnostic.severity == Seve
 
 void build_head(const Fields& root, const std::string& file, Draft& draft) {
   Scenario& scenario = draft.scenario;
-  scenario.file = file;
-  scenario.design = root.states("design") ? root.text("design") : std::filesystem::path(file).stem().string();
+  scenario.file = printable(file);
+  scenario.design =
+      root.states("design") ? root.text("design") : printable(std::filesystem::path(file).stem().string());
   scenario.title = root.states("title") ? root.text("title") : scenario.design;
   scenario.starts = root.date("starts");
   scenario.horizon = root.duration("horizon");
@@ -64,11 +66,12 @@ Reading sorted(Reading reading) {
 
 Reading read_scenario(const std::string& file) { return read_scenario(file, {}); }
 
-Reading read_scenario(const std::string& file, const std::vector<Assignment>& assignments) {
+Reading read_scenario(const std::string& file, const std::vector<Assignment>& assignments, const Access& access) {
   Reading reading;
   Sources sources;
   try {
-    YamlNode tree = compose(file, sources);
+    YamlNode tree = compose(file, sources, access);
+    for (const auto& source : sources) reading.files.push_back(source->file);
     if (tree.at.source == nullptr) tree.at = {sources.front().get(), 0, 0, 1};
     for (const Assignment& assignment : assignments) assign(tree, assignment, sources);
     reading.fingerprint = fingerprint(tree);

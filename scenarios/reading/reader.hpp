@@ -19,13 +19,14 @@ struct Reading {
   std::vector<Diagnostic>
       notes;                ///< Of a scenario: what its design will do, by the rules of the documents it rests on.
   bool unreadable = false;  ///< A file could not be read at all.
-  std::string fingerprint;  ///< Of all it says, wherever it is written: equal for equal scenarios.
+  std::vector<std::string> files;  ///< All that were read: the scenario's own and those it extends.
+  std::string fingerprint;         ///< Of all it says, wherever it is written: equal for equal scenarios.
 };
 
-/// Reads a scenario from a file and those it extends. Strict: what it does not understand is an error. Never throws for
-/// what a file holds.
+/// Reads a scenario from a file and those it extends. Strict: what it does not understand is an error. Throws
+/// std::bad_alloc or std::system_error where the system has nothing left; never for what a file holds.
 Reading read_scenario(const std::string& file);
 /// The same, with some of it said otherwise, in this order.
-Reading read_scenario(const std::string& file, const std::vector<Assignment>& assignments);
+Reading read_scenario(const std::string& file, const std::vector<Assignment>& assignments, const Access& access = {});
 
 }  // namespace drsim

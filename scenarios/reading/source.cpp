@@ -1,13 +1,18 @@
 // Files, before anybody looks at what they mean: that they can be read, are not too long, and are text.
 
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
+#include "models/world/text.hpp"
 #include "scenarios/reading/document.hpp"
 
 namespace drsim {
@@ -23,39 +28,88 @@ namespace {
                        .excerpt = {},
                        .caret = 0,
                        .length = 1},
+                      true,
                       true};
 }
 
-std::string bytes_of(const std::string& file, const Budget& budget) {
+// A file descriptor that is closed again.
+class OpenFile {
+ public:
+  OpenFile(const std::string& file, int flags) : descriptor_(open(file.c_str(), O_RDONLY | O_CLOEXEC | flags)) {
+    if (descriptor_ >= 0) return;
+    if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) throw std::system_error(errno, std::generic_category());
+    if (errno == ENOENT || errno == ENOTDIR) cannot_read(file, "there is no such file");
+    cannot_read(file, std::strerror(errno));
+  }
+  ~OpenFile() { close(descriptor_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  int descriptor() const { return descriptor_; }
+
+ private:
+  const int descriptor_;
+};
+
+// Where a file is, links followed; it must be below the root.
+std::string confined(const std::string& file, const std::string& root) {
   std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(file, error);
-  if (status.type() == std::filesystem::file_type::not_found) cannot_read(file, "there is no such file");
-  if (error) cannot_read(file, error.message());
-  if (std::filesystem::is_directory(status)) cannot_read(file, "it is a directory", "name a scenario file in it");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) cannot_read(file, std::strerror(errno));
+  const std::filesystem::path top = std::filesystem::canonical(root, error);
+  if (error) cannot_read(file, "the root " + in_single_quotes(root) + ": " + error.message());
+  const std::filesystem::path place = std::filesystem::canonical(file, error);
+  if (error) cannot_read(file, "there is no such file");
+  const bool is_below = std::mismatch(top.begin(), top.end(), place.begin(), place.end()).first == top.end();
+  if (!is_below) cannot_read(file, "it is outside of the root " + in_single_quotes(root));
+  return place.string();
+}
+
+// Files that the kernel makes up as they are read look regular, and may never end or do something.
+bool is_made_up(int descriptor) {
+  struct statfs system {};
+  return fstatfs(descriptor, &system) == 0 && (system.f_type == PROC_SUPER_MAGIC || system.f_type == SYSFS_MAGIC);
+}
+
+void expect_readable(const std::string& file, int descriptor, AskedBy asked_by) {
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) cannot_read(file, std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) cannot_read(file, "it is a directory", "name a scenario file in it");
+  if (asked_by == AskedBy::scenario && (!S_ISREG(status.st_mode) || is_made_up(descriptor)))
+    cannot_read(file, "it is not a regular file");
+}
+
+std::string bytes_of(const std::string& file, const Access& access, AskedBy asked_by, const Budget& budget) {
+  // Opening a pipe waits for whoever writes to it: only the user may mean that.
+  const OpenFile in(access.root.empty() ? file : confined(file, access.root),
+                    asked_by == AskedBy::user ? 0 : O_NONBLOCK);
+  expect_readable(file, in.descriptor(), asked_by);
   // No further than the budget, also where a file does not say how long it is.
-  std::string text(budget.bytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad()) cannot_read(file, std::strerror(errno));
-  text.resize(static_cast<std::size_t>(in.gcount()));
+  std::string text;
+  std::size_t size = 0;
+  for (constexpr std::size_t chunk = 1 << 20; size <= budget.bytes;) {
+    if (text.size() < size + chunk) text.resize(std::max(size + chunk, 2 * text.size()));
+    const ssize_t count = read(in.descriptor(), text.data() + size, chunk);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) cannot_read(file, std::strerror(errno));
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  text.resize(std::min(size, budget.bytes + 1));
   return text;
 }
 
-// How many bytes the UTF-8 character at `at` has; 0 if it is none (RFC 3629 section 4).
-std::size_t character_at(const std::string& text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef)
-    return follows(1, first == 0xe0 ? 0xa0 : 0x80, first == 0xed ? 0x9f : 0xbf) && follows(2) ? 3 : 0;
-  if (first >= 0xf0 && first <= 0xf4)
-    return follows(1, first == 0xf0 ? 0x90 : 0x80, first == 0xf4 ? 0x8f : 0xbf) && follows(2) && follows(3) ? 4 : 0;
-  return 0;
+// Whether some line says the version of the format, as in "drsim: 1" or {"drsim": 1.
+bool is_like_a_scenario(std::string_view text) {
+  constexpr std::string_view key = "drsim";
+  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+    std::string_view rest = text.substr(at + key.size(), 40);
+    const bool is_quoted = rest.starts_with('"') || rest.starts_with('\'');
+    if (is_quoted) rest.remove_prefix(1);
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    if (!rest.starts_with(':')) continue;
+    const char next = rest.size() > 1 ? rest[1] : '\n';
+    if (std::string_view(" \t\r\n").find(next) != std::string_view::npos || (is_quoted && next >= '0' && next <= '9'))
+      return true;
+  }
+  return false;
 }
 
 Mark mark_of(const Source& source, std::size_t offset) {
@@ -65,43 +119,32 @@ Mark mark_of(const Source& source, std::size_t offset) {
           last_break == std::string_view::npos ? offset : offset - last_break - 1, 1};
 }
 
-void expect_text(const Source& source) {
-  for (std::size_t at = 0; at < source.text.size();) {
-    const auto byte = static_cast<unsigned char>(source.text[at]);
-    const bool is_control = byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t';
-    if (is_control || byte == 0x7f)
-      throw DocumentError{diagnostic_at(
-          mark_of(source, at),
-          byte == 0 ? "a NUL byte: this is not a text file" : "a control character: this is not a text file",
-          "scenarios are YAML in UTF-8")};
-    const std::size_t length = character_at(source.text, at);
-    if (length == 0)
-      throw DocumentError{diagnostic_at(mark_of(source, at), "not valid UTF-8", "save the file as UTF-8")};
-    at += length;
-  }
-}
-
-std::size_t characters(std::string_view bytes) {
-  return static_cast<std::size_t>(std::count_if(
-      bytes.begin(), bytes.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
-}
-
 // The part of a line that is worth showing: all of it, or of a very long one what is around a place. Whole characters.
 std::pair<std::size_t, std::size_t> window(std::string_view line, std::size_t at) {
   constexpr std::size_t widest = 120, before = 20;
-  const auto is_inside = [&](std::size_t i) {
-    return i < line.size() && (static_cast<unsigned char>(line[i]) & 0xc0) == 0x80;
-  };
-  std::size_t first = at + before > widest ? at - before : 0;
-  std::size_t last = std::min(line.size(), first + widest);
-  while (is_inside(first)) --first;
-  while (is_inside(last)) ++last;
-  return {first, last};
+  const std::size_t first = at + before > widest ? begin_of_character(line, at - before) : 0;
+  const std::size_t last = begin_of_character(line, std::min(line.size(), first + widest));
+  return {first, std::max(last, at)};
 }
 
 }  // namespace
 
-std::unique_ptr<const Source> make_source(std::string file, std::string text) {
+void expect_text(const Source& source) {
+  for (std::size_t at = 0; at < source.text.size();) {
+    const Character c = character_at(source.text, at);
+    if (!c.well_formed)
+      throw DocumentError{diagnostic_at(mark_of(source, at), "not valid UTF-8", "save the file as UTF-8")};
+    if (is_control(c.code) && c.code != '\n' && c.code != '\r' && c.code != '\t')
+      throw DocumentError{
+          diagnostic_at(mark_of(source, at),
+                        c.code == 0 ? "a NUL byte: this is not a text file"
+                                    : "a control character, " + code_point(c.code) + ": this is not a text file",
+                        "scenarios are YAML in UTF-8")};
+    at += c.size;
+  }
+}
+
+std::unique_ptr<Source> make_source(std::string file, std::string text) {
   auto source = std::make_unique<Source>();
   source->file = std::move(file);
   source->text = std::move(text);
@@ -116,16 +159,22 @@ std::unique_ptr<const Source> make_source(std::string file, std::string text) {
   return source;
 }
 
-YamlNode read_document(const std::string& file, Sources& sources, const Budget& budget) {
-  std::string text = bytes_of(file, budget);
+YamlNode read_document(const std::string& file, Sources& sources, const Access& access, AskedBy asked_by,
+                       const Budget& budget) {
+  std::string text = bytes_of(file, access, asked_by, budget);
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // A byte order mark, which some editors put there.
-  const bool is_too_long = text.size() > budget.bytes;
+  const bool is_too_long = text.size() > budget.bytes, is_scenario = is_like_a_scenario(text);
   if (is_too_long) text.resize(std::min<std::size_t>(text.size(), 200));
-  const Source& source = *sources.emplace_back(make_source(file, std::move(text)));
+  auto made = make_source(file, std::move(text));
+  made->may_be_shown = is_scenario;
+  const Source& source = *sources.emplace_back(std::move(made));
+  if (asked_by == AskedBy::scenario && !is_scenario)
+    throw DocumentError{
+        diagnostic_at({&source, 0, 0, 1}, "is no scenario: no line of it says drsim: 1", "name a scenario"), false,
+        true};
   if (is_too_long)
     throw DocumentError{diagnostic_at({&source, 0, 0, 1}, "longer than " + std::to_string(budget.bytes) + " bytes",
-                                      "a scenario is a text of some hundred lines; use count for what is alike")};
-  expect_text(source);
+                                      "use count for what is alike")};
   return parse_document(source, budget);
 }
 
@@ -141,12 +190,13 @@ Diagnostic diagnostic_at(const Mark& mark, std::string message, std::string help
                         .length = mark.length};
   if (!mark.source || mark.line >= mark.source->lines.size()) return diagnostic;
   const std::string_view line = mark.source->lines[mark.line];
-  const std::size_t at = std::min(mark.column, line.size());
-  diagnostic.column = characters(line.substr(0, at)) + 1;
-  diagnostic.length = std::max<std::size_t>(1, characters(line.substr(at, mark.length)));
+  const std::size_t at = begin_of_character(line, mark.column);
+  diagnostic.column = count_characters(line.substr(0, at)) + 1;
+  diagnostic.length = std::max<std::size_t>(1, count_characters(line.substr(at, mark.length)));
+  if (!mark.source->may_be_shown) return diagnostic;
   const auto [first, last] = window(line, at);
   diagnostic.excerpt = line.substr(first, last - first);
-  diagnostic.caret = characters(line.substr(first, at - first));
+  diagnostic.caret = count_characters(line.substr(first, at - first));
   return diagnostic;
 }
 

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <optional>
 
+#include "models/world/text.hpp"
+
 namespace drsim {
 namespace {
 
@@ -66,10 +68,6 @@ constexpr std::array sizes{Unit{"B", 1}, Unit{"kB", 1'000}, Unit{"MB", 1'000'000
 constexpr std::array byte_rates{Unit{"B/s", 1}, Unit{"kB/s", 1'000}, Unit{"MB/s", 1'000'000},
                                 Unit{"GB/s", 1'000'000'000}};
 
-std::string quoted(const std::string& text) {
-  return "'" + (text.size() > 60 ? text.substr(0, 57) + "..." : text) + "'";
-}
-
 bool is_number(std::string_view text) { return take_number(text) && text.empty(); }
 
 // A single amount, such as a rate. The whole of it: no fraction of the smallest unit is lost.
@@ -78,15 +76,16 @@ Parsed<std::int64_t> parse_multiple(const std::string& text, const std::array<Un
                                     const std::string& examples) {
   std::string_view rest = text;
   const auto number = take_number(rest);
-  if (!number) return Fault{quoted(text) + " is not an amount", "write " + examples};
+  if (!number) return Fault{in_single_quotes(text) + " is not an amount", "write " + examples};
   const Unit* unit = find(units, rest);
-  if (rest.empty()) return Fault{quoted(text) + " has no unit", "write " + examples};
-  if (!unit) return Fault{quoted(text) + " has an unknown unit: '" + std::string(rest) + "'", "write " + examples};
+  if (rest.empty()) return Fault{in_single_quotes(text) + " has no unit", "write " + examples};
+  if (!unit)
+    return Fault{in_single_quotes(text) + " has an unknown unit: " + in_single_quotes(rest), "write " + examples};
   const Wide scaled = number->value * unit->size;
   if (scaled % number->scale != 0)
-    return Fault{quoted(text) + " is not a whole number of " + std::string(units[0].name), ""};
+    return Fault{in_single_quotes(text) + " is not a whole number of " + std::string(units[0].name), ""};
   if (scaled / number->scale > Wide{1'000'000'000'000'000})
-    return Fault{quoted(text) + " is more than anything carries", ""};
+    return Fault{in_single_quotes(text) + " is more than anything carries", ""};
   return static_cast<std::int64_t>(scaled / number->scale);
 }
 
@@ -161,9 +160,9 @@ bool is_ipv6(const std::string& text) { return std::count(text.begin(), text.end
 
 Parsed<Duration> parse_duration(const std::string& text) {
   const std::string example = "write 45s, 10m, 1h 30m or 250ms";
-  if (text.starts_with('-')) return Fault{quoted(text) + " is negative", example};
+  if (text.starts_with('-')) return Fault{in_single_quotes(text) + " is negative", example};
   if (is_number(text))
-    return Fault{quoted(text) + " has no unit", "write " + text + "s, " + text + "m or " + text + "h"};
+    return Fault{in_single_quotes(text) + " has no unit", "write " + text + "s, " + text + "m or " + text + "h"};
   std::string_view rest = text;
   Wide total = 0;
   std::int64_t smallest = spans.back().size + 1;
@@ -171,14 +170,14 @@ Parsed<Duration> parse_duration(const std::string& text) {
     const auto number = take_number(rest);
     const std::string_view name = take_word(rest);
     const Unit* unit = number ? find(spans, name) : nullptr;
-    if (!unit) return Fault{quoted(text) + " is not a duration", example + "; units are d, h, m, s, ms, us"};
+    if (!unit) return Fault{in_single_quotes(text) + " is not a duration", example + "; units are d, h, m, s, ms, us"};
     if (unit->size >= smallest)
-      return Fault{quoted(text) + " is not a duration", "write larger units first, each once: 1h 30m"};
+      return Fault{in_single_quotes(text) + " is not a duration", "write larger units first, each once: 1h 30m"};
     smallest = unit->size;
     if (number->value * unit->size % number->scale != 0)
-      return Fault{quoted(text) + " is not a whole number of microseconds", ""};
+      return Fault{in_single_quotes(text) + " is not a whole number of microseconds", ""};
     total += number->value * unit->size / number->scale;
-    if (total > longest_duration.count()) return Fault{quoted(text) + " is longer than ten years", ""};
+    if (total > longest_duration.count()) return Fault{in_single_quotes(text) + " is longer than ten years", ""};
     if (rest.starts_with(' ') && rest.size() > 1) rest.remove_prefix(1);
   }
   if (text.empty()) return Fault{"expected a duration", example};
@@ -196,7 +195,7 @@ Parsed<Delay> parse_delay(const YamlNode& node) {
 Parsed<BitRate> parse_bit_rate(const std::string& text) {
   const std::string examples = "200Mbit or 1Gbit: bits per second";
   if (text.ends_with("B/s") || text.ends_with("Bps"))
-    return Fault{quoted(text) + " is in bytes: links are in bits per second",
+    return Fault{in_single_quotes(text) + " is in bytes: links are in bits per second",
                  "write " + examples + " (1 MB/s is 8Mbit)"};
   const Parsed<std::int64_t> amount = parse_multiple(text, bit_rates, examples);
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
@@ -207,7 +206,7 @@ Parsed<BitRate> parse_bit_rate(const std::string& text) {
 Parsed<ByteRate> parse_byte_rate(const std::string& text) {
   const std::string examples = "500kB/s or 2MB/s: bytes per second";
   if (text.ends_with("bit") || text.ends_with("bit/s"))
-    return Fault{quoted(text) + " is in bits: data that changes is in bytes per second", "write " + examples};
+    return Fault{in_single_quotes(text) + " is in bits: data that changes is in bytes per second", "write " + examples};
   const Parsed<std::int64_t> amount = parse_multiple(text, byte_rates, examples);
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
   return ByteRate{std::get<std::int64_t>(amount)};
@@ -215,15 +214,15 @@ Parsed<ByteRate> parse_byte_rate(const std::string& text) {
 
 Parsed<Bytes> parse_size(const std::string& text) {
   const std::string examples = "write 20GB or 1TB";
-  if (text.ends_with("bit")) return Fault{quoted(text) + " is in bits: data is in bytes", examples};
+  if (text.ends_with("bit")) return Fault{in_single_quotes(text) + " is in bits: data is in bytes", examples};
   const Parsed<std::int64_t> amount = parse_multiple(text, sizes, examples.substr(6));
   if (const auto* fault = std::get_if<Fault>(&amount)) return *fault;
-  if (std::get<std::int64_t>(amount) == 0) return Fault{quoted(text) + " is nothing", examples};
+  if (std::get<std::int64_t>(amount) == 0) return Fault{in_single_quotes(text) + " is nothing", examples};
   return Bytes{std::get<std::int64_t>(amount)};
 }
 
 Parsed<FrameRate> parse_frame_rate(const std::string& text) {
-  const Fault fault{quoted(text) + " is not a number of frames per second", "write 100/s"};
+  const Fault fault{in_single_quotes(text) + " is not a number of frames per second", "write 100/s"};
   if (!text.ends_with("/s")) return fault;
   const auto value = whole(std::string_view(text).substr(0, text.size() - 2));
   if (!value || *value < 1 || *value > 1'000'000'000'000) return fault;
@@ -231,60 +230,61 @@ Parsed<FrameRate> parse_frame_rate(const std::string& text) {
 }
 
 Parsed<double> parse_share(const std::string& text) {
-  const Fault fault{quoted(text) + " is not a share of a hundred", "write 10%, or 0.5%"};
+  const Fault fault{in_single_quotes(text) + " is not a share of a hundred", "write 10%, or 0.5%"};
   std::string_view rest = text;
   const std::optional<Decimal> number = take_number(rest);
   if (!number || rest != "%") return fault;
-  if (number->value > 100 * number->scale) return Fault{quoted(text) + " is more than all of it", "at most 100%"};
+  if (number->value > 100 * number->scale)
+    return Fault{in_single_quotes(text) + " is more than all of it", "at most 100%"};
   return static_cast<double>(number->value) / static_cast<double>(number->scale) / 100;
 }
 
 Parsed<Prefix> parse_prefix(const std::string& text) {
   const std::string example = "write 192.168.1.0/24";
-  if (is_ipv6(text)) return Fault{quoted(text) + " is IPv6, which drsim does not model", example};
+  if (is_ipv6(text)) return Fault{in_single_quotes(text) + " is IPv6, which drsim does not model", example};
   boost::system::error_code error;
   const auto network = boost::asio::ip::make_network_v4(text, error);
-  if (error || network.prefix_length() > 32) return Fault{quoted(text) + " is not an IPv4 prefix", example};
+  if (error || network.prefix_length() > 32) return Fault{in_single_quotes(text) + " is not an IPv4 prefix", example};
   const Prefix prefix{{network.address().to_uint()}, network.prefix_length()};
   if (to_text(prefix) != text)
-    return Fault{quoted(text) + " is not an IPv4 prefix", "write " + to_text(prefix)};  // "/016"
+    return Fault{in_single_quotes(text) + " is not an IPv4 prefix", "write " + to_text(prefix)};  // "/016"
   if ((prefix.network.value & ~prefix.mask()) == 0) return prefix;
   const Prefix meant{{prefix.network.value & prefix.mask()}, prefix.length};
-  return Fault{quoted(text) + " has host bits set",
+  return Fault{in_single_quotes(text) + " has host bits set",
                "the prefix of length " + std::to_string(prefix.length) + " around it is " + to_text(meant)};
 }
 
 Parsed<Address> parse_address(const std::string& text) {
-  if (is_ipv6(text)) return Fault{quoted(text) + " is IPv6, which drsim does not model", "write 192.168.1.4"};
+  if (is_ipv6(text)) return Fault{in_single_quotes(text) + " is IPv6, which drsim does not model", "write 192.168.1.4"};
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address_v4(text, error);
-  if (error) return Fault{quoted(text) + " is not an IPv4 address", "write 192.168.1.4"};
+  if (error) return Fault{in_single_quotes(text) + " is not an IPv4 address", "write 192.168.1.4"};
   return Address{address.to_uint()};
 }
 
 Parsed<std::int64_t> parse_count(const std::string& text) {
   const auto value = whole(text);
   if (!value || *value < 1 || *value > 1'000'000'000'000)
-    return Fault{quoted(text) + " is not a whole number from 1 to 1000000000000", ""};
+    return Fault{in_single_quotes(text) + " is not a whole number from 1 to 1000000000000", ""};
   return *value;
 }
 
 Parsed<std::int64_t> parse_number(const std::string& text) {
   const auto value = whole(text);
   if (!value || *value < 0 || *value > 1'000'000'000'000)
-    return Fault{quoted(text) + " is not a whole number from 0 to 1000000000000", ""};
+    return Fault{in_single_quotes(text) + " is not a whole number from 0 to 1000000000000", ""};
   return *value;
 }
 
 Parsed<std::int64_t> parse_priority(const std::string& text) {
   const auto value = whole(text);
   if (!value || *value < 0 || *value > 61440 || *value % 4096 != 0)
-    return Fault{quoted(text) + " is not a bridge priority", "write 0 to 61440, in steps of 4096"};
+    return Fault{in_single_quotes(text) + " is not a bridge priority", "write 0 to 61440, in steps of 4096"};
   return *value;
 }
 
 Parsed<CalendarStart> parse_date(const std::string& text) {
-  const Fault fault{quoted(text) + " is not a date and time", "write 2026-03-02 09:00"};
+  const Fault fault{in_single_quotes(text) + " is not a date and time", "write 2026-03-02 09:00"};
   const std::string_view view = text;
   const bool has_shape = view.size() == 16 && view[4] == '-' && view[7] == '-' && view[10] == ' ' && view[13] == ':';
   if (!has_shape) return fault;
@@ -298,7 +298,8 @@ Parsed<CalendarStart> parse_date(const std::string& text) {
   const std::chrono::year_month_day day{std::chrono::year{parts[0]},
                                         std::chrono::month{static_cast<unsigned>(parts[1])},
                                         std::chrono::day{static_cast<unsigned>(parts[2])}};
-  if (!day.ok() || parts[3] > 23 || parts[4] > 59) return Fault{quoted(text) + " is not in the calendar", fault.help};
+  if (!day.ok() || parts[3] > 23 || parts[4] > 59)
+    return Fault{in_single_quotes(text) + " is not in the calendar", fault.help};
   return CalendarStart{parts[0], parts[1], parts[2], parts[3], parts[4]};
 }
 
@@ -315,7 +316,7 @@ Parsed<Bound> parse_bound(const std::string& text) {
     if (const auto* fault = std::get_if<Fault>(&bound)) return *fault;
     return Bound{comparison, std::get<Duration>(bound)};
   }
-  return Fault{quoted(text) + " does not compare",
+  return Fault{in_single_quotes(text) + " does not compare",
                "write \"<= 90m\", \"< 2h\", \"= 0s\", \">= 1m\" or \"> 0s\", in quotes"};
 }
 
@@ -325,14 +326,14 @@ Parsed<std::string> parse_name(const std::string& text) {
     return static_cast<unsigned char>(c) < 0x20 || c == '/' || c == '\'' || c == '"' || c == 0x7f;
   };
   if (is_padded || std::any_of(text.begin(), text.end(), is_odd) || text.size() > 253)
-    return Fault{quoted(text) + " is not a name", "use up to 253 letters, digits, '.', '-' and '_'"};
+    return Fault{in_single_quotes(text) + " is not a name", "use up to 253 letters, digits, '.', '-' and '_'"};
   return text;
 }
 
 Parsed<bool> parse_truth(const std::string& text) {
   if (text == "true") return true;
   if (text == "false") return false;
-  return Fault{quoted(text) + " is neither true nor false", ""};
+  return Fault{in_single_quotes(text) + " is neither true nor false", ""};
 }
 
 }  // namespace drsim

@@ -215,7 +215,8 @@ void forget_storm_assumptions(Draft& draft) {
       });
   std::erase_if(draft.scenario.assumptions, [&](const std::string& told) {
     return (!is_lossy && told.starts_with("scenario tolerable-loss")) || told.starts_with("router punt-limit") ||
-           told.starts_with("switch punt-limit") || told.starts_with("switch control-queue") || told.starts_with("vm access") || told.starts_with("vlan broadcast");
+           told.starts_with("switch punt-limit") || told.starts_with("switch control-queue") ||
+           told.starts_with("vm access") || told.starts_with("vlan broadcast");
   });
 }
 

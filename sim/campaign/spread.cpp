@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "sim/isolate.hpp"
+#include "sim/link_sharing.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::campaign {
@@ -33,6 +34,7 @@ Design with(const Design& design, const std::string& name, const Draws& draws) {
 
 std::vector<std::string> purposes_drawn(const Scenario& scenario, std::uint64_t seed) {
   std::set<std::string> all;
+  if (sends_copies(scenario)) load_link_sharing();  // Children find it there.
   for (std::uint64_t replication = 0; replication < runs_to_look_at; ++replication) {
     const auto look = [&] { return drawn_in(scenario, seed, replication); };
     const std::vector<std::byte> words = sends_copies(scenario) ? run_isolated(look) : look();

@@ -12,11 +12,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <initializer_list>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 
 #include "sim/descriptor.hpp"
+#include "sim/system_limit.hpp"
 
 namespace drsim::campaign {
 namespace {
@@ -30,7 +31,7 @@ struct Head {
   std::uint64_t index = 0;
   std::uint32_t size = 0;  ///< Of what follows [byte].
   Ending ending = Ending::horizon;
-  bool threw = false;
+  Thrown thrown = Thrown::nothing;
 };
 
 void append(std::vector<char>& said, const void* from, std::size_t size) {
@@ -47,9 +48,9 @@ void say(std::vector<char>& said, std::uint64_t index, Piece piece, const Simula
     append(said, &head, sizeof(head));
     append(said, outcome.row.data(), head.size);
   } catch (const std::exception& error) {
-    const std::string why = error.what();
+    const std::string why = message_of(error);
     head.size = static_cast<std::uint32_t>(why.size());
-    head.threw = true;
+    head.thrown = kind_of(error);
     append(said, &head, sizeof(head));
     append(said, why.data(), why.size());
   }
@@ -94,7 +95,15 @@ class Workers {
       : pieces_(pieces), keep_(keep), enough_(enough) {
     std::cout.flush();
     std::cerr.flush();
-    for (std::size_t i = 0; i < std::min<std::size_t>(jobs, pieces.size()); ++i) start(simulate);
+    // Fewer find the same, only later: where the system has no more of what they need, those that there are do all.
+    for (std::size_t i = 0; i < std::min<std::size_t>(jobs, pieces.size()); ++i) {
+      try {
+        start(simulate);
+      } catch (const SystemLimit&) {
+        if (workers_.empty()) throw;
+        break;
+      }
+    }
   }
 
   ~Workers() {
@@ -113,9 +122,10 @@ class Workers {
  private:
   void start(const Simulate& simulate) {
     int down[2], up[2];
-    if (pipe(down) != 0 || pipe(up) != 0) throw std::runtime_error(std::string("pipe: ") + std::strerror(errno));
+    if (pipe(down) != 0) fail_with_errno("pipe");
+    if (pipe(up) != 0) fail_and_close({down[0], down[1]}, "pipe");
     const pid_t parent = getpid(), pid = fork();
-    if (pid < 0) throw std::runtime_error(std::string("fork: ") + std::strerror(errno));
+    if (pid < 0) fail_and_close({down[0], down[1], up[0], up[1]}, "fork");
     if (pid == 0) {
       // An end that another worker holds open would keep this one from seeing that the parent is gone.
       for (const Worker& other : workers_) close(other.orders), close(other.answers);
@@ -126,6 +136,13 @@ class Workers {
     close(down[0]), close(up[1]);
     workers_.push_back(
         {.pid = pid, .orders = down[1], .answers = up[0], .outstanding = 0, .ordered = 0, .since = {}, .heard = {}});
+  }
+
+  [[noreturn]] static void fail_and_close(std::initializer_list<int> ends, const char* what) {
+    const int error_number = errno;
+    for (const int end : ends) close(end);
+    errno = error_number;
+    fail_with_errno(what);
   }
 
   static void close_to(Worker& worker) {
@@ -153,7 +170,7 @@ class Workers {
     for (const Worker& worker : workers_) ends.push_back({worker.answers, POLLIN, 0});
     if (poll(ends.data(), ends.size(), -1) < 0) {
       if (errno == EINTR) return;
-      throw std::runtime_error(std::string("poll: ") + std::strerror(errno));
+      fail_with_errno("poll");
     }
     for (std::size_t i = 0; i < ends.size(); ++i)
       if (ends[i].revents != 0) hear(workers_[i]);
@@ -179,7 +196,7 @@ class Workers {
       std::memcpy(&head, worker.heard.data() + at, sizeof(head));
       if (worker.heard.size() - at < sizeof(head) + head.size) break;
       const char* body = worker.heard.data() + at + sizeof(head);
-      if (head.threw) throw std::runtime_error(std::string(body, head.size));
+      if (head.thrown != Thrown::nothing) rethrow(head.thrown, std::string(body, head.size));
       Outcome outcome{head.ending, std::vector<double>(head.size / sizeof(double))};
       if (head.size != 0) std::memcpy(outcome.row.data(), body, head.size);
       at += sizeof(head) + head.size;
@@ -192,8 +209,7 @@ class Workers {
   [[noreturn]] static void died(Worker& worker) {
     int status = 0;
     waitpid(worker.pid, &status, 0);
-    throw std::runtime_error("the simulation process " + std::to_string(worker.pid) + " died" +
-                             (WIFSIGNALED(status) ? std::string(": ") + strsignal(WTERMSIG(status)) : std::string()));
+    fail_with_death(worker.pid, status);
   }
 
   const std::span<const Piece> pieces_;

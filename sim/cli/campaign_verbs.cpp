@@ -1,20 +1,16 @@
 #include "sim/cli/campaign_verbs.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "analysis/output/campaign_output.hpp"
 #include "analysis/output/markdown.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/merge.hpp"
+#include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
+#include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"
@@ -104,31 +100,6 @@ std::vector<Simulated> judged_runs(const Command& command, const std::vector<Sam
   return typical;
 }
 
-// All of it or nothing: a file is replaced when the new one is whole. A link stays one; a pipe or a device takes it as
-// it comes, and the standard output between all else that is written there.
-bool write_file(const std::string& file, const std::string& text) {
-  struct stat named {
-  }, standard{};
-  const bool is_standard = stat(file.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 &&
-                           named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
-  if (is_standard) {
-    std::cout << text << std::flush;
-    return static_cast<bool>(std::cout);
-  }
-  std::error_code error;
-  const bool exists = std::filesystem::exists(file, error),
-             is_stream = exists && !std::filesystem::is_regular_file(file, error);
-  const std::string whole = exists && !is_stream ? std::filesystem::canonical(file, error).string() : file;
-  const std::string unfinished = is_stream ? file : whole + ".part";
-  std::ofstream out(unfinished, std::ios::binary);
-  out << text;
-  out.close();
-  if (out && (is_stream || std::rename(unfinished.c_str(), whole.c_str()) == 0)) return true;
-  if (!is_stream) std::remove(unfinished.c_str());
-  std::cerr << "drsim: " << file << " cannot be written\n";
-  return false;
-}
-
 ExitCode replicate(const Command& command, std::vector<campaign::Design> designs) {
   try {
     const auto all = pointers(designs);
@@ -137,12 +108,13 @@ ExitCode replicate(const Command& command, std::vector<campaign::Design> designs
     if (command.campaign.shard.n == 1) return report(command, simulated.samples(all), is_whole);
     return shard_done(command, simulated, is_whole);
   } catch (const campaign::ResultsError& error) {
-    std::cerr << "drsim: " << error.what() << "\n";
+    complain(error.what());
     return ExitCode::file;
   }
 }
 
 ExitCode merge(const Command& command) {
+  expect_outputs_apart(command, command.files);
   try {
     const campaign::Merged merged = campaign::merge(command.files, command.campaign.results);
     if (merged.missing.empty()) {
@@ -155,7 +127,7 @@ ExitCode merge(const Command& command) {
     std::cout << "\n";
     return ExitCode::expectation_failed;
   } catch (const campaign::ResultsError& error) {
-    std::cerr << "drsim: " << error.what() << "\n";
+    complain(error.what());
     return ExitCode::file;
   }
 }

@@ -21,8 +21,6 @@ ExitCode merge(const Command& command);
 
 /// What is said when a shard has been simulated.
 ExitCode shard_done(const Command& command, const campaign::Campaign& simulated, bool is_whole);
-/// Writes a file whole or not at all. False, and said so, if that fails.
-bool write_file(const std::string& file, const std::string& text);
 /// On standard error, if that is a terminal: how far, how fast, how long still, and what is found so far.
 campaign::Watch progress_line();
 

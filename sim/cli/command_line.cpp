@@ -67,7 +67,8 @@ std::string general_help() {
     help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
   help << "\nEach verb explains itself: drsim VERB --help\n"
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
-       << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error, 130 interrupted\n";
+       << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error,\n"
+       << "            71 the system has no memory, processes or file descriptors left, 130 interrupted\n";
   return help.str();
 }
 
@@ -112,6 +113,8 @@ po::options_description options_of(Verb verb) {
   }
   add("set", po::value<std::vector<std::string>>()->value_name("PATH:VALUE")->composing(),
       "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
+  add("root", po::value<std::string>()->value_name("DIR"),
+      "read scenarios, and what they extend, only below this folder");
   if (verb == Verb::inspect) add("routes", "what every router does with a packet to each prefix and each other router");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"),
@@ -142,7 +145,8 @@ std::string help_of(const VerbText& verb) {
   help << verb.does << "\n\nusage: drsim " << verb.name << " [options] " << verb.takes << "\n\n"
        << options_of(verb.verb)
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
-       << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error, 130 interrupted\n";
+       << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error,\n"
+       << "            71 the system has no memory, processes or file descriptors left, 130 interrupted\n";
   return help.str();
 }
 
@@ -213,6 +217,7 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   command.routes = values.count("routes") != 0;
   command.ascii = values.count("ascii") != 0;
   command.reference = values.count("reference") != 0;
+  if (values.count("root")) command.root = values["root"].as<std::string>();
   if (values.count("set"))
     for (const std::string& text : values["set"].as<std::vector<std::string>>())
       command.assignments.push_back({text, "--set"});

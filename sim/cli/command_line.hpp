@@ -12,7 +12,22 @@
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, advise, sweep, solve, annual, merge, import_estate, write_new, schema };
+enum class Verb {
+  check,
+  inspect,
+  plan,
+  run,
+  compare,
+  explain,
+  advise,
+  sweep,
+  solve,
+  annual,
+  merge,
+  import_estate,
+  write_new,
+  schema
+};
 enum class Format { text, json, csv, md, dot };
 enum class PointsKind { grid, list, latin };
 enum class SensitivityKind { none, tornado, sobol };
@@ -31,6 +46,7 @@ struct Command {
   Format format = Format::text;
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
+  std::string root;                     ///< Scenarios are read below this folder only. Empty: anywhere.
   std::vector<Assignment> assignments;  ///< What the scenarios say otherwise for now.
   campaign::Options campaign;           ///< No replications: a single run.
   std::vector<Variation> variations;    ///< Of sweep.
@@ -53,9 +69,9 @@ struct Command {
   std::string from, application;  ///< Of explain: only these. Empty: all.
   std::string output;             ///< Of import and new: the file, or the folder, to write.
   Start start{};
-  bool anonymise = false;         ///< Of import: names are replaced by pseudonyms.
-  bool keep_going = false;        ///< Of import: what has the wrong type is left out.
-  std::string to, at;             ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
+  bool anonymise = false;   ///< Of import: names are replaced by pseudonyms.
+  bool keep_going = false;  ///< Of import: what has the wrong type is left out.
+  std::string to, at;       ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
 };
 
 /// The command line makes no sense; the message says why, and what would.

@@ -1,11 +1,15 @@
 #include "sim/cli/diagnostics.hpp"
 
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "analysis/output/csv.hpp"
+#include "models/world/text.hpp"
 
 namespace drsim::cli {
+
+void complain(const std::string& what) { std::cerr << "drsim: " << printable_lines(what) << "\n"; }
 
 void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour) {
   constexpr std::size_t most = 20;  // More than anybody repairs at once.
@@ -24,23 +28,21 @@ void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool c
 std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Diagnostic& d : diagnostics)
-    list.push_back({{"file", d.file},
+    list.push_back({{"file", printable(d.file)},
                     {"line", d.line},
                     {"column", d.column},
                     {"severity", to_text(d.severity)},
-                    {"message", d.message},
-                    {"help", d.help}});
-  // Whatever bytes a file held, what is printed is valid.
-  return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(
-             2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
-         "\n";
+                    {"message", printable(d.message)},
+                    {"help", printable(d.help)}});
+  return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(2) + "\n";
 }
 
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics) {
   std::string text = "drsim,file,line,column,severity,message,help\r\n";
   for (const Diagnostic& d : diagnostics)
-    text += "1," + csv_cell(d.file) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," +
-            std::string(to_text(d.severity)) + "," + csv_cell(d.message) + "," + csv_cell(d.help) + "\r\n";
+    text += "1," + csv_cell(printable(d.file)) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," +
+            std::string(to_text(d.severity)) + "," + csv_cell(printable(d.message)) + "," +
+            csv_cell(printable(d.help)) + "\r\n";
   return text;
 }
 

@@ -8,6 +8,8 @@
 
 namespace drsim::cli {
 
+/// A line of drsim's own on standard error.
+void complain(const std::string& what);
 /// One after the other, and how many there were.
 void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour);
 /// As comma-separated values, a row each.

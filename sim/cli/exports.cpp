@@ -6,7 +6,8 @@
 
 #include "analysis/output/chrome_trace.hpp"
 #include "analysis/output/junit.hpp"
-#include "sim/cli/campaign_verbs.hpp"
+#include "models/world/text.hpp"
+#include "sim/cli/files.hpp"
 
 namespace drsim::cli {
 std::vector<SimulatedDesign> designs_of(const std::vector<Simulated>& simulated) {
@@ -27,7 +28,7 @@ ExitCode write_files(const Command& command, const std::vector<Simulated>& simul
   if (is_written && isatty(STDERR_FILENO) != 0)
     for (const auto& [what, file] :
          {std::pair{"report", command.report}, {"expectations", command.junit}, {"trace", command.chrome_trace}})
-      if (!file.empty()) std::cerr << what << ": " << file << "\n";
+      if (!file.empty()) std::cerr << what << ": " << printable(file) << "\n";
   return is_written ? ExitCode::ok : ExitCode::file;
 }
 

@@ -5,8 +5,8 @@
 
 #include "scenarios/import/import.hpp"
 #include "scenarios/import/write.hpp"
-#include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/files.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -50,7 +50,7 @@ void read_import_options(const po::variables_map& values, Command& command) {
 
 ExitCode import_estate(const Command& command) {
   if (!command.output.empty() && !may_be_written(command.output)) {
-    std::cerr << "drsim: " << command.output << " was not written by drsim import, so it is not written over\n";
+    complain(command.output + " was not written by drsim import, so it is not written over");
     return ExitCode::file;
   }
   const Imported imported = import_files(command.files, {command.anonymise, command.keep_going});

@@ -10,8 +10,8 @@
 #include "scenarios/reading/reader.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"
-#include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/files.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -81,7 +81,7 @@ std::vector<WrittenFile> files_for(const Command& command, ExitCode& code) {
       fs::relative(fs::absolute(command.start.estate), fs::absolute(command.output)).generic_string();
   std::vector<WrittenFile> files = from_estate(*estate, path, answers, why);
   if (files.empty()) {
-    std::cerr << "drsim: " << command.start.estate << ": " << why << "\n";
+    complain(command.start.estate + ": " + why);
     code = ExitCode::invalid_scenario;
   }
   return files;
@@ -130,8 +130,7 @@ ExitCode write_new(const Command& given) {
   if (code != ExitCode::ok) return code;
   for (const auto& [name, text] : files)
     if (fs::exists(fs::path(command.output) / name)) {
-      std::cerr << "drsim: " << (fs::path(command.output) / name).string()
-                << " is there already, and is not written over\n";
+      complain((fs::path(command.output) / name).string() + " is there already, and is not written over");
       return ExitCode::file;
     }
   std::error_code error;

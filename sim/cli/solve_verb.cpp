@@ -11,6 +11,7 @@
 #include "sim/campaign/what_if/bisection.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 
@@ -76,7 +77,7 @@ class Search {
     std::vector<Assignment> assignments = command_.assignments;
     assignments.insert(assignments.end(), otherwise_.begin(), otherwise_.end());
     if (!value.empty()) assignments.push_back({command_.solve_path + ": " + value, "--between"});
-    Reading reading = read_scenario(file, assignments);
+    Reading reading = cli::read(command_, file, assignments);
     std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::warning; });
     if (!reading.scenario) {
       print(std::cerr, reading.diagnostics, command_.colour);
@@ -231,7 +232,7 @@ ExitCode solve(const Command& command) {
       std::cerr << "drsim: interrupted; with --results, the same command goes on from here\n";
     return stopped.code;
   } catch (const campaign::ResultsError& error) {
-    std::cerr << "drsim: " << error.what() << "\n";
+    complain(error.what());
     return ExitCode::file;
   }
 }

@@ -10,6 +10,7 @@
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
+#include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 
@@ -32,7 +33,7 @@ Design read_point(const Command& command, const std::string& file, const std::ve
   std::vector<Assignment> assignments = command.assignments;
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!values[i].empty()) assignments.push_back(command.variations[i].assignment(values[i]));
-  Reading reading = read_scenario(file, assignments);
+  Reading reading = read(command, file, assignments);
   std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::warning; });
   if (!reading.scenario) {
     print(std::cerr, reading.diagnostics, command.colour);
@@ -232,7 +233,7 @@ ExitCode sweep(const Command& command) {
   } catch (const Unreadable& unreadable) {
     return unreadable.code;
   } catch (const campaign::ResultsError& error) {
-    std::cerr << "drsim: " << error.what() << "\n";
+    complain(error.what());
     return ExitCode::file;
   }
 }

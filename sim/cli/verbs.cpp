@@ -15,6 +15,7 @@
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/text.hpp"
 #include "analysis/output/text_style.hpp"
+#include "models/world/text.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/advise_verb.hpp"
@@ -22,6 +23,7 @@
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
+#include "sim/cli/files.hpp"
 #include "sim/cli/import_verb.hpp"
 #include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
@@ -36,7 +38,7 @@ std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& comma
   std::vector<campaign::Design> designs;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    Reading reading = read_scenario(file, command.assignments);
+    Reading reading = read(command, file, command.assignments);
     print(std::cerr, reading.diagnostics, command.colour);
     if (reading.scenario)
       designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
@@ -90,7 +92,7 @@ ExitCode check(const Command& command) {
   std::vector<Diagnostic> all;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
-    Reading reading = read_scenario(file, command.assignments);
+    Reading reading = read(command, file, command.assignments);
     if (reading.fragment)
       std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
     else if (!reading.scenario)
@@ -99,9 +101,9 @@ ExitCode check(const Command& command) {
       print(std::cout, reading.diagnostics, command.colour);
       print(std::cout, reading.notes, command.colour);
       if (reading.fragment)
-        std::cout << file << ": ok, a fragment\n";
+        std::cout << printable(file) << ": ok, a fragment\n";
       else if (reading.scenario)
-        std::cout << file << ": ok\n";
+        std::cout << printable(file) << ": ok\n";
     }
     all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
@@ -138,6 +140,15 @@ ExitCode inspect(const Command& command, const Scenario& scenario) {
   return ExitCode::ok;
 }
 
+// As a shell takes it for one word (POSIX, "Quoting").
+std::string in_shell(const std::string& word) {
+  constexpr const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-,:=@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 // What to ask next, where somebody was cut off: the same run, explained.
 std::string what_next(const Command& command, const RunReport& report) {
   const bool is_any = std::any_of(report.populations.begin(), report.populations.end(),
@@ -146,7 +157,7 @@ std::string what_next(const Command& command, const RunReport& report) {
   std::string text = "\nwhat each minute was spent on: drsim explain";
   if (command.seed != 1) text += " --seed " + std::to_string(command.seed);
   if (command.replication != 0) text += " --replication " + std::to_string(command.replication);
-  return text + " " + command.files.front() + "\n";
+  return text + " " + in_shell(printable(command.files.front())) + "\n";
 }
 
 ExitCode run(const Command& command, std::vector<Simulated> simulated) {

@@ -5,6 +5,7 @@
 
 #include "sim/campaign/interrupt.hpp"
 #include "sim/isolate.hpp"
+#include "sim/link_sharing.hpp"
 #include "sim/random.hpp"
 
 namespace drsim::campaign {
@@ -47,6 +48,7 @@ std::vector<Parts> cost_of(const Scenario& scenario, std::uint64_t seed, std::ui
     }
     return bytes;
   };
+  if (sends_copies(scenario)) load_link_sharing();  // Children find it there.
   const std::vector<std::byte> bytes = sends_copies(scenario) ? run_isolated(measured) : measured();
   std::vector<Parts> costs(bytes.size() / sizeof(Parts));
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<std::byte*>(costs.data()));

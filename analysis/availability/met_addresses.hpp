@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "analysis/availability/flow_result.hpp"
+#include "analysis/availability/index_set.hpp"
+#include "models/world/address.hpp"
+
+namespace drsim {
+
+/// What is met at each of some addresses, as far as it is known. What becomes of one of many costs a few steps.
+class MetAddresses {
+ public:
+  using Ask = std::function<FlowResult(Address)>;
+
+  explicit MetAddresses(std::span<const Address> addresses);
+
+  std::size_t size() const { return met_.size(); }
+  /// What was met there is not known any more.
+  void forget(Address address);
+  void forget_all();
+
+  /// Where one of them is enough: the first at which somebody is reached without a detour, else the first of the best.
+  /// No more addresses are asked than that takes, in their order. Nothing if there are no addresses.
+  std::optional<FlowResult> best(std::span<const Address> addresses, const Ask& ask);
+  /// Where all are needed: the first at which nobody is reached, else the first of the worst.
+  std::optional<FlowResult> worst(std::span<const Address> addresses, const Ask& ask);
+
+ private:
+  using Places = std::pair<Disposition, IndexSet>;
+
+  IndexSet& places_of(Disposition disposition);
+  void forget(std::size_t place);
+  void ask_until(const std::function<bool(Disposition)>& decides, std::span<const Address> addresses, const Ask& ask);
+  std::optional<std::size_t> first(const std::function<bool(Disposition)>& is_one) const;
+
+  std::vector<std::pair<Address, std::size_t>> places_;  ///< By address.
+  std::vector<FlowResult> met_;
+  std::vector<bool> is_known_;
+  IndexSet unknown_;
+  std::vector<Places> known_;  ///< Where which is met; few differ.
+};
+
+}  // namespace drsim

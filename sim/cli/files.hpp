@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/reading/reader.hpp"
+#include "sim/cli/command_line.hpp"
+
+namespace drsim::cli {
+
+/// Reads a scenario as the command says: below its root, and with what it says otherwise. Throws UsageError if a file
+/// that is read is also one that the command would write.
+Reading read(const Command& command, const std::string& file, const std::vector<Assignment>& assignments);
+
+/// Throws UsageError if two of the files that a command would write are one, or one of them is read as well: nothing
+/// has been written until then. Devices and pipes may be named as often as one likes.
+void expect_outputs_apart(const Command& command, const std::vector<std::string>& inputs);
+
+/// Writes a file whole or not at all. False, and said so, if that fails. Throws std::system_error where the system has
+/// no file descriptor left.
+bool write_file(const std::string& file, const std::string& text);
+
+}  // namespace drsim::cli

@@ -1,0 +1,32 @@
+#include "sim/link_sharing.hpp"
+
+#include <dlfcn.h>
+
+#include <string>
+
+#include "sim/system_limit.hpp"
+
+namespace drsim {
+namespace {
+
+using Make = LinkSharing* (*)();
+
+Make loaded() {
+  // Found beside the program, or where it was built.
+  void* const library = dlopen("libdrsim_simgrid.so", RTLD_NOW | RTLD_LOCAL);
+  void* const make = library ? dlsym(library, "drsim_make_link_sharing") : nullptr;
+  if (!make) throw SystemLimit(std::string("copies of VMs cannot be simulated: ") + dlerror());
+  return reinterpret_cast<Make>(make);
+}
+
+Make make_link_sharing() {
+  static const Make make = loaded();
+  return make;
+}
+
+}  // namespace
+
+LinkSharing& new_link_sharing() { return *make_link_sharing()(); }
+void load_link_sharing() { make_link_sharing(); }
+
+}  // namespace drsim
