@@ -9,6 +9,7 @@
 #include "models/ethernet/neighbours.hpp"
 #include "models/ethernet/storm.hpp"
 #include "models/recovery/cluster.hpp"
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -20,7 +21,6 @@
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/vpn.hpp"
-#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 namespace {

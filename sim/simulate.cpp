@@ -7,13 +7,13 @@
 #include <optional>
 #include <unordered_map>
 
+#include "models/reachability/reachability.hpp"
 #include "models/rules.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/isolate.hpp"
 #include "sim/link_sharing.hpp"
 #include "sim/random.hpp"
 #include "sim/transfers.hpp"
-#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 namespace {

@@ -217,6 +217,8 @@ Scenario random_layer2(unsigned seed) {
   for (std::uint32_t i = 0; i < switches; ++i)
     scenario.switches.push_back(
         {"w", SiteId{0u}, pick(0, 9) == 0 ? SpanningTree::none : SpanningTree::rstp, 4096 * pick(0, 3), {}});
+  // Those without spanning tree swallow BPDUs here: what floods them is tested by example (tests/layer2_test.cpp).
+  for (Switch& node : scenario.switches) node.passes_bpdus = false;
   scenario.vlans.resize(1);
   for (std::uint32_t i = pick(1, 18); i > 0; --i) {
     const std::uint32_t a = pick(0, switches - 1);

@@ -1,7 +1,8 @@
 #include "models/dns/naming.hpp"
-#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
+
+#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 

@@ -1,7 +1,8 @@
 #include "models/dns/registration.hpp"
-#include "models/reachability/reachability.hpp"
 
 #include <optional>
+
+#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 
