@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace drsim {
 
-struct Rule;
-struct Scenario;
-struct Timer;
+struct TimerRow;
 
 /// The timers of names, caches and health checks. First the component that a timer belongs to, then what it waits for.
 enum class DnsTimer : std::uint8_t {
@@ -28,9 +25,7 @@ enum class DnsTimer : std::uint8_t {
 /// Timers of a NOTIFY say by their part which name it is about, and the how manieth repeat it is.
 inline constexpr std::uint32_t notifies_per_name = 32;
 
-/// What the random stream of its delay is named after: "boot web-2".
-std::string stream_name(const Scenario& s, DnsTimer kind, std::uint32_t component, std::uint32_t part);
-/// Hands it to the rule that armed it.
-void expired(const Rule& rule, DnsTimer kind, const Timer& timer);
+/// Its name, its component and its rule.
+const TimerRow& row_of(DnsTimer kind);
 
 }  // namespace drsim
