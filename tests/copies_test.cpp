@@ -172,9 +172,8 @@ networks: {n: {site: a, subnets: {s: {prefix: 10.1.1.0/24, gateway: ra}}}}
 vms: {w: {network: n, boot: 1m, replication: {to: b, churn: 1kB/s}}}
 applications: {app: {served-by: w}}
 clients: {users: {site: u, count: 1000, use: [app])" +
-         (rest.find("names:") == std::string::npos ? "" : ", resolver: res") + "}}\n" + rest +
-         "plans: {main: {" + plan + "groups: [{start: [w]}, {move: {subnet: s, to: rb" + move + "}}]}}\ntimeline: [" +
-         timeline + "]\n";
+         (rest.find("names:") == std::string::npos ? "" : ", resolver: res") + "}}\n" + rest + "plans: {main: {" +
+         plan + "groups: [{start: [w]}, {move: {subnet: s, to: rb" + move + "}}]}}\ntimeline: [" + timeline + "]\n";
 }
 const std::string lost_and_back = "{at: 10m, fail: {site: a}}, {at: 20m, failover: main}, {at: 2h, repair: {site: a}}";
 

@@ -26,5 +26,4 @@ struct Crowd {
 std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undecided);
 std::vector<Crowd> parts_of(const Crowd& who, std::vector<double> cuts);
 
-
 }  // namespace drsim

@@ -107,7 +107,7 @@ class DnsState : public RecoveryState {
   std::vector<NameState> names_;
   std::vector<Status> dns_servers_, resolvers_;
   std::vector<bool> expired_zones_;  ///< By DNS server.
-  std::vector<CacheState> caches_;  ///< By watched flow.
+  std::vector<CacheState> caches_;   ///< By watched flow.
   std::vector<BalancerState> balancers_;
 };
 

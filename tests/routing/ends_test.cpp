@@ -35,8 +35,8 @@ TEST(SilentCut, is_noticed_at_once_by_both_ends_whose_keepalives_are_in_phase) {
   EXPECT_LE(found.high, 9.07);
 }
 
-// Only what r2 sends is lost. r1 gives up, and its NOTIFICATION gets through. Keepalives come 7.5 to 10 s apart (RFC 4271
-// section 10: jitter), so that the last is (10^3 - 7.5^3) / 7.5 / (2 * 8.75) = 4.4 s old in the mean.
+// Only what r2 sends is lost. r1 gives up, and its NOTIFICATION gets through. Keepalives come 7.5 to 10 s apart (RFC
+// 4271 section 10: jitter), so that the last is (10^3 - 7.5^3) / 7.5 / (2 * 8.75) = 4.4 s old in the mean.
 TEST(SilentCut, of_one_direction_is_reported_to_the_end_that_still_hears) {
   const std::string timers = ", bgp: {hold: 30s, keepalive: 10s, convergence: 0s}";
   const Downtimes found =
