@@ -7,6 +7,10 @@
 #include "scenarios/import/anonymise.hpp"
 #include "scenarios/import/azure.hpp"
 #include "scenarios/import/complete.hpp"
+#include "scenarios/import/drills.hpp"
+#include "scenarios/import/lab.hpp"
+#include "scenarios/import/scvmm.hpp"
+#include "scenarios/import/tables.hpp"
 #include "scenarios/import/write.hpp"
 #include "scenarios/import/zones.hpp"
 
@@ -65,13 +69,21 @@ void sort_in(Input& input, Inputs& inputs, Estate& estate, Imported& imported) {
     if (begins_like_json(input.text)) {
       input.json = parse_json(input.file, input.text);
       sort_out(input, inputs, estate);
+    } else if (is_known_table(input.text)) {
+      inputs.tables.push_back(&input);
+    } else if (is_lab(input.text)) {
+      inputs.labs.push_back(&input);
+    } else if (is_frr(input.text)) {
+      inputs.frr.push_back(&input);
     } else if (is_unbound(input.text)) {
       inputs.unbound.push_back(&input);
     } else if (is_zone(input.text)) {
       inputs.zones.push_back(&input);
     } else {
-      imported.diagnostics.push_back(about(input.file, "this is none of the formats that can be imported",
-                                           "Azure and Site Recovery as JSON, zone files, unbound.conf"));
+      imported.diagnostics.push_back(
+          about(input.file, "this is none of the formats that can be imported",
+                "Azure, Site Recovery and VMM as JSON; RVTools, Azure Migrate and Deployment Planner as CSV; zone "
+                "files, unbound.conf, containerlab topologies, frr.conf"));
     }
   } catch (const Unreadable& unreadable) {
     imported.diagnostics.push_back(unreadable.diagnostic);
@@ -79,10 +91,15 @@ void sort_in(Input& input, Inputs& inputs, Estate& estate, Imported& imported) {
 }
 
 void build(Builder& builder) {
+  import_labs(builder);
+  import_scvmm(builder);
+  import_inventories(builder);
   import_azure_networks(builder);
   import_azure_vms(builder);
   import_site_recovery(builder);
   import_recovery_plans(builder);
+  import_drills(builder);
+  import_measurements(builder);
   import_azure_connections(builder);
   import_zones(builder);
   import_unbound(builder);

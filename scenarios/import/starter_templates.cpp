@@ -268,7 +268,8 @@ timeline:
 expect:
   - {application: shop, downtime: "<= @RTO@"}
 )";
-constexpr std::string_view azure_subnet = R"(# The addresses are kept: a recovery network has the same prefix, and is connected when the plan says so.
+constexpr std::string_view azure_subnet =
+    R"(# The addresses are kept: a recovery network has the same prefix, and is connected when the plan says so.
 drsim: 1
 extends: base.yaml
 design: subnet-failover

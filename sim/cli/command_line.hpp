@@ -12,8 +12,23 @@
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, advise, sweep, solve, annual, merge, import_estate, write_new, schema };
-enum class Format { text, json, csv, md, dot };
+enum class Verb {
+  check,
+  inspect,
+  plan,
+  run,
+  compare,
+  explain,
+  advise,
+  sweep,
+  solve,
+  annual,
+  merge,
+  import_estate,
+  write_new,
+  schema
+};
+enum class Format { text, json, csv, md, dot, sarif };
 enum class PointsKind { grid, list, latin };
 enum class SensitivityKind { none, tornado, sobol };
 
@@ -51,11 +66,15 @@ struct Command {
   int failures = 0;               ///< Of run: how many at once are tried on top of the story.
   bool routes = false;            ///< Of inspect: what every router does, instead of storms.
   std::string from, application;  ///< Of explain: only these. Empty: all.
+  std::string worksheet;          ///< Objectives by application, as a table.
+  std::string evidence;           ///< Of run: a folder for the record of it.
+  std::string against;            ///< Of compare: what it printed earlier.
+  double tolerance = 0;           ///< How much worse than that is borne, as a share.
   std::string output;             ///< Of import and new: the file, or the folder, to write.
   Start start{};
-  bool anonymise = false;         ///< Of import: names are replaced by pseudonyms.
-  bool keep_going = false;        ///< Of import: what has the wrong type is left out.
-  std::string to, at;             ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
+  bool anonymise = false;   ///< Of import: names are replaced by pseudonyms.
+  bool keep_going = false;  ///< Of import: what has the wrong type is left out.
+  std::string to, at;       ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
 };
 
 /// The command line makes no sense; the message says why, and what would.
