@@ -17,7 +17,12 @@
 namespace drsim {
 namespace {
 
-using namespace imports;
+// Named one by one: a file that is compiled together with this one has an Origin of its own.
+using imports::Builder;
+using imports::Estate;
+using imports::Input;
+using imports::Inputs;
+using imports::Unreadable;
 
 // An export of 2,000 VMs has about 20 MB.
 constexpr std::size_t most_bytes = 256'000'000;
@@ -67,17 +72,17 @@ std::string in_utf8(const std::string& text) {
 void sort_in(Input& input, Inputs& inputs, Estate& estate, Imported& imported) {
   try {
     if (begins_like_json(input.text)) {
-      input.json = parse_json(input.file, input.text);
-      sort_out(input, inputs, estate);
-    } else if (is_known_table(input.text)) {
+      input.json = imports::parse_json(input.file, input.text);
+      imports::sort_out(input, inputs, estate);
+    } else if (imports::is_known_table(input.text)) {
       inputs.tables.push_back(&input);
-    } else if (is_lab(input.text)) {
+    } else if (imports::is_lab(input.text)) {
       inputs.labs.push_back(&input);
-    } else if (is_frr(input.text)) {
+    } else if (imports::is_frr(input.text)) {
       inputs.frr.push_back(&input);
-    } else if (is_unbound(input.text)) {
+    } else if (imports::is_unbound(input.text)) {
       inputs.unbound.push_back(&input);
-    } else if (is_zone(input.text)) {
+    } else if (imports::is_zone(input.text)) {
       inputs.zones.push_back(&input);
     } else {
       imported.diagnostics.push_back(
@@ -128,11 +133,11 @@ Imported import_texts(std::vector<std::pair<std::string, std::string>> texts, co
   std::sort(estate.remarks.begin(), estate.remarks.end());
   estate.remarks.erase(std::unique(estate.remarks.begin(), estate.remarks.end()), estate.remarks.end());
   imported.remarks = estate.remarks;
-  if (options.anonymise) anonymise(estate);
+  if (options.anonymise) imports::anonymise(estate);
   imported.seen = estate.seen;
   imported.carried = estate.carried;
-  imported.assumed = assumptions_in(estate);
-  if (imported.diagnostics.empty()) imported.yaml = to_yaml(estate, "What the files say");
+  imported.assumed = imports::assumptions_in(estate);
+  if (imported.diagnostics.empty()) imported.yaml = imports::to_yaml(estate, "What the files say");
   return imported;
 }
 
