@@ -110,7 +110,14 @@ INSTANTIATE_TEST_SUITE_P(
                          {"network-cli.json", "vault.json", "shop.example.zone", "office.example.dns",
                           "branch-unbound.conf"},
                          shop_story},
-                    Case{"vault-alone", {"vault.json"}, "timeline: [{at: 1h, failover: shop-to-dublin}]\n"}),
+                    Case{"vault-alone", {"vault.json"}, "timeline: [{at: 1h, failover: shop-to-dublin}]\n"},
+                    Case{"vmm-vault-and-drills",
+                         {"vmm.json", "antwerp-vault.json", "dependencies.csv", "planner.csv"},
+                         "timeline: [{at: 1h, fail: {site: Antwerp}}, {at: 2h, failover: leave}]\n"},
+                    Case{"rvtools", {"rvtools.csv"}, "timeline: [{at: 1h, fail: {site: Ghent}}]\n"},
+                    Case{"two-sites-lab",
+                         {"lab/two-sites.clab.yml", "lab/r1/frr.conf", "lab/r2/frr.conf", "lab/r3/frr.conf"},
+                         "timeline: [{at: 1h, fail: {router: r1}}]\n"}),
     [](const auto& one) {
       std::string name = one.param.name;
       std::replace(name.begin(), name.end(), '-', '_');

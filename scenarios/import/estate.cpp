@@ -37,8 +37,8 @@ Value& Value::map_at(const std::string& key) {
   return entries.back().second;
 }
 
-void Value::set(const std::string& key, Value value, std::string comment) {
-  value.comment = std::move(comment);
+void Value::set(const std::string& key, Value value, std::string from) {
+  value.comment = std::move(from);
   if (Value* found = find(key))
     *found = std::move(value);
   else

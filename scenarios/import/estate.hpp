@@ -42,7 +42,7 @@ struct Value {
   /// The value at a key, which becomes a map if there was none.
   Value& map_at(const std::string& key);
   /// Sets a key, in place of what was there.
-  void set(const std::string& key, Value value, std::string comment = {});
+  void set(const std::string& key, Value value, std::string from = {});
   /// Sets a key that no file states, if it is not there. `why` says what stands in for the figure.
   void assume(const std::string& key, Value value, const std::string& why);
 

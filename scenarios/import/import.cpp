@@ -7,13 +7,22 @@
 #include "scenarios/import/anonymise.hpp"
 #include "scenarios/import/azure.hpp"
 #include "scenarios/import/complete.hpp"
+#include "scenarios/import/drills.hpp"
+#include "scenarios/import/lab.hpp"
+#include "scenarios/import/scvmm.hpp"
+#include "scenarios/import/tables.hpp"
 #include "scenarios/import/write.hpp"
 #include "scenarios/import/zones.hpp"
 
 namespace drsim {
 namespace {
 
-using namespace imports;
+// Named one by one: a file that is compiled together with this one has an Origin of its own.
+using imports::Builder;
+using imports::Estate;
+using imports::Input;
+using imports::Inputs;
+using imports::Unreadable;
 
 // An export of 2,000 VMs has about 20 MB.
 constexpr std::size_t most_bytes = 256'000'000;
@@ -63,15 +72,23 @@ std::string in_utf8(const std::string& text) {
 void sort_in(Input& input, Inputs& inputs, Estate& estate, Imported& imported) {
   try {
     if (begins_like_json(input.text)) {
-      input.json = parse_json(input.file, input.text);
-      sort_out(input, inputs, estate);
-    } else if (is_unbound(input.text)) {
+      input.json = imports::parse_json(input.file, input.text);
+      imports::sort_out(input, inputs, estate);
+    } else if (imports::is_known_table(input.text)) {
+      inputs.tables.push_back(&input);
+    } else if (imports::is_lab(input.text)) {
+      inputs.labs.push_back(&input);
+    } else if (imports::is_frr(input.text)) {
+      inputs.frr.push_back(&input);
+    } else if (imports::is_unbound(input.text)) {
       inputs.unbound.push_back(&input);
-    } else if (is_zone(input.text)) {
+    } else if (imports::is_zone(input.text)) {
       inputs.zones.push_back(&input);
     } else {
-      imported.diagnostics.push_back(about(input.file, "this is none of the formats that can be imported",
-                                           "Azure and Site Recovery as JSON, zone files, unbound.conf"));
+      imported.diagnostics.push_back(
+          about(input.file, "this is none of the formats that can be imported",
+                "Azure, Site Recovery and VMM as JSON; RVTools, Azure Migrate and Deployment Planner as CSV; zone "
+                "files, unbound.conf, containerlab topologies, frr.conf"));
     }
   } catch (const Unreadable& unreadable) {
     imported.diagnostics.push_back(unreadable.diagnostic);
@@ -79,10 +96,15 @@ void sort_in(Input& input, Inputs& inputs, Estate& estate, Imported& imported) {
 }
 
 void build(Builder& builder) {
+  import_labs(builder);
+  import_scvmm(builder);
+  import_inventories(builder);
   import_azure_networks(builder);
   import_azure_vms(builder);
   import_site_recovery(builder);
   import_recovery_plans(builder);
+  import_drills(builder);
+  import_measurements(builder);
   import_azure_connections(builder);
   import_zones(builder);
   import_unbound(builder);
@@ -111,11 +133,11 @@ Imported import_texts(std::vector<std::pair<std::string, std::string>> texts, co
   std::sort(estate.remarks.begin(), estate.remarks.end());
   estate.remarks.erase(std::unique(estate.remarks.begin(), estate.remarks.end()), estate.remarks.end());
   imported.remarks = estate.remarks;
-  if (options.anonymise) anonymise(estate);
+  if (options.anonymise) imports::anonymise(estate);
   imported.seen = estate.seen;
   imported.carried = estate.carried;
-  imported.assumed = assumptions_in(estate);
-  if (imported.diagnostics.empty()) imported.yaml = to_yaml(estate, "What the files say");
+  imported.assumed = imports::assumptions_in(estate);
+  if (imported.diagnostics.empty()) imported.yaml = imports::to_yaml(estate, "What the files say");
   return imported;
 }
 

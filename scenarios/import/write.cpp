@@ -9,9 +9,10 @@ namespace drsim::imports {
 namespace {
 
 // As scenarios are usually read: what there is, then what it serves, then what is done.
-constexpr std::array sections{"sites",  "routers",   "links",   "routes",   "local-networks", "logical-networks",
-                              "clouds", "networks",  "hosts",   "vms",      "applications",   "dns-servers",
-                              "names",  "resolvers", "clients", "monitors", "plans"};
+constexpr std::array sections{
+    "sites",     "vlans",    "routers",  "links", "routes",       "local-networks", "logical-networks",
+    "clouds",    "networks", "hosts",    "vms",   "applications", "dns-servers",    "names",
+    "resolvers", "clients",  "monitors", "plans"};
 
 // What a comment may hold: one line, whatever the file said.
 std::string in_comment(const std::string& text) {

@@ -9,6 +9,7 @@
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/merge.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/drift.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"
@@ -79,10 +80,14 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
   if (!command.campaign.csv.empty()) {
     if (!write_file(command.campaign.csv, campaign_csv(labelled(samples)))) return ExitCode::file;
   }
-  if (needs_traces(command) || !command.junit.empty())
+  if (needs_traces(command) || !command.junit.empty() || !command.worksheet.empty())
     if (const ExitCode code = write_files(command, judged_runs(command, samples)); code != ExitCode::ok) return code;
   std::cout << report_of(command, samples);
-  return is_whole ? code_of(samples) : ExitCode::interrupted;
+  if (!is_whole) return ExitCode::interrupted;
+  if (command.against.empty()) return code_of(samples);
+  Command as_json = command;
+  as_json.format = Format::json;
+  return std::max(code_of(samples), judge_drift(report_of(as_json, samples), command.against, command.tolerance));
 }
 
 }  // namespace

@@ -8,8 +8,10 @@
 #include <map>
 #include <sstream>
 
+#include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/import_verb.hpp"
+#include "sim/cli/manual.hpp"
 #include "sim/cli/new_verb.hpp"
 
 namespace drsim::cli {
@@ -83,7 +85,9 @@ const char* formats_of(Verb verb) {
     case Verb::explain:
       return "text|json|csv|md";
     case Verb::check:
-      return "text|json|csv";
+      return "text|json|csv|sarif";
+    case Verb::plan:
+      return "text|json|md";
     default:
       return "text|json";
   }
@@ -118,6 +122,9 @@ po::options_description options_of(Verb verb) {
   add("root", po::value<std::string>()->value_name("DIR"),
       "read scenarios, and what they extend, only below this folder");
   if (verb == Verb::inspect) add("routes", "what every router does with a packet to each prefix and each other router");
+  if (verb == Verb::check)
+    add("junit", po::value<std::string>()->value_name("FILE.xml"),
+        "write what was found as test results, a case for each file");
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"),
       "the random draws of the run: same seed, same result");
@@ -130,7 +137,18 @@ po::options_description options_of(Verb verb) {
         "write a report to look at: one page, for any browser, offline");
   if (verb == Verb::run || verb == Verb::compare) {
     add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
+    add("worksheet", po::value<std::string>()->value_name("FILE.csv"),
+        "write RTO and RPO, and what was found, by application");
     add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
+    if (verb == Verb::run)
+      add("evidence", po::value<std::string>()->value_name("FOLDER"),
+          "write a record of the run: inputs with hashes, what was expected and found");
+    if (verb == Verb::compare) {
+      add("against", po::value<std::string>()->value_name("FILE.json"),
+          "what it printed earlier with --format json: exit 1 if anything is worse");
+      add("tolerance", po::value<std::string>()->value_name("SHARE"),
+          "how much worse is borne, as in 5%; 0% if left out");
+    }
   } else if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
@@ -163,8 +181,9 @@ bool wants_colour(const std::string& choice) {
 }
 
 Format format_named(const std::string& name, Verb verb) {
-  static const std::map<std::string, Format> formats{
-      {"text", Format::text}, {"json", Format::json}, {"csv", Format::csv}, {"md", Format::md}, {"dot", Format::dot}};
+  static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json},
+                                                     {"csv", Format::csv},   {"md", Format::md},
+                                                     {"dot", Format::dot},   {"sarif", Format::sarif}};
   const auto found = formats.find(name);
   const bool is_one =
       found != formats.end() && ("|" + std::string(formats_of(verb)) + "|").find("|" + name + "|") != std::string::npos;
@@ -192,6 +211,17 @@ po::variables_map values_of(Verb verb, const std::vector<std::string>& arguments
   return values;
 }
 
+void read_paper_options(const po::variables_map& values, Command& command) {
+  if (values.count("worksheet")) command.worksheet = values["worksheet"].as<std::string>();
+  if (values.count("evidence")) command.evidence = values["evidence"].as<std::string>();
+  if (values.count("against")) command.against = values["against"].as<std::string>();
+  if (!values.count("tolerance")) return;
+  const Parsed<double> share = parse_share(values["tolerance"].as<std::string>());
+  if (const auto* fault = std::get_if<Fault>(&share))
+    throw UsageError("--tolerance: " + fault->message + "; " + fault->help);
+  command.tolerance = std::get<double>(share);
+}
+
 Command command_of(const VerbText& verb, const po::variables_map& values) {
   Command command;
   command.verb = verb.verb;
@@ -203,6 +233,7 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("seed"))
     command.seed = whole_number("--seed", values["seed"].as<std::string>(), 0, ~std::uint64_t{0});
   if (values.count("junit")) command.junit = values["junit"].as<std::string>();
+  read_paper_options(values, command);
   if (values.count("chrome-trace")) command.chrome_trace = values["chrome-trace"].as<std::string>();
   if (values.count("report")) command.report = values["report"].as<std::string>();
   if (values.count("from")) command.from = values["from"].as<std::string>();
@@ -238,10 +269,33 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
 
 }  // namespace
 
+std::vector<VerbManual> manuals() {
+  std::vector<VerbManual> all;
+  for (const VerbText& verb : verbs) {
+    VerbManual manual{verb.name, verb.takes, verb.does, {}};
+    const po::options_description options = options_of(verb.verb);  // Its options live as long as it does.
+    for (const auto& option : options.options())
+      manual.options.push_back({option->format_name(),
+                                option->semantic()->name() == "arg" || option->semantic()->max_tokens() == 0
+                                    ? ""
+                                    : option->format_parameter(),
+                                option->description()});
+    all.push_back(std::move(manual));
+  }
+  return all;
+}
+
 Request parse(const std::vector<std::string>& arguments) {
   if (arguments.empty()) throw UsageError("no verb given\n\n" + general_help());
   if (arguments.front() == "--help" || arguments.front() == "-h" || arguments.front() == "help")
     return {{}, general_help()};
+  if (arguments.front() == "--version") return {{}, "drsim " DRSIM_VERSION "\n"};
+  // What packages are made with.
+  if (arguments.front() == "--completion") return {{}, bash_completion()};
+  if (arguments.front() == "--manual-pages" && arguments.size() == 2) {
+    if (!write_manual_pages(arguments[1])) throw UsageError("the manual pages cannot be written to " + arguments[1]);
+    return {{}, ""};
+  }
   const VerbText& verb = verb_named(arguments.front());
   try {
     const po::variables_map values = values_of(verb.verb, {arguments.begin() + 1, arguments.end()});

@@ -28,7 +28,7 @@ enum class Verb {
   write_new,
   schema
 };
-enum class Format { text, json, csv, md, dot };
+enum class Format { text, json, csv, md, dot, sarif };
 enum class PointsKind { grid, list, latin };
 enum class SensitivityKind { none, tornado, sobol };
 
@@ -67,6 +67,10 @@ struct Command {
   int failures = 0;               ///< Of run: how many at once are tried on top of the story.
   bool routes = false;            ///< Of inspect: what every router does, instead of storms.
   std::string from, application;  ///< Of explain: only these. Empty: all.
+  std::string worksheet;          ///< Objectives by application, as a table.
+  std::string evidence;           ///< Of run: a folder for the record of it.
+  std::string against;            ///< Of compare: what it printed earlier.
+  double tolerance = 0;           ///< How much worse than that is borne, as a share.
   std::string output;             ///< Of import and new: the file, or the folder, to write.
   Start start{};
   bool anonymise = false;   ///< Of import: names are replaced by pseudonyms.

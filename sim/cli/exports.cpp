@@ -6,6 +6,7 @@
 
 #include "analysis/output/chrome_trace.hpp"
 #include "analysis/output/junit.hpp"
+#include "analysis/worksheets/worksheet.hpp"
 #include "models/world/text.hpp"
 #include "sim/cli/files.hpp"
 
@@ -24,10 +25,13 @@ ExitCode write_files(const Command& command, const std::vector<Simulated>& simul
   for (const Simulated& one : simulated) reports.push_back(one.report);
   const bool is_written = (command.report.empty() || write_file(command.report, report_page(designs))) &&
                           (command.chrome_trace.empty() || write_file(command.chrome_trace, chrome_trace(designs))) &&
-                          (command.junit.empty() || write_file(command.junit, junit_xml(reports)));
+                          (command.junit.empty() || write_file(command.junit, junit_xml(reports))) &&
+                          (command.worksheet.empty() || write_file(command.worksheet, worksheet_csv(reports)));
   if (is_written && isatty(STDERR_FILENO) != 0)
-    for (const auto& [what, file] :
-         {std::pair{"report", command.report}, {"expectations", command.junit}, {"trace", command.chrome_trace}})
+    for (const auto& [what, file] : {std::pair{"report", command.report},
+                                     {"expectations", command.junit},
+                                     {"trace", command.chrome_trace},
+                                     {"worksheet", command.worksheet}})
       if (!file.empty()) std::cerr << what << ": " << printable(file) << "\n";
   return is_written ? ExitCode::ok : ExitCode::file;
 }

@@ -15,18 +15,22 @@
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/text.hpp"
 #include "analysis/output/text_style.hpp"
+#include "analysis/worksheets/runbook.hpp"
 #include "models/world/text.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/advise_verb.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/drift.hpp"
+#include "sim/cli/evidence.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/failures.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/import_verb.hpp"
 #include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/sarif.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
 #include "sim/simulate.hpp"
@@ -77,6 +81,7 @@ void show(const Command& command, const std::vector<RunReport>& reports, const s
       break;
     case Format::text:
     case Format::dot:
+    case Format::sarif:
       std::cout << text();
       break;
   }
@@ -91,6 +96,7 @@ ExitCode code_of(const RunReport& report) {
 
 ExitCode check(const Command& command) {
   std::vector<Diagnostic> all;
+  std::vector<std::vector<Diagnostic>> by_file;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
     Reading reading = read(command, file, command.assignments);
@@ -111,12 +117,15 @@ ExitCode check(const Command& command) {
       else if (reading.scenario)
         std::cout << printable(file) << ": ok\n";
     }
+    by_file.push_back(reading.diagnostics);
     all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
     all.insert(all.end(), reading.notes.begin(), reading.notes.end());
   }
   if (command.format == Format::json) std::cout << diagnostics_json(all);
   if (command.format == Format::csv) std::cout << diagnostics_csv(all);
-  return code;
+  if (command.format == Format::sarif) std::cout << diagnostics_sarif(all);
+  const bool is_written = command.junit.empty() || write_file(command.junit, diagnostics_junit(command.files, by_file));
+  return is_written ? code : ExitCode::file;
 }
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
@@ -141,6 +150,8 @@ ExitCode inspect(const Command& command, const Scenario& scenario) {
       break;
     case Format::dot:
       std::cout << topology_dot(scenario);
+      break;
+    case Format::sarif:
       break;
   }
   return ExitCode::ok;
@@ -185,7 +196,8 @@ ExitCode compare(const Command& command, const std::vector<Simulated>& simulated
   show(
       command, reports, [&] { return compare_text(reports, style_of(command)); },
       [&] { return compare_json(reports); });
-  return code;
+  if (command.against.empty()) return code;
+  return std::max(code, judge_drift(compare_json(reports), command.against, command.tolerance));
 }
 
 template <class Component>
@@ -263,6 +275,10 @@ ExitCode carry_out(const Command& command) {
   auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   if (command.verb == Verb::plan) {
+    if (command.format == Format::md) {
+      std::cout << runbook_markdown(*designs.front().scenario);
+      return ExitCode::ok;
+    }
     const DesignPlan found = plan(*designs.front().scenario);
     std::cout << (command.format == Format::json ? plan_json(found)
                                                  : fitted(plan_text(found, style_of(command)), style_of(command)));
@@ -284,6 +300,8 @@ ExitCode carry_out(const Command& command) {
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
   std::vector<Simulated> simulated = simulate(std::move(designs), command);
   if (const ExitCode written = write_files(command, simulated); written != ExitCode::ok) return written;
+  if (!command.evidence.empty())
+    if (const ExitCode written = write_evidence(command, simulated.front()); written != ExitCode::ok) return written;
   if (command.verb == Verb::compare) return compare(command, simulated);
   if (command.verb == Verb::explain) return explain(command, std::move(simulated));
   return run(command, std::move(simulated));

@@ -1,0 +1,153 @@
+#include "analysis/worksheets/runbook.hpp"
+
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace drsim {
+namespace {
+
+// A name stays one cell of a table.
+std::string in_cell(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '_' || c == '<') safe += '\\';
+    safe += c == '\n' || c == '\r' ? ' ' : c;
+  }
+  return safe;
+}
+
+// What a share of all draws stays below. Of delays that only protocols have, nothing: no step of a plan is one.
+struct Quantile {
+  double share;
+  std::optional<Duration> operator()(const Fixed& d) const { return d.value; }
+  std::optional<Duration> operator()(const Uniform& d) const { return between(d.low, d.high, share); }
+  std::optional<Duration> operator()(const Triangular& d) const {
+    const double width = static_cast<double>((d.high - d.low).count());
+    if (width <= 0) return d.low;
+    const double left = static_cast<double>((d.mode - d.low).count()), right = width - left;
+    const double offset =
+        share < left / width ? std::sqrt(share * width * left) : width - std::sqrt((1 - share) * width * right);
+    return d.low + Duration{std::llround(offset)};
+  }
+  std::optional<Duration> operator()(const Lognormal& d) const { return share <= 0.5 ? d.p50 : d.p95; }
+  std::optional<Duration> operator()(const Exponential& d) const {
+    return Duration{std::llround(static_cast<double>(d.mean.count()) * -std::log(1 - share))};
+  }
+  template <class Other>
+  std::optional<Duration> operator()(const Other&) const {
+    return {};
+  }
+  static Duration between(Duration low, Duration high, double share) {
+    return low + Duration{std::llround(static_cast<double>((high - low).count()) * share)};
+  }
+};
+
+std::string quantile_text(const Delay& delay, double share) {
+  const std::optional<Duration> found = std::visit(Quantile{share}, delay);
+  if (!found) return "";
+  // Nobody keeps to milliseconds.
+  return to_text(std::chrono::duration_cast<Duration>(std::chrono::round<std::chrono::seconds>(*found)));
+}
+
+enum class Mode { unplanned, planned, test };
+
+class Table {
+ public:
+  Table(const Scenario& scenario, const Plan& plan, Mode mode) : s_(scenario), plan_(plan), mode_(mode) {}
+
+  std::string text() {
+    text_ =
+        "| step | after | who | what | expected P50 | P95 | start | end | signature |\n"
+        "| ---: | --- | --- | --- | ---: | ---: | --- | --- | --- |\n";
+    begin();
+    for (const PlanGroup& group : plan_.groups) add(group);
+    return text_;
+  }
+
+ private:
+  void row(const std::string& after, const std::string& who, const std::string& what, const Delay& takes) {
+    text_ += "| " + std::to_string(++step_) + " | " + in_cell(after) + " | " + in_cell(who) + " | " + in_cell(what) +
+             " | " + quantile_text(takes, 0.5) + " | " + quantile_text(takes, 0.95) + " |  |  |  |\n";
+  }
+
+  void begin() {
+    if (mode_ == Mode::test) return;
+    std::string who;
+    for (const TeamId team : plan_.reach) who += (who.empty() ? "" : ", ") + s_[team].name;
+    row("", who.empty() ? "whoever may decide" : who,
+        mode_ == Mode::planned ? "decide to fail over" : "declare the disaster", plan_.declare);
+    if (mode_ == Mode::planned) row(last(), "system", "stop the VMs and copy the last of their data", plan_.shutdown);
+  }
+
+  std::string last() const { return step_ == 0 ? "" : std::to_string(step_); }
+
+  std::string after_of(const PlanGroup& group) const {
+    std::string text;
+    for (const std::size_t other : group.after) {
+      const std::string& name = plan_.groups[other].name;
+      text += (text.empty() ? "" : ", ") + (name.empty() ? "group " + std::to_string(other + 1) : name);
+    }
+    return text;
+  }
+
+  void tasks(const PlanGroup& group, Task::When when, const std::string& after) {
+    for (const Task& task : group.tasks)
+      if (task.when == when && (mode_ != Mode::test || task.in_tests))
+        row(after, task.by ? s_[*task.by].name : "script", task.what, task.takes);
+  }
+
+  void add(const PlanGroup& group) {
+    const std::string after = after_of(group);
+    tasks(group, Task::When::before, after);
+    for (const VmId vm : group.start)
+      row(after, "system", (mode_ == Mode::test ? "start a copy of " : "start ") + s_[vm].name, s_[vm].boot);
+    if (mode_ != Mode::test) changes(group, after);
+    tasks(group, Task::When::beside, after);
+    tasks(group, Task::When::after, last());
+  }
+
+  // What a test leaves alone: it must not disturb whoever works.
+  void changes(const PlanGroup& group, const std::string& after) {
+    if (group.move) {
+      const std::string& subnet = s_[group.move->subnet].name;
+      row(after, "network", "withdraw subnet " + subnet, group.move->withdraw);
+      row(last(), "network", "announce subnet " + subnet + " at " + s_[group.move->to].name, group.move->announce);
+    }
+    for (const RoutingStep& step : group.routing) {
+      const auto* route = std::get_if<StaticRouteId>(&step.what);
+      const std::string what = route ? (step.is_on ? "install route " : "remove route ") + s_[*route].name
+                                     : (step.is_on ? "connect " : "disconnect ") + s_[std::get<LinkId>(step.what)].name;
+      row(after, "network", what, step.takes);
+    }
+    if (group.publish)
+      for (const NameId name : group.publish->names)
+        row(after, "DNS", "publish " + s_[name].name, group.publish->takes);
+    if (group.flush) row(after, "DNS", "empty caches", group.flush->takes);
+  }
+
+  const Scenario& s_;
+  const Plan& plan_;
+  const Mode mode_;
+  std::string text_;
+  int step_ = 0;
+};
+
+}  // namespace
+
+std::string runbook_markdown(const Scenario& scenario) {
+  std::string text = "# Runbook: " + in_cell(scenario.title) + "\n\nDesign: " + in_cell(scenario.design) +
+                     "\n\nExpected figures are the scenario's: half of all times are below P50, 95 of 100 below P95. "
+                     "Times and signatures are\nfor whoever carries it out.\n";
+  for (const Plan& plan : scenario.plans)
+    for (const auto& [mode, title] : {std::pair{Mode::unplanned, "unplanned failover"},
+                                      {Mode::planned, "planned failover"},
+                                      {Mode::test, "test failover"}})
+      text += "\n## " + in_cell(plan.name) + ": " + title + "\n\n" + Table(scenario, plan, mode).text();
+  if (scenario.plans.empty()) text += "\nThere is no plan.\n";
+  if (!scenario.assumptions.empty()) text += "\nAssumed, without a source:\n\n";
+  for (const std::string& assumption : scenario.assumptions) text += "- " + in_cell(assumption) + "\n";
+  return text;
+}
+
+}  // namespace drsim

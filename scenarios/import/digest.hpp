@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace drsim {
+
+/// The SHA-256 of a text, in hexadecimal digits.
+std::string sha256(const std::string& text);
+
+}  // namespace drsim

@@ -1,0 +1,91 @@
+#include "sim/cli/drift.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "models/world/text.hpp"
+#include "sim/cli/diagnostics.hpp"
+
+namespace drsim::cli {
+namespace {
+
+using Earlier = nlohmann::json;
+
+struct Figure {
+  double value = 0;
+  std::optional<double> low, high;  ///< Of its interval, where there are replications.
+};
+using Figures = std::map<std::string, Figure>;  ///< By design, users, application and figure.
+
+Figure figure_of(const Earlier& population, const char* plain, const std::string& replicated) {
+  const auto interval = population.find(replicated + "_interval");
+  if (interval == population.end() || !interval->is_array() || interval->size() != 2)
+    return {population.at(plain).get<double>(), {}, {}};
+  Figure figure{population.at(replicated).get<double>(), {}, {}};
+  if ((*interval)[0].is_number()) figure.low = (*interval)[0].get<double>();
+  if ((*interval)[1].is_number()) figure.high = (*interval)[1].get<double>();
+  return figure;
+}
+
+// Throws Earlier::exception for what is no report of compare or run.
+Figures figures_of(const Earlier& report) {
+  Figures all;
+  const Earlier designs = report.contains("designs") ? report.at("designs") : Earlier::array({report});
+  for (const Earlier& design : designs)
+    for (const Earlier& population : design.at("populations")) {
+      const std::string use = design.at("design").get<std::string>() + ": " +
+                              population.at("clients").get<std::string>() + " using " +
+                              population.at("application").get<std::string>();
+      all[use + ", mean"] = figure_of(population, "downtime_s", "mean");
+      all[use + ", p95"] = figure_of(population, "downtime_p95_s", "p95");
+    }
+  return all;
+}
+
+bool is_worse(const Figure& now, const Figure& earlier, double tolerance) {
+  const double bound = earlier.value * (1 + tolerance) + 1;
+  if (now.value <= bound) return false;
+  return !now.low || !earlier.high || *now.low > *earlier.high * (1 + tolerance);
+}
+
+}  // namespace
+
+ExitCode judge_drift(const std::string& now, const std::string& earlier_file, double tolerance) {
+  std::ifstream in(earlier_file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) {
+    complain(earlier_file + " cannot be read");
+    return ExitCode::file;
+  }
+  try {
+    const Figures before = figures_of(Earlier::parse(text.str())), after = figures_of(Earlier::parse(now));
+    ExitCode code = ExitCode::ok;
+    for (const auto& [use, figure] : after) {
+      const auto earlier = before.find(use);
+      if (earlier == before.end()) {
+        std::cerr << "new: " << printable(use) << " " << std::llround(figure.value) << "s\n";
+      } else if (is_worse(figure, earlier->second, tolerance)) {
+        std::cerr << "worse: " << printable(use) << " " << std::llround(figure.value) << "s, was "
+                  << std::llround(earlier->second.value) << "s\n";
+        code = ExitCode::expectation_failed;
+      }
+    }
+    for (const auto& [use, figure] : before)
+      if (!after.contains(use)) {
+        std::cerr << "gone: " << printable(use) << "\n";
+        code = ExitCode::expectation_failed;
+      }
+    return code;
+  } catch (const Earlier::exception&) {
+    complain(earlier_file + " is not what drsim compare --format json prints");
+    return ExitCode::file;
+  }
+}
+
+}  // namespace drsim::cli
