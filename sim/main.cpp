@@ -21,7 +21,7 @@ ExitCode serve(const std::vector<std::string>& arguments) {
     return ExitCode::usage;
   } catch (const std::exception& error) {
     std::cerr << "drsim: this is a bug in drsim: " << error.what() << "\n";
-    return ExitCode::bug;
+    return ExitCode::internal_error;
   }
 }
 

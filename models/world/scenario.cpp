@@ -1,8 +1,11 @@
 #include "models/world/scenario.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <numeric>
 #include <set>
+#include <string>
 
 namespace drsim {
 namespace {
@@ -333,6 +336,14 @@ std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) 
 Duration Scenario::broadcast_period(VlanId vlan) const {
   const std::int64_t taking_turns = std::max<std::int64_t>(1, index.vms_of_vlan[vlan.index]);
   return Duration{taking_turns * 1'000'000 / (*this)[vlan].broadcast.frames_per_second};
+}
+
+std::string to_text(const RecoveryTimeObjective& objective) {
+  std::string text = to_text(objective.within);
+  if (objective.users >= 1) return text;
+  std::array<char, 32> share{};
+  std::snprintf(share.data(), share.size(), "%.6g", 100 * objective.users);
+  return text + " for " + share.data() + " % of users";
 }
 
 bool Scenario::is_stretched(const Vm& vm) const {

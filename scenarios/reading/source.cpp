@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <system_error>
 
@@ -26,7 +27,16 @@ namespace {
                       true};
 }
 
+std::string bytes_of(std::istream& in, const Budget& budget) {
+  // No further than the budget, also where a file does not say how long it is.
+  std::string text(budget.bytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
 std::string bytes_of(const std::string& file, const Budget& budget) {
+  if (file == "-") return bytes_of(std::cin, budget);
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(file, error);
   if (status.type() == std::filesystem::file_type::not_found) cannot_read(file, "there is no such file");
@@ -34,11 +44,8 @@ std::string bytes_of(const std::string& file, const Budget& budget) {
   if (std::filesystem::is_directory(status)) cannot_read(file, "it is a directory", "name a scenario file in it");
   std::ifstream in(file, std::ios::binary);
   if (!in) cannot_read(file, std::strerror(errno));
-  // No further than the budget, also where a file does not say how long it is.
-  std::string text(budget.bytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text = bytes_of(in, budget);
   if (in.bad()) cannot_read(file, std::strerror(errno));
-  text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
 }
 

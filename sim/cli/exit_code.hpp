@@ -8,9 +8,9 @@ enum class ExitCode : int {
   expectation_failed = 1,  ///< It ran, and the answer is no.
   usage = 2,               ///< The command line makes no sense.
   invalid_scenario = 3,
-  file = 4,   ///< A file cannot be read or written.
-  limit = 5,  ///< A run was cut short: its report is not whole.
-  bug = 70,   ///< drsim's own fault.
+  file = 4,             ///< A file cannot be read or written.
+  limit = 5,            ///< A run was cut short: its report is not whole.
+  internal_error = 70,  ///< drsim's own fault.
   interrupted = 130,
 };
 

@@ -19,9 +19,10 @@
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/advise_verb.hpp"
 #include "sim/cli/campaign_verbs.hpp"
+#include "sim/cli/check_verb.hpp"
+#include "sim/cli/cut_sets.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
-#include "sim/cli/failures.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"
@@ -33,9 +34,10 @@ namespace {
 std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& command) {
   std::vector<campaign::Design> designs;
   ExitCode code = ExitCode::ok;
+  std::vector<Diagnostic> told;
   for (const std::string& file : command.files) {
     Reading reading = read_scenario(file, command.assignments);
-    print(std::cerr, reading.diagnostics, command.colour);
+    print(std::cerr, not_told_before(reading.diagnostics, told), command.colour);
     if (reading.scenario)
       designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
     else
@@ -82,25 +84,6 @@ ExitCode code_of(const RunReport& report) {
   const bool all_hold = std::all_of(report.expectations.begin(), report.expectations.end(),
                                     [](const ExpectationReport& expectation) { return expectation.holds; });
   return all_hold ? ExitCode::ok : ExitCode::expectation_failed;
-}
-
-ExitCode check(const Command& command) {
-  std::vector<Diagnostic> all;
-  ExitCode code = ExitCode::ok;
-  for (const std::string& file : command.files) {
-    const Reading reading = read_scenario(file, command.assignments);
-    if (!reading.scenario) code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
-    if (command.format == Format::text) {
-      print(std::cout, reading.diagnostics, command.colour);
-      print(std::cout, reading.notes, command.colour);
-      if (reading.scenario) std::cout << file << ": ok\n";
-    }
-    all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
-    all.insert(all.end(), reading.notes.begin(), reading.notes.end());
-  }
-  if (command.format == Format::json) std::cout << diagnostics_json(all);
-  if (command.format == Format::csv) std::cout << diagnostics_csv(all);
-  return code;
 }
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
@@ -228,6 +211,7 @@ ExitCode carry_out(const Command& command) {
     std::cout << (command.reference ? reference() : schema());
     return ExitCode::ok;
   }
+  if (!can_write(command)) return ExitCode::file;
   if (command.verb == Verb::check) return check(command);
   if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
@@ -246,9 +230,9 @@ ExitCode carry_out(const Command& command) {
     std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
-  if (command.failures > 0) {
+  if (command.cut_sets > 0) {
     const std::string text =
-        defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
+        cut_sets(*designs.front().scenario, command.seed, command.cut_sets, command.format == Format::json);
     std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
@@ -256,10 +240,12 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::annual) return annual(command, designs);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
   std::vector<Simulated> simulated = simulate(std::move(designs), command);
-  if (const ExitCode written = write_files(command, simulated); written != ExitCode::ok) return written;
-  if (command.verb == Verb::compare) return compare(command, simulated);
-  if (command.verb == Verb::explain) return explain(command, std::move(simulated));
-  return run(command, std::move(simulated));
+  // What cannot be written costs nobody the answer.
+  const ExitCode written = write_files(command, simulated);
+  const ExitCode answered = command.verb == Verb::compare   ? compare(command, simulated)
+                            : command.verb == Verb::explain ? explain(command, std::move(simulated))
+                                                            : run(command, std::move(simulated));
+  return written != ExitCode::ok ? written : answered;
 }
 
 }  // namespace drsim::cli
