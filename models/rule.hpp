@@ -1,14 +1,22 @@
 #pragma once
 
-#include "models/rules.hpp"
+#include "models/state/effect.hpp"
+#include "models/state/state.hpp"
 
 namespace drsim {
+
+class Reachability;
+
+/// What rules may look at.
+struct World {
+  const Scenario& scenario;
+  const State& state;
+  Reachability& reachability;
+};
 
 /// What the rules of every technology share: what they see, and how they ask for what should follow. A technology is a
 /// Rule with one on() for each change it answers to, and one expired() for its timers.
 struct Rule {
-  using Purpose = Timer::Purpose;
-
   const World& world;
   Effects& effects;
 

@@ -19,13 +19,14 @@
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/vpn.hpp"
+#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 namespace {
 
 // A technology hears of the changes it has an on() for.
 template <class Technology, class Any>
-void tell(Technology technology, const Any& change) {
+void notify(Technology technology, const Any& change) {
   if constexpr (requires { technology.on(change); }) technology.on(change);
 }
 
@@ -73,128 +74,36 @@ Effects begin(const World& world) {
 Effects react(const World& world, const Change& change) {
   Effects effects;
   const Rule rule{world, effects};
-  const auto tell_all = [&](const auto& c) {
-    tell(Bridging{rule}, c);
-    tell(Storms{rule}, c);
-    tell(FirstHop{rule}, c);
-    tell(Routing{rule}, c);
-    tell(StaticRoutes{rule}, c);
-    tell(Vpn{rule}, c);
-    tell(RoutingSteps{rule}, c);
-    tell(Workload{rule}, c);
-    tell(Neighbours{rule}, c);
-    tell(Protection{rule}, c);
-    tell(Zones{rule}, c);
-    tell(Registration{rule}, c);
-    tell(HealthCheck{rule}, c);
-    tell(Balancing{rule}, c);
-    tell(Naming{rule}, c);
-    tell(Monitoring{rule}, c);
-    tell(Recovery{rule}, c);
-    tell(Runbook{rule}, c);
-    tell(Tasks{rule}, c);
+  const auto notify_all = [&](const auto& c) {
+    notify(Bridging{rule}, c);
+    notify(Storms{rule}, c);
+    notify(FirstHop{rule}, c);
+    notify(Routing{rule}, c);
+    notify(StaticRoutes{rule}, c);
+    notify(Vpn{rule}, c);
+    notify(RoutingSteps{rule}, c);
+    notify(Workload{rule}, c);
+    notify(Neighbours{rule}, c);
+    notify(Protection{rule}, c);
+    notify(Zones{rule}, c);
+    notify(Registration{rule}, c);
+    notify(HealthCheck{rule}, c);
+    notify(Balancing{rule}, c);
+    notify(Naming{rule}, c);
+    notify(Monitoring{rule}, c);
+    notify(Recovery{rule}, c);
+    notify(Runbook{rule}, c);
+    notify(Tasks{rule}, c);
   };
-  std::visit(tell_all, change);
+  std::visit(notify_all, change);
   return effects;
 }
 
 Effects expire(const World& world, const Timer& timer) {
   Effects effects;
   const Rule rule{world, effects};
-  using Purpose = Timer::Purpose;
-  switch (timer.purpose) {
-    case Purpose::guard:
-    case Purpose::port:
-    case Purpose::tree:
-      Bridging{rule}.expired(timer);
-      break;
-    case Purpose::takeover:
-      FirstHop{rule}.expired(timer);
-      break;
-    case Purpose::loop:
-    case Purpose::saturation:
-    case Purpose::flap:
-      Storms{rule}.expired(timer);
-      break;
-    case Purpose::dead:
-    case Purpose::hello:
-    case Purpose::convergence:
-    case Purpose::follow:
-    case Purpose::route:
-      Routing{rule}.expired(timer);
-      break;
-    case Purpose::dead_peer:
-    case Purpose::negotiated:
-    case Purpose::gateway:
-      Vpn{rule}.expired(timer);
-      break;
-    case Purpose::routing_step:
-      RoutingSteps{rule}.expired(timer);
-      break;
-    case Purpose::track:
-      StaticRoutes{rule}.expired(timer);
-      break;
-    case Purpose::boot:
-    case Purpose::test_boot:
-      Workload{rule}.expired(timer);
-      break;
-    case Purpose::neighbour:
-    case Purpose::broadcast:
-    case Purpose::probe:
-    case Purpose::aged:
-      Neighbours{rule}.expired(timer);
-      break;
-    case Purpose::replicate:
-      Protection{rule}.expired(timer);
-      break;
-    case Purpose::hold:
-    case Purpose::heard:
-      Monitoring{rule}.expired(timer);
-      break;
-    case Purpose::transfer:
-    case Purpose::replication:
-    case Purpose::poll:
-      Zones{rule}.expired(timer);
-      break;
-    case Purpose::registration:
-      Registration{rule}.expired(timer);
-      break;
-    case Purpose::health:
-      HealthCheck{rule}.expired(timer);
-      break;
-    case Purpose::backend:
-      Balancing{rule}.expired(timer);
-      break;
-    case Purpose::expiry:
-    case Purpose::stale:
-    case Purpose::query:
-      Naming{rule}.expired(timer);
-      break;
-    case Purpose::failover_delay:
-    case Purpose::reach:
-    case Purpose::declare:
-    case Purpose::clean_up:
-    case Purpose::reprotect:
-      Recovery{rule}.expired(timer);
-      break;
-    case Purpose::shutdown:
-    case Purpose::disks:
-    case Purpose::process:
-    case Purpose::plan_without:
-    case Purpose::withdraw:
-    case Purpose::announce:
-    case Purpose::publish:
-    case Purpose::flush:
-      Runbook{rule}.expired(timer);
-      break;
-    case Purpose::shift:
-    case Purpose::task:
-    case Purpose::task_without:
-    case Purpose::retry:
-    case Purpose::outcome:
-      Tasks{rule}.expired(timer);
-      break;
-  }
+  const auto hand_over = [&](auto kind) { expired(rule, kind, timer); };
+  std::visit(hand_over, timer.purpose.kind());
   return effects;
 }
 

@@ -13,8 +13,9 @@ namespace drsim {
 
 struct TimerHash {
   std::size_t operator()(const Timer& timer) const {
-    const std::uint64_t key = std::uint64_t{timer.component} << 32 ^ std::uint64_t{timer.part} << 8 ^
-                              static_cast<std::uint64_t>(timer.purpose);
+    const auto kind = std::visit([](auto one) { return static_cast<std::uint64_t>(one); }, timer.purpose.kind());
+    const std::uint64_t key = std::uint64_t{timer.component} << 32 ^ std::uint64_t{timer.part} << 8 ^ kind << 2 ^
+                              std::uint64_t{timer.purpose.index()};
     return static_cast<std::size_t>(key * 0x9e3779b97f4a7c15 >>
                                     16);  // Fibonacci hashing: Knuth, volume 3, section 6.4.
   }

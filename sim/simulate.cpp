@@ -12,6 +12,7 @@
 #include "sim/isolate.hpp"
 #include "sim/random.hpp"
 #include "sim/transfers.hpp"
+#include "models/reachability/reachability.hpp"
 
 namespace drsim {
 namespace {
@@ -191,7 +192,7 @@ class Simulator::Run {
     if (is_new) {
       const std::string name = stream_name(scenario_, timer);
       found.purpose = name.substr(0, name.find(' '));
-      const Aggregate* aggregate = timer.purpose == Timer::Purpose::boot && scenario_.vms[timer.component].aggregate
+      const Aggregate* aggregate = timer.purpose == RecoveryTimer::boot && scenario_.vms[timer.component].aggregate
                                        ? &*scenario_.vms[timer.component].aggregate
                                        : nullptr;
       if (aggregate) found.nth = aggregate->needed;

@@ -7,7 +7,7 @@
 namespace drsim {
 namespace {
 
-Timer named(std::uint32_t which) { return {Timer::Purpose::task, which, 0}; }
+Timer named(std::uint32_t which) { return {RecoveryTimer::task, which, 0}; }
 
 TEST(EventQueue, gives_timers_in_order_of_time_then_of_arming) {
   EventQueue queue;

@@ -88,9 +88,9 @@ TEST(Layout, models_have_no_clock_and_no_streams) {
       EXPECT_FALSE(forbidden.contains(included)) << source.file << ": " << included;
 }
 
-TEST(Layout, a_file_has_four_hundred_lines_at_most) {
+TEST(Layout, a_file_has_four_hundred_and_fifty_lines_at_most) {
   for (const std::string folder : {"models", "scenarios", "sim", "analysis"})
-    for (const Source& source : sources_of(folder)) EXPECT_LE(source.lines.size(), 400u) << source.file;
+    for (const Source& source : sources_of(folder)) EXPECT_LE(source.lines.size(), 450u) << source.file;
 }
 
 // A function's body ends at the first brace in the column its first line began in.

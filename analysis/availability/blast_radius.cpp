@@ -87,7 +87,7 @@ class Tally {
       if (!here.is_connected()) continue;
       const double heard = flood.heard(scenario_[here.subnet].vlan, here.attached_to);
       if (lost_at(scenario_[vm], heard) > scenario_.tolerable_loss) overloaded_.insert(vm);
-      set(vm, state_[vm].flaps || overloaded_.contains(vm));
+      set(vm, state_.is_flapping(vm) || overloaded_.contains(vm));
     }
   }
 

@@ -160,7 +160,7 @@ class Observer {
     const State::VmState& now = state_[vm];
     if (now.status == VmStatus::booting) return Census::booting;
     if (now.status == VmStatus::stopped) return Census::stopped;
-    return now.flaps || now.stale_neighbours ? Census::hidden : Census::up;
+    return state_.is_flapping(vm) || state_.has_stale_neighbours(vm) ? Census::hidden : Census::up;
   }
   void count_in(VmId vm) { ++census_[cell_of(vm)].vms[kind_of(vm)]; }
   void count_out(VmId vm) { --census_[cell_of(vm)].vms[kind_of(vm)]; }

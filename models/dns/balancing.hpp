@@ -7,6 +7,8 @@ namespace drsim {
 /// Load balancers probe their backends. A dead one goes on getting its share of new connections until they have found
 /// it.
 struct Balancing : Rule {
+  using Purpose = DnsTimer;
+
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 };

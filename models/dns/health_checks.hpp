@@ -7,6 +7,8 @@ namespace drsim {
 /// Names whose endpoints are probed and that are answered with the first that is healthy (Azure Traffic Manager:
 /// endpoint monitoring, priority routing). An endpoint that is healthy again takes over by itself.
 struct HealthCheck : Rule {
+  using Purpose = DnsTimer;
+
   void on(const FlowChanged& change);
   void on(const EndpointChanged& change);
   void expired(const Timer& timer);

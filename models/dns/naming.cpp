@@ -1,4 +1,5 @@
 #include "models/dns/naming.hpp"
+#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
 

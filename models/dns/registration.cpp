@@ -1,4 +1,5 @@
 #include "models/dns/registration.hpp"
+#include "models/reachability/reachability.hpp"
 
 #include <optional>
 

@@ -6,6 +6,8 @@ namespace drsim {
 
 /// VMs that write their own addresses into the zone when they have started (dynamic update, RFC 2136), as Windows does.
 struct Registration : Rule {
+  using Purpose = DnsTimer;
+
   void on(const VmChanged& change);
   void expired(const Timer& timer);
 };

@@ -7,6 +7,8 @@ namespace drsim {
 /// Zones and how their copies follow: secondaries by NOTIFY or at their refresh, members of a directory by its
 /// replication.
 struct Zones : Rule {
+  using Purpose = DnsTimer;
+
   void perform(const SetTtl& action);
   void on(const NamePublished& change) { written(change.name, change.server); }
   void on(const NameRegistered& change) { written(change.name, change.server); }

@@ -44,7 +44,7 @@ void Bridging::watch_guard(LinkId trunk) {
 }
 
 bool Bridging::is_listening(SwitchId node) const {
-  return state().is_up(node) && state().speaks_spanning_tree(node) && !state().loses_hellos(node);
+  return state().is_up(node) && state().speaks_spanning_tree(node) && !state().loses_bpdus(node);
 }
 
 std::set<SwitchId> Bridging::around(SwitchId node) const {
@@ -92,7 +92,7 @@ Delay Bridging::delay(LinkId trunk, const TreeRoles& roles, Notice notice, const
   const SwitchId a = std::get<SwitchId>(scenario()[trunk].ends[0]), b = std::get<SwitchId>(scenario()[trunk].ends[1]);
   const bool is_unheard =
       state().bpdus(trunk) == Bpdus::pass && scenario()[trunk].kind == TrunkKind::trunk &&
-      (state().loses_hellos(a) || state().loses_hellos(b) || state().loses(trunk) == Loss::everything);
+      (state().loses_bpdus(a) || state().loses_bpdus(b) || state().loses(trunk) == Loss::everything);
   if (!roles.is_seen[trunk.index] && !is_unheard) return Fixed{};
   const Switch& root = scenario()[roles.root_of[a.index]];
   // Its own loss a switch need not wait for: that of another it learns of by hearing nothing better any more.

@@ -10,6 +10,8 @@ namespace drsim {
 /// Spanning tree at work (IEEE 802.1D-2004): which trunks forward, and how long it takes until others do in their
 /// place.
 struct Bridging : Rule {
+  using Purpose = EthernetTimer;
+
   void on(const SiteChanged& change);
   void on(const SwitchChanged& change);
   void on(const LinkChanged& change);
@@ -17,7 +19,7 @@ struct Bridging : Rule {
   void on(const BpdusChanged& change);
   void on(const LossChanged& change);
   void on(const GuardTripped& change);
-  void on(const SwitchBpduLoss&) { arm({Timer::Purpose::tree}, Fixed{}); }
+  void on(const SwitchBpduLoss&) { arm({Purpose::tree}, Fixed{}); }
   void expired(const Timer& timer);
 
  private:

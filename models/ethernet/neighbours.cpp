@@ -1,11 +1,12 @@
 #include "models/ethernet/neighbours.hpp"
+#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
 
 namespace drsim {
 
 void Neighbours::on(const VmChanged& change) {
-  if (!state()[change.vm].stale_neighbours) return;
+  if (!state().has_stale_neighbours(change.vm)) return;
   if (change.to == VmStatus::up)
     look_for(change.vm);
   else
@@ -70,7 +71,7 @@ void Neighbours::on(const TrunkChanged& change) {
   const Duration flush = node.spanning_tree == SpanningTree::rstp ? Duration{} : node.forward_delay;
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
     const VmId vm{i};
-    if (!state()[vm].stale_neighbours || state()[vm].status != VmStatus::up || scenario()[vm].has_new_mac) continue;
+    if (!state().has_stale_neighbours(vm) || state()[vm].status != VmStatus::up || scenario()[vm].has_new_mac) continue;
     if (!link.carries(scenario()[state().attachment(vm).subnet].vlan) || !between(vm).floods_unknown) continue;
     arm(timer(Purpose::aged, vm), Fixed{std::min(flush, until_forgotten(vm))});
   }

@@ -8,6 +8,8 @@ namespace drsim {
 /// first: it announces itself; switches see a broadcast of its own; gateways doubt their ARP entry and ask everybody;
 /// switches forget where it was and flood.
 struct Neighbours : Rule {
+  using Purpose = EthernetTimer;
+
   void on(const VmChanged& change);
   void on(const NeighbourLearned& change);
   void on(const TrunkChanged& change);

@@ -50,15 +50,15 @@ void Storms::look_again(VlanId vlan) {
 
 void Storms::on(const StormChanged&) {
   const Flood flood = flood_of(scenario(), state());
-  tell_hosts();
-  tell_switches(flood);
-  tell_routers(flood);
-  tell_links(flood);
+  notify_hosts();
+  notify_switches(flood);
+  notify_routers(flood);
+  notify_links(flood);
 }
 
 // What a storm leaves of a trunk is all that the routed links over it have, together. Copies are told how much that is.
 // Hellos get through as long as enough of them do.
-void Storms::tell_links(const Flood& flood) {
+void Storms::notify_links(const Flood& flood) {
   for (std::size_t i = 0; i < scenario().links.size(); ++i) {
     const LinkId link{i}, over = scenario().links[i].over;
     if (!over) continue;
@@ -71,7 +71,7 @@ void Storms::tell_links(const Flood& flood) {
 }
 
 void Storms::on(const BandwidthChanged& change) {
-  if (scenario()[change.link].is_trunk()) tell_links(flood_of(scenario(), state()));
+  if (scenario()[change.link].is_trunk()) notify_links(flood_of(scenario(), state()));
 }
 
 std::vector<bool> Storms::stormy_switches(VlanId vlan) const {
@@ -92,20 +92,20 @@ bool Storms::is_in_storm(VmId vm) const {
 
 // A host is lost with its next broadcast, and found again with the next frame it sends once the storm is over. Both are
 // some share of the VLAN's broadcasts away.
-void Storms::tell_hosts() {
+void Storms::notify_hosts() {
   std::map<VlanId, std::vector<bool>> stormy;
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
     const VmId vm{i};
     const Attachment& here = state().attachment(vm);
     if (!here.is_connected()) {
-      if (state()[vm].flaps) arm_unless_armed(timer(Purpose::flap, vm), Fixed{});
+      if (state().is_flapping(vm)) arm_unless_armed(timer(Purpose::flap, vm), Fixed{});
       continue;
     }
     const VlanId vlan = scenario()[here.subnet].vlan;
     const auto [known, is_new] = stormy.try_emplace(vlan);
     if (is_new) known->second = stormy_switches(vlan);
     const bool should_flap = known->second[here.attached_to.index] && !scenario()[vm].is_silent;
-    if (should_flap == state()[vm].flaps) {
+    if (should_flap == state().is_flapping(vm)) {
       disarm(timer(Purpose::flap, vm));
       continue;
     }
@@ -115,11 +115,11 @@ void Storms::tell_hosts() {
 
 void Storms::on(const VmChanged& change) {
   // One that starts elsewhere is looked for there.
-  if (change.to == VmStatus::booting && (state()[change.vm].flaps || !state().storms().empty())) tell_hosts();
+  if (change.to == VmStatus::booting && (state().is_flapping(change.vm) || !state().storms().empty())) notify_hosts();
 }
 
 // So does a switch that has to hear BPDUs.
-void Storms::tell_switches(const Flood& flood) {
+void Storms::notify_switches(const Flood& flood) {
   for (std::size_t i = 0; i < scenario().switches.size(); ++i) {
     double heard = 0;
     for (const auto& [vlan, at_switch] : flood.at_switch) heard += at_switch[i];
@@ -130,7 +130,7 @@ void Storms::tell_switches(const Flood& flood) {
 }
 
 // A gateway's processor hears every broadcast of the VLANs it is attached to.
-void Storms::tell_routers(const Flood& flood) {
+void Storms::notify_routers(const Flood& flood) {
   std::set<std::pair<RouterId, VlanId>> attached;
   for (const Subnet& subnet : scenario().subnets)
     for (const RouterId gateway : subnet.gateways) attached.emplace(gateway, subnet.vlan);

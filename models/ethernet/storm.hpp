@@ -10,6 +10,8 @@ namespace drsim {
 /// Broadcast storms: they begin when trunks that forward make a loop, fill it, and end when the loop is broken. Hosts
 /// whose own broadcasts circulate are lost at once; routers that are sent more than they can hear become losing hellos.
 struct Storms : Rule {
+  using Purpose = EthernetTimer;
+
   void begin();
   void on(const TrunkChanged&) { look_again_soon(); }
   void on(const SwitchChanged&) { look_again_soon(); }
@@ -21,13 +23,13 @@ struct Storms : Rule {
 
  private:
   /// Once all that changes in this instant has changed.
-  void look_again_soon() { arm({Timer::Purpose::loop}, Fixed{}); }
+  void look_again_soon() { arm({Purpose::loop}, Fixed{}); }
   void look_again();
   void look_again(VlanId vlan);
-  void tell_hosts();
-  void tell_switches(const Flood& flood);
-  void tell_routers(const Flood& flood);
-  void tell_links(const Flood& flood);
+  void notify_hosts();
+  void notify_switches(const Flood& flood);
+  void notify_routers(const Flood& flood);
+  void notify_links(const Flood& flood);
   /// By switch, whether a storm of this VLAN goes through it.
   std::vector<bool> stormy_switches(VlanId vlan) const;
   /// Whether its own broadcasts go round.

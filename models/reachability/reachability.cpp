@@ -109,7 +109,7 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
     std::visit([&](auto id) { answer.where = id; }, *overloaded);
     return answer;
   }
-  if (state[to].stale_neighbours) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
+  if (state.has_stale_neighbours(to)) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state[to].status == VmStatus::up;
   return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
 }
@@ -133,7 +133,7 @@ Answer Reachability::detached(const State& state, RouterId gateway, const Attach
 // or its processor has not, or its address moves about.
 std::optional<std::variant<LinkId, VmId>> Reachability::overloaded_by(const State& state,
                                                                       const std::vector<Hop>& trunks, VmId to) {
-  if (state[to].flaps) return to;
+  if (state.is_flapping(to)) return to;
   if (state.storms().empty()) return {};
   const Flood& flood = flood_in(state);
   const Attachment& there = state.attachment(to);

@@ -6,6 +6,8 @@ namespace drsim {
 
 /// A monitor hears a heartbeat from its target at an interval. It alarms when it has heard none for its hold time.
 struct Monitoring : Rule {
+  using Purpose = RecoveryTimer;
+
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 };

@@ -7,6 +7,8 @@ namespace drsim {
 /// Replication: what a VM has written since its last copy is sent to its other place at an interval, and becomes a
 /// recovery point there once all of it has arrived. A copy that takes longer than the interval delays the next.
 struct Protection : Rule {
+  using Purpose = RecoveryTimer;
+
   void begin();
   void on(const VmChanged& change);
   void on(const TransferStarted& change);

@@ -202,7 +202,7 @@ void Recovery::end_test(PlanId plan) {
 
 void Recovery::expired(const Timer& timer) {
   const PlanId plan{timer.component};
-  switch (timer.purpose) {
+  switch (std::get<RecoveryTimer>(timer.purpose)) {
     case Purpose::failover_delay:
       return call(plan);
     case Purpose::reach:

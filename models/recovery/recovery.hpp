@@ -13,6 +13,8 @@ namespace drsim {
 /// begins with that second copy. What has been recovered may be committed, and then reprotected: from then on copies go
 /// home at their interval. A test starts copies of the VMs beside them, until somebody cleans up.
 struct Recovery : Rule {
+  using Purpose = RecoveryTimer;
+
   void perform(const StartFailover& action);
   void perform(const StartFailback& action);
   void perform(const AdvancePlan& action);

@@ -30,9 +30,9 @@ void Runbook::abandon(PlanId plan) {
     for (const Purpose purpose : {Purpose::shutdown, Purpose::disks, Purpose::process}) disarm(timer(purpose, vm));
   const std::vector<PlanGroup>& groups = scenario()[plan].groups;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
-    for (const Purpose purpose :
-         {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush, Purpose::routing_step})
+    for (const Purpose purpose : {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush})
       disarm(timer(purpose, plan, g));
+    disarm(timer(RoutingTimer::routing_step, plan, g));
     for (std::uint32_t t = 0; t < groups[g].tasks.size(); ++t) Tasks{{*this}}.abandon({plan, g, t});
   }
 }
@@ -264,7 +264,7 @@ void Runbook::on(const TestVmChanged& change) {
   const bool is_duplicate = change.to == VmStatus::up && !state().course(step.plan).is_isolated &&
                             scenario().is_stretched(scenario()[change.vm]) && !scenario()[change.vm].has_new_mac;
   if (is_duplicate) apply(VmFlapping{change.vm, true});
-  if (change.to == VmStatus::stopped && state()[change.vm].flaps && !state().course(step.plan).is_isolated)
+  if (change.to == VmStatus::stopped && state().is_flapping(change.vm) && !state().course(step.plan).is_isolated)
     apply(VmFlapping{change.vm, false});
 }
 
@@ -281,7 +281,7 @@ void Runbook::on(const FlowChanged& change) {
 void Runbook::expired(const Timer& timer) {
   const PlanId plan{timer.component};
   const VmId vm{timer.component};
-  switch (timer.purpose) {
+  switch (std::get<RecoveryTimer>(timer.purpose)) {
     case Purpose::shutdown:
       return apply(ShutdownEnded{vm, state()[vm].status == VmStatus::up && can_be_stopped(scenario(), state(), vm)});
     case Purpose::disks:

@@ -8,6 +8,8 @@ namespace drsim {
 /// made ready for all at once, then group follows group (ASR, "recovery plan overview"). Of a group, tasks before it
 /// come first, then all its steps side by side, then the tasks after it.
 struct Runbook : Rule {
+  using Purpose = RecoveryTimer;
+
   /// Does whatever is next and can be done.
   void proceed(PlanId plan);
   /// What has begun is given up: no timer of it expires any more.

@@ -9,6 +9,8 @@ namespace drsim {
 /// then it is tried again, as often as is stated; after that an unplanned failover passes it over, and a planned one
 /// stops (ASR: "planned failover stops on error, unplanned runs to completion").
 struct Tasks : Rule {
+  using Purpose = RecoveryTimer;
+
   /// Those of a group that are due and have not begun.
   void start_due(PlanId plan, std::uint32_t group, bool is_rest_done);
   /// It is given up: no timer of it expires any more.

@@ -1,4 +1,5 @@
 #include "models/routing/first_hop.hpp"
+#include "models/reachability/reachability.hpp"
 
 #include <algorithm>
 

@@ -10,6 +10,8 @@ namespace drsim {
 /// Which of several gateways answers hosts (VRRP, RFC 5798; HSRP, RFC 2281): a backup that hears no better master takes
 /// over when its timer says so; a master that hears a better one steps back.
 struct FirstHop : Rule {
+  using Purpose = RoutingTimer;
+
   void on(const SiteChanged&) { look_again(); }
   void on(const SwitchChanged&) { look_again(); }
   void on(const RouterChanged&) { look_again(); }

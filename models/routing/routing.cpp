@@ -166,7 +166,7 @@ void Routing::on(const BandwidthChanged& change) {
 void Routing::expired(const Timer& timer) {
   const LinkId link{timer.component};
   const auto as_status = [](bool up) { return up ? Status::up : Status::down; };
-  switch (timer.purpose) {
+  switch (std::get<RoutingTimer>(timer.purpose)) {
     case Purpose::dead:
       apply(AdjacencyChanged{link, Status::down});
       break;

@@ -8,6 +8,8 @@ namespace drsim {
 /// nothing more gives its neighbour up after what is left of its hold timer. Routers without a profile agree after one
 /// delay more; each of the others follows by itself, and in between they may disagree.
 struct Routing : Rule {
+  using Purpose = RoutingTimer;
+
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);
   void on(const RouterHelloLoss& change);

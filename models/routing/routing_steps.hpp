@@ -7,6 +7,8 @@ namespace drsim {
 /// Changes to routes and connections as steps of a plan, one after the other. Azure refuses what would put the same
 /// addresses in two places (ASR Azure networking, lines 63 to 66): then the plan stands still.
 struct RoutingSteps : Rule {
+  using Purpose = RoutingTimer;
+
   /// The next step of a group that has begun.
   void go_on(PlanId plan, std::uint32_t group);
   void on(const RoutingStepDone& change);

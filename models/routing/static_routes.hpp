@@ -6,6 +6,8 @@ namespace drsim {
 
 /// Static routes that a probe takes away and gives back.
 struct StaticRoutes : Rule {
+  using Purpose = RoutingTimer;
+
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 };

@@ -7,6 +7,8 @@ namespace drsim {
 /// Tunnels. Each end finds out by itself that the other does not answer any more, and takes the tunnel down; an outage
 /// that is over by then was only a gap. Down, it is negotiated again as soon as everything it needs is there.
 struct Vpn : Rule {
+  using Purpose = RoutingTimer;
+
   void perform(const InterruptGateway& action);
   void on(const SiteChanged& change);
   void on(const RouterChanged& change);

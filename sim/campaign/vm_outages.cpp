@@ -13,7 +13,7 @@ VmOutages::VmOutages(const ReducedScenario& reduced, std::uint64_t seed)
       vm_outages_(reduced.standalone_vms.size()) {
   for (const VmId id : reduced.standalone_vms) {
     const Vm& vm = reduced.scenario[id];
-    const std::string stream = stream_name(reduced.scenario, {Timer::Purpose::boot, id.index, 0});
+    const std::string stream = stream_name(reduced.scenario, {RecoveryTimer::boot, id.index, 0});
     const std::string purpose = stream.substr(0, stream.find(' ') + 1);
     Standalone& standalone =
         standalone_.emplace_back(Standalone{vm.home.site, vm.boot, vm.aggregate ? vm.aggregate->needed : 1});

@@ -233,11 +233,11 @@ double predicted_loss(const Storm& lab, const State& state, const Hosts& hosts, 
   const VmId from = hosts.id(flow.front()), to = hosts.id(flow.back());
   // Asked for, a host whose address moves about is not found. It asks itself: switches know where it is, until the next
   // copy.
-  if (state[to].flaps) return 1;
+  if (state.is_flapping(to)) return 1;
   const auto way =
       bridged(lab.scenario, state, VlanId{0u}, lab.scenario[from].home.attached_to, lab.scenario[to].home.attached_to);
   const double on_the_way = lost_both_ways(flood_of(lab.scenario, state), way.value());
-  return state[from].flaps ? 1 - (1 - on_the_way) * std::exp(-heard * quiet) : on_the_way;
+  return state.is_flapping(from) ? 1 - (1 - on_the_way) * std::exp(-heard * quiet) : on_the_way;
 }
 
 // Prints, and holds the median against it. Asked by a host far away, the one that broadcasts is found for a moment

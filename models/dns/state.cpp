@@ -1,10 +1,15 @@
-#include <algorithm>
+#include "models/dns/state.hpp"
 
-#include "models/state/state.hpp"
+#include <algorithm>
 
 namespace drsim {
 
-void State::begin_names() {
+DnsState::DnsState(const Scenario& scenario) : RecoveryState(scenario), caches_(scenario.index.watched.size()) {
+  begin_names();
+  begin_balancers();
+}
+
+void DnsState::begin_names() {
   const Scenario& s = *scenario_;
   dns_servers_.assign(s.dns_servers.size(), Status::up);
   resolvers_.assign(s.resolvers.size(), Status::up);
@@ -19,28 +24,30 @@ void State::begin_names() {
     state.held.assign(s.dns_servers.size(), Held{0, name.ttl, 0});
     state.directory = state.held;
     state.unhealthy.resize(s.index.endpoints_of_name[i].size());
-    for (const WatchId asking : s.index.asks_for_name[i]) flows_[asking.index].ttl = name.ttl;
+    for (const WatchId asking : s.index.asks_for_name[i]) caches_[asking.index].ttl = name.ttl;
   }
 }
 
-bool State::is_up(DnsServerId id) const {
+bool DnsState::is_up(DnsServerId id) const {
   const DnsServer& server = (*scenario_)[id];
   if (dns_servers_[id.index] == Status::down) return false;
-  return server.on ? vms_[server.on->index].status == VmStatus::up : is_up(server.behind);
+  return server.on ? (*this)[*server.on].status == VmStatus::up : is_up(server.behind);
 }
-bool State::is_up(ResolverId id) const { return resolvers_[id.index] == Status::up && is_up((*scenario_)[id].behind); }
+bool DnsState::is_up(ResolverId id) const {
+  return resolvers_[id.index] == Status::up && is_up((*scenario_)[id].behind);
+}
 
-std::span<const Address> State::addresses(NameId name, std::uint32_t version) const {
+std::span<const Address> DnsState::addresses(NameId name, std::uint32_t version) const {
   return names_[name.index].versions[version];
 }
-std::uint32_t State::versions(NameId name) const {
+std::uint32_t DnsState::versions(NameId name) const {
   return static_cast<std::uint32_t>(names_[name.index].versions.size());
 }
-bool State::is_published(NameId name, PlanId plan, Place place) const {
+bool DnsState::is_published(NameId name, PlanId plan, Place place) const {
   return names_[name.index].published == std::pair{plan, place};
 }
 
-std::uint32_t State::version_of(NameId id, std::vector<Address> addresses) {
+std::uint32_t DnsState::version_of(NameId id, std::vector<Address> addresses) {
   std::vector<std::vector<Address>>& versions = names_[id.index].versions;
   const auto known = std::find(versions.begin(), versions.end(), addresses);
   const auto version = static_cast<std::uint32_t>(known - versions.begin());
@@ -49,7 +56,7 @@ std::uint32_t State::version_of(NameId id, std::vector<Address> addresses) {
 }
 
 // What a directory's member takes is in the directory at once; the last writer wins.
-bool State::write(NameId id, DnsServerId server, std::uint32_t version, Duration ttl) {
+bool DnsState::write(NameId id, DnsServerId server, std::uint32_t version, Duration ttl) {
   NameState& name = names_[id.index];
   const Held before = name.held[server.index];
   if (before.version == version && before.ttl == ttl) return false;
@@ -58,7 +65,7 @@ bool State::write(NameId id, DnsServerId server, std::uint32_t version, Duration
 }
 
 // The plan's own VMs are published where the plan takes them, before they run there; all others where they are.
-std::vector<Address> State::addresses_after(const NamePublished& c) const {
+std::vector<Address> DnsState::addresses_after(const NamePublished& c) const {
   const std::vector<VmId>& moved = scenario_->index.vms_of_plan[c.plan.index];
   std::vector<Address> addresses;
   for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
@@ -69,7 +76,7 @@ std::vector<Address> State::addresses_after(const NamePublished& c) const {
   return addresses;
 }
 
-bool State::set(const NamePublished& c) {
+bool DnsState::set(const NamePublished& c) {
   NameState& name = names_[c.name.index];
   const Duration ttl = name.withdrawn ? name.withdrawn->ttl : name.held[c.server.index].ttl;
   name.withdrawn.reset();
@@ -80,7 +87,7 @@ bool State::set(const NamePublished& c) {
 }
 
 // One address of several, in the place of the one it had elsewhere: the others stay as they are.
-bool State::set(const NameRegistered& c) {
+bool DnsState::set(const NameRegistered& c) {
   NameState& state = names_[c.name.index];
   const Attachment& here = attachment(c.vm);
   if (!here.is_connected()) return false;
@@ -100,7 +107,7 @@ bool State::set(const NameRegistered& c) {
   return write(c.name, c.server, version_of(c.name, std::move(addresses)), base.ttl);
 }
 
-bool State::set(const TtlChanged& c) {
+bool DnsState::set(const TtlChanged& c) {
   NameState& name = names_[c.name.index];
   if (!name.withdrawn) return write(c.name, c.server, name.held[c.server.index].version, c.to);
   const bool is_new = name.withdrawn->ttl != c.to;
@@ -108,7 +115,7 @@ bool State::set(const TtlChanged& c) {
   return is_new;
 }
 
-bool State::set(const NameWithdrawn& c) {
+bool DnsState::set(const NameWithdrawn& c) {
   const Name& name = (*scenario_)[c.name];
   NameState& state = names_[c.name.index];
   if (state.withdrawn.has_value() == c.is_withdrawn) return false;
@@ -121,7 +128,7 @@ bool State::set(const NameWithdrawn& c) {
   return write(c.name, name.authority, version_of(c.name, {}), name.negative_ttl);
 }
 
-bool State::set(const EndpointChanged& c) {
+bool DnsState::set(const EndpointChanged& c) {
   const bool is_unhealthy = c.to == Status::down;
   std::vector<bool>::reference unhealthy = names_[c.name.index].unhealthy[c.endpoint];
   if (unhealthy == is_unhealthy) return false;
@@ -129,21 +136,21 @@ bool State::set(const EndpointChanged& c) {
   return true;
 }
 
-bool State::set(const EndpointChosen& c) {
+bool DnsState::set(const EndpointChosen& c) {
   const Name& name = (*scenario_)[c.name];
   names_[c.name.index].endpoint = c.endpoint;
   const std::uint32_t version = version_of(c.name, scenario_->index.endpoints_of_name[c.name.index][c.endpoint]);
   return write(c.name, name.authority, version, names_[c.name.index].held[name.authority.index].ttl);
 }
 
-bool State::set(const DirectoryReplicated& c) {
+bool DnsState::set(const DirectoryReplicated& c) {
   NameState& name = names_[c.name.index];
   if (name.directory[c.from.index].serial <= name.directory[c.server.index].serial) return false;
   name.directory[c.server.index] = name.directory[c.from.index];
   return true;
 }
 
-bool State::set(const ZoneTransferred& c) {
+bool DnsState::set(const ZoneTransferred& c) {
   NameState& name = names_[c.name.index];
   const auto primary = (*scenario_)[c.secondary].secondary_of;
   const Held& now = primary ? name.held[primary->index] : name.directory[c.secondary.index];
@@ -152,24 +159,68 @@ bool State::set(const ZoneTransferred& c) {
   return true;
 }
 
-bool State::set(const DnsServerChanged& c) {
+bool DnsState::set(const DnsServerChanged& c) {
   if (dns_servers_[c.server.index] == c.to) return false;
   dns_servers_[c.server.index] = c.to;
   return true;
 }
 
-bool State::set(const ResolverChanged& c) {
+bool DnsState::set(const ResolverChanged& c) {
   if (resolvers_[c.resolver.index] == c.to) return false;
   resolvers_[c.resolver.index] = c.to;
   return true;
 }
 
-bool State::set(const ResolverAnswered& c) {
-  FlowState& flow = flows_[scenario_->index.asking.at({c.resolver, c.name}).index];
-  flow.version = c.version;
-  flow.ttl = c.ttl;
-  flow.kept = c.is_kept;
-  flow.answered_at = at_;
+bool DnsState::set(const ResolverAnswered& c) {
+  CacheState& cache = caches_[scenario_->index.asking.at({c.resolver, c.name}).index];
+  cache.version = c.version;
+  cache.ttl = c.ttl;
+  cache.kept = c.is_kept;
+  cache.answered_at = at_;
+  return true;
+}
+
+// Whoever is not there before the first event has failed its probes long ago.
+void DnsState::begin_balancers() {
+  for (std::size_t i = 0; i < scenario_->load_balancers.size(); ++i) {
+    BalancerState& state = balancers_.emplace_back();
+    for (const VmId vm : scenario_->load_balancers[i].pool)
+      state.unhealthy.push_back(!is_backend(LoadBalancerId{i}, vm));
+  }
+}
+
+bool DnsState::is_up(LoadBalancerId balancer) const {
+  return balancers_[balancer.index].status == Status::up && is_up((*scenario_)[balancer].behind);
+}
+
+bool DnsState::is_backend(LoadBalancerId id, VmId vm) const {
+  const LoadBalancer& balancer = (*scenario_)[id];
+  return attachment(vm).is_connected() &&
+         (!balancer.is_regional || attachment(vm).site == (*scenario_)[balancer.behind].site);
+}
+
+std::vector<VmId> DnsState::rotation(LoadBalancerId id) const {
+  const std::vector<VmId>& pool = (*scenario_)[id].pool;
+  std::vector<VmId> rotation;
+  for (std::uint32_t member = 0; member < pool.size(); ++member)
+    if (is_healthy(id, member) && is_backend(id, pool[member])) rotation.push_back(pool[member]);
+  return rotation;
+}
+
+bool DnsState::set(const LoadBalancerChanged& c) {
+  Status& status = balancers_[c.balancer.index].status;
+  if (status == c.to) return false;
+  status = c.to;
+  return true;
+}
+
+bool DnsState::set(const BackendChanged& c) {
+  const std::vector<VmId>& pool = (*scenario_)[c.balancer].pool;
+  const auto member = static_cast<std::size_t>(std::find(pool.begin(), pool.end(), c.vm) - pool.begin());
+  std::vector<bool>::reference unhealthy = balancers_[c.balancer.index].unhealthy[member];
+  const bool is_unhealthy = c.to == Status::down;
+  if (unhealthy == is_unhealthy) return false;
+  unhealthy = is_unhealthy;
   return true;
 }
 

@@ -1,25 +1,41 @@
-// What State keeps of VMs, their copies, and the plans that move them.
+#include "models/recovery/state.hpp"
 
 #include <algorithm>
 
 #include "models/recovery/churn.hpp"
 #include "models/state/assign.hpp"
-#include "models/state/state.hpp"
 
 namespace drsim {
 
-Bytes State::uncopied(VmId id) const {
+RecoveryState::RecoveryState(const Scenario& scenario)
+    : RoutingState(scenario),
+      vms_(scenario.vms.size()),
+      alarmed_(scenario.monitors.size()),
+      teams_(scenario.teams.size()),
+      boots_(scenario.sites.size()) {
+  for (std::size_t i = 0; i < vms_.size(); ++i) {
+    VmState& vm = vms_[i];
+    vm.since = vm.begun = vm.point = at_;
+    vm.has_point = !scenario.vms[i].replication || scenario.vms[i].replication->has_replica;
+  }
+  for (const Plan& plan : scenario.plans) {
+    plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
+    begin_groups(PlanId{plans_.size() - 1});
+  }
+}
+
+Bytes RecoveryState::uncopied(VmId id) const {
   const VmState& vm = vms_[id.index];
   const Bytes since = vm.status == VmStatus::up ? written(*scenario_, (*scenario_)[id], vm.since, at_) : Bytes{};
   return {vm.written.count + since.count - vm.copied.count};
 }
 
-Bytes State::to_send(VmId id) const {
+Bytes RecoveryState::to_send(VmId id) const {
   const std::optional<Disk>& disk = (*scenario_)[id].disk;
   return disk ? std::min(uncopied(id), disk->used) : uncopied(id);
 }
 
-bool State::set(const VmChanged& c) {
+bool RecoveryState::set(const VmChanged& c) {
   VmState& vm = vms_[c.vm.index];
   if (vm.status == c.to && vm.place == c.place) return false;
   const VmState before = vm;
@@ -34,8 +50,7 @@ bool State::set(const VmChanged& c) {
     vm.copied = vm.written;
     vm.sent.reset();
     const bool is_stale = scenario_->is_stretched((*scenario_)[c.vm]);
-    stale_vms_ = stale_vms_ + is_stale - vm.stale_neighbours;
-    vm.stale_neighbours = is_stale;
+    set_stale_neighbours(c.vm, is_stale);
     vm.has_moved = true;
     vm.held = vm.closing = vm.has_disks = vm.reprotected = false;
     vm.place = c.place;
@@ -55,30 +70,30 @@ bool State::set(const VmChanged& c) {
   return true;
 }
 
-void State::count_boots(VmId id, const VmState& before) {
+void RecoveryState::count_boots(VmId id, const VmState& before) {
   const VmState& after = vms_[id.index];
   if (before.status == VmStatus::booting) --boots_[(*scenario_)[id].at(before.place).site.index].booting;
   if (after.status == VmStatus::booting) ++boots_[attachment(id).site.index].booting;
 }
 
-void State::unqueue(VmId id, Place place) {
+void RecoveryState::unqueue(VmId id, Place place) {
   if (!vms_[id.index].queued) return;
   std::deque<std::pair<VmId, Place>>& queue = boots_[(*scenario_)[id].at(place).site.index].queue;
   if (std::erase(queue, std::pair{id, place}) != 0) vms_[id.index].queued = false;
 }
 
-bool State::set(const VmQueued& c) {
+bool RecoveryState::set(const VmQueued& c) {
   if (!assign(vms_[c.vm.index].queued, true)) return false;
   boots_[(*scenario_)[c.vm].at(c.place).site.index].queue.emplace_back(c.vm, c.place);
   return true;
 }
-bool State::set(const ShutdownStarted& c) { return assign(vms_[c.vm.index].closing, true); }
-bool State::set(const ShutdownEnded& c) {
+bool RecoveryState::set(const ShutdownStarted& c) { return assign(vms_[c.vm.index].closing, true); }
+bool RecoveryState::set(const ShutdownEnded& c) {
   vms_[c.vm.index].asked = true;
   return assign(vms_[c.vm.index].closing, false);
 }
-bool State::set(const DisksReady& c) { return assign(vms_[c.vm.index].has_disks, true); }
-bool State::set(const RecoveryPointPicked& c) {
+bool RecoveryState::set(const DisksReady& c) { return assign(vms_[c.vm.index].has_disks, true); }
+bool RecoveryState::set(const RecoveryPointPicked& c) {
   if (const PlanStep step = scenario_->index.plan_of_vm[c.vm.index]) {
     PlanState& plan = plans_[step.plan.index];
     const bool is_common = plan.course.point == PointChoice::multi_vm && plan.course.target == Place::recovery &&
@@ -87,14 +102,14 @@ bool State::set(const RecoveryPointPicked& c) {
   }
   return true;
 }
-bool State::set(const VmNotRecoverable& c) {
+bool RecoveryState::set(const VmNotRecoverable& c) {
   VmState& vm = vms_[c.vm.index];
   vm.held = false;  // Nobody takes it anywhere: it runs again where it was.
   return assign(vm.passed_over, true);
 }
-bool State::set(const VmSplit& c) { return assign(vms_[c.vm.index].is_split, c.runs_twice); }
-bool State::set(const TestVmChanged& c) { return assign(vms_[c.vm.index].test, c.to); }
-bool State::set(const VmReprotected& c) {
+bool RecoveryState::set(const VmSplit& c) { return assign(vms_[c.vm.index].is_split, c.runs_twice); }
+bool RecoveryState::set(const TestVmChanged& c) { return assign(vms_[c.vm.index].test, c.to); }
+bool RecoveryState::set(const VmReprotected& c) {
   VmState& vm = vms_[c.vm.index];
   vm.copied = vm.copying;
   vm.point = vm.begun;
@@ -104,7 +119,7 @@ bool State::set(const VmReprotected& c) {
 // ---- Plans ---------------------------------------------------------------------------------------------------------
 
 // Whoever was at work on it is free.
-void State::begin_groups(PlanId id) {
+void RecoveryState::begin_groups(PlanId id) {
   PlanState& plan = plans_[id.index];
   for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
     for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
@@ -115,7 +130,7 @@ void State::begin_groups(PlanId id) {
     plan.groups[i] = {.tasks = std::vector<TaskState>((*scenario_)[id].groups[i].tasks.size())};
 }
 
-bool State::set(const PlanChanged& c) {
+bool RecoveryState::set(const PlanChanged& c) {
   PlanState& plan = plans_[c.plan.index];
   const PlanPhase before = plan.phase;
   if (!assign(plan.phase, c.to)) return false;
@@ -164,33 +179,33 @@ bool State::set(const PlanChanged& c) {
   return true;
 }
 
-bool State::set(const ActionRefused& c) {
+bool RecoveryState::set(const ActionRefused& c) {
   if (c.reason == Refusal::recovery_is_down) plans_[c.plan.index].is_put_off = true;
   return true;
 }
-bool State::set(const PlanCommitted& c) { return assign(plans_[c.plan.index].is_committed, true); }
-bool State::set(const TeamReached& c) {
+bool RecoveryState::set(const PlanCommitted& c) { return assign(plans_[c.plan.index].is_committed, true); }
+bool RecoveryState::set(const TeamReached& c) {
   plans_[c.plan.index].reached.push_back(c.team);
   return true;
 }
-bool State::set(const PlanHindered& c) { return assign(plans_[c.plan.index].is_hindered, true); }
-bool State::set(const PlanUnhindered& c) {
+bool RecoveryState::set(const PlanHindered& c) { return assign(plans_[c.plan.index].is_hindered, true); }
+bool RecoveryState::set(const PlanUnhindered& c) {
   plans_[c.plan.index].tools_passed = c.passed;
   return assign(plans_[c.plan.index].is_hindered, false);
 }
 
-bool State::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
-bool State::set(const FlushFinished& c) { return assign(plans_[c.plan.index].groups[c.group].flushed, true); }
-bool State::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
+bool RecoveryState::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
+bool RecoveryState::set(const FlushFinished& c) { return assign(plans_[c.plan.index].groups[c.group].flushed, true); }
+bool RecoveryState::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
 
-bool State::set(const TaskQueued& c) {
+bool RecoveryState::set(const TaskQueued& c) {
   std::deque<TaskId>& queue = teams_[stated(c.task).by->index].queue;
   // Asked for once more at the instant at which it begins: who is at work on it does not wait.
   if (task(c.task).begun || std::find(queue.begin(), queue.end(), c.task) != queue.end()) return false;
   queue.push_back(c.task);
   return true;
 }
-bool State::set(const TaskStarted& c) {
+bool RecoveryState::set(const TaskStarted& c) {
   if (!assign(task(c.task).begun, true)) return false;
   if (!stated(c.task).by) return true;
   TeamState& team = teams_[stated(c.task).by->index];
@@ -198,8 +213,8 @@ bool State::set(const TaskStarted& c) {
   std::erase(team.queue, c.task);
   return true;
 }
-bool State::set(const TaskHindered&) { return true; }
-bool State::set(const TaskFailed& c) {
+bool RecoveryState::set(const TaskHindered&) { return true; }
+bool RecoveryState::set(const TaskFailed& c) {
   TaskState& now = task(c.task);
   // On a planned way it waits for somebody who repairs it: whoever was at work on it is free.
   const bool waits =
@@ -208,7 +223,7 @@ bool State::set(const TaskFailed& c) {
   now.begun = now.begun && !waits;
   return assign(now.failures, c.attempt);
 }
-bool State::set(const TaskFinished& c) {
+bool RecoveryState::set(const TaskFinished& c) {
   TaskState& now = task(c.task);
   if (!assign(now.finished, true)) return false;
   if (stated(c.task).by && now.begun) --teams_[stated(c.task).by->index].busy;
@@ -217,7 +232,7 @@ bool State::set(const TaskFinished& c) {
 
 // ---- Copies --------------------------------------------------------------------------------------------------------
 
-bool State::set(const TransferStarted& c) {
+bool RecoveryState::set(const TransferStarted& c) {
   VmState& vm = vms_[c.vm.index];
   if (c.kind != TransferKind::image) {
     vm.copying.count = vm.copied.count + uncopied(c.vm).count;
@@ -225,7 +240,7 @@ bool State::set(const TransferStarted& c) {
   }
   return assign(vm.sending, c.kind);
 }
-bool State::set(const TransferFinished& c) {
+bool RecoveryState::set(const TransferFinished& c) {
   VmState& vm = vms_[c.vm.index];
   if (c.kind != TransferKind::image) {
     vm.copied = vm.copying;
@@ -234,7 +249,17 @@ bool State::set(const TransferFinished& c) {
   }
   return assign(vm.sending, std::nullopt);
 }
-bool State::set(const TransferAborted& c) { return assign(vms_[c.vm.index].sending, std::nullopt); }
-bool State::set(const RecoveryPointCreated& c) { return assign(vms_[c.vm.index].point, c.of); }
+bool RecoveryState::set(const TransferAborted& c) { return assign(vms_[c.vm.index].sending, std::nullopt); }
+bool RecoveryState::set(const RecoveryPointCreated& c) { return assign(vms_[c.vm.index].point, c.of); }
+
+bool RecoveryState::set(const MonitorChanged& c) {
+  if (alarmed_[c.monitor.index] == c.alarmed) return false;
+  alarmed_[c.monitor.index] = c.alarmed;
+  return true;
+}
+
+bool RecoveryState::set(const RoutingStepDone& c) {
+  return assign(plans_[c.plan.index].groups[c.group].routing_steps, c.steps);
+}
 
 }  // namespace drsim

@@ -1,12 +1,17 @@
 #pragma once
 
-#include "models/world/ids.hpp"
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/state/change_list.hpp"
 #include "models/world/plans.hpp"
+#include "models/world/scenario.hpp"
 #include "models/world/vms.hpp"
 
 namespace drsim {
 
-// What can happen to VMs, their copies, and the plans that move them. change.hpp has the list of all changes.
+// What can happen to VMs, their copies, and the plans that move them.
 
 enum class VmStatus : std::uint8_t { stopped, booting, up };
 enum class PlanPhase : std::uint8_t {
@@ -56,6 +61,12 @@ enum class Refusal : std::uint8_t {
   recovery_is_down
 };
 
+struct VmChanged {
+  static constexpr Affects affects = Affects::flows;
+  VmId vm;
+  VmStatus to;
+  Place place;
+};
 /// A VM waits until its site has room for one more that boots.
 struct VmQueued {
   VmId vm;
@@ -94,6 +105,10 @@ struct TestVmChanged {
 /// Copies of a VM go the other way.
 struct VmReprotected {
   VmId vm;
+};
+struct MonitorChanged {
+  MonitorId monitor;
+  bool alarmed;
 };
 struct PlanChanged {
   PlanId plan;
@@ -165,5 +180,42 @@ struct ActionRefused {
   PlanId plan;
   Refusal reason;
 };
+
+/// All of them, for the list of all changes (models/state/change.hpp).
+using RecoveryChanges = ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked,
+                                   VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged, PlanChanged,
+                                   PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued,
+                                   TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished, TransferStarted,
+                                   TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+
+// Each as one line of a trace: what, which, how.
+std::string describe(const Scenario& s, const VmChanged& c);
+std::string describe(const Scenario& s, const VmQueued& c);
+std::string describe(const Scenario& s, const ShutdownStarted& c);
+std::string describe(const Scenario& s, const ShutdownEnded& c);
+std::string describe(const Scenario& s, const DisksReady& c);
+std::string describe(const Scenario& s, const RecoveryPointPicked& c);
+std::string describe(const Scenario& s, const VmNotRecoverable& c);
+std::string describe(const Scenario& s, const VmSplit& c);
+std::string describe(const Scenario& s, const TestVmChanged& c);
+std::string describe(const Scenario& s, const VmReprotected& c);
+std::string describe(const Scenario& s, const MonitorChanged& c);
+std::string describe(const Scenario& s, const PlanChanged& c);
+std::string describe(const Scenario& s, const PlanCommitted& c);
+std::string describe(const Scenario& s, const TeamReached& c);
+std::string describe(const Scenario& s, const PlanHindered& c);
+std::string describe(const Scenario& s, const PlanUnhindered& c);
+std::string describe(const Scenario& s, const GroupStarted& c);
+std::string describe(const Scenario& s, const TaskQueued& c);
+std::string describe(const Scenario& s, const TaskStarted& c);
+std::string describe(const Scenario& s, const TaskHindered& c);
+std::string describe(const Scenario& s, const TaskFailed& c);
+std::string describe(const Scenario& s, const TaskFinished& c);
+std::string describe(const Scenario& s, const GroupFinished& c);
+std::string describe(const Scenario& s, const TransferStarted& c);
+std::string describe(const Scenario& s, const TransferFinished& c);
+std::string describe(const Scenario& s, const TransferAborted& c);
+std::string describe(const Scenario& s, const RecoveryPointCreated& c);
+std::string describe(const Scenario& s, const ActionRefused& c);
 
 }  // namespace drsim

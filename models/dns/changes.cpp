@@ -1,0 +1,62 @@
+#include "models/dns/changes.hpp"
+
+#include "models/state/wording.hpp"
+
+namespace drsim {
+
+std::string describe(const Scenario& s, const DnsServerChanged& c) {
+  return "dns server " + s[c.server].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const ResolverChanged& c) {
+  return "resolver " + s[c.resolver].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const NamePublished& c) {
+  return "name " + s[c.name].name + " published with the " + (c.place == Place::home ? "home" : "recovery") +
+         " addresses of plan " + s[c.plan].name;
+}
+std::string describe(const Scenario& s, const NameRegistered& c) {
+  return "name " + s[c.name].name + " has the address that vm " + s[c.vm].name + " registered";
+}
+std::string describe(const Scenario& s, const TtlChanged& c) {
+  return "name " + s[c.name].name + " has a TTL of " + to_text(c.to);
+}
+std::string describe(const Scenario& s, const NameWithdrawn& c) {
+  return "name " + s[c.name].name + (c.is_withdrawn ? " is no longer in the zone" : " is in the zone again");
+}
+std::string describe(const Scenario& s, const EndpointChanged& c) {
+  return "endpoint " + std::to_string(c.endpoint + 1) + " of " + s[c.name].name +
+         (c.to == Status::up ? " found healthy" : " found unhealthy");
+}
+std::string describe(const Scenario& s, const EndpointChosen& c) {
+  return "name " + s[c.name].name + " is answered with endpoint " + std::to_string(c.endpoint + 1);
+}
+std::string describe(const Scenario& s, const LoadBalancerChanged& c) {
+  return "load balancer " + s[c.balancer].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const BackendChanged& c) {
+  return "load balancer " + s[c.balancer].name + " finds backend " + s[c.vm].name +
+         (c.to == Status::up ? " well" : " unhealthy");
+}
+std::string describe(const Scenario& s, const DirectoryReplicated& c) {
+  return "name " + s[c.name].name + " replicated to the directory of " + s[c.server].name;
+}
+std::string describe(const Scenario& s, const ZoneTransferred& c) {
+  return "name " + s[c.name].name + " copied to " + s[c.secondary].name;
+}
+std::string describe(const Scenario& s, const ResolverAnswered& c) {
+  if (!c.is_kept && c.version != ResolverAnswered::no_answer)
+    return "resolver " + s[c.resolver].name + "'s record of " + s[c.name].name + " expired";
+  if (c.version == ResolverAnswered::no_answer) return "resolver " + s[c.resolver].name + " has no " + s[c.name].name;
+  return "resolver " + s[c.resolver].name + " answers version " + std::to_string(c.version) + " of " + s[c.name].name;
+}
+std::string describe(const Scenario& s, const ResolverFlushed& c) {
+  return "resolver " + s[c.resolver].name + " flushed";
+}
+std::string describe(const Scenario& s, const ClientsFlushed& c) {
+  return "caches of " + s[c.clients].name + " flushed";
+}
+std::string describe(const Scenario& s, const FlushFinished& c) {
+  return "plan " + group_text(s, c.plan, c.group) + ": caches flushed";
+}
+
+}  // namespace drsim

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/state/change_list.hpp"
+#include "models/world/scenario.hpp"
+#include "models/world/vms.hpp"
+
+namespace drsim {
+
+// What can happen to zones, caches, health checks and load balancers.
+
+struct DnsServerChanged {
+  static constexpr Affects affects = Affects::routers;
+  DnsServerId server;
+  Status to;
+};
+struct ResolverChanged {
+  static constexpr Affects affects = Affects::routers;
+  ResolverId resolver;
+  Status to;
+};
+/// The zone at `server` holds the addresses that the plan's VMs have at `place`.
+struct NamePublished {
+  static constexpr Affects affects = Affects::flows;
+  NameId name;
+  PlanId plan;
+  Place place;
+  DnsServerId server;
+};
+/// A VM has written its present address into the zone at `server`.
+struct NameRegistered {
+  static constexpr Affects affects = Affects::flows;
+  NameId name;
+  VmId vm;
+  DnsServerId server;
+};
+struct TtlChanged {
+  NameId name;
+  Duration to;
+  DnsServerId server;
+};
+/// The record is taken out of the zone, or put back.
+struct NameWithdrawn {
+  static constexpr Affects affects = Affects::flows;
+  NameId name;
+  bool is_withdrawn;
+};
+/// The probes of a health-checked name find an endpoint unhealthy, or healthy again.
+struct EndpointChanged {
+  NameId name;
+  std::uint32_t endpoint;
+  Status to;
+};
+/// A health-checked name is answered with another endpoint.
+struct EndpointChosen {
+  static constexpr Affects affects = Affects::flows;
+  NameId name;
+  std::uint32_t endpoint;
+};
+struct LoadBalancerChanged {
+  static constexpr Affects affects = Affects::flows;
+  LoadBalancerId balancer;
+  Status to;
+};
+/// The probes of a load balancer find a backend unhealthy, or healthy again: it gets new connections no longer, or
+/// again.
+struct BackendChanged {
+  static constexpr Affects affects = Affects::flows;
+  LoadBalancerId balancer;
+  VmId vm;
+  Status to;
+};
+/// The directory of a server holds what its partner's holds; its DNS service does not know yet.
+struct DirectoryReplicated {
+  DnsServerId server, from;
+  NameId name;
+};
+/// A secondary holds what its primary holds; the DNS service of a directory's member what the directory holds.
+struct ZoneTransferred {
+  DnsServerId secondary;
+  NameId name;
+};
+/// What a resolver answers from now on: the addresses of a version of the record, or nothing.
+struct ResolverAnswered {
+  ResolverId resolver;
+  NameId name;
+  std::uint32_t version;
+  Duration ttl{};       ///< With which it was told.
+  bool is_kept = true;  ///< False: it holds nothing that is valid, and asks with the next query.
+  static constexpr std::uint32_t no_answer = 0xffffffff;
+};
+struct ResolverFlushed {
+  ResolverId resolver;
+};
+struct ClientsFlushed {
+  PopulationId clients;
+};
+/// A plan has emptied the caches that a group of it names.
+struct FlushFinished {
+  PlanId plan;
+  std::uint32_t group;
+};
+
+/// All of them, for the list of all changes (models/state/change.hpp).
+using DnsChanges =
+    ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged, NameWithdrawn,
+               EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, DirectoryReplicated,
+               ZoneTransferred, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished>;
+
+// Each as one line of a trace: what, which, how.
+std::string describe(const Scenario& s, const DnsServerChanged& c);
+std::string describe(const Scenario& s, const ResolverChanged& c);
+std::string describe(const Scenario& s, const NamePublished& c);
+std::string describe(const Scenario& s, const NameRegistered& c);
+std::string describe(const Scenario& s, const TtlChanged& c);
+std::string describe(const Scenario& s, const NameWithdrawn& c);
+std::string describe(const Scenario& s, const EndpointChanged& c);
+std::string describe(const Scenario& s, const EndpointChosen& c);
+std::string describe(const Scenario& s, const LoadBalancerChanged& c);
+std::string describe(const Scenario& s, const BackendChanged& c);
+std::string describe(const Scenario& s, const DirectoryReplicated& c);
+std::string describe(const Scenario& s, const ZoneTransferred& c);
+std::string describe(const Scenario& s, const ResolverAnswered& c);
+std::string describe(const Scenario& s, const ResolverFlushed& c);
+std::string describe(const Scenario& s, const ClientsFlushed& c);
+std::string describe(const Scenario& s, const FlushFinished& c);
+
+}  // namespace drsim

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "models/dns/changes.hpp"
+#include "models/recovery/state.hpp"
+
+namespace drsim {
+
+/// Names: what zones hold, what resolvers answer, whom health checks and load balancers find healthy.
+class DnsState : public RecoveryState {
+ public:
+  using RecoveryState::is_up;
+
+  /// The addresses of a version of a record; version 0 is the one before the first event.
+  std::span<const Address> addresses(NameId name, std::uint32_t version) const;
+  std::uint32_t versions(NameId name) const;  ///< How many there have been.
+  /// What a server holds of a name: which version, to be kept how long, and the how manieth record it is that was ever
+  /// written.
+  struct Held {
+    std::uint32_t version = 0;
+    Duration ttl{};
+    std::uint32_t serial = 0;
+    friend bool operator==(const Held&, const Held&) = default;
+  };
+  const Held& held(DnsServerId server, NameId name) const { return names_[name.index].held[server.index]; }
+  /// The same in the directory it is a member of, of which its DNS service may not know yet.
+  const Held& in_directory(DnsServerId server, NameId name) const { return names_[name.index].directory[server.index]; }
+  std::uint32_t version(DnsServerId server, NameId name) const { return held(server, name).version; }
+  bool is_withdrawn(NameId name) const { return names_[name.index].withdrawn.has_value(); }
+  bool is_healthy(NameId name, std::uint32_t endpoint) const {
+    return names_[name.index].unhealthy.empty() || !names_[name.index].unhealthy[endpoint];
+  }
+  std::uint32_t endpoint(NameId name) const { return names_[name.index].endpoint; }
+  bool is_up(DnsServerId server) const;                            ///< It, its router, and the VM it runs on.
+  bool is_up(ResolverId resolver) const;                           ///< It and its router.
+  bool is_published(NameId name, PlanId plan, Place place) const;  ///< Nothing was published after it.
+  std::uint32_t cached_version(WatchId asking) const { return caches_[asking.index].version; }
+  std::optional<Time> cached_at(WatchId asking) const { return caches_[asking.index].answered_at; }
+  Duration cached_ttl(WatchId asking) const { return caches_[asking.index].ttl; }
+  bool is_cached(WatchId asking) const { return caches_[asking.index].kept; }  ///< False: what it answers has expired.
+
+  bool is_up(LoadBalancerId balancer) const;  ///< It and its router.
+  /// Whether a VM of its pool is one of its backends now; and whether its probes have found it well.
+  bool is_backend(LoadBalancerId balancer, VmId vm) const;
+  bool is_healthy(LoadBalancerId balancer, std::uint32_t member) const {
+    return !balancers_[balancer.index].unhealthy[member];
+  }
+  /// The backends that get new connections, in the order of the pool.
+  std::vector<VmId> rotation(LoadBalancerId balancer) const;
+
+ protected:
+  explicit DnsState(const Scenario& scenario);
+
+  bool set(const NamePublished&);
+  bool set(const NameRegistered&);
+  bool set(const TtlChanged&);
+  bool set(const NameWithdrawn&);
+  bool set(const EndpointChanged&);
+  bool set(const EndpointChosen&);
+  bool set(const DirectoryReplicated&);
+  bool set(const ZoneTransferred&);
+  bool set(const DnsServerChanged&);
+  bool set(const ResolverChanged&);
+  bool set(const ResolverAnswered&);
+  bool set(const LoadBalancerChanged&);
+  bool set(const BackendChanged&);
+  bool set(const ResolverFlushed&) { return true; }
+  bool set(const ClientsFlushed&) { return true; }
+
+ private:
+  struct NameState {
+    std::vector<std::vector<Address>> versions;  ///< Different sets of addresses it has had.
+    std::vector<Held> held, directory;           ///< By DNS server.
+    std::uint32_t serial = 0;                    ///< Of the last that was written.
+    std::optional<std::pair<PlanId, Place>> published;
+    std::optional<Held> withdrawn;  ///< What the zone held before.
+    std::vector<bool> unhealthy;    ///< By endpoint.
+    std::uint32_t endpoint = 0;
+  };
+  struct BalancerState {
+    Status status = Status::up;
+    std::vector<bool> unhealthy;  ///< By place in the pool.
+  };
+  /// What a resolver answers to a watched question.
+  struct CacheState {
+    std::uint32_t version = 0;
+    Duration ttl{};
+    bool kept = true;
+    std::optional<Time> answered_at;
+  };
+
+  std::vector<Address> addresses_after(const NamePublished& change) const;
+  std::uint32_t version_of(NameId name, std::vector<Address> addresses);
+  bool write(NameId name, DnsServerId server, std::uint32_t version, Duration ttl);
+  void begin_names();
+  void begin_balancers();
+
+  std::vector<NameState> names_;
+  std::vector<Status> dns_servers_, resolvers_;
+  std::vector<CacheState> caches_;  ///< By watched flow.
+  std::vector<BalancerState> balancers_;
+};
+
+}  // namespace drsim

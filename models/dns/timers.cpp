@@ -1,0 +1,53 @@
+#include "models/dns/timers.hpp"
+
+#include "models/dns/balancing.hpp"
+#include "models/dns/health_checks.hpp"
+#include "models/dns/naming.hpp"
+#include "models/dns/registration.hpp"
+#include "models/dns/zones.hpp"
+#include "models/state/timer_table.hpp"
+
+namespace drsim {
+namespace {
+
+// What a stream is named after. Each looks its component up by its place in the scenario.
+std::string server_and_name(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.dns_servers[i].name + " " + s.names[part].name;
+}
+std::string vm_and_name(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.vms[i].name + " " + s.names[part].name;
+}
+std::string name_endpoint(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.names[i].name + " " + std::to_string(part);
+}
+std::string balancer_backend(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.load_balancers[i].name + " " + s[s.load_balancers[i].pool[part]].name;
+}
+std::string dns_question(const Scenario& s, std::size_t i, std::uint32_t) {
+  const auto& asking = std::get<WatchedFlow::Asking>(s.index.watched[i].purpose);
+  return s[asking.resolver].name + " " + s[asking.name].name;
+}
+
+constexpr TimerRow<DnsTimer> dns_timers[] = {
+    {DnsTimer::transfer, "transfer", server_and_name, hand_to<Zones>},
+    {DnsTimer::replication, "replication", server_and_name, hand_to<Zones>},
+    {DnsTimer::poll, "poll", server_and_name, hand_to<Zones>},
+    {DnsTimer::registration, "registration", vm_and_name, hand_to<Registration>},
+    {DnsTimer::health, "health", name_endpoint, hand_to<HealthCheck>},
+    {DnsTimer::backend, "backend", balancer_backend, hand_to<Balancing>},
+    {DnsTimer::expiry, "expiry", dns_question, hand_to<Naming>},
+    {DnsTimer::stale, "stale", dns_question, hand_to<Naming>},
+    {DnsTimer::query, "query", dns_question, hand_to<Naming>},
+};
+static_assert(is_complete(dns_timers, DnsTimer::query));
+
+}  // namespace
+
+std::string stream_name(const Scenario& s, DnsTimer kind, std::uint32_t component, std::uint32_t part) {
+  return stream_name<DnsTimer>(dns_timers, s, kind, component, part);
+}
+void expired(const Rule& rule, DnsTimer kind, const Timer& timer) {
+  dns_timers[static_cast<std::size_t>(kind)].expired(rule, timer);
+}
+
+}  // namespace drsim

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "models/ethernet/changes.hpp"
+#include "models/world/state.hpp"
+
+namespace drsim {
+
+/// Layer 2: which trunks forward, where storms are, and what they keep from being heard.
+class EthernetState : public EquipmentState {
+ public:
+  using EquipmentState::is_up;
+  bool is_up(LinkId link) const;  ///< It, both its ends, and the trunk it runs over.
+  /// A trunk that is up, and whose ports both forward.
+  bool is_forwarding(LinkId trunk) const { return trunks_[trunk.index].forwarding == Status::up && is_up(trunk); }
+  /// Of a trunk that does not forward: the switch whose port discards.
+  SwitchId discarding(LinkId trunk) const {
+    return std::get<SwitchId>((*scenario_)[trunk].ends[trunks_[trunk.index].discards]);
+  }
+  /// Through how many bridges what it hears has come.
+  std::uint32_t bridges_heard_through(LinkId trunk) const { return trunks_[trunk.index].bridges; }
+  Bpdus bpdus(LinkId trunk) const { return trunks_[trunk.index].bpdus; }
+  /// A trunk that forwards, and over which frames arrive.
+  bool is_passing(LinkId trunk) const { return is_forwarding(trunk) && loses(trunk) == Loss::nothing; }
+  bool speaks_spanning_tree(SwitchId node) const { return trees_[node.index] == Status::up; }
+  StormPhase storm(VlanId vlan, SwitchId domain) const;
+  /// The storms there are.
+  const std::map<std::pair<VlanId, SwitchId>, StormPhase>& storms() const { return storms_; }
+  bool is_saturated(LinkId link) const { return trunks_[link.index].saturated; }
+  bool loses_hellos(RouterId router) const { return hello_loss_[router.index]; }
+  bool loses_bpdus(SwitchId node) const { return bpdu_loss_[node.index]; }
+  /// A storm moves its address about.
+  bool is_flapping(VmId vm) const { return flapping_[vm.index]; }
+  /// Gateways still send to where it was.
+  bool has_stale_neighbours(VmId vm) const { return stale_neighbours_[vm.index]; }
+  /// How many VMs there are whose neighbours do not know where they are.
+  std::size_t stale_vms() const { return stale_vms_; }
+
+ protected:
+  explicit EthernetState(const Scenario& scenario);
+
+  bool set(const SpanningTreeChanged&);
+  bool set(const BpdusChanged&);
+  bool set(const GuardTripped&);
+  bool set(const TrunkChanged&);
+  bool set(const StormChanged&);
+  bool set(const VmFlapping&);
+  bool set(const LinkSaturated&);
+  bool set(const RouterHelloLoss&);
+  bool set(const SwitchBpduLoss&);
+  bool set(const NeighbourLearned&);
+  bool set_stale_neighbours(VmId vm, bool are_stale);
+
+ private:
+  struct TrunkState {
+    Status forwarding = Status::up;
+    Bpdus bpdus = Bpdus::pass;
+    bool saturated = false;
+    std::uint8_t discards = 0;
+    std::uint32_t bridges = 0;
+  };
+
+  std::vector<Status> trees_;
+  std::vector<TrunkState> trunks_;  ///< By link.
+  std::vector<bool> hello_loss_, bpdu_loss_;
+  std::map<std::pair<VlanId, SwitchId>, StormPhase> storms_;
+  std::vector<bool> flapping_, stale_neighbours_;  ///< By VM.
+  std::size_t stale_vms_ = 0;
+};
+
+}  // namespace drsim

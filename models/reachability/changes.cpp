@@ -1,0 +1,11 @@
+#include "models/reachability/changes.hpp"
+
+#include "models/state/change.hpp"
+
+namespace drsim {
+
+std::string describe(const Scenario& s, const FlowChanged& c) {
+  return describe(s, s[c.flow]) + ": " + std::string(to_text(c.disposition));
+}
+
+}  // namespace drsim

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace drsim {
+
+/// What became of a flow, in the order a packet meets it: a later one got further.
+enum class Disposition : std::uint8_t {
+  client_down,  ///< The client's own site or router is down.
+  no_name,      ///< The resolver has no answer for the name.
+  stale_name,   ///< The address in use belongs to nobody any more: its VM has another one now.
+  no_route,     ///< A router on the way knows no route, on the way there or back.
+  loop,         ///< Routers pass it round in a loop until its time to live is used up.
+  black_hole,   ///< A router still sends into something that is gone.
+  blocked,      ///< A firewall lets it not pass.
+  asymmetric,   ///< Question and answer take different ways, and a stateful firewall, or a router that translates, sees
+                ///< only one.
+  untranslated,     ///< The router that the public address leads to translates it to nobody.
+  not_attached,     ///< The gateway has no layer-2 path to the host.
+  lossy,            ///< Links on the way, there and back, lose more than its users can work with.
+  storm,            ///< A broadcast storm fills a link on the way, overloads the host, or moves its address about.
+  stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
+  no_backend,       ///< The load balancer has nobody left that its probes have found healthy.
+  host_down,        ///< The host is stopped or booting.
+  dependency_down,  ///< The host answers, but what it needs does not.
+  trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
+  reached,
+};
+std::string_view to_text(Disposition disposition);
+constexpr bool is_reached(Disposition disposition) { return disposition >= Disposition::trombone; }
+
+}  // namespace drsim

@@ -1,0 +1,164 @@
+#include "models/recovery/changes.hpp"
+
+#include "models/state/wording.hpp"
+
+namespace drsim {
+namespace {
+
+std::string_view to_text(PlanPhase phase) {
+  switch (phase) {
+    case PlanPhase::ready:
+      return "ready";
+    case PlanPhase::failing_over:
+      return "failing over";
+    case PlanPhase::recovered:
+      return "recovered";
+    case PlanPhase::resynchronising:
+      return "resynchronising";
+    case PlanPhase::draining:
+      return "draining";
+    case PlanPhase::failing_back:
+      return "failing back";
+    case PlanPhase::reprotecting:
+      return "reprotecting";
+    case PlanPhase::reprotected:
+      return "reprotected";
+    case PlanPhase::stopped:
+      return "stopped, for a step has failed";
+    case PlanPhase::testing:
+      return "testing";
+    case PlanPhase::tested:
+      return "tested";
+  }
+  return "";
+}
+std::string_view to_text(TransferKind kind) {
+  switch (kind) {
+    case TransferKind::delta:
+      return "delta";
+    case TransferKind::resync:
+      return "resync";
+    case TransferKind::last:
+      return "last delta";
+    case TransferKind::whole:
+      return "whole copy";
+    case TransferKind::image:
+      return "boot image";
+  }
+  return "";
+}
+std::string_view to_text(Refusal reason) {
+  switch (reason) {
+    case Refusal::plan_is_busy:
+      return "it is not ready";
+    case Refusal::nothing_to_fail_back:
+      return "it has not recovered anything";
+    case Refusal::home_is_down:
+      return "a home site is down";
+    case Refusal::not_recovered:
+      return "it has not recovered anything";
+    case Refusal::not_committed:
+      return "it is not committed";
+    case Refusal::not_tested:
+      return "it is not being tested";
+    case Refusal::not_stopped:
+      return "it has not stopped";
+    case Refusal::no_replica:
+      return "one of its VMs has no replica yet";
+    case Refusal::recovery_is_down:
+      return "the site it would go to is down";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view to_text(VmStatus status) {
+  switch (status) {
+    case VmStatus::stopped:
+      return "stopped";
+    case VmStatus::booting:
+      return "booting";
+    case VmStatus::up:
+      return "up";
+  }
+  return "";
+}
+
+std::string describe(const Scenario& s, const VmChanged& c) {
+  return "vm " + s[c.vm].name + " " + std::string(to_text(c.to)) + " at " + site_text(s, c.vm, c.place);
+}
+std::string describe(const Scenario& s, const VmQueued& c) {
+  return "vm " + s[c.vm].name + " waits for room to boot at " + site_text(s, c.vm, c.place);
+}
+std::string describe(const Scenario& s, const ShutdownStarted& c) { return "vm " + s[c.vm].name + " being shut down"; }
+std::string describe(const Scenario& s, const ShutdownEnded& c) {
+  return "vm " + s[c.vm].name + (c.is_stopped ? " shut down" : " could not be shut down");
+}
+std::string describe(const Scenario& s, const DisksReady& c) { return "disks of vm " + s[c.vm].name + " ready"; }
+std::string describe(const Scenario& s, const RecoveryPointPicked& c) {
+  return "vm " + s[c.vm].name + " goes on with its data of " + to_text(c.of);
+}
+std::string describe(const Scenario& s, const VmNotRecoverable& c) {
+  return "vm " + s[c.vm].name + " has no recovery point to start from";
+}
+std::string describe(const Scenario& s, const VmSplit& c) {
+  return "vm " + s[c.vm].name +
+         (c.runs_twice ? " runs at both its places" : " no longer runs at " + site_text(s, c.vm, Place::home) + " too");
+}
+std::string describe(const Scenario& s, const TestVmChanged& c) {
+  return "test copy of vm " + s[c.vm].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const VmReprotected& c) { return "vm " + s[c.vm].name + " reprotected"; }
+std::string describe(const Scenario& s, const MonitorChanged& c) {
+  return "monitor " + s[c.monitor].name + (c.alarmed ? " alarmed" : " clear");
+}
+std::string describe(const Scenario& s, const PlanChanged& c) {
+  return "plan " + s[c.plan].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const PlanCommitted& c) { return "plan " + s[c.plan].name + " committed"; }
+std::string describe(const Scenario& s, const TeamReached& c) {
+  return "plan " + s[c.plan].name + ": somebody of " + s[c.team].name + " reached";
+}
+std::string describe(const Scenario& s, const PlanHindered& c) {
+  return "plan " + s[c.plan].name + " has to do without " + s[c.tool].name;
+}
+std::string describe(const Scenario& s, const PlanUnhindered& c) {
+  return "plan " + s[c.plan].name + " has found another way";
+}
+std::string describe(const Scenario& s, const GroupStarted& c) {
+  return "plan " + group_text(s, c.plan, c.group) + " started";
+}
+std::string describe(const Scenario& s, const TaskQueued& c) { return task_text(s, c.task) + " waits for somebody"; }
+std::string describe(const Scenario& s, const TaskStarted& c) { return task_text(s, c.task) + " begun"; }
+std::string describe(const Scenario& s, const TaskHindered& c) {
+  return task_text(s, c.task) + " has to do without " + s[c.tool].name;
+}
+std::string describe(const Scenario& s, const TaskFailed& c) {
+  return task_text(s, c.task) + " failed, attempt " + std::to_string(c.attempt);
+}
+std::string describe(const Scenario& s, const TaskFinished& c) {
+  return task_text(s, c.task) + (c.end == TaskEnd::done      ? " done"
+                                 : c.end == TaskEnd::skipped ? " left out"
+                                                             : " given up");
+}
+std::string describe(const Scenario& s, const GroupFinished& c) {
+  return "plan " + group_text(s, c.plan, c.group) + " finished";
+}
+std::string describe(const Scenario& s, const TransferStarted& c) {
+  return std::string(to_text(c.kind)) + " of vm " + s[c.vm].name + " started, " + to_text(c.size);
+}
+std::string describe(const Scenario& s, const TransferFinished& c) {
+  return std::string(to_text(c.kind)) + " of vm " + s[c.vm].name + " finished";
+}
+std::string describe(const Scenario& s, const TransferAborted& c) {
+  return "transfer of vm " + s[c.vm].name + " aborted";
+}
+std::string describe(const Scenario& s, const RecoveryPointCreated& c) {
+  return "recovery point of vm " + s[c.vm].name + " as of " + to_text(c.of);
+}
+std::string describe(const Scenario& s, const ActionRefused& c) {
+  return "plan " + s[c.plan].name + " refused: " + std::string(to_text(c.reason));
+}
+
+}  // namespace drsim

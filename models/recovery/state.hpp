@@ -1,0 +1,159 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "models/recovery/changes.hpp"
+#include "models/routing/state.hpp"
+
+namespace drsim {
+
+/// VMs and their copies, monitors, and how far plans have got.
+class RecoveryState : public RoutingState {
+ public:
+  struct VmState {
+    VmStatus status = VmStatus::up;
+    Place place = Place::home;
+    bool has_moved = false;               ///< It has run at the other place, or still does.
+    bool held = false;                    ///< Stopped by a plan: it does not boot by itself.
+    bool queued = false;                  ///< It boots when its site has room for it.
+    bool closing = false, asked = false;  ///< It is being shut down; and whether that has been tried.
+    bool has_disks = false;               ///< They are ready at the place its plan takes it to.
+    bool passed_over = false;             ///< Its plan has found nothing to start it with.
+    bool is_split = false;                ///< It runs at home too.
+    bool reprotected = false;             ///< At the recovery site: its copies go home.
+    bool has_point = true;                ///< The other place has data it can be started with.
+    VmStatus test = VmStatus::stopped;    ///< Of the copy that a test failover has started.
+    std::optional<TransferKind> sending;  ///< The copy under way.
+    std::optional<TransferKind> sent;     ///< The last copy that arrived since the VM changed its place.
+    Time silent_since{};                  ///< When it last stopped sending.
+    Time since{};                         ///< When it last changed its status.
+    Bytes written{};                      ///< How much it had written before that.
+    Bytes copied{};                       ///< How much of that the other place has.
+    Bytes copying{};                      ///< The same, once the copy under way has arrived.
+    Time begun{};                         ///< When the last copy began.
+    Time point{};                         ///< The replica's latest recovery point holds the data of this instant.
+  };
+  const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
+  /// What a VM has written that is at one place only.
+  Bytes uncopied(VmId vm) const;
+  /// What of it has to be sent: what was written over and over goes once, so that it is never more than the disks hold.
+  Bytes to_send(VmId vm) const;
+  const Attachment& attachment(VmId vm) const {
+    return (*scenario_)[vm].at(vms_[vm.index].place, vms_[vm.index].has_moved);
+  }
+
+  bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
+  PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
+  bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
+  bool is_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].finished; }
+  std::uint32_t routing_steps_done(PlanId plan, std::size_t group) const {
+    return plans_[plan.index].groups[group].routing_steps;
+  }
+  bool is_finished(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].finished; }
+  /// How many of its attempts have failed.
+  std::uint32_t failures(TaskId task) const {
+    return plans_[task.plan.index].groups[task.group].tasks[task.task].failures;
+  }
+  const Course& course(PlanId plan) const { return plans_[plan.index].course; }
+  bool is_committed(PlanId plan) const { return plans_[plan.index].is_committed; }
+  /// It was decided to fail over, and there was nowhere to go.
+  bool is_put_off(PlanId plan) const { return plans_[plan.index].is_put_off; }
+  bool is_hindered(PlanId plan) const { return plans_[plan.index].is_hindered; }
+  /// How many of a plan's own tools it has, or has found its way without.
+  std::size_t tools_passed(PlanId plan) const { return plans_[plan.index].tools_passed; }
+  bool is_begun(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].begun; }
+  /// The task that made a plan stop.
+  std::optional<TaskId> stopped_at(PlanId plan) const { return plans_[plan.index].stopped_at; }
+  /// The one instant of whose data all VMs of a plan are started: none, before the first of them is.
+  std::optional<Time> common_point(PlanId plan) const { return plans_[plan.index].common_point; }
+  /// Who of those that must agree has been reached.
+  const std::vector<TeamId>& reached(PlanId plan) const { return plans_[plan.index].reached; }
+  /// How many of a team are at something, and what waits for them, in the order it came.
+  std::int64_t busy(TeamId team) const { return teams_[team.index].busy; }
+  const std::deque<TaskId>& queue(TeamId team) const { return teams_[team.index].queue; }
+  /// How many VMs boot at a site, and which wait for it.
+  std::int64_t booting(SiteId site) const { return boots_[site.index].booting; }
+  const std::deque<std::pair<VmId, Place>>& queue(SiteId site) const { return boots_[site.index].queue; }
+
+  bool is_flushed(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].flushed; }
+
+ protected:
+  explicit RecoveryState(const Scenario& scenario);
+
+  bool set(const VmChanged&);
+  bool set(const VmQueued&);
+  bool set(const ShutdownStarted&);
+  bool set(const ShutdownEnded&);
+  bool set(const DisksReady&);
+  bool set(const RecoveryPointPicked&);
+  bool set(const VmNotRecoverable&);
+  bool set(const VmSplit&);
+  bool set(const TestVmChanged&);
+  bool set(const VmReprotected&);
+  bool set(const PlanChanged&);
+  bool set(const ActionRefused&);
+  bool set(const PlanCommitted&);
+  bool set(const TeamReached&);
+  bool set(const PlanHindered&);
+  bool set(const PlanUnhindered&);
+  bool set(const GroupStarted&);
+  bool set(const FlushFinished&);
+  bool set(const GroupFinished&);
+  bool set(const TaskQueued&);
+  bool set(const TaskStarted&);
+  bool set(const TaskHindered&);
+  bool set(const TaskFailed&);
+  bool set(const TaskFinished&);
+  bool set(const TransferStarted&);
+  bool set(const TransferFinished&);
+  bool set(const TransferAborted&);
+  bool set(const RecoveryPointCreated&);
+  bool set(const MonitorChanged&);
+  bool set(const RoutingStepDone&);
+
+ private:
+  struct TaskState {
+    bool finished = false, begun = false;
+    std::uint32_t failures = 0;
+  };
+  struct GroupState {
+    bool started = false, finished = false, flushed = false;
+    std::vector<TaskState> tasks{};
+    std::uint32_t routing_steps = 0;
+  };
+  struct PlanState {
+    PlanPhase phase = PlanPhase::ready;
+    Course course{};
+    bool is_committed = false, is_hindered = false, is_put_off = false;
+    std::uint32_t tools_passed = 0;
+    std::vector<GroupState> groups;
+    std::vector<TeamId> reached{};
+    std::optional<TaskId> stopped_at{};
+    std::optional<Time> common_point{};
+  };
+  struct TeamState {
+    std::int64_t busy = 0;
+    std::deque<TaskId> queue{};
+  };
+  struct BootState {
+    std::int64_t booting = 0;
+    std::deque<std::pair<VmId, Place>> queue{};
+  };
+
+  TaskState& task(TaskId id) { return plans_[id.plan.index].groups[id.group].tasks[id.task]; }
+  const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
+  void begin_groups(PlanId plan);
+  void count_boots(VmId vm, const VmState& before);
+  void unqueue(VmId vm, Place place);
+
+  std::vector<VmState> vms_;
+  std::vector<bool> alarmed_;
+  std::vector<PlanState> plans_;
+  std::vector<TeamState> teams_;
+  std::vector<BootState> boots_;  ///< By site.
+};
+
+}  // namespace drsim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "models/recovery/changes.hpp"
+
+namespace drsim {
+
+struct Rule;
+struct Scenario;
+struct Timer;
+
+/// The timers of VMs, copies, monitors and plans. First the component that a timer belongs to, then what it waits for.
+enum class RecoveryTimer : std::uint8_t {
+  withdraw,        ///< plan, group: the subnet is withdrawn
+  announce,        ///< plan, group: the subnet is announced
+  boot,            ///< vm
+  test_boot,       ///< vm: the copy a test has started
+  shutdown,        ///< vm
+  disks,           ///< vm: they are ready
+  process,         ///< vm: its latest data have been processed
+  reprotect,       ///< vm: its copies go the other way
+  replicate,       ///< vm: the next copy is due
+  hold,            ///< monitor: silence becomes an alarm
+  heard,           ///< monitor: a heartbeat ends the alarm
+  failover_delay,  ///< plan: the alarm has lasted long enough
+  reach,           ///< plan, team: somebody of it has been reached
+  declare,         ///< plan: somebody decides
+  plan_without,    ///< plan, tool: another way has been found
+  clean_up,        ///< plan: a test ends by itself
+  shift,           ///< team: it is at work again
+  task,            ///< plan, task (see part_of)
+  task_without,    ///< plan, task and tool: another way has been found
+  retry,           ///< plan, task: it is tried again
+  outcome,         ///< plan, task: whether it fails
+  publish,         ///< plan, group
+  flush,           ///< plan, group: caches are emptied
+};
+
+/// What the random stream of its delay is named after: "boot web-2".
+std::string stream_name(const Scenario& s, RecoveryTimer kind, std::uint32_t component, std::uint32_t part);
+/// Hands it to the rule that armed it.
+void expired(const Rule& rule, RecoveryTimer kind, const Timer& timer);
+
+/// Timers of tasks say by their part which task of their plan they belong to, and which of its tools.
+inline constexpr std::size_t tasks_per_group = 256, tools_per_task = 16;
+constexpr std::size_t part_of(TaskId task, std::size_t tool = 0) {
+  return (task.group * tasks_per_group + task.task) * tools_per_task + tool;
+}
+TaskId task_of(const Timer& timer);
+
+}  // namespace drsim

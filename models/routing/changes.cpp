@@ -1,0 +1,69 @@
+#include "models/routing/changes.hpp"
+
+#include "models/state/wording.hpp"
+
+namespace drsim {
+namespace {
+
+std::string step_text(const Scenario& s, const RoutingStep& step, bool is_undone) {
+  const bool is_on = step.is_on != is_undone;
+  if (const auto* link = std::get_if<LinkId>(&step.what)) return (is_on ? "connect " : "disconnect ") + s[*link].name;
+  const StaticRoute& route = s[std::get<StaticRouteId>(step.what)];
+  if (!route.local_network) return (is_on ? "install " : "remove ") + route.name;
+  return (is_on ? "add " : "drop ") + to_text(std::get<Prefix>(route.to)) + (is_on ? " to " : " from ") +
+         s[route.local_network].name;
+}
+
+}  // namespace
+
+std::string describe(const Scenario& s, const AdjacencyChanged& c) {
+  return "adjacency over " + s[c.link].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const TopologyChanged& c) {
+  return "routers " + std::string(c.to == Status::up ? "use " : "avoid ") + s[c.link].name;
+}
+std::string describe(const Scenario& s, const SubnetWithdrawn& c) {
+  return "subnet " + s[c.subnet].name + " withdrawn at " + s[c.from].name;
+}
+std::string describe(const Scenario& s, const SubnetAnnounced& c) {
+  return "subnet " + s[c.subnet].name + " announced at " + s[c.from].name;
+}
+std::string describe(const Scenario& s, const MasterChanged& c) {
+  return "router " + s[c.router].name + (c.is_master ? " is" : " is no longer") + " the master for " + s[c.subnet].name;
+}
+std::string describe(const Scenario& s, const GatewayLeft& c) {
+  return "router " + s[c.router].name +
+         (c.is_leaving ? " tells the others to answer in its stead" : " takes part in its virtual gateways again");
+}
+std::string describe(const Scenario& s, const RouteChanged& c) {
+  return "routers " + std::string(c.to == Status::up ? "have" : "dropped") + " the route to " + s[c.subnet].name +
+         " at " + s[c.gateway].name;
+}
+std::string describe(const Scenario& s, const RouterFollowed& c) {
+  return "router " + s[c.router].name + " uses what it has heard";
+}
+std::string describe(const Scenario& s, const StaticRouteChanged& c) {
+  return "static route " + s[c.route].name + (c.is_installed ? " installed at " : " removed at ") +
+         s[s[c.route].at].name;
+}
+std::string describe(const Scenario& s, const TrackChanged& c) {
+  return "static route " + s[c.route].name +
+         (c.to == Status::up ? ": its probe is answered" : ": its probe is not answered") + " at " +
+         s[s[c.route].at].name;
+}
+std::string describe(const Scenario& s, const TunnelChanged& c) {
+  return "tunnel " + s[c.link].name + (c.to == Status::up ? " negotiated" : " given up");
+}
+std::string describe(const Scenario& s, const RoutingStepDone& c) {
+  return "plan " + group_text(s, c.plan, c.group) + ": " + std::to_string(c.steps) + " of " +
+         std::to_string(s[c.plan].groups[c.group].routing.size()) + " changes to routes and connections done";
+}
+std::string describe(const Scenario& s, const RoutingStepRefused& c) {
+  const PlanGroup& its = s[c.plan].groups[c.group];
+  // On the way back what is refused is a step that is undone. One past the last is the group's move.
+  const std::string what = c.step < its.routing.size() ? step_text(s, its.routing[c.step], !its.routing[c.step].is_on)
+                                                       : "moving subnet " + s[its.move->subnet].name;
+  return "plan " + group_text(s, c.plan, c.group) + ": " + what + " refused: " + describe(c.conflict);
+}
+
+}  // namespace drsim

@@ -1,0 +1,204 @@
+#include "models/routing/state.hpp"
+
+#include <algorithm>
+
+#include "models/routing/router_profile.hpp"
+#include "models/state/assign.hpp"
+
+namespace drsim {
+
+RoutingState::RoutingState(const Scenario& scenario) : EthernetState(scenario), leaving_(scenario.routers.size()) {
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const Link& link = scenario.links[i];
+    const bool has_line = !link.over || (is_forwarding(link.over) && scenario[link.over].begins_up);
+    const bool speaks = link.protocol != RoutingProtocol::none && link.begins_up && has_line;
+    const Status spoken = speaks ? Status::up : Status::down;
+    const bool is_negotiated = !link.tunnel || (link.begins_up && !link.tunnel->instead_of);
+    adjacencies_.push_back({.adjacent = spoken, .routed = spoken, .tunnel = is_negotiated ? Status::up : Status::down});
+  }
+  for (const Router& router : scenario.routers) {
+    const bool has_own_view = router.profile != RouterProfile::standard;
+    views_.push_back({has_own_view ? 0 : common_view, at_ - longest_duration, times_of(router.profile).hold});
+  }
+  for (const StaticRoute& route : scenario.static_routes) routes_.push_back({route.begins_installed, Status::up});
+  for (const Subnet& subnet : scenario.subnets) {
+    std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
+    std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{.active = true, .known = true});
+    if (subnet.initially_active > 0) gateways.front().master = true;
+  }
+}
+
+// What had been reported of something by the time of a view; `before` if nothing had.
+bool RoutingState::was_up(const Reports& reports, View view, bool before) {
+  const auto later =
+      std::find_if(reports.rbegin(), reports.rend(), [&](const auto& fact) { return fact.first <= view; });
+  return later == reports.rend() ? before : later->second == Status::up;
+}
+
+bool RoutingState::is_routed(LinkId link, View view) const {
+  const AdjacencyState& state = adjacencies_[link.index];
+  if (view == common_view) return state.routed == Status::up;
+  // The first thing ever reported of it says how it was before.
+  const bool before =
+      state.reports.empty() ? state.adjacent == Status::up : state.reports.front().second == Status::down;
+  return was_up(state.reports, view, before);
+}
+
+bool RoutingState::is_known(SubnetId subnet, RouterId gateway, View view) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  if (!found || view == common_view) return found && found->known;
+  const bool before = found->reports.empty() ? found->active : found->reports.front().second == Status::down;
+  return was_up(found->reports, view, before);
+}
+
+// All that the tunnel needs, both ways.
+bool RoutingState::could_tunnel(LinkId id) const {
+  const Link& link = (*scenario_)[id];
+  const auto end_is_up = [this](const Node& end) { return is_up(std::get<RouterId>(end)); };
+  const auto carries = [this](LinkId under) { return passes({under, false}) && passes({under, true}); };
+  return links_[id.index].status == Status::up && end_is_up(link.ends[0]) && end_is_up(link.ends[1]) &&
+         std::all_of(link.tunnel->over.begin(), link.tunnel->over.end(), carries);
+}
+
+bool RoutingState::passes(Hop hop) const {
+  const LinkId over = (*scenario_)[hop.link].over;
+  return passes_hellos(hop) && loses(hop.link) <= Loss::some && (!over || loses(over) == Loss::nothing);
+}
+
+bool RoutingState::passes_hellos(Hop hop) const {
+  if ((*scenario_)[hop.link].tunnel && !(is_negotiated(hop.link) && could_tunnel(hop.link))) return false;
+  const LinkId over = (*scenario_)[hop.link].over;
+  return is_up(hop.link) && !links_[hop.link.index].cut[hop.backwards ? 1 : 0] && loses(hop.link) != Loss::everything &&
+         (!over || loses(over) != Loss::everything);
+}
+
+bool RoutingState::sees_carrier(LinkId link, RouterId at) const {
+  const LinkState& now = links_[link.index];
+  const Link& line = (*scenario_)[link];
+  if (now.lost_carrier || now.never_up || adjacencies_[link.index].tunnel == Status::down) return false;
+  if (!line.is_direct) return true;
+  const RouterId first = std::get<RouterId>(line.ends[0]);
+  return now.status == Status::up && is_up(first == at ? std::get<RouterId>(line.ends[1]) : first);
+}
+
+void RoutingState::write_announcements(SubnetId subnet, RouterId gateway, std::vector<std::uint64_t>& to) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  if (!found->active && !found->known && found->reports.empty()) return;
+  to.push_back(std::uint64_t{gateway.index} << 2 | std::uint64_t{found->active} << 1 | std::uint64_t{found->known});
+  for (const auto& [fact, status] : found->reports)
+    to.push_back(~std::uint64_t{0} >> 1 ^ (std::uint64_t{fact} << 1 | (status == Status::up ? 1 : 0)));
+}
+
+const RoutingState::GatewayState* RoutingState::find_gateway(SubnetId subnet, RouterId router) const {
+  const std::vector<RouterId>& gateways = (*scenario_)[subnet].gateways;
+  const auto found = std::find(gateways.begin(), gateways.end(), router);
+  if (found == gateways.end()) return nullptr;
+  return &subnets_[subnet.index][static_cast<std::size_t>(found - gateways.begin())];
+}
+
+RoutingState::GatewayState& RoutingState::gateway(SubnetId subnet, RouterId router) {
+  return const_cast<GatewayState&>(*find_gateway(subnet, router));
+}
+
+bool RoutingState::is_active(SubnetId subnet, RouterId gateway) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  return found && found->active;
+}
+
+bool RoutingState::is_known(SubnetId subnet, RouterId gateway) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  return found && found->known;
+}
+
+bool RoutingState::is_master(SubnetId subnet, RouterId gateway) const {
+  const GatewayState* found = find_gateway(subnet, gateway);
+  return found && found->master;
+}
+
+std::vector<RouterId> RoutingState::active_gateways(SubnetId subnet) const {
+  std::vector<RouterId> active;
+  for (const RouterId router : (*scenario_)[subnet].gateways)
+    if (is_active(subnet, router)) active.push_back(router);
+  return active;
+}
+
+bool RoutingState::set(const TunnelChanged& c) {
+  touch(c.link);
+  return assign(adjacencies_[c.link.index].tunnel, c.to);
+}
+
+bool RoutingState::set(const RouterFollowed& c) {
+  touch(c.router);
+  ViewState& view = views_[c.router.index];
+  const ProfileTimes times = times_of((*scenario_)[c.router].profile);
+  const bool is_busy = at_ - view.followed_at < 2 * view.hold;
+  view.hold = !is_busy ? times.hold : std::min(times.most_hold, times.doubles ? 2 * view.hold : view.hold + times.hold);
+  view.followed_at = at_;
+  return assign(view.facts, facts_);
+}
+
+bool RoutingState::set(const StaticRouteChanged& c) {
+  touch((*scenario_)[c.route].at);
+  return assign(routes_[c.route.index].installed, c.is_installed);
+}
+
+bool RoutingState::set(const TrackChanged& c) {
+  touch((*scenario_)[c.route].at);
+  return assign(routes_[c.route.index].tracked, c.to);
+}
+
+bool RoutingState::set(const AdjacencyChanged& c) {
+  AdjacencyState& link = adjacencies_[c.link.index];
+  if (!assign(link.adjacent, c.to)) return false;
+  if (scenario_->index.has_profiles) link.reports.emplace_back(++facts_, c.to);
+  return true;
+}
+
+bool RoutingState::set(const TopologyChanged& c) {
+  touched_.push_back({Touched::Kind::topology, c.link.index});
+  return assign(adjacencies_[c.link.index].routed, c.to);
+}
+
+bool RoutingState::set_active(SubnetId subnet, RouterId router, bool is_active) {
+  GatewayState& found = gateway(subnet, router);
+  touch(subnet);
+  if (!assign(found.active, is_active)) return false;
+  if (scenario_->index.has_profiles) found.reports.emplace_back(++facts_, is_active ? Status::up : Status::down);
+  return true;
+}
+
+bool RoutingState::set(const SubnetWithdrawn& c) { return set_active(c.subnet, c.from, false); }
+
+bool RoutingState::set(const SubnetAnnounced& c) { return set_active(c.subnet, c.from, true); }
+
+bool RoutingState::set(const RouteChanged& c) {
+  touch(c.subnet);
+  return assign(gateway(c.subnet, c.gateway).known, c.to == Status::up);
+}
+
+bool RoutingState::set(const GatewayLeft& c) {
+  const bool was = leaving_[c.router.index];
+  leaving_[c.router.index] = c.is_leaving;
+  return was != c.is_leaving;
+}
+
+bool RoutingState::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.router).master, c.is_master); }
+
+// Nothing changes but the record: that somebody tried.
+bool RoutingState::set(const RoutingStepRefused&) { return true; }
+
+bool RoutingState::set(const SiteChanged& c) {
+  for (const RouterId router : scenario_->index.routers_of_site[c.site.index]) restart(router, c.to);
+  return true;
+}
+bool RoutingState::set(const RouterChanged& c) {
+  restart(c.router, c.to);
+  return true;
+}
+// What a router has heard does not outlive it: with no neighbour left, it goes by what there is when it is back.
+void RoutingState::restart(RouterId router, Status to) {
+  if (to == Status::up) leaving_[router.index] = false;
+  if (views_[router.index].facts != common_view) views_[router.index].facts = facts_;
+}
+
+}  // namespace drsim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace drsim {
+
+struct Rule;
+struct Scenario;
+struct Timer;
+
+/// The timers of routing and tunnels. First the component that a timer belongs to, then what it waits for.
+enum class RoutingTimer : std::uint8_t {
+  takeover,      ///< subnet, router: it becomes master
+  dead,          ///< link, end: the router there gives its neighbour up
+  hello,         ///< link: the neighbours find each other
+  convergence,   ///< link: all routers have followed
+  follow,        ///< router: it uses what it has heard
+  dead_peer,     ///< tunnel: an end gives it up
+  negotiated,    ///< tunnel: it is up again
+  gateway,       ///< tunnel: its gateway is there again for who dials in
+  routing_step,  ///< plan, group: the next change to routes and connections
+  track,         ///< static route: its probe's verdict
+  route,         ///< subnet, router: all routers know
+};
+
+/// What the random stream of its delay is named after: "boot web-2".
+std::string stream_name(const Scenario& s, RoutingTimer kind, std::uint32_t component, std::uint32_t part);
+/// Hands it to the rule that armed it.
+void expired(const Rule& rule, RoutingTimer kind, const Timer& timer);
+
+}  // namespace drsim

@@ -1,0 +1,39 @@
+#include "models/state/wording.hpp"
+
+namespace drsim {
+
+std::string_view to_text(Status status) { return status == Status::up ? "up" : "down"; }
+std::string_view to_text(Bpdus bpdus) {
+  switch (bpdus) {
+    case Bpdus::pass:
+      return " pass";
+    case Bpdus::filter:
+      return " filtered";
+    case Bpdus::guard:
+      return " shut its ports";
+  }
+  return "";
+}
+std::string_view to_text(Loss loss) {
+  switch (loss) {
+    case Loss::nothing:
+      return "nothing any more";
+    case Loss::some:
+      return "a share of what it carries";
+    case Loss::data:
+      return "data, but no signs of life";
+    case Loss::everything:
+      return "everything, and keeps its carrier";
+  }
+  return "";
+}
+
+std::string group_text(const Scenario& s, PlanId plan, std::uint32_t group) {
+  return s[plan].name + ": " + s[plan].groups[group].name;
+}
+const std::string& site_text(const Scenario& s, VmId vm, Place place) { return s[s[vm].at(place).site].name; }
+std::string task_text(const Scenario& s, TaskId id) {
+  return "plan " + group_text(s, id.plan, id.group) + ": " + s[id.plan].groups[id.group].tasks[id.task].what;
+}
+
+}  // namespace drsim
