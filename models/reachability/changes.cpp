@@ -1,6 +1,6 @@
 #include "models/reachability/changes.hpp"
 
-#include "models/state/change.hpp"
+#include "models/state/wording.hpp"
 
 namespace drsim {
 

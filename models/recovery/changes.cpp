@@ -71,6 +71,8 @@ std::string_view to_text(Refusal reason) {
   return "";
 }
 
+std::string task_of_change(const Scenario& s, TaskId id) { return task_text(s, id.plan, id.group, id.task); }
+
 }  // namespace
 
 std::string_view to_text(VmStatus status) {
@@ -129,18 +131,20 @@ std::string describe(const Scenario& s, const PlanUnhindered& c) {
 std::string describe(const Scenario& s, const GroupStarted& c) {
   return "plan " + group_text(s, c.plan, c.group) + " started";
 }
-std::string describe(const Scenario& s, const TaskQueued& c) { return task_text(s, c.task) + " waits for somebody"; }
-std::string describe(const Scenario& s, const TaskStarted& c) { return task_text(s, c.task) + " begun"; }
+std::string describe(const Scenario& s, const TaskQueued& c) {
+  return task_of_change(s, c.task) + " waits for somebody";
+}
+std::string describe(const Scenario& s, const TaskStarted& c) { return task_of_change(s, c.task) + " begun"; }
 std::string describe(const Scenario& s, const TaskHindered& c) {
-  return task_text(s, c.task) + " has to do without " + s[c.tool].name;
+  return task_of_change(s, c.task) + " has to do without " + s[c.tool].name;
 }
 std::string describe(const Scenario& s, const TaskFailed& c) {
-  return task_text(s, c.task) + " failed, attempt " + std::to_string(c.attempt);
+  return task_of_change(s, c.task) + " failed, attempt " + std::to_string(c.attempt);
 }
 std::string describe(const Scenario& s, const TaskFinished& c) {
-  return task_text(s, c.task) + (c.end == TaskEnd::done      ? " done"
-                                 : c.end == TaskEnd::skipped ? " left out"
-                                                             : " given up");
+  return task_of_change(s, c.task) + (c.end == TaskEnd::done      ? " done"
+                                      : c.end == TaskEnd::skipped ? " left out"
+                                                                  : " given up");
 }
 std::string describe(const Scenario& s, const GroupFinished& c) {
   return "plan " + group_text(s, c.plan, c.group) + " finished";

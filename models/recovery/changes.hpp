@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "models/state/change_list.hpp"
 #include "models/world/plans.hpp"
@@ -187,6 +188,8 @@ using RecoveryChanges = ChangeList<VmChanged, VmQueued, ShutdownStarted, Shutdow
                                    PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued,
                                    TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished, TransferStarted,
                                    TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+
+std::string_view to_text(VmStatus status);
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const VmChanged& c);

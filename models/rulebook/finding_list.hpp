@@ -1,9 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "models/rulebook/errata.hpp"
-#include "models/rulebook/findings.hpp"
+#include "models/rulebook/finding.hpp"
 #include "models/rulebook/rulebook.hpp"
 
 namespace drsim {

@@ -9,6 +9,7 @@
 #include "models/reachability/changes.hpp"
 #include "models/recovery/changes.hpp"
 #include "models/routing/changes.hpp"
+#include "models/state/wording.hpp"
 #include "models/world/changes.hpp"
 
 namespace drsim {
@@ -21,8 +22,6 @@ static_assert(std::is_trivially_copyable_v<Change>, "records travel between proc
 
 /// "site primary down": one line of a trace.
 std::string describe(const Scenario& scenario, const Change& change);
-std::string describe(const Scenario& scenario, const Action& action);
-std::string describe(const Scenario& scenario, const WatchedFlow& flow);
 
 /// Whether a flow's disposition or path can differ after it: any flow's, and one between routers.
 bool touches_reachability(const Change& change);

@@ -32,8 +32,8 @@ std::string group_text(const Scenario& s, PlanId plan, std::uint32_t group) {
   return s[plan].name + ": " + s[plan].groups[group].name;
 }
 const std::string& site_text(const Scenario& s, VmId vm, Place place) { return s[s[vm].at(place).site].name; }
-std::string task_text(const Scenario& s, TaskId id) {
-  return "plan " + group_text(s, id.plan, id.group) + ": " + s[id.plan].groups[id.group].tasks[id.task].what;
+std::string task_text(const Scenario& s, PlanId plan, std::uint32_t group, std::uint32_t task) {
+  return "plan " + group_text(s, plan, group) + ": " + s[plan].groups[group].tasks[task].what;
 }
 
 }  // namespace drsim

@@ -1,9 +1,10 @@
-#include "models/routing/timers.hpp"
+// The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/routing/first_hop.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
+#include "models/routing/timers.hpp"
 #include "models/routing/vpn.hpp"
 #include "models/state/timer_table.hpp"
 

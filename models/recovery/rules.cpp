@@ -1,10 +1,11 @@
-#include "models/recovery/timers.hpp"
+// The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/recovery/tasks.hpp"
+#include "models/recovery/timers.hpp"
 #include "models/recovery/workload.hpp"
 #include "models/state/timer_table.hpp"
 

@@ -1,9 +1,10 @@
-#include "models/dns/timers.hpp"
+// The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/dns/balancing.hpp"
 #include "models/dns/health_checks.hpp"
 #include "models/dns/naming.hpp"
 #include "models/dns/registration.hpp"
+#include "models/dns/timers.hpp"
 #include "models/dns/zones.hpp"
 #include "models/state/timer_table.hpp"
 

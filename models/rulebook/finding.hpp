@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "models/world/scenario.hpp"
+#include "models/world/severity.hpp"
+
+namespace drsim {
+
+/// Something the service's documents say about this design.
+struct Finding {
+  Severity severity = Severity::note;
+  Origin at;
+  std::string what;
+  std::string why;  ///< "rule 7 (ASR network mapping, line 48)", and what would repair it.
+};
+
+}  // namespace drsim
