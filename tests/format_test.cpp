@@ -43,6 +43,15 @@ TEST(Format, reference_is_the_one_in_the_scenario_folder) {
   EXPECT_EQ(reference(), read("scenarios/README.md")) << "renew it: sim/drsim schema --reference > scenarios/README.md";
 }
 
+TEST(Format, has_a_line_in_the_glossary_for_each_of_its_parts) {
+  const std::string readme = read("models/README.md");
+  const std::size_t begin = readme.find("## Glossary");
+  ASSERT_NE(begin, std::string::npos);
+  for_each_form([&](const Form& form) {
+    EXPECT_NE(readme.find("\n| " + std::string(form.noun) + " | ", begin), std::string::npos) << form.noun;
+  });
+}
+
 TEST(Format, keys_are_unique_and_said_what_they_mean) {
   for_each_form([](const Form& form) {
     std::set<std::string_view> keys;

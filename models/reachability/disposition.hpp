@@ -1,7 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
+
+// What can become of a flow. models/README.md shows the table; the order matters: of several addresses that a user
+// tries, the one that got furthest counts.
 
 namespace drsim {
 
@@ -27,6 +31,17 @@ enum class Disposition : std::uint8_t {
   trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
   reached,
 };
+
+/// What a disposition means to whoever has to act on it.
+struct DispositionText {
+  Disposition disposition;
+  std::string_view name;    ///< "stale name"
+  std::string_view seen;    ///< What a user sees.
+  std::string_view cause;   ///< What brings it about.
+  std::string_view remedy;  ///< What ends or avoids it. Empty where nothing is wrong.
+};
+/// All of them, in their order.
+std::span<const DispositionText> dispositions();
 std::string_view to_text(Disposition disposition);
 constexpr bool is_reached(Disposition disposition) { return disposition >= Disposition::trombone; }
 
