@@ -233,6 +233,20 @@ std::size_t nearest(const std::vector<Turns>& all, Distance distance) {
 
 std::int64_t apart(Time a, Time b) { return std::abs((a - b).count()); }
 
+// What began an outage, as all parts of its population saw it.
+void find_beginning(const Scenario& scenario, const Trace& trace, const std::vector<std::vector<Entry>>& entries,
+                    Wording wording, Outage& outage) {
+  Losses losses;
+  for (const std::vector<Entry>& part : entries) {
+    const Losses own = losses_between(scenario, trace, part, outage.from, outage.to.value_or(scenario.end()));
+    if (own.are_any)
+      losses = {true, losses.are_planned && own.are_planned, std::min(losses.first.value_or(*own.first), *own.first)};
+  }
+  outage.is_planned = losses.are_any && losses.are_planned;
+  if (losses.first && wording == Wording::full)
+    outage.begun_by = describe(scenario, trace.records[root_of(trace, *losses.first)].change);
+}
+
 }  // namespace
 
 PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history, Wording wording) {
@@ -283,15 +297,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
     outage.disposition = analysis(first).disposition(outage.from);
     outage.met = analysis(first).met(outage);
     outage.critical_path = analysis(last).critical_path(outage);
-    Losses losses;
-    for (const std::vector<Entry>& part : entries) {
-      const Losses own = losses_between(scenario, trace, part, outage.from, outage.to.value_or(scenario.end()));
-      if (!own.are_any) continue;
-      losses = {true, losses.are_planned && own.are_planned, std::min(losses.first.value_or(*own.first), *own.first)};
-    }
-    outage.is_planned = losses.are_any && losses.are_planned;
-    if (losses.first && wording == Wording::full)
-      outage.begun_by = describe(scenario, trace.records[root_of(trace, *losses.first)].change);
+    find_beginning(scenario, trace, entries, wording, outage);
   }
   report.recovery_time = recovery_time_of(scenario, report);
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;
