@@ -77,6 +77,7 @@ TEST(Layout, folders_meet_only_in_the_executable) {
 
 TEST(Layout, each_library_is_known_in_one_place) {
   expect_known_only_in({"scenarios/"}, "yaml-cpp");
+  expect_known_only_in({"scenarios/import/"}, "ldns/");
   expect_known_only_in({"sim/"}, "simgrid");
   expect_known_only_in({"sim/cli/"}, "boost/program_options");
 }

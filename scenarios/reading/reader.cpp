@@ -82,8 +82,10 @@ Reading read_scenario(const std::string& file, const std::vector<Assignment>& as
     Draft draft = build(tree, file, reading.diagnostics.empty());
     reading.notes = std::move(draft.notes);
     std::move(draft.diagnostics.begin(), draft.diagnostics.end(), std::back_inserter(reading.diagnostics));
-    if (std::any_of(reading.diagnostics.begin(), reading.diagnostics.end(), is_error))
-      return sorted(std::move(reading));
+    const auto errors = std::count_if(reading.diagnostics.begin(), reading.diagnostics.end(), is_error);
+    if (errors == 1 && draft.sound && Fields(draft, tree, format(), tree.at).truth("fragment"))
+      reading.fragment = std::move(draft.scenario);
+    if (errors != 0) return sorted(std::move(reading));
     if (!draft.sound) throw std::logic_error("a scenario that could not be built, and nobody said why");
     draft.scenario.fingerprint = reading.fingerprint;
     reading.scenario = std::move(draft.scenario);

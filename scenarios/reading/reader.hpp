@@ -22,6 +22,7 @@ struct Places {
 /// What came of reading a scenario.
 struct Reading {
   std::optional<Scenario> scenario;     ///< None if anything is wrong with it.
+  std::optional<Scenario> fragment;     ///< What it says, if its only error is that it is a fragment.
   std::vector<Diagnostic> diagnostics;  ///< All that is wrong, and warnings, in the order of the files.
   std::vector<Diagnostic>
       notes;                ///< Of a scenario: what its design will do, by the rules of the documents it rests on.

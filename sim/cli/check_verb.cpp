@@ -29,7 +29,9 @@ ExitCode check(const Command& command) {
         reading.diagnostics.push_back(reading.diagnostic_of(finding));
     const auto warnings = std::count_if(reading.diagnostics.begin(), reading.diagnostics.end(),
                                         [](const Diagnostic& one) { return one.severity == Severity::warning; });
-    if (!reading.scenario)
+    if (reading.fragment)
+      std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+    else if (!reading.scenario)
       code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
     else if (command.is_strict && warnings != 0)
       code = std::max(code, ExitCode::invalid_scenario);
@@ -38,7 +40,9 @@ ExitCode check(const Command& command) {
     if (command.format == Format::text) {
       print(std::cout, fresh, command.colour);
       print(std::cout, notes, command.colour);
-      if (reading.scenario)
+      if (reading.fragment)
+        std::cout << file << ": ok, a fragment\n";
+      else if (reading.scenario)
         std::cout << file << ": "
                   << (warnings == 0 ? std::string("ok")
                                     : "valid, with " + counted(static_cast<std::size_t>(warnings), "warning"))

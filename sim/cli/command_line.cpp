@@ -10,6 +10,8 @@
 
 #include "scenarios/reading/diagnostic.hpp"
 #include "sim/cli/campaign_options.hpp"
+#include "sim/cli/import_verb.hpp"
+#include "sim/cli/new_verb.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -46,6 +48,9 @@ constexpr std::array verbs{
     VerbText{Verb::annual, "annual", "SCENARIO...", "Say what downtime a year brings, from what fails how often.", 1,
              any_number},
     VerbText{Verb::merge, "merge", "RESULTS...", "Join the results of a campaign's shards.", 1, any_number * 1000},
+    VerbText{Verb::import_estate, "import", "FILE...",
+             "Read what other programs export, and write a fragment that scenarios extend.", 1, any_number},
+    VerbText{Verb::write_new, "new", "", "Write first scenarios, from a template or from what was imported.", 0, 0},
     VerbText{Verb::schema, "schema", "", "Print the JSON Schema of the scenario format, for editors.", 0, 0},
 };
 
@@ -88,6 +93,14 @@ po::options_description options_of(Verb verb) {
   add("help,h", "print this");
   if (verb == Verb::schema) {
     add("reference", "print the format reference instead, as Markdown");
+    return options;
+  }
+  if (verb == Verb::import_estate) {
+    add_import_options(options);
+    return options;
+  }
+  if (verb == Verb::write_new) {
+    add_new_options(options);
     return options;
   }
   add("format", po::value<std::string>()->default_value("text")->value_name(formats_of(verb)), "what to print");
@@ -223,6 +236,8 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("set"))
     for (const std::string& text : values["set"].as<std::vector<std::string>>())
       command.assignments.push_back({text, "--set", command.files.size() == 1});
+  if (verb.verb == Verb::import_estate) read_import_options(values, command);
+  if (verb.verb == Verb::write_new) read_new_options(values, command);
   read_campaign_options(values, command);
   const bool wants_file = !command.report.empty() || !command.junit.empty() || !command.chrome_trace.empty();
   if (wants_file && command.campaign.shard.n > 1)

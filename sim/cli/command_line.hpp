@@ -12,10 +12,17 @@
 
 namespace drsim::cli {
 
-enum class Verb { check, inspect, plan, run, compare, explain, advise, sweep, solve, annual, merge, schema };
+enum class Verb { check, inspect, plan, run, compare, explain, advise, sweep, solve, annual, merge, import_estate, write_new, schema };
 enum class Format { text, json, csv, md, dot };
 enum class PointsKind { grid, list, latin };
 enum class SensitivityKind { none, tornado, sobol };
+
+/// Of new: what to begin with.
+struct Start {
+  std::string from, estate;  ///< A template, or an estate's file.
+  std::uint64_t users = 200;
+  std::string ttl = "1h", rto = "2h";
+};
 
 /// What the user asked for.
 struct Command {
@@ -46,6 +53,10 @@ struct Command {
   bool is_verbose = false;        ///< Whatever is usually folded is shown whole.
   bool routes = false;            ///< Of inspect: what every router does, instead of storms.
   std::string from, application;  ///< Of explain: only these. Empty: all.
+  std::string output;             ///< Of import and new: the file, or the folder, to write.
+  Start start{};
+  bool anonymise = false;         ///< Of import: names are replaced by pseudonyms.
+  bool keep_going = false;        ///< Of import: what has the wrong type is left out.
   std::string to, at;             ///< Of explain: a packet's way to there, at an instant. Empty: none was asked for.
 };
 

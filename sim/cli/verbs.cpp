@@ -23,6 +23,8 @@
 #include "sim/cli/cut_sets.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/exports.hpp"
+#include "sim/cli/import_verb.hpp"
+#include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"
@@ -213,6 +215,8 @@ ExitCode carry_out(const Command& command) {
   }
   if (!can_write(command)) return ExitCode::file;
   if (command.verb == Verb::check) return check(command);
+  if (command.verb == Verb::import_estate) return import_estate(command);
+  if (command.verb == Verb::write_new) return write_new(command);
   if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
   if (command.verb == Verb::sweep) return sweep(command);
