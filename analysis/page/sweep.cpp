@@ -10,9 +10,9 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t most_rows = 2'000;
+constexpr std::size_t most_swept_rows = 2'000;
 constexpr int shades = 8;
-constexpr std::size_t most_columns = 12, most_pivots = 24;
+constexpr std::size_t most_plane_columns = 12, most_pivots = 24;
 
 // Values in the order in which they are met.
 std::vector<std::string> values_at(const Sweep& sweep, std::size_t path) {
@@ -93,7 +93,7 @@ Json planes_of(const Sweep& sweep) {
   std::vector<std::string> designs;
   for (const Sample& sample : sweep.points.front().samples) designs.push_back(sample.scenario->design);
   const std::vector<std::string>& columns = is_plane ? across : designs;
-  if (columns.size() > most_columns) return Json::array();
+  if (columns.size() > most_plane_columns) return Json::array();
   std::vector<Plane> planes;
   std::map<std::string, std::size_t> places;
   for (const SweptPoint& point : sweep.points)
@@ -133,7 +133,7 @@ Json sweep_of(const Sweep& sweep) {
     for (const Sample& sample : point.samples) {
       const CampaignReport campaign = summarise(sample);
       for (const UseStatistics& use : campaign.uses) {
-        if (result["rows"].size() == most_rows) {
+        if (result["rows"].size() == most_swept_rows) {
           ++left_out;
           continue;
         }
