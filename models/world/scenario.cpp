@@ -1,8 +1,6 @@
 #include "models/world/scenario.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <numeric>
 #include <set>
 #include <string>
@@ -339,11 +337,14 @@ Duration Scenario::broadcast_period(VlanId vlan) const {
 }
 
 std::string to_text(const RecoveryTimeObjective& objective) {
-  std::string text = to_text(objective.within);
+  const std::string text = to_text(objective.within);
   if (objective.users >= 1) return text;
-  std::array<char, 32> share{};
-  std::snprintf(share.data(), share.size(), "%.6g", 100 * objective.users);
-  return text + " for " + share.data() + " % of users";
+  // "99.5": as many decimals as there are, up to four.
+  const auto part = static_cast<std::int64_t>(objective.users * 1'000'000 + 0.5);
+  std::string share = std::to_string(part / 10'000), decimals = std::to_string(10'000 + part % 10'000).substr(1);
+  decimals.erase(decimals.find_last_not_of('0') + 1);
+  if (!decimals.empty()) share += "." + decimals;
+  return text + " for " + share + " % of users";
 }
 
 bool Scenario::is_stretched(const Vm& vm) const {
