@@ -95,7 +95,7 @@ const Form vm{
     {}};
 
 static const Form recovery_time{
-    "recovery time objective",
+    "recovery-time",
     "How soon after the first of them is cut off users have to be served again, in each incident. Planned moves are no "
     "incidents.",
     {{"within", duration, required, "", "the time", ""},
