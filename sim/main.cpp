@@ -30,7 +30,7 @@ ExitCode serve(const std::vector<std::string>& arguments) {
       return ExitCode::system;
     }
     complain(std::string("this is a bug in drsim: ") + error.what());
-    return ExitCode::bug;
+    return ExitCode::internal_error;
   }
 }
 

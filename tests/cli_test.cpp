@@ -104,7 +104,7 @@ TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
   for (const char* arguments : {"--to orders", "--at 1h", "--from staff --to nobody", "--from nobody --to orders",
                                 "--from staff --to orders --at 1", "--from staff --to orders --at 9h"})
     EXPECT_EQ(shell(std::string("explain ") + arguments + " " + worked).code, 2) << arguments;
-  EXPECT_EQ(shell("run --failures 3 " + worked).code, 2);
+  EXPECT_EQ(shell("run --cut-sets 3 " + worked).code, 2);
 }
 
 TEST(Cli, a_packet_and_its_way_are_explained_and_routes_listed) {
@@ -118,7 +118,7 @@ TEST(Cli, a_packet_and_its_way_are_explained_and_routes_listed) {
 
 TEST(Cli, failures_on_top_of_the_story_are_tried_one_by_one_and_in_pairs) {
   const auto found =
-      nlohmann::json::parse(shell("run --failures 1 --format json scenarios/route-changes/all-three.yaml").out);
+      nlohmann::json::parse(shell("run --cut-sets 1 --format json scenarios/route-changes/all-three.yaml").out);
   std::set<std::string> defeating;
   for (const auto& one : found["defeating"]) defeating.insert(one["failed"][0]);
   // Of each pair of users their own router and line; and whatever is at the recovery site.
@@ -156,7 +156,7 @@ TEST(Cli, check_prints_its_diagnostics_as_json_too) {
 
 TEST(Cli, json_has_the_keys_of_its_contract) {
   const nlohmann::json compare = nlohmann::json::parse(shell("compare --format json " + designs).out);
-  EXPECT_EQ(compare["drsim"], 1);
+  EXPECT_EQ(compare["drsim"], 2);
   ASSERT_EQ(compare["designs"].size(), 3u);
   for (const nlohmann::json& run : compare["designs"]) {
     for (const char* key : {"drsim", "scenario", "design", "seed", "horizon_s", "populations", "recovery_points",

@@ -275,8 +275,8 @@ TEST(Solve, two_designs_break_even_where_they_cost_the_same) {
   const std::string ttl = solved["answer"];
   const auto even = nlohmann::json::parse(
       drsim_program("compare " + both + " --replications 400 --format json --set 'names.app.ttl: " + ttl + "'").out);
-  const double first_mean = even["designs"][0]["populations"][0]["mean"],
-               second_mean = even["designs"][1]["populations"][0]["mean"];
+  const double first_mean = even["designs"][0]["populations"][0]["mean_over_users_s"]["mean"],
+               second_mean = even["designs"][1]["populations"][0]["mean_over_users_s"]["mean"];
   EXPECT_NEAR(first_mean, second_mean, 2);
   EXPECT_NEAR(solved["answer_value"].get<double>(), 2 * (3000 - second_mean), 60);
   EXPECT_LE(solved["interval_values"][0], solved["answer_value"]);

@@ -6,6 +6,7 @@
 #include "analysis/availability/blast_radius.hpp"
 #include "analysis/availability/fault_domains.hpp"
 #include "analysis/availability/history_recorder.hpp"
+#include "analysis/availability/objectives.hpp"
 #include "analysis/availability/outages.hpp"
 #include "analysis/availability/report.hpp"
 #include "analysis/availability/storms.hpp"
@@ -22,6 +23,7 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
   State state(scenario);
   std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
   std::map<VmId, Duration> ages;
+  std::map<VmId, Time> points, splits;  // What a VM was started with, and since when it runs twice.
   std::set<VmId> lost;
   for (const Record& record : trace.records) {
     state.advance(record.at);
@@ -31,6 +33,15 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
       const bool runs = state[picked->vm].status == VmStatus::up || !last_seen.contains(picked->vm);
       Duration& worst = ages[picked->vm];
       worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
+      points[picked->vm] = picked->of;
+    }
+    if (const auto* split = std::get_if<VmSplit>(&record.change)) {
+      // When it no longer does, the copy at the other place is discarded, with all that it wrote alone.
+      const std::map<VmId, Time>& since = state[split->vm].place == Place::home ? splits : points;
+      if (split->runs_twice)
+        splits[split->vm] = record.at;
+      else if (since.contains(split->vm))
+        ages[split->vm] = std::max(ages[split->vm], record.at - since.at(split->vm));
     }
     const auto* none = std::get_if<VmNotRecoverable>(&record.change);
     const bool is_test = none && state.phase(scenario.index.plan_of_vm[none->vm.index].plan) == PlanPhase::testing;
@@ -170,6 +181,8 @@ RunReport measured(const Scenario& scenario, const Trace& trace, std::span<const
 
 void judge(const Scenario& scenario, const Trace& trace, RunReport& report, Wording wording) {
   report.recovery_points = recovery_points(scenario, trace);
+  add_point_objectives(scenario, report.recovery_points);
+  report.application_points = application_points_of(scenario, report.recovery_points, wording == Wording::full);
   report.expectations.clear();
   for (const Expectation& expectation : scenario.expectations)
     report.expectations.push_back(check(scenario, report, expectation, wording));

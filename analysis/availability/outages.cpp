@@ -5,6 +5,7 @@
 #include <map>
 
 #include "analysis/availability/critical_path.hpp"
+#include "analysis/availability/objectives.hpp"
 #include "analysis/availability/parts.hpp"
 
 namespace drsim {
@@ -200,8 +201,15 @@ class OutageAnalysis {
       steps.push_back({is_own ? Phase::cache_client : Phase::cache_resolver, reached, scenario_.end(),
                        "caches do not run out before the horizon"});
     else
-      steps.push_back({Phase::unrecovered, reached, scenario_.end(), "until the horizon"});
+      steps.push_back({Phase::unrecovered, reached, scenario_.end(), remains(last)});
     return steps;
+  }
+
+  // What they meet to the end, if words are wanted.
+  std::string remains(const Entry& last) const {
+    if (wording_ == Wording::none) return {};
+    const Disposition met = last.condition.is_connected() ? last.of(last.condition.answers) : Disposition::no_name;
+    return "until the horizon: " + std::string(to_text(met));
   }
 
   const Scenario& scenario_;
@@ -282,6 +290,20 @@ std::size_t nearest(const std::vector<Turns>& all, Distance distance) {
 
 std::int64_t apart(Time a, Time b) { return std::abs((a - b).count()); }
 
+// What began an outage, as all parts of its population saw it.
+void find_beginning(const Scenario& scenario, const Trace& trace, const std::vector<std::vector<Entry>>& entries,
+                    Wording wording, Outage& outage) {
+  Losses losses;
+  for (const std::vector<Entry>& part : entries) {
+    const Losses own = losses_between(scenario, trace, part, outage.from, outage.to.value_or(scenario.end()));
+    if (own.are_any)
+      losses = {true, losses.are_planned && own.are_planned, std::min(losses.first.value_or(*own.first), *own.first)};
+  }
+  outage.is_planned = losses.are_any && losses.are_planned;
+  if (losses.first && wording == Wording::full)
+    outage.begun_by = describe(scenario, trace.records[root_of(trace, *losses.first)].change);
+}
+
 }  // namespace
 
 PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const History& history, Wording wording) {
@@ -315,6 +337,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
                           .downtime_p99 = outcome.downtime_p99,
                           .downtime_max = outcome.downtime_max,
                           .distribution = std::move(outcome.distribution),
+                          .recovery_time = {},
                           .first_loss = {},
                           .user_minutes_lost = 0,
                           .tromboned = {},
@@ -332,7 +355,9 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
     outage.disposition = analysis(first).disposition(outage.from);
     outage.met = analysis(first).met(outage);
     outage.critical_path = analysis(last).critical_path(outage);
+    find_beginning(scenario, trace, entries, wording, outage);
   }
+  report.recovery_time = recovery_time_of(scenario, report);
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;
   report.user_minutes_lost = outcome.mean_downtime / 60 * static_cast<double>(clients.count);
   add_detours(history, scenario.end(), report);

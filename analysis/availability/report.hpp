@@ -75,6 +75,26 @@ struct Outage {
       met;  ///< What who is cut off meets, each from its instant on. Only where words are wanted.
   std::vector<Breakpoint> affected;     ///< From `from` to `to`, or to the horizon.
   std::vector<PathStep> critical_path;  ///< From `from` to `to`, or to the horizon, without gaps.
+  bool is_planned = false;  ///< Whatever cut users off in it follows from an act that somebody planned: it is no
+                            ///< incident.
+  std::string begun_by{};   ///< What happened that first cut somebody off in it. Only where words are wanted.
+};
+
+/// How long it took until users were served again, in the incident in which it took longest, against the application's
+/// objective. The only judgement of that objective: every output shows this one.
+struct RecoveryTime {
+  double users = 1;                   ///< The share of users it is about, 0 to 1.
+  std::optional<Duration> objective;  ///< None: none is stated.
+  std::optional<std::size_t> outage;  ///< The incident; none: there was none.
+  Duration longest{};                 ///< From its first user lost until this share is served for good.
+  bool is_open = false;               ///< At the horizon it is not: `longest` is the time until then.
+  Duration longest_planned{};         ///< The same of outages that follow from planned acts.
+
+  /// None: nothing was to be met.
+  std::optional<bool> is_met() const {
+    if (!objective) return {};
+    return !outage || (!is_open && longest <= *objective);
+  }
 };
 
 /// What became of one population's use of one application.
@@ -85,6 +105,7 @@ struct PopulationReport {
   double mean_downtime = 0;  ///< Over users [s]: the integral of the shares.
   Duration downtime_p50{}, downtime_p95{}, downtime_p99{}, downtime_max{};  ///< Across users.
   std::vector<SharePoint> distribution;                                     ///< The same, whole.
+  RecoveryTime recovery_time;
   std::optional<Time> first_loss;
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
   Duration tromboned{};          ///< For how long who asked was served by way of another site's gateway,
@@ -94,11 +115,33 @@ struct PopulationReport {
   double waiting_share = 0;      ///< and how many of them.
 };
 
-/// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home.
+/// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home. Of a
+/// VM that ran at both places until one copy was discarded: until then, since all that this copy wrote is lost.
 struct RecoveryPointReport {
   VmId vm;
   Duration age{};
   bool is_lost = false;  ///< There was nothing it could have been started with: the age is the whole horizon.
+  std::optional<Duration> objective{};  ///< The strictest of the applications that it stands behind.
+
+  /// None: nothing was to be met.
+  std::optional<bool> is_met() const {
+    if (!objective) return {};
+    return !is_lost && age <= *objective;
+  }
+};
+
+/// The data that an application went on with: the oldest of its VMs, against its objective. The only judgement of that
+/// objective: every output shows this one.
+struct RecoveryPoint {
+  ApplicationId application;
+  std::optional<Duration> objective;
+  std::optional<Duration> oldest;  ///< None: no VM behind it was started elsewhere.
+  bool is_lost = false;            ///< One of its VMs had no recovery point at all.
+
+  std::optional<bool> is_met() const {
+    if (!objective) return {};
+    return !is_lost && (!oldest || *oldest <= *objective);
+  }
 };
 
 /// What one broadcast storm would take down: the sites and hosts that one broadcast domain of a VLAN joins.
@@ -150,7 +193,8 @@ struct BlastRadius {
 struct ExpectationReport {
   std::string text;  ///< As the scenario states it.
   bool holds = false;
-  double value = 0;  ///< What was found [s].
+  double value = 0;     ///< What was found [s].
+  std::string found{};  ///< The same in words; empty: the value is a duration.
 };
 
 /// Everything a run is asked for. Computed from its scenario and its trace.
@@ -160,14 +204,17 @@ struct RunReport {
   Ending ending = Ending::horizon;
   std::size_t records = 0;
   std::vector<PopulationReport> populations;
-  std::vector<RecoveryPointReport> recovery_points;
+  std::vector<RecoveryPointReport> recovery_points;  ///< By VM.
+  std::vector<RecoveryPoint> application_points;     ///< By application, in the order of the scenario.
   RecoveryReport recovery;
   std::vector<FaultDomain> fault_domains;
   std::vector<StormReport> storms;
   std::vector<BlastRadius> blast_radius;
   std::vector<ExpectationReport> expectations;
-  std::vector<Incident> story;        ///< What happened, without the steady state of replication.
-  std::size_t omitted = 0;            ///< How much of it is left out, for its length.
+  std::vector<ExpectationReport> judged_objectives{};  ///< As replications judge the applications' objectives. Empty:
+                                                       ///< the judgements of this run stand.
+  std::vector<Incident> story;                         ///< What happened, without the steady state of replication.
+  std::size_t omitted = 0;                             ///< How much of it is left out, for its length.
   std::size_t addresses_changed = 0;  ///< VMs that ran at the recovery site with another address than at home.
   std::size_t names_changed = 0;      ///< Names that were published again.
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/availability/critical_path.hpp"
+#include "analysis/availability/objectives.hpp"
 #include "analysis/availability/outages.hpp"
 #include "analysis/availability/parts.hpp"
 
@@ -51,7 +52,7 @@ const RunReport* StandaloneUses::measure(const Trace& trace, std::span<const His
   causes_.clear();
   for (std::size_t i = 0; i < histories.size(); ++i) {
     if (!is_standalone_[i]) continue;
-    common_[i] = common_of(histories[i]);
+    common_[i] = common_of(trace, histories[i]);
     if (!common_[i]) return nullptr;
   }
   for (std::size_t i = 0; i < reduced_.uses.size(); ++i) {
@@ -67,7 +68,7 @@ const RunReport* StandaloneUses::measure(const Trace& trace, std::span<const His
 }
 
 // Only of uses that caches change nothing for. All their users are cut off and back together.
-std::optional<StandaloneUses::Common> StandaloneUses::common_of(const History& history) const {
+std::optional<StandaloneUses::Common> StandaloneUses::common_of(const Trace& trace, const History& history) const {
   const Scenario& scenario = reduced_.scenario;
   const std::vector<Part> parts = parts_of(scenario, history);
   if (parts.size() != 1 || !parts.front().caches.is_linear()) return {};
@@ -89,6 +90,8 @@ std::optional<StandaloneUses::Common> StandaloneUses::common_of(const History& h
     const std::optional<std::size_t> record = restored_by(entries, loss.to);
     if (!record || loss.to >= scenario.end()) return {};
     loss.ended_by = *record;
+    const Losses losses = losses_between(scenario, trace, entries, loss.from, loss.to);
+    loss.is_planned = losses.are_any && losses.are_planned;
   }
   return common;
 }
@@ -109,6 +112,7 @@ bool StandaloneUses::add(const Trace& trace, const Common& common, std::span<con
     Outage& outage = report.outages[outages++];
     outage.from = is_next_loss() ? common.losses[loss].from : vm_outages[vm_outage].from;
     Time to = outage.from;
+    outage.is_planned = true;
     const Loss* last_loss = nullptr;
     const VmOutage* last_vm_outage = nullptr;
     while (loss < common.losses.size() || vm_outage < vm_outages.size()) {
@@ -116,6 +120,7 @@ bool StandaloneUses::add(const Trace& trace, const Common& common, std::span<con
       if ((is_loss ? common.losses[loss].from : vm_outages[vm_outage].from) > to) break;
       const Loss* const next_loss = is_loss ? &common.losses[loss++] : nullptr;
       const VmOutage* const next_vm_outage = is_loss ? nullptr : &vm_outages[vm_outage++];
+      outage.is_planned = outage.is_planned && is_loss && next_loss->is_planned;
       const std::optional<Time> until = is_loss ? next_loss->to : next_vm_outage->to;
       if (!until || *until >= end || *until == to) return false;
       if (*until > to) to = *until, last_loss = next_loss, last_vm_outage = next_vm_outage;
@@ -127,6 +132,7 @@ bool StandaloneUses::add(const Trace& trace, const Common& common, std::span<con
   report.outages.resize(outages);
   report.mean_downtime = mean_of(lost.count(), common.holders);
   report.downtime_p50 = report.downtime_p95 = report.downtime_p99 = report.downtime_max = lost;
+  report.recovery_time = recovery_time_of(reduced_.scenario, report);
   report.first_loss = outages == 0 ? std::nullopt : std::optional(report.outages.front().from);
   return true;
 }

@@ -35,6 +35,7 @@ class StandaloneUses {
   struct Loss {
     Time from, to;
     std::size_t ended_by = 0;
+    bool is_planned = false;
   };
   // What those uses have in common that are like one of the reduced's.
   struct Common {
@@ -47,7 +48,7 @@ class StandaloneUses {
     std::vector<PathStep> steps;
   };
 
-  std::optional<Common> common_of(const History& history) const;
+  std::optional<Common> common_of(const Trace& trace, const History& history) const;
   bool add(const Trace& trace, const Common& common, std::span<const VmOutage> vm_outages, PopulationReport& report);
   void explain(const Trace& trace, const Loss* loss, const VmOutage* vm_outage, Outage& outage);
   const std::vector<PathStep>& causes(const Trace& trace, std::size_t record, Time from);

@@ -16,14 +16,14 @@ std::string head(const Labelled& first) {
   for (const auto& [name, value] : first.labels) line += csv_cell(name) + ",";
   line +=
       "design,seed,replication,clients,application,users,downtime_s,downtime_p50_s,downtime_p95_s,downtime_max_s,first_"
-      "loss_s,outages";
+      "loss_s,outages,recovery_time_s,rto_met";
   for (std::size_t i = 0; i < phase_count; ++i) {
     std::string name(to_text(static_cast<Phase>(i)));
     for (char& c : name)
       if (c == ' ' || c == '.') c = '_';
     line += "," + name + "_s";
   }
-  return line + ",recovery_point_s,expectations_met\n";
+  return line + ",recovery_point_s,rpo_met,expectations_met\n";
 }
 
 void add(const Labelled& labelled, std::string& text) {
@@ -42,7 +42,8 @@ void add(const Labelled& labelled, std::string& text) {
                                    clients.count);
       for (std::size_t i = 0; i < figures_of_use; ++i) text += "," + field(row[layout.of(use, static_cast<Figure>(i))]);
       for (std::size_t i = 0; i < phase_count; ++i) text += "," + field(row[layout.of(use, static_cast<Phase>(i))]);
-      text += "," + field(row[layout.recovery_point()]) + (met[r] ? ",1\n" : ",0\n");
+      text += "," + field(row[layout.recovery_point()]) + "," + field(row[layout.points_met()]) +
+              (met[r] ? ",1\n" : ",0\n");
     }
   }
 }

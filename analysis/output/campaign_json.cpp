@@ -1,21 +1,18 @@
-#include <nlohmann/json.hpp>
+#include <array>
 
 #include "analysis/output/campaign_output.hpp"
+#include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/json.hpp"
+#include "analysis/output/objective_json.hpp"
 
 namespace drsim {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json interval(const Estimate& estimate) {
-  return Json::array(
-      {estimate.low ? Json(*estimate.low) : Json(nullptr), estimate.high ? Json(*estimate.high) : Json(nullptr)});
-}
-
 void put(Json& to, const char* key, const Estimate& estimate) {
   to[key] = estimate.value;
-  to[std::string(key) + "_interval"] = interval(estimate);
+  to[std::string(key) + "_interval"] = interval_json(estimate);
 }
 
 void put_use(Json& population, const UseStatistics& use) {
@@ -25,37 +22,42 @@ void put_use(Json& population, const UseStatistics& use) {
   population["downtime_p95_s"] = use.users_p95;
   population["downtime_max_s"] = use.users_max;
   population["user_minutes_lost"] = use.user_minutes_lost;
-  put(population, "mean", use.mean);
-  put(population, "p50", use.p50);
-  put(population, "p90", use.p90);
-  put(population, "p95", use.p95);
-  put(population, "p99", use.p99);
-  population["worst_s"] = use.worst;
-  population["worst_replication"] = use.worst_replication;
+  Json over_replications = Json::object();
+  put(over_replications, "mean", use.mean);
+  put(over_replications, "p50", use.p50);
+  put(over_replications, "p90", use.p90);
+  put(over_replications, "p95", use.p95);
+  put(over_replications, "p99", use.p99);
+  over_replications["worst"] = use.worst;
+  over_replications["worst_replication"] = use.worst_replication;
+  population["mean_over_users_s"] = over_replications;
+  population["objective"] = use.recovery_time ? attainment_json(*use.recovery_time) : Json(nullptr);
+  population["recovery_time_of_replication"] = population["recovery_time"];
+  population.erase("recovery_time");
   Json phases = Json::object();
   for (const auto& [phase, seconds] : use.phases) phases[std::string(to_text(phase))] = seconds;
   population["phases_s"] = phases;
 }
 
-Json of(const Sample& sample, const RunReport& typical) {
+Json of(const Sample& sample, const RunReport& typical, std::uint64_t replication) {
   const CampaignReport report = summarise(sample);
   Json json = Json::parse(run_json(typical));
   json["replications"] = report.replications;
   json["confidence"] = usual_confidence;
   json["cut_short"] = report.cut_short;
-  json["typical_replication"] = report.typical_replication;
+  json["typical_replication"] = replication;
   json["worst_replication"] = report.worst_replication;
   for (std::size_t i = 0; i < report.uses.size(); ++i) {
     put_use(json["populations"][i], report.uses[i]);
-    json["populations"][i]["outages_of_replication"] = report.typical_replication;
+    json["populations"][i]["outages_of_replication"] = replication;
   }
   for (std::size_t i = 0; i < report.objectives.size(); ++i) {
     Json& expectation = json["expectations"][i];
     expectation["holds"] = report.objectives[i].holds;
     expectation["value"] = report.objectives[i].mean;
-    put(expectation, "probability", report.objectives[i].probability);
-    expectation["required"] = report.objectives[i].required;
+    expectation.update(attainment_json(report.objectives[i].attainment));
   }
+  json["recovery_point_objectives"] = report.recovery_points ? attainment_json(*report.recovery_points) : Json(nullptr);
   if (report.recovery_point_p95) {
     json["recovery_point"] = Json::object();
     put(json["recovery_point"], "p50", *report.recovery_point_p50);
@@ -90,12 +92,20 @@ std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error
 
 }  // namespace
 
-std::string campaign_json(const Sample& sample, const RunReport& typical) { return dump(of(sample, typical)); }
+std::string campaign_json(const Sample& sample, const RunReport& typical) {
+  return dump(of(sample, typical, typical_replication(std::array{&sample})));
+}
 
 std::string campaign_json(const std::vector<Sample>& samples, const std::vector<RunReport>& typical) {
   Json designs = Json::array();
-  for (std::size_t i = 0; i < samples.size(); ++i) designs.push_back(of(samples[i], typical[i]));
-  return dump({{"drsim", 1}, {"designs", designs}, {"differences", differences_of(samples)}});
+  std::vector<const Sample*> all;
+  for (const Sample& sample : samples) all.push_back(&sample);
+  const std::uint64_t replication = typical_replication(all);
+  for (std::size_t i = 0; i < samples.size(); ++i) designs.push_back(of(samples[i], typical[i], replication));
+  return dump({{"drsim", 2},
+               {"verdict", compare_verdict(samples, typical)},
+               {"designs", designs},
+               {"differences", differences_of(samples)}});
 }
 
 }  // namespace drsim

@@ -11,11 +11,14 @@ namespace drsim {
 
 /// Many replications of one design, or of several with the same random draws: the columns are designs, and what follows
 /// says how each differs from the first one.
-std::string campaign_text(const std::vector<Sample>& samples, const TextStyle& style);
+std::string campaign_text(const std::vector<Sample>& samples, const std::vector<RunReport>& typical,
+                          const TextStyle& style);
 /// The keys of a run with those of its replications beside them; README.md lists them. `typical` is the run of the
 /// replication in the middle, which stories and outages are told of.
+/// Tables of what the replications come to, design by design.
+std::string campaign_markdown(const std::vector<Sample>& samples, const std::vector<RunReport>& typical);
 std::string campaign_json(const Sample& sample, const RunReport& typical);
-/// {"drsim": 1, "designs": [...], "differences": [...]}.
+/// {"drsim": 2, "verdict": ..., "designs": [...], "differences": [...]}.
 std::string campaign_json(const std::vector<Sample>& samples, const std::vector<RunReport>& typical);
 
 /// A sample, and what it was made with: values for further columns.

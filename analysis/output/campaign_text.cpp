@@ -5,6 +5,8 @@
 #include <set>
 
 #include "analysis/output/campaign_output.hpp"
+#include "analysis/output/compare_verdict.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
 
@@ -58,6 +60,25 @@ void add_phases(const std::vector<const UseStatistics*>& uses, std::vector<Campa
   }
 }
 
+// For how long anybody is cut off: what the phases of the critical paths add up to.
+double cut_off(const UseStatistics& use) {
+  double sum = 0;
+  for (const auto& [phase, seconds] : use.phases) sum += seconds;
+  return sum;
+}
+
+// What users meet in a replication, as replications have it in the mean.
+void add_users(const std::vector<const UseStatistics*>& uses, std::vector<CampaignRow>& rows) {
+  rows.push_back({"users, mean of replications", std::vector<std::string>(uses.size())});
+  for (const auto& [label, figure] : {std::pair{"  P50 of users", &UseStatistics::users_p50},
+                                      {"  P95 of users", &UseStatistics::users_p95},
+                                      {"  longest", &UseStatistics::users_max}}) {
+    CampaignRow row{label, {}};
+    for (const UseStatistics* use : uses) row.cells.push_back(use ? rounded_text(use->*figure) : "-");
+    rows.push_back(std::move(row));
+  }
+}
+
 void add_use(const std::string& name, const std::vector<CampaignReport>& reports, std::vector<CampaignRow>& rows) {
   std::vector<const UseStatistics*> uses;
   std::int64_t users = 0;
@@ -66,12 +87,14 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
     if (uses.back()) users = std::max(users, (*report.scenario)[uses.back()->clients].count);
   }
   rows.push_back({fmt::format("{} ({} users)", name, users), {}});
-  add_estimate("downtime, mean", uses, &UseStatistics::mean, rows);
-  add_estimate("p50", uses, &UseStatistics::p50, rows);
-  add_estimate("p90", uses, &UseStatistics::p90, rows);
-  add_estimate("p95", uses, &UseStatistics::p95, rows);
-  add_estimate("p99", uses, &UseStatistics::p99, rows);
-  CampaignRow worst{"worst", {}}, replication{"  in replication", {}}, lost{"user-minutes lost, mean", {}};
+  add_users(uses, rows);
+  rows.push_back({"mean over users, over replications", std::vector<std::string>(uses.size())});
+  add_estimate("  mean", uses, &UseStatistics::mean, rows);
+  add_estimate("  P50", uses, &UseStatistics::p50, rows);
+  add_estimate("  P90", uses, &UseStatistics::p90, rows);
+  add_estimate("  P95", uses, &UseStatistics::p95, rows);
+  add_estimate("  P99", uses, &UseStatistics::p99, rows);
+  CampaignRow worst{"  worst", {}}, replication{"  in replication", {}}, lost{"user-minutes lost, mean", {}};
   for (const UseStatistics* use : uses) {
     worst.cells.push_back(use ? rounded_text(use->worst) : "-");
     replication.cells.push_back(use ? std::to_string(use->worst_replication) : "-");
@@ -80,7 +103,9 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
   rows.push_back(std::move(worst));
   rows.push_back(std::move(replication));
   rows.push_back(std::move(lost));
-  rows.push_back({"spent on, mean", std::vector<std::string>(uses.size())});
+  CampaignRow whole{"somebody cut off, mean", {}};
+  for (const UseStatistics* use : uses) whole.cells.push_back(use ? rounded_text(cut_off(*use)) : "-");
+  rows.push_back(std::move(whole));
   add_phases(uses, rows);
 }
 
@@ -111,17 +136,19 @@ std::string table(const std::vector<CampaignReport>& reports, const std::vector<
   return text;
 }
 
-std::string percent(double share) { return fmt::format("{:.4g} %", 100 * share); }
-
 std::string objectives(const std::vector<CampaignReport>& reports, const TextStyle& style) {
-  std::string text;
-  for (const CampaignReport& report : reports)
+  std::string expected, stated;
+  for (const CampaignReport& report : reports) {
+    const std::string design = reports.size() > 1 ? report.scenario->design + ": " : "";
+    const auto line = [&](const Attainment& attainment, const std::string& what) {
+      return "  " + mark(attainment.verdict, style) + " " + design + what + ": " + attainment_text(attainment) + "\n";
+    };
+    for (const StatedObjective& one : stated_objectives(report)) stated += line(one.attainment, one.text);
     for (const ObjectiveStatistics& objective : report.objectives)
-      text += fmt::format("  {} {}{}: in {} of replications ({:.4g} to {:.4g} %); wanted {}\n",
-                          mark(objective.holds, style), reports.size() > 1 ? report.scenario->design + ": " : "",
-                          objective.text, percent(objective.probability.value), 100 * *objective.probability.low,
-                          100 * *objective.probability.high, percent(objective.required));
-  return text.empty() ? "" : "\nexpectations\n" + text;
+      expected += line(objective.attainment, objective.text);
+  }
+  return (stated.empty() ? "" : "\nobjectives, in each incident\n" + stated) +
+         (expected.empty() ? "" : "\nexpectations\n" + expected);
 }
 
 std::string recovery_points(const std::vector<CampaignReport>& reports) {
@@ -147,8 +174,8 @@ std::string differences_text(const std::vector<Sample>& samples) {
       text += fmt::format("    mean {} ({}), p50 {}, p95 {} ({})\n", signed_text(difference.mean.value),
                           interval_text(difference.mean), signed_text(difference.p50.value),
                           signed_text(difference.p95.value), interval_text(difference.p95));
-      text += fmt::format("    longer in {} of replications, shorter in {}\n", percent(difference.longer),
-                          percent(difference.shorter));
+      text += fmt::format("    longer in {} of replications, shorter in {}\n", percent_text(difference.longer),
+                          percent_text(difference.shorter));
     }
   }
   return text.empty()
@@ -183,7 +210,8 @@ std::string interval_text(const Estimate& estimate) {
          (estimate.high ? rounded_text(*estimate.high) : "?");
 }
 
-std::string campaign_text(const std::vector<Sample>& samples, const TextStyle& style) {
+std::string campaign_text(const std::vector<Sample>& samples, const std::vector<RunReport>& typical,
+                          const TextStyle& style) {
   std::vector<CampaignReport> reports;
   for (const Sample& sample : samples) reports.push_back(summarise(sample));
   std::vector<std::string> uses;
@@ -199,6 +227,8 @@ std::string campaign_text(const std::vector<Sample>& samples, const TextStyle& s
       fmt::format("\nseed {}, {} replications{}; in brackets, what contains the true value with 95 % confidence\n",
                   reports.front().seed, reports.front().replications,
                   samples.size() > 1 ? ", the same random draws in every design" : "");
+  if (const std::string verdict = compare_verdict(samples, typical); !verdict.empty())
+    text += "\n" + filled(verdict, 0, style);
   text +=
       table(reports, rows, style) + differences_text(samples) + recovery_points(reports) + objectives(reports, style);
   text += fmt::format("\nwhy the worst one: drsim explain --seed {} --replication {} {}\n", reports.front().seed,

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "analysis/availability/fault_domains.hpp"
+#include "analysis/output/compare_verdict.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
 
@@ -48,29 +50,40 @@ ComparedRow row(std::string label, const std::vector<const PopulationReport*>& p
   return row;
 }
 
-// The mean, and how many times the best one's it is.
+// The mean, and how many times the best one's it is. What is as good as the best is tied; of nothing there are no
+// multiples.
 ComparedRow mean_row(const std::vector<const PopulationReport*>& populations) {
+  constexpr double same = 0.05;  // Seconds: what is printed alike.
   double best = -1;
   for (const PopulationReport* population : populations)
     if (population && (best < 0 || population->mean_downtime < best)) best = population->mean_downtime;
+  std::size_t as_good = 0, all = 0;
+  for (const PopulationReport* population : populations)
+    if (population) ++all, as_good += population->mean_downtime < best + same ? 1 : 0;
   return row("downtime, mean", populations, [&](const PopulationReport& population) {
     const double mean = population.mean_downtime;
-    const std::string ratio = mean <= best ? "best" : best > 0 ? fmt::format("{:.2f}x", mean / best) : "";
-    return duration_text(mean) + (populations.size() > 1 && !ratio.empty() ? " (" + ratio + ")" : "");
+    std::string remark;
+    if (all > 1 && as_good < all)
+      remark = mean < best + same ? (as_good > 1 ? "tied best" : "best")
+               : best >= same     ? fmt::format("{:.2f}x", mean / best)
+                                  : "";
+    return duration_text(mean) + (remark.empty() ? "" : " (" + remark + ")");
   });
 }
 
-// The mean against the objective, if one is stated.
-void add_objective(const std::vector<RunReport>& reports, const std::vector<const PopulationReport*>& populations,
-                   const TextStyle& style, std::vector<ComparedRow>& rows) {
-  ComparedRow row{"objective", {}, false};
-  bool is_any = false;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    const auto rto = populations[i] ? (*reports[i].scenario)[populations[i]->application].rto : std::nullopt;
-    is_any |= rto.has_value();
-    row.cells.push_back(!rto ? "-" : to_text(*rto) + " " + mark(populations[i]->mean_downtime <= seconds(*rto), style));
-  }
-  if (is_any) rows.push_back(std::move(row));
+// How long it took until users were served again, against the objective if one is stated.
+void add_recovery_time(const std::vector<const PopulationReport*>& populations, const TextStyle& style,
+                       std::vector<ComparedRow>& rows) {
+  const auto states_one = [](const PopulationReport* p) { return p && p->recovery_time.objective; };
+  if (std::none_of(populations.begin(), populations.end(), states_one)) return;
+  rows.push_back(row("recovery time", populations, [&](const PopulationReport& p) {
+    const std::optional<bool> is_met = p.recovery_time.is_met();
+    return recovery_time_text(p.recovery_time) + (is_met ? " " + mark(*is_met, style) : "");
+  }));
+  rows.push_back(row("  objective", populations, [](const PopulationReport& p) {
+    const std::string stated = objective_text(p.recovery_time);
+    return stated.empty() ? "-" : stated;
+  }));
 }
 
 void add_use(const std::string& use, const std::vector<RunReport>& reports, const TextStyle& style,
@@ -86,10 +99,15 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
   }
   rows.push_back({fmt::format("{} ({} users)", use, users), {}, true});
   rows.push_back(mean_row(populations));
-  add_objective(reports, populations, style, rows);
+  add_recovery_time(populations, style, rows);
   rows.push_back(row("p50", populations, [](const auto& p) { return duration_text(p.downtime_p50); }));
   rows.push_back(row("p95", populations, [](const auto& p) { return duration_text(p.downtime_p95); }));
   rows.push_back(row("max", populations, [](const auto& p) { return duration_text(p.downtime_max); }));
+  rows.push_back(row("somebody cut off", populations, [](const auto& p) {
+    double sum = 0;
+    for (const auto& [phase, time] : time_per_phase(p)) sum += time;
+    return duration_text(sum);
+  }));
   for (const Phase phase : phases)
     rows.push_back(row("  " + std::string(to_text(phase)), populations, [&](const auto& p) {
       const auto sums = time_per_phase(p);
@@ -116,7 +134,7 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& r
     const FaultDomain* largest_one = largest(report.fault_domains);
     domain.cells.push_back(!largest_one
                                ? "-"
-                               : fmt::format("{} hosts, {} site{}", largest_one->hosts, largest_one->sites.size(),
+                               : fmt::format("{} endpoints, {} site{}", largest_one->hosts, largest_one->sites.size(),
                                              largest_one->sites.size() == 1 ? "" : "s"));
     std::set<VmId> vms;
     for (const StormReport& storm : report.storms) vms.insert(storm.lost.begin(), storm.lost.end());
@@ -191,7 +209,8 @@ std::string compare_text(const std::vector<RunReport>& reports, const TextStyle&
   const std::size_t width = static_cast<std::size_t>(style.width);
   const std::size_t at_a_time = std::max<std::size_t>(1, width > label_width ? (width - label_width) / cell_width : 1);
   std::string text = bold(reports.front().scenario->title, style) +
-                     fmt::format("\nseed {}: the same random draws in every design\n\n", reports.front().seed);
+                     fmt::format("\nseed {}: the same random draws in every design\n\n", reports.front().seed) +
+                     filled(compare_verdict(reports), 0, style) + "\n";
   for (std::size_t first = 0; first < reports.size(); first += at_a_time)
     text += (first == 0 ? "" : "\n") +
             table(reports, rows, first, std::min(reports.size(), first + at_a_time), label_width, cell_width, style);

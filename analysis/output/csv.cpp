@@ -22,9 +22,9 @@ void add_intervals(const RunReport& report, const PopulationReport& population, 
   for (std::size_t i = 0; i < population.outages.size(); ++i) {
     const Outage& outage = population.outages[i];
     for (const PathStep& step : outage.critical_path)
-      text += fmt::format("{},{},{},{},{},{},{},{}{}", use, i + 1, csv_cell(to_text(outage.disposition)),
-                          csv_cell(to_text(step.phase)), seconds(step.from), seconds(step.to),
-                          seconds(step.to - step.from), csv_cell(step.what), end_of_row);
+      text += fmt::format("{},{},{},{},{},{},{},{},{}{}", use, i + 1, outage.is_planned ? 1 : 0,
+                          csv_cell(to_text(outage.disposition)), csv_cell(to_text(step.phase)), seconds(step.from),
+                          seconds(step.to), seconds(step.to - step.from), csv_cell(step.what), end_of_row);
   }
 }
 
@@ -42,8 +42,9 @@ std::string csv_cell(std::string_view text) {
 }
 
 std::string intervals_csv(const std::vector<RunReport>& reports) {
-  std::string text = "drsim,design,seed,clients,application,users,outage,disposition,phase,from_s,to_s,seconds,what" +
-                     std::string(end_of_row);
+  std::string text =
+      "drsim,design,seed,clients,application,users,outage,planned,disposition,phase,from_s,to_s,seconds,what" +
+      std::string(end_of_row);
   for (const RunReport& report : reports)
     for (const PopulationReport& population : report.populations) add_intervals(report, population, text);
   return text;

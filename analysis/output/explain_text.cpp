@@ -39,14 +39,16 @@ std::string explain(const Scenario& scenario, const PopulationReport& population
   const Time to = outage.to.value_or(scenario.end());
   const double whole = seconds(to - outage.from);
   std::string text =
-      bold(fmt::format("{}: out of reach from {} to {}", use_text(scenario, population), time_text(outage.from),
+      bold(fmt::format("{}: unreachable from {} to {}", use_text(scenario, population), time_text(outage.from),
                        time_text(to)),
            style) +
-      fmt::format("\n{} until the last user was back; met: {}\n", duration_text(whole), met_text(outage));
+      fmt::format("\n{} until the last user was back; symptom: {}\n", duration_text(whole), met_text(outage));
   if (!outage.to)
-    text = bold(fmt::format("{}: out of reach from {} on", use_text(scenario, population), time_text(outage.from)),
-                style) +
-           fmt::format("\n{} until the horizon; met: {}\n", duration_text(whole), met_text(outage));
+    text =
+        bold(fmt::format("{}: unreachable from {} on", use_text(scenario, population), time_text(outage.from)), style) +
+        fmt::format("\n{} until the horizon; symptom: {}\n", duration_text(whole), met_text(outage));
+  if (!outage.begun_by.empty())
+    text += "it began with: " + outage.begun_by + (outage.is_planned ? ", a planned act" : "") + "\n";
   text += loops(scenario, storms, outage);
   std::size_t longest = 0;
   for (const PathStep& step : outage.critical_path)
@@ -81,6 +83,9 @@ std::string explain_text(const RunReport& report, const TextStyle& style) {
   if (report.populations.empty()) text += "\nno clients use anything: there is no outage to explain\n";
   for (const PopulationReport& population : report.populations) text += outages_text(report, population, style);
   text += splits_text(report);
+  const auto is_open = [](const PopulationReport& use) { return !use.outages.empty() && !use.outages.back().to; };
+  if (std::any_of(report.populations.begin(), report.populations.end(), is_open))
+    text += "\nwhat is missing for those who are unreachable to the end: drsim check " + scenario.file + "\n";
   const std::string assumed = assumptions_text(scenario, style);
   return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/output/compare_verdict.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/network_mapping.hpp"
 
@@ -26,10 +27,32 @@ Json of(const Outage& outage) {
   for (const PathStep& step : outage.critical_path) path.push_back(of(step));
   return {{"from_s", seconds(outage.from)},
           {"to_s", number(outage.to)},
+          {"planned", outage.is_planned},
           {"disposition", to_text(outage.disposition)},
           {"met", met},
           {"affected", affected},
           {"critical_path", path}};
+}
+
+Json of(std::optional<bool> is_met) { return is_met ? Json(*is_met) : Json(nullptr); }
+Json number(std::optional<Duration> span) { return span ? Json(seconds(*span)) : Json(nullptr); }
+
+Json of(const RecoveryTime& recovery) {
+  return {{"objective_s", number(recovery.objective)},
+          {"users", recovery.users},
+          {"met", of(recovery.is_met())},
+          {"longest_s", recovery.outage ? Json(seconds(recovery.longest)) : Json(nullptr)},
+          {"open_at_horizon", recovery.is_open},
+          {"outage", recovery.outage ? Json(*recovery.outage) : Json(nullptr)},
+          {"longest_planned_s", seconds(recovery.longest_planned)}};
+}
+
+Json of(const Scenario& scenario, const RecoveryPoint& point) {
+  return {{"application", scenario[point.application].name},
+          {"objective_s", number(point.objective)},
+          {"oldest_s", number(point.oldest)},
+          {"lost", point.is_lost},
+          {"met", of(point.is_met())}};
 }
 
 Json of(const Scenario& scenario, const PopulationReport& population) {
@@ -45,6 +68,7 @@ Json of(const Scenario& scenario, const PopulationReport& population) {
             {"downtime_p95_s", seconds(population.downtime_p95)},
             {"downtime_p99_s", seconds(population.downtime_p99)},
             {"downtime_max_s", seconds(population.downtime_max)},
+            {"recovery_time", of(population.recovery_time)},
             {"first_loss_s", number(population.first_loss)},
             {"user_minutes_lost", population.user_minutes_lost},
             {"trombone_s", seconds(population.tromboned)},
@@ -61,7 +85,7 @@ Json of(const Scenario& scenario, const FaultDomain& domain) {
   Json sites = Json::array(), switches = Json::array();
   for (const SiteId site : domain.sites) sites.push_back(scenario[site].name);
   for (const SwitchId node : domain.switches) switches.push_back(scenario[node].name);
-  return {{"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"hosts", domain.hosts}, {"switches", switches}};
+  return {{"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"endpoints", domain.hosts}, {"switches", switches}};
 }
 
 Json of(const Scenario& scenario, const StormReport& storm) {
@@ -170,7 +194,11 @@ Json of(const RunReport& report) {
        story = Json::array(), storms = Json::array(), blast = Json::array();
   for (const PopulationReport& population : report.populations) populations.push_back(of(scenario, population));
   for (const RecoveryPointReport& point : report.recovery_points)
-    points.push_back({{"vm", scenario[point.vm].name}, {"age_s", seconds(point.age)}, {"lost", point.is_lost}});
+    points.push_back({{"vm", scenario[point.vm].name},
+                      {"age_s", seconds(point.age)},
+                      {"lost", point.is_lost},
+                      {"objective_s", number(point.objective)},
+                      {"met", of(point.is_met())}});
   for (const FaultDomain& domain : report.fault_domains) domains.push_back(of(scenario, domain));
   for (const Incident& incident : report.story) {
     story.push_back({{"at_s", seconds(incident.at)}, {"what", incident.what}});
@@ -182,7 +210,7 @@ Json of(const RunReport& report) {
   for (const BlastRadius& now : report.blast_radius) blast.push_back(of(scenario, now));
   for (const ExpectationReport& expectation : report.expectations)
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
-  Json json{{"drsim", 1},
+  Json json{{"drsim", 2},
             {"scenario", scenario.title},
             {"design", scenario.design},
             {"seed", report.seed},
@@ -193,6 +221,7 @@ Json of(const RunReport& report) {
             {"changes", report.records},
             {"populations", populations},
             {"recovery_points", points},
+            {"application_points", all_of(scenario, report.application_points)},
             {"plans", all_of(scenario, report.recovery.plans)},
             {"replicas", all_of(scenario, report.recovery.lags)},
             {"split_brain", all_of(scenario, report.recovery.splits)},
@@ -220,7 +249,7 @@ std::string run_json(const RunReport& report) { return print(of(report)); }
 std::string compare_json(const std::vector<RunReport>& reports) {
   Json designs = Json::array();
   for (const RunReport& report : reports) designs.push_back(of(report));
-  return print({{"drsim", 1}, {"designs", designs}});
+  return print({{"drsim", 2}, {"verdict", compare_verdict(reports)}, {"designs", designs}});
 }
 
 }  // namespace drsim

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 
 namespace drsim {
@@ -37,25 +38,49 @@ std::string in_xml(std::string_view text) {
 
 namespace {
 
-std::string case_of(const std::string& design, const ExpectationReport& expectation) {
-  const std::string found = duration_text(expectation.value);
-  std::string text = fmt::format("    <testcase name=\"{}\" classname=\"drsim.{}\" time=\"0\"",
-                                 in_xml(expectation.text + ", found " + found), in_xml(design));
-  if (expectation.holds) return text + "/>\n";
-  return text + fmt::format(">\n      <failure type=\"expectation\" message=\"{}\">{}</failure>\n    </testcase>\n",
-                            in_xml("found " + found), in_xml(expectation.text + " does not hold: found " + found));
+// A name stays the same from run to run, so that test systems know a test again: what was found is in its message.
+struct Case {
+  std::string name, found;
+  bool holds = true;
+  const char* kind = "expectation";
+};
+
+std::vector<Case> cases_of(const RunReport& report) {
+  const Scenario& scenario = *report.scenario;
+  std::vector<Case> cases;
+  for (const ExpectationReport& expectation : report.expectations)
+    cases.push_back({expectation.text, found_text(expectation), expectation.holds});
+  for (const ExpectationReport& objective : report.judged_objectives)
+    cases.push_back({objective.text, found_text(objective), objective.holds, "objective"});
+  if (!report.judged_objectives.empty()) return cases;
+  for (const PopulationReport& population : report.populations)
+    if (const std::optional<bool> is_met = population.recovery_time.is_met())
+      cases.push_back(
+          {objective_name(scenario, population), recovery_time_text(population.recovery_time), *is_met, "objective"});
+  for (const RecoveryPoint& point : report.application_points)
+    if (const std::optional<bool> is_met = point.is_met())
+      cases.push_back({objective_name(scenario, point), recovery_point_text(point), *is_met, "objective"});
+  return cases;
+}
+
+std::string case_of(const std::string& design, const Case& one) {
+  std::string text =
+      fmt::format("    <testcase name=\"{}\" classname=\"drsim.{}\" time=\"0\"", in_xml(one.name), in_xml(design));
+  if (one.holds) return text + "/>\n";
+  return text + fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", one.kind,
+                            in_xml("found " + one.found), in_xml(one.name + " does not hold: found " + one.found));
 }
 
 std::string suite_of(const RunReport& report, std::size_t id) {
   const Scenario& scenario = *report.scenario;
   const CalendarStart& s = scenario.starts;
   const bool is_whole = report.ending == Ending::horizon;
-  const auto failures = std::count_if(report.expectations.begin(), report.expectations.end(),
-                                      [](const ExpectationReport& e) { return !e.holds; });
+  const std::vector<Case> cases = cases_of(report);
+  const auto failures = std::count_if(cases.begin(), cases.end(), [](const Case& one) { return !one.holds; });
   std::string text = fmt::format(
       "  <testsuite id=\"{}\" name=\"{}\" package=\"drsim\" timestamp=\"{:04}-{:02}-{:02}T{:02}:{:02}:00\" "
       "hostname=\"localhost\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"0\">\n",
-      id, in_xml(scenario.design), s.year, s.month, s.day, s.hour, s.minute, report.expectations.size() + 1, failures,
+      id, in_xml(scenario.design), s.year, s.month, s.day, s.hour, s.minute, cases.size() + 1, failures,
       is_whole ? 0 : 1);
   text += fmt::format(
       "    <properties>\n      <property name=\"drsim\" value=\"1\"/>\n      <property name=\"scenario\" "
@@ -66,7 +91,7 @@ std::string suite_of(const RunReport& report, std::size_t id) {
   text += is_whole ? "/>\n"
                    : fmt::format(">\n      <error type=\"limit\" message=\"cut short\">{}</error>\n    </testcase>\n",
                                  in_xml(ending_text(report)));
-  for (const ExpectationReport& expectation : report.expectations) text += case_of(scenario.design, expectation);
+  for (const Case& one : cases) text += case_of(scenario.design, one);
   return text + "    <system-out/>\n    <system-err/>\n  </testsuite>\n";
 }
 

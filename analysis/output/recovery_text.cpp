@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/availability/dependencies.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
 
@@ -76,30 +76,30 @@ std::string lags_text(const Scenario& scenario, const RecoveryReport& report, co
 std::string applications_text(const RunReport& report, const TextStyle& style) {
   const Scenario& scenario = *report.scenario;
   std::string text;
-  std::size_t told = 0;
-  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
-    const Application& application = scenario.applications[i];
-    std::optional<Duration> time, point;
-    bool is_lost = false;
-    for (const PopulationReport& population : report.populations)
-      for (const Outage& outage : population.outages)
-        if (population.application == ApplicationId{i})
-          time = std::max(time.value_or(Duration{}), outage.to.value_or(scenario.end()) - outage.from);
-    const auto vms = vms_behind(scenario, ApplicationId{i});
-    for (const RecoveryPointReport& one : report.recovery_points)
-      if (vms.contains(one.vm)) point = std::max(point.value_or(Duration{}), one.age), is_lost = is_lost || one.is_lost;
-    if (!time && !point) continue;
-    const auto against = [&](const char* name, std::optional<Duration> found, std::optional<Duration> objective) {
-      if (!found) return std::string();
-      return fmt::format("   {} {}{}", name, duration_text(*found),
-                         objective ? " of " + to_text(*objective) + " " + mark(*found <= *objective, style) : "");
-    };
-    if (++told > most_lines) continue;
-    text += "  " + application.name + against("recovery time", time, application.rto) +
-            (is_lost ? "   recovery point: a VM had none" : against("recovery point", point, application.rpo)) + "\n";
+  std::size_t listed = 0;
+  for (const RecoveryPoint& point : report.application_points) {
+    const Application& application = scenario[point.application];
+    const RecoveryTime* worst = nullptr;
+    for (const PopulationReport& population : report.populations) {
+      const RecoveryTime& one = population.recovery_time;
+      if (population.application != point.application || !one.outage) continue;
+      if (!worst || std::pair(one.is_open, one.longest) > std::pair(worst->is_open, worst->longest)) worst = &one;
+    }
+    if (!worst && !point.oldest) continue;
+    if (++listed > most_lines) continue;
+    text += "  " + application.name;
+    if (worst)
+      text += "   recovery time " + recovery_time_text(*worst) +
+              (worst->objective ? " of " + objective_text(*worst) + " " + mark(*worst->is_met(), style) : "");
+    if (point.is_lost)
+      text += "   recovery point: a VM had none";
+    else if (point.oldest)
+      text += "   recovery point " + duration_text(*point.oldest) +
+              (point.objective ? " of " + to_text(*point.objective) + " " + mark(*point.is_met(), style) : "");
+    text += "\n";
   }
-  if (told > most_lines) text += fmt::format("  and {} more\n", told - most_lines);
-  return text.empty() ? "" : "\napplications: the longest outage, and the oldest data they went on with\n" + text;
+  if (listed > most_lines) text += fmt::format("  and {} more\n", listed - most_lines);
+  return text.empty() ? "" : "\napplications: the longest incident, and the oldest data they went on with\n" + text;
 }
 
 }  // namespace

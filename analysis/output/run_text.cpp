@@ -7,6 +7,7 @@
 #include "analysis/availability/blast_radius.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/story.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
 
@@ -32,9 +33,11 @@ std::string names_text(const Scenario& scenario, const std::vector<VmId>& vms) {
 }
 
 // The same that happens to several VMs at once is one line. What is told of the amounts of each is in the trace.
-std::string story(const RunReport& report) {
+std::string story(const RunReport& report, const TextStyle& style) {
+  constexpr std::size_t most_lines = 60;  // A screenful or two.
   const Scenario& scenario = *report.scenario;
   std::string text;
+  std::size_t lines = 0;
   for (std::size_t i = 0; i < report.story.size();) {
     const Incident& first = report.story[i];
     const auto [before, after] = around_name(scenario, first);
@@ -60,10 +63,11 @@ std::string story(const RunReport& report) {
       what = before + "vms " + names_text(scenario, vms) + how;
       if (time_text(last) != time_text(first.at)) what += ", the last of them at " + time_text(last);
     }
-    text += fmt::format(" {:<10}  {}\n", time_text(first.at), what);
+    if (style.verbose || ++lines <= most_lines) text += fmt::format(" {:<10}  {}\n", time_text(first.at), what);
     i = end;
   }
-  if (report.omitted != 0) text += fmt::format(" and {} more\n", report.omitted);
+  const std::size_t folded = report.omitted + (lines > most_lines ? lines - most_lines : 0);
+  if (folded != 0) text += fmt::format(" and {} more{}\n", folded, lines > most_lines ? ": --verbose" : "");
   return text.empty() ? " nothing happened\n" : text;
 }
 
@@ -95,21 +99,26 @@ double most_affected(const Outage& outage) {
   return most;
 }
 
-std::string objective(const Scenario& scenario, const PopulationReport& population, const TextStyle& style) {
-  const auto rto = scenario[population.application].rto;
-  if (!rto) return "";
-  return "   rto " + to_text(*rto) + " " + mark(population.mean_downtime <= seconds(*rto), style);
+std::string objective(const PopulationReport& population, const TextStyle& style) {
+  const std::optional<bool> is_met = population.recovery_time.is_met();
+  return !is_met ? "" : "   rto " + objective_text(population.recovery_time) + " " + mark(*is_met, style);
 }
 
 std::string downtime(const Scenario& scenario, const PopulationReport& population, const TextStyle& style) {
   constexpr std::size_t most = 20;
   std::string text = "\n" + bold(use_text(scenario, population), style) +
-                     fmt::format(" ({} users)", scenario[population.clients].count) +
-                     objective(scenario, population, style) + "\n";
+                     fmt::format(" ({} users)", scenario[population.clients].count) + objective(population, style) +
+                     "\n";
   text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {:.1f}\n",
                       duration_text(population.mean_downtime), duration_text(population.downtime_p50),
                       duration_text(population.downtime_p95), duration_text(population.downtime_p99),
                       duration_text(population.downtime_max), population.user_minutes_lost);
+  const RecoveryTime& recovery = population.recovery_time;
+  if (recovery.objective && (recovery.outage || recovery.longest_planned > Duration{}))
+    text += fmt::format("  recovery    {}{}\n", recovery_time_text(recovery),
+                        recovery.longest_planned > Duration{}
+                            ? ", planned moves up to " + duration_text(recovery.longest_planned)
+                            : "");
   if (population.tromboned > Duration{})
     text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n",
                         duration_text(population.tromboned), to_text(population.detour));
@@ -123,7 +132,8 @@ std::string downtime(const Scenario& scenario, const PopulationReport& populatio
     text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n",
                         padded_before(time_text(outage.from), 10), padded(time_text(to), 10),
                         duration_text(to - outage.from), strip(outage, to, style), met_text(outage),
-                        most_affected(outage) * 100, outage.to ? "" : ", and still so at the horizon");
+                        most_affected(outage) * 100,
+                        outage.to ? outage.is_planned ? ", planned" : "" : ", and still so at the horizon");
   }
   if (population.outages.size() > most)
     text += fmt::format("  and {} outages more\n", population.outages.size() - most);
@@ -154,17 +164,15 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
   if (report.recovery_points.empty()) return "";
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
-  const PointObjectives objectives(scenario);
   std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
   std::size_t width = 0;
   for (const RecoveryPointReport& point : report.recovery_points)
     width = std::max(width, columns(scenario[point.vm].name));
   for (std::size_t i = 0; i < std::min(most, report.recovery_points.size()); ++i) {
     const RecoveryPointReport& point = report.recovery_points[i];
-    const auto rpo = objectives.of(point.vm);
-    text += fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width),
-                        point.is_lost ? "none: it was not started" : duration_text(point.age),
-                        rpo ? "   rpo " + to_text(*rpo) + " " + mark(point.age <= *rpo, style) : "");
+    text +=
+        fmt::format("  {}  {:<9}{}\n", padded(scenario[point.vm].name, width), recovery_point_text(point),
+                    point.objective ? "   rpo " + to_text(*point.objective) + " " + mark(*point.is_met(), style) : "");
   }
   if (report.recovery_points.size() > most)
     text += fmt::format("  and {} more\n", report.recovery_points.size() - most);
@@ -186,7 +194,7 @@ std::string fault_domains(const RunReport& report) {
                      [](const FaultDomain& a, const FaultDomain& b) { return a.hosts > b.hosts; });
   std::string text = "\nfault domains: what one broadcast storm would take down\n";
   for (std::size_t i = 0; i < std::min(most, told.size()); ++i)
-    text += fmt::format("  vlan {}: {} at {}\n", scenario[told[i].vlan].name, counted(told[i].hosts, "host"),
+    text += fmt::format("  vlan {}: {} at {}\n", scenario[told[i].vlan].name, counted(told[i].hosts, "endpoint"),
                         sites_text(scenario, told[i]));
   if (told.size() > most) text += fmt::format("  and {} more, none larger\n", told.size() - most);
   return text +
@@ -252,8 +260,7 @@ std::string expectations(const RunReport& report, const TextStyle& style) {
   if (report.expectations.empty()) return "";
   std::string text = "\nexpectations\n";
   for (const ExpectationReport& expectation : report.expectations)
-    text += fmt::format("  {} {}: {}\n", mark(expectation.holds, style), expectation.text,
-                        duration_text(expectation.value));
+    text += fmt::format("  {} {}: {}\n", mark(expectation.holds, style), expectation.text, found_text(expectation));
   return text;
 }
 
@@ -262,7 +269,7 @@ std::string expectations(const RunReport& report, const TextStyle& style) {
 std::string run_text(const RunReport& report, const TextStyle& style) {
   const std::string assumed = assumptions_text(*report.scenario, style);
   const std::string documents = documents_text(*report.scenario);
-  const std::string text = head(report, style) + story(report) + downtimes(report, style) +
+  const std::string text = head(report, style) + story(report, style) + downtimes(report, style) +
                            recovery_points(report, style) + recovery_text(report, style) + storms(report) +
                            fault_domains(report) + expectations(report, style) +
                            (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);

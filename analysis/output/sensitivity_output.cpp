@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/output/objective_json.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text_style.hpp"
 
@@ -126,11 +127,14 @@ std::string sweep_json(const Sweep& sweep) {
           one[std::string(to_text(shown))] = estimate["value"];
           one[std::string(to_text(shown)) + "_interval"] = estimate["interval"];
         }
+        one["objective"] = use.recovery_time ? attainment_json(*use.recovery_time) : Json(nullptr);
         uses.push_back(std::move(one));
       }
       for (const ObjectiveStatistics& objective : report.objectives)
-        objectives.push_back(
-            {{"text", objective.text}, {"holds", objective.holds}, {"probability", objective.probability.value}});
+        objectives.push_back({{"text", objective.text},
+                              {"holds", objective.holds},
+                              {"probability", objective.probability.value},
+                              {"verdict", attainment_json(objective.attainment)["verdict"]}});
       designs.push_back({{"design", report.scenario->design},
                          {"replications", report.replications},
                          {"populations", uses},

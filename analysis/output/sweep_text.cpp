@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
@@ -46,15 +47,18 @@ std::string bar(double share, std::size_t width, const TextStyle& style) {
 struct Cells {
   std::vector<double> values;  ///< By point.
   std::vector<std::string> intervals;
+  std::vector<std::string> marks;  ///< Of the recovery time objective; empty where none is stated.
   double least = 0, most = 0;
 };
 
-Cells cells_of(const Summaries& summaries, std::size_t design, std::size_t use, Shown shown) {
+Cells cells_of(const Summaries& summaries, std::size_t design, std::size_t use, Shown shown, const TextStyle& style) {
   Cells cells;
   for (const auto& reports : summaries) {
     const Estimate& estimate = estimate_of(reports[design].uses[use], shown);
     cells.values.push_back(estimate.value);
     cells.intervals.push_back(interval_text(estimate));
+    const auto& objective = reports[design].uses[use].recovery_time;
+    cells.marks.push_back(objective ? " " + mark(objective->verdict, style) : "");
   }
   cells.least = *std::min_element(cells.values.begin(), cells.values.end());
   cells.most = *std::max_element(cells.values.begin(), cells.values.end());
@@ -75,7 +79,8 @@ std::string lines(const Sweep& sweep, const Cells& cells, const TextStyle& style
     text += " ";
     for (std::size_t i = 0; i < sweep.paths.size(); ++i)
       text += " " + padded(sweep.points[p].values[i], widths[i]) + " ";
-    text += padded_before(rounded_text(cells.values[p]), 12) + "  " + padded("(" + cells.intervals[p] + ")", 30) + " " +
+    text += padded_before(rounded_text(cells.values[p]), 12) + cells.marks[p] + "  " +
+            padded("(" + cells.intervals[p] + ")", 30) + " " +
             bar(cells.most > 0 ? cells.values[p] / cells.most : 0, 20, style);
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
@@ -94,22 +99,24 @@ std::vector<std::string> different(const Sweep& sweep, std::size_t path) {
 // Two paths, every value of one with every value of the other.
 std::string heat_map(const Sweep& sweep, const Cells& cells, const TextStyle& style) {
   const std::vector<std::string> down = different(sweep, 0), across = different(sweep, 1);
-  std::map<std::pair<std::string, std::string>, double> found;
+  std::map<std::pair<std::string, std::string>, std::size_t> found;
   for (std::size_t p = 0; p < sweep.points.size(); ++p)
-    found[{sweep.points[p].values[0], sweep.points[p].values[1]}] = cells.values[p];
+    found[{sweep.points[p].values[0], sweep.points[p].values[1]}] = p;
+  const std::size_t mark_width = cells.marks.front().empty() ? 0 : 2;
   std::size_t label = columns(sweep.paths[0]), cell = 0;
   for (const std::string& value : down) label = std::max(label, columns(value));
   for (const std::string& value : across) cell = std::max(cell, columns(value) + 4);
-  for (const double value : cells.values) cell = std::max(cell, columns(rounded_text(value)) + 4);
+  for (const double value : cells.values) cell = std::max(cell, columns(rounded_text(value)) + 4 + mark_width);
   std::string text = "  " + padded("", label) + "  " + sweep.paths[1] + "\n  " + padded(sweep.paths[0], label);
   for (const std::string& value : across) text += padded_before(value, cell);
   text += "\n";
   for (const std::string& row : down) {
     text += "  " + padded(row, label);
     for (const std::string& value : across) {
-      const double here = found.at({row, value});
+      const std::size_t point = found.at({row, value});
+      const double here = cells.values[point];
       const std::string shading = shade(here, cells.least, cells.most, style);
-      text += padded_before(rounded_text(here), cell - 2) + " " + shading;
+      text += padded_before(rounded_text(here) + cells.marks[point], cell - 2) + " " + shading;
     }
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
@@ -166,10 +173,10 @@ std::string sweep_text(const Sweep& sweep, Shown shown, const TextStyle& style) 
   const Summaries summaries = summaries_of(sweep);
   const std::vector<CampaignReport>& first = summaries.front();
   std::string text = bold(first.front().scenario->title, style) + "\n" +
-                     head(sweep, fmt::format("downtime, {} of replications", to_text(shown)));
+                     head(sweep, fmt::format("downtime, mean over users; {} of replications", to_text(shown)));
   for (std::size_t design = 0; design < first.size(); ++design)
     for (std::size_t use = 0; use < first[design].uses.size(); ++use) {
-      const Cells cells = cells_of(summaries, design, use, shown);
+      const Cells cells = cells_of(summaries, design, use, shown, style);
       text += "\n" + bold(first[design].scenario->design + ": " + use_of(first[design], use), style) + "\n";
       text += is_grid(sweep) ? heat_map(sweep, cells, style) : lines(sweep, cells, style);
     }
@@ -181,11 +188,12 @@ std::string tornado_text(const Sweep& sweep, Shown shown, const TextStyle& style
   const std::vector<CampaignReport>& base = summaries.front();
   std::string text =
       bold(base.front().scenario->title, style) + "\n" +
-      head(sweep, fmt::format("downtime, {} of replications: what each moves alone, everything else as stated",
-                              to_text(shown)));
+      head(sweep, fmt::format(
+                      "downtime, mean over users; {} of replications: what each moves alone, everything else as stated",
+                      to_text(shown)));
   for (std::size_t design = 0; design < base.size(); ++design)
     for (std::size_t use = 0; use < base[design].uses.size(); ++use) {
-      const Cells cells = cells_of(summaries, design, use, shown);
+      const Cells cells = cells_of(summaries, design, use, shown, style);
       const double stated = cells.values.front();
       text += "\n" + bold(base[design].scenario->design + ": " + use_of(base[design], use), style) +
               fmt::format("\n  as stated {} ({})\n", rounded_text(stated), cells.intervals.front());

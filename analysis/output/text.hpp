@@ -8,9 +8,10 @@
 namespace drsim {
 
 struct TextStyle {
-  bool colour = false;  ///< Escape sequences. Nothing is said by colour alone.
-  bool ascii = false;   ///< Only characters that every terminal and font has.
-  int width = 100;      ///< Columns, at least 60.
+  bool colour = false;   ///< Escape sequences. Nothing is said by colour alone.
+  bool ascii = false;    ///< Only characters that every terminal and font has.
+  int width = 100;       ///< Columns, at least 60.
+  bool verbose = false;  ///< Every line of every table. Otherwise those beyond a screenful are counted.
 };
 
 /// One run: its story, and what became of users, data and expectations.

@@ -35,8 +35,12 @@ std::string mark(bool good, const TextStyle& style) {
 }
 
 std::string assumptions_text(const Scenario& scenario, const TextStyle& style) {
+  constexpr std::size_t most = 6;  // More than these are read by who looks for them.
+  const std::size_t shown = style.verbose ? scenario.assumptions.size() : std::min(most, scenario.assumptions.size());
   std::string text;
-  for (const std::string& sentence : scenario.assumptions) text += filled(sentence, 2, style);
+  for (std::size_t i = 0; i < shown; ++i) text += filled(scenario.assumptions[i], 2, style);
+  if (shown < scenario.assumptions.size())
+    text += fmt::format("  and {} more: --verbose\n", scenario.assumptions.size() - shown);
   return text.empty() ? "" : "assumed, without a source\n" + text;
 }
 

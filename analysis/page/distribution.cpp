@@ -88,18 +88,18 @@ std::vector<Breakpoint> downtimes_of_everybody(const RunReport& report) {
   return sum_of(weighted);
 }
 
-Json drawing_of(const std::vector<std::vector<Breakpoint>>& curves, std::optional<Duration> rto) {
+Json drawing_of(const std::vector<std::vector<Breakpoint>>& curves, std::optional<RecoveryTimeObjective> rto) {
   double longest = 1;
   Json lines = Json::array();
   for (const std::vector<Breakpoint>& curve : curves) {
     if (!curve.empty()) longest = std::max(longest, seconds(curve.back().at));
     lines.push_back(line_of(curve));
   }
-  if (rto && seconds(*rto) < 2 * longest) longest = std::max(longest, seconds(*rto));
+  if (rto && seconds(rto->within) < 2 * longest) longest = std::max(longest, seconds(rto->within));
   longest *= 1.05;
   return {{"longest", longest},
           {"ticks", span_ticks(longest)},
-          {"rto", rto ? Json(seconds(*rto)) : Json(nullptr)},
+          {"rto", rto ? Json(seconds(rto->within)) : Json(nullptr)},
           {"rto_text", rto ? Json(to_text(*rto)) : Json(nullptr)},
           {"lines", lines}};
 }

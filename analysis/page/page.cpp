@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "analysis/page/assets.hpp"
 #include "analysis/page/parts.hpp"
@@ -114,19 +115,19 @@ Json limits() {
 }
 
 Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views,
-               const std::vector<std::string>& columns, std::size_t records) {
+               const std::vector<std::string>& columns, std::size_t records, std::uint64_t replication) {
   const RunReport& report = *design.report;
   Json expectations = table("Expectations", {"Expectation", "Found", "Holds"});
   for (const ExpectationReport& e : report.expectations)
-    expectations["rows"].push_back({e.text, cell(duration_text(e.value), "num"),
-                                    cell(e.holds ? "✓ holds" : "✗ does not hold", e.holds ? "good" : "bad")});
+    expectations["rows"].push_back(
+        {e.text, cell(found_text(e), "num"), cell(e.holds ? "✓ holds" : "✗ does not hold", e.holds ? "good" : "bad")});
   return {{"name", report.scenario->design},
           {"file", report.scenario->file},
           {"fingerprint", report.scenario->fingerprint.substr(0, 12)},
           {"seed", report.seed},
           {"changes", report.records},
           {"replications", design.sample ? design.sample->size() : 1},
-          {"typical", design.sample ? summarise(*design.sample).typical_replication : 0},
+          {"typical", replication},
           {"ending", ending_text(report)},
           {"lanes", lanes_of(design)},
           {"shares", shares_of(design, uses, views)},
@@ -139,6 +140,14 @@ Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, c
           {"trace", trace_of(design, records)}};
 }
 
+// The replication that a page shows of every design.
+std::uint64_t shown_replication(const std::vector<SimulatedDesign>& designs) {
+  if (!has_replications(designs)) return 0;
+  std::vector<const Sample*> samples;
+  for (const SimulatedDesign& design : designs) samples.push_back(design.sample);
+  return typical_replication(samples);
+}
+
 Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
   const Scenario& first = *designs.front().report->scenario;
   const std::vector<Chapter> views = views_of(designs);
@@ -149,10 +158,11 @@ Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
     use_list.push_back({{"clients", use.clients},
                         {"application", use.application},
                         {"users", use.users},
-                        {"rto", use.rto ? Json(seconds(*use.rto)) : Json(nullptr)},
+                        {"rto", use.rto ? Json(seconds(use.rto->within)) : Json(nullptr)},
                         {"rto_text", use.rto ? Json(to_text(*use.rto)) : Json(nullptr)}});
   for (const SimulatedDesign& design : designs)
-    design_list.push_back(design_of(design, uses, views, columns, most_records / designs.size()));
+    design_list.push_back(
+        design_of(design, uses, views, columns, most_records / designs.size(), shown_replication(designs)));
   return {{"drsim", 1},
           {"version", assets::version},
           {"title", first.title},

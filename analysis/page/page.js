@@ -153,7 +153,7 @@ function tell() {
   const seeds = [...new Set(data.designs.map((one) => one.seed))].join(', ');
   byId('about').textContent = `drsim ${data.version}, seed ${seeds}, from ${calendar(0).slice(0, 16)}; ${data.designs.map((one) => one.fingerprint ? `${one.file} (${one.fingerprint})` : one.file).join(', ')}`;
   if (data.designs.every((one) => one.replications > 1))
-    byId('about').append(html('br'), `${data.designs[0].replications} replications of each design; all that happens on this page is one in the middle: ${data.designs.map((one) => `replication ${one.typical} of ${one.name}`).join(', ')}.`);
+    byId('about').append(html('br'), `${data.designs[0].replications} replications of each design; all that happens on this page is replication ${data.designs[0].typical} of every design, one in the middle.`);
   const endings = data.designs.filter((one) => one.ending);
   byId('endings').hidden = endings.length === 0;
   byId('endings').textContent = endings.map((one) => `${one.name}: ${one.ending}`).join(' ');

@@ -31,7 +31,7 @@ inline constexpr std::size_t most_uses = 240;
 struct UseKey {
   std::string clients, application;
   std::int64_t users = 0;
-  std::optional<Duration> rto;
+  std::optional<RecoveryTimeObjective> rto;
   double lost = 0;  ///< User-minutes, the most of any design.
 };
 std::vector<UseKey> uses_of(const std::vector<SimulatedDesign>& designs);

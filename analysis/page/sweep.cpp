@@ -2,6 +2,7 @@
 #include <map>
 
 #include "analysis/output/campaign_output.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text_style.hpp"
 #include "analysis/page/parts.hpp"
@@ -9,9 +10,9 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t most_rows = 2'000;
+constexpr std::size_t most_swept_rows = 2'000;
 constexpr int shades = 8;
-constexpr std::size_t most_columns = 12, most_pivots = 24;
+constexpr std::size_t most_plane_columns = 12, most_pivots = 24;
 
 // Values in the order in which they are met.
 std::vector<std::string> values_at(const Sweep& sweep, std::size_t path) {
@@ -36,15 +37,17 @@ class Shading {
 struct Plane {
   std::string caption, corner;
   std::vector<std::string> rows, columns;
-  std::vector<std::vector<std::optional<double>>> cells;  ///< p95 [s].
-  std::optional<Duration> rto;
+  std::vector<std::vector<std::optional<double>>> cells;      ///< p95 [s].
+  std::vector<std::vector<std::optional<Verdict>>> verdicts;  ///< Of the recovery time objective; none: none stated.
+  std::optional<RecoveryTimeObjective> rto;
 
   Plane(std::string what, std::string where, std::vector<std::string> down, std::vector<std::string> across)
       : caption(std::move(what)),
         corner(std::move(where)),
         rows(std::move(down)),
         columns(std::move(across)),
-        cells(rows.size(), std::vector<std::optional<double>>(columns.size())) {}
+        cells(rows.size(), std::vector<std::optional<double>>(columns.size())),
+        verdicts(rows.size(), std::vector<std::optional<Verdict>>(columns.size())) {}
 
   Json json() const {
     Shading shading;
@@ -56,15 +59,16 @@ struct Plane {
     Json result = table(caption + (rto ? ", objective " + to_text(*rto) : ""), head);
     for (std::size_t r = 0; r < rows.size(); ++r) {
       Json row = Json::array({rows[r]});
-      for (const auto& value : cells[r]) row.push_back(value ? cell_of(*value, shading) : Json("-"));
+      for (std::size_t c = 0; c < columns.size(); ++c)
+        row.push_back(cells[r][c] ? cell_of(*cells[r][c], verdicts[r][c], shading) : Json("-"));
       result["rows"].push_back(std::move(row));
     }
     return result;
   }
 
  private:
-  Json cell_of(double value, const Shading& shading) const {
-    Json json = cell((rto ? value <= seconds(*rto) ? "✓ " : "✗ " : "") + duration_text(value), "num");
+  static Json cell_of(double value, std::optional<Verdict> verdict, const Shading& shading) {
+    Json json = cell((verdict ? mark(*verdict, {}) + " " : "") + duration_text(value), "num");
     json["s"] = shading.of(value);
     return json;
   }
@@ -89,7 +93,7 @@ Json planes_of(const Sweep& sweep) {
   std::vector<std::string> designs;
   for (const Sample& sample : sweep.points.front().samples) designs.push_back(sample.scenario->design);
   const std::vector<std::string>& columns = is_plane ? across : designs;
-  if (columns.size() > most_columns) return Json::array();
+  if (columns.size() > most_plane_columns) return Json::array();
   std::vector<Plane> planes;
   std::map<std::string, std::size_t> places;
   for (const SweptPoint& point : sweep.points)
@@ -104,7 +108,10 @@ Json planes_of(const Sweep& sweep) {
                               columns);
         Plane& plane = planes[place->second];
         plane.rto = (*campaign.scenario)[use.application].rto;
-        plane.cells[place_in(rows, point.values[0])][is_plane ? place_in(across, point.values[1]) : d] = use.p95.value;
+        const std::size_t row = place_in(rows, point.values[0]),
+                          column = is_plane ? place_in(across, point.values[1]) : d;
+        plane.cells[row][column] = use.p95.value;
+        if (use.recovery_time) plane.verdicts[row][column] = use.recovery_time->verdict;
       }
     }
   Json list = Json::array();
@@ -116,8 +123,7 @@ Json planes_of(const Sweep& sweep) {
 
 Json sweep_of(const Sweep& sweep) {
   std::vector<std::string> head = sweep.paths;
-  for (const char* more :
-       {"Design", "Users", "Median", "With 95 % confidence", "95 of 100", "95 of 100 against the objective"})
+  for (const char* more : {"Design", "Users", "Median", "With 95 % confidence", "95 of 100", "Recovery time objective"})
     head.emplace_back(more);
   Json result = table("Downtime at each point, percentiles over replications", head);
   std::vector<std::pair<std::size_t, double>> medians;  // By row: which cell, and what it says.
@@ -127,12 +133,11 @@ Json sweep_of(const Sweep& sweep) {
     for (const Sample& sample : point.samples) {
       const CampaignReport campaign = summarise(sample);
       for (const UseStatistics& use : campaign.uses) {
-        if (result["rows"].size() == most_rows) {
+        if (result["rows"].size() == most_swept_rows) {
           ++left_out;
           continue;
         }
         const Scenario& scenario = *campaign.scenario;
-        const auto rto = scenario[use.application].rto;
         Json row = Json::array();
         for (const std::string& value : point.values) row.push_back(value);
         row.push_back(scenario.design);
@@ -142,9 +147,11 @@ Json sweep_of(const Sweep& sweep) {
         row.push_back(cell(duration_text(use.p50.value), "num"));
         row.push_back(interval_text(use.p50));
         row.push_back(cell(duration_text(use.p95.value), "num"));
-        row.push_back(!rto                             ? Json("none stated")
-                      : use.p95.value <= seconds(*rto) ? cell("✓ within " + to_text(*rto), "good")
-                                                       : cell("✗ over " + to_text(*rto), "bad"));
+        row.push_back(!use.recovery_time
+                          ? Json("none stated")
+                          : cell(mark(use.recovery_time->verdict, {}) + " " + to_text(*scenario[use.application].rto) +
+                                     ", " + attainment_text(*use.recovery_time),
+                                 use.recovery_time->verdict == Verdict::met ? "good" : "bad"));
         result["rows"].push_back(std::move(row));
       }
     }

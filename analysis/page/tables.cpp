@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/fault_domains.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
@@ -24,20 +24,24 @@ std::string grouped(double value) {
   return text;
 }
 
-std::string with_sign(double seconds) { return (seconds < 0 ? "-" : "+") + duration_text(std::abs(seconds)); }
-
-// "within 2h" or "+12m over 2h".
-Json against(double value, std::optional<Duration> objective) {
-  if (!objective) return "none stated";
-  const double over = value - seconds(*objective);
-  if (over <= 0) return cell("✓ within " + to_text(*objective), "good");
-  return cell("✗ " + with_sign(over) + " over " + to_text(*objective), "bad");
+// "✓ 47m 3s, within 2h".
+Json against(const RecoveryTime& recovery) {
+  const std::optional<bool> is_met = recovery.is_met();
+  if (!is_met) return "none stated";
+  return cell((*is_met ? "✓ " : "✗ ") + recovery_time_text(recovery) + ", objective " + objective_text(recovery),
+              *is_met ? "good" : "bad");
+}
+Json against(const std::optional<Attainment>& attainment) {
+  if (!attainment) return "none stated";
+  return cell(mark(attainment->verdict, {}) + " " + attainment_text(*attainment),
+              attainment->verdict == Verdict::met      ? "good"
+              : attainment->verdict == Verdict::missed ? "bad"
+                                                       : "");
 }
 
 // The worst recovery point, and the strictest objective that it or another missed.
 Json data_lost(const RunReport& report) {
   if (report.recovery_points.empty()) return "no VM was started elsewhere";
-  const PointObjectives objectives(*report.scenario);
   Duration oldest{};
   std::optional<Duration> missed, objective;
   std::size_t without = 0;
@@ -45,10 +49,9 @@ Json data_lost(const RunReport& report) {
     without += point.is_lost;
     if (point.is_lost) continue;
     oldest = std::max(oldest, point.age);
-    const auto rpo = objectives.of(point.vm);
-    if (!rpo) continue;
-    objective = std::min(objective.value_or(*rpo), *rpo);
-    if (point.age > *rpo) missed = std::min(missed.value_or(*rpo), *rpo);
+    if (!point.objective) continue;
+    objective = std::min(objective.value_or(*point.objective), *point.objective);
+    if (!*point.is_met()) missed = std::min(missed.value_or(*point.objective), *point.objective);
   }
   if (without != 0)
     return cell(fmt::format("✗ {} VM{} had nothing to start with", without, without == 1 ? "" : "s"), "bad");
@@ -60,7 +63,7 @@ Json data_lost(const RunReport& report) {
 std::string largest_domain(const RunReport& report) {
   const FaultDomain* domain = largest(report.fault_domains);
   if (!domain) return "none";
-  return fmt::format("{} hosts at {}", domain->hosts, sites_text(*report.scenario, *domain));
+  return fmt::format("{} endpoints at {}", domain->hosts, sites_text(*report.scenario, *domain));
 }
 
 Json expectations_of(const RunReport& report) {
@@ -132,10 +135,11 @@ Json headline_of(const std::vector<SimulatedDesign>& designs, const std::vector<
   Json result =
       many ? table("Downtime of users, by design, over " + std::to_string(designs.front().sample->size()) +
                        " replications",
-                   {"Users", "Design", "Mean", "Median", "95 of 100", "Longest", "95 of 100 against the objective",
+                   {"Users", "Design", "Mean over users, mean of replications", "Median of replications",
+                    "P95 of replications", "Worst replication", "Against the recovery time objective",
                     "User-minutes lost"})
            : table("Downtime of users, by design", {"Users", "Design", "Mean", "Median user", "95 of 100 users",
-                                                    "Longest", "Against the objective", "User-minutes lost"});
+                                                    "Longest", "Recovery time", "User-minutes lost"});
   const auto text = [](double value) { return cell(duration_text(value), "num"); };
   for (const UseKey& use : std::span(uses).first(std::min(uses.size(), most_headline_uses)))
     for (std::size_t d = 0; d < designs.size(); ++d) {
@@ -146,12 +150,12 @@ Json headline_of(const std::vector<SimulatedDesign>& designs, const std::vector<
       Json design = {{"t", designs[d].report->scenario->design}, {"d", d}};
       if (const UseStatistics* all = find_use(campaigns[d], use))
         result["rows"].push_back({who, std::move(design), text(all->mean.value), text(all->p50.value),
-                                  text(all->p95.value), text(all->worst), against(all->p95.value, use.rto),
+                                  text(all->p95.value), text(all->worst), against(all->recovery_time),
                                   cell(grouped(all->user_minutes_lost), "num")});
       else
         result["rows"].push_back({who, std::move(design), text(population->mean_downtime),
                                   text(seconds(population->downtime_p50)), text(seconds(population->downtime_p95)),
-                                  text(seconds(population->downtime_max)), against(population->mean_downtime, use.rto),
+                                  text(seconds(population->downtime_max)), against(population->recovery_time),
                                   cell(grouped(population->user_minutes_lost), "num")});
     }
   if (uses.size() > most_headline_uses)
@@ -191,11 +195,11 @@ Json phases_of(const std::vector<SimulatedDesign>& designs, const std::vector<Us
       for (const auto& [phase, sum] : sums) parts.push_back({to_text(phase), sum, duration_text(sum)});
       bars.push_back({{"design", d}, {"parts", parts}, {"total", duration_text(whole)}});
     }
-    groups.push_back({{"rto", use.rto ? Json(seconds(*use.rto)) : Json(nullptr)}, {"bars", bars}});
+    groups.push_back({{"rto", use.rto ? Json(seconds(use.rto->within)) : Json(nullptr)}, {"bars", bars}});
   }
   // An objective far beyond all that happened would make everything else small.
   for (const UseKey& use : uses)
-    if (use.rto && seconds(*use.rto) < 1.5 * longest) longest = std::max(longest, seconds(*use.rto));
+    if (use.rto && seconds(use.rto->within) < 1.5 * longest) longest = std::max(longest, seconds(use.rto->within));
   return {{"longest", longest}, {"groups", groups}};
 }
 

@@ -20,6 +20,14 @@ std::vector<double> averages_of(const Sample& sample, const Layout& layout) {
   return sums;
 }
 
+// Of a column of 1 and 0; none where it says nothing.
+std::optional<Attainment> attainment_of(const std::vector<double>& met) {
+  const auto stated =
+      static_cast<std::size_t>(std::count_if(met.begin(), met.end(), [](double value) { return !std::isnan(value); }));
+  if (stated == 0) return {};
+  return drsim::attainment_of(static_cast<std::size_t>(std::count(met.begin(), met.end(), 1.0)), stated);
+}
+
 UseStatistics statistics_of(const Sample& sample, const Layout& layout, const std::vector<double>& averages,
                             std::size_t use) {
   const std::vector<double> downtime = sample.column(layout, layout.of(use, Figure::downtime));
@@ -36,6 +44,7 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
                       .users_p95 = {},
                       .users_max = {},
                       .user_minutes_lost = {},
+                      .recovery_time = {},
                       .phases = {},
                       .worst_replication = {},
                       .worst = sorted.back()};
@@ -43,6 +52,7 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
   found.users_p95 = averages[layout.of(use, Figure::downtime_p95)];
   found.users_max = averages[layout.of(use, Figure::downtime_max)];
   found.user_minutes_lost = found.mean.value / 60 * static_cast<double>((*sample.scenario)[found.clients].count);
+  found.recovery_time = attainment_of(sample.column(layout, layout.of(use, Figure::objective_met)));
   for (std::size_t i = 0; i < phase_count; ++i) {
     const double seconds = averages[layout.of(use, static_cast<Phase>(i))];
     if (seconds > 0) found.phases.emplace_back(static_cast<Phase>(i), seconds);
@@ -63,12 +73,17 @@ std::vector<double> burdens(const Sample& sample, const Layout& layout) {
   return burdens;
 }
 
+// The place of the value in the middle; of equals the first.
+std::size_t middle_of(const std::vector<double>& values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  return order[(order.size() - 1) / 2];
+}
+
 void find_typical(const Sample& sample, const Layout& layout, CampaignReport& report) {
   const std::vector<double> burden = burdens(sample, layout);
-  std::vector<std::size_t> order(sample.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return burden[a] < burden[b]; });
-  report.typical_replication = sample.replications[order[(order.size() - 1) / 2]];
+  report.typical_replication = sample.replications[middle_of(burden)];
   // Of equals the first.
   const auto worst = std::max_element(burden.begin(), burden.end());
   report.worst_replication = sample.replications[static_cast<std::size_t>(worst - burden.begin())];
@@ -77,6 +92,7 @@ void find_typical(const Sample& sample, const Layout& layout, CampaignReport& re
 void summarise_recovery_points(const Sample& sample, const Layout& layout, CampaignReport& report) {
   std::vector<double> ages = sample.column(layout, layout.recovery_point());
   std::erase_if(ages, [](double age) { return std::isnan(age); });
+  report.recovery_points = attainment_of(sample.column(layout, layout.points_met()));
   if (ages.empty()) return;
   std::sort(ages.begin(), ages.end());
   report.recovery_point_p50 = quantile(ages, 0.50);
@@ -91,6 +107,7 @@ ObjectiveStatistics objective(const Sample& sample, const Layout& layout, std::s
           .probability = proportion(times, sample.size()),
           .required = expectation.probability,
           .holds = static_cast<double>(times) >= expectation.probability * static_cast<double>(sample.size()) - 1e-9,
+          .attainment = drsim::attainment_of(times, sample.size(), expectation.probability),
           .mean = average(sample.column(layout, layout.value(index)))};
 }
 
@@ -106,6 +123,14 @@ std::optional<std::size_t> same_use(const Sample& base, const Layout& known, con
 
 }  // namespace
 
+Attainment attainment_of(std::size_t met, std::size_t replications, double required) {
+  Attainment found{.probability = proportion(met, replications), .required = required};
+  found.verdict = verdict_of(found.probability, required);
+  if (found.verdict == Verdict::undecided)
+    found.more = trials_to_decide(found.probability.value, required, replications);
+  return found;
+}
+
 std::vector<ObjectiveStatistics> objectives_of(const Sample& sample) {
   const Layout layout(*sample.scenario);
   std::vector<ObjectiveStatistics> objectives;
@@ -114,10 +139,13 @@ std::vector<ObjectiveStatistics> objectives_of(const Sample& sample) {
   return objectives;
 }
 
-std::uint64_t typical_replication(const Sample& sample) {
-  CampaignReport report;
-  find_typical(sample, Layout(*sample.scenario), report);
-  return report.typical_replication;
+std::uint64_t typical_replication(std::span<const Sample* const> samples) {
+  std::vector<double> together(samples.front()->size());
+  for (const Sample* sample : samples) {
+    const std::vector<double> own = burdens(*sample, Layout(*sample->scenario));
+    for (std::size_t i = 0; i < std::min(own.size(), together.size()); ++i) together[i] += own[i];
+  }
+  return samples.front()->replications[middle_of(together)];
 }
 
 CampaignReport summarise(const Sample& sample) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,18 @@
 
 namespace drsim {
 
+/// The share of replications in which an objective has to be met where nothing else is stated: as expectations.
+inline constexpr double usual_attainment = 0.95;
+
+/// How often an objective was met, against the share of replications in which it has to be.
+struct Attainment {
+  Estimate probability;
+  double required = usual_attainment;
+  Verdict verdict = Verdict::undecided;
+  std::optional<std::size_t> more{};  ///< Replications that would decide it; none: no number would.
+};
+Attainment attainment_of(std::size_t met, std::size_t replications, double required = usual_attainment);
+
 /// What many replications say of one population's use of one application. The downtime of a replication is its mean
 /// over users; percentiles are those of replications [s].
 struct UseStatistics {
@@ -17,6 +30,7 @@ struct UseStatistics {
   Estimate mean, p50, p90, p95, p99;
   double users_p50 = 0, users_p95 = 0, users_max = 0;  ///< Means of the percentiles across users.
   double user_minutes_lost = 0;
+  std::optional<Attainment> recovery_time;       ///< Of the recovery time objective; none: none is stated.
   std::vector<std::pair<Phase, double>> phases;  ///< Mean of the critical paths' seconds, those there are.
   std::uint64_t worst_replication = 0;
   double worst = 0;
@@ -28,7 +42,8 @@ struct ObjectiveStatistics {
   Estimate probability;
   double required = 0;  ///< The share of replications in which it has to.
   bool holds = false;   ///< It did in as many as required.
-  double mean = 0;      ///< Of what was found [s].
+  Attainment attainment;
+  double mean = 0;  ///< Of what was found [s].
 };
 
 /// What the replications of one design come to.
@@ -39,7 +54,8 @@ struct CampaignReport {
   std::vector<UseStatistics> uses;
   std::vector<ObjectiveStatistics> objectives;
   std::optional<Estimate> recovery_point_p50,
-      recovery_point_p95;  ///< The oldest of each replication; none if none was used.
+      recovery_point_p95;                     ///< The oldest of each replication; none if none was used.
+  std::optional<Attainment> recovery_points;  ///< Of all objectives for data together; none: none is stated, or used.
   /// By the user-minutes lost in all: the replication in the middle, and the last.
   std::uint64_t typical_replication = 0, worst_replication = 0;
 };
@@ -55,7 +71,8 @@ struct Difference {
 /// simulating it.
 CampaignReport summarise(const Sample& sample);
 std::vector<ObjectiveStatistics> objectives_of(const Sample& sample);
-std::uint64_t typical_replication(const Sample& sample);
+/// Of designs side by side it is one replication, that of all: by what all of them lose together.
+std::uint64_t typical_replication(std::span<const Sample* const> samples);
 /// `other` less `base`, for each use they have in common by name. The replications must be the same.
 std::vector<Difference> differences(const Sample& base, const Sample& other);
 

@@ -23,12 +23,22 @@ std::vector<double> Layout::row(const RunReport& report) const {
     row[of(i, Figure::downtime_max)] = seconds(use.downtime_max);
     row[of(i, Figure::first_loss)] = use.first_loss ? seconds(*use.first_loss) : none;
     row[of(i, Figure::outages)] = static_cast<double>(use.outages.size());
+    const RecoveryTime& recovery = use.recovery_time;
+    row[of(i, Figure::recovery_time)] = !recovery.outage   ? none
+                                        : recovery.is_open ? std::numeric_limits<double>::infinity()
+                                                           : seconds(recovery.longest);
+    const std::optional<bool> is_met = recovery.is_met();
+    row[of(i, Figure::objective_met)] = !is_met ? none : *is_met ? 1 : 0;
     for (const Outage& outage : use.outages)
       for (const PathStep& step : outage.critical_path) row[of(i, step.phase)] += seconds(step.to - step.from);
   }
   row[recovery_point()] = none;
   for (const RecoveryPointReport& point : report.recovery_points)
     if (!(row[recovery_point()] > seconds(point.age))) row[recovery_point()] = seconds(point.age);
+  row[points_met()] = none;
+  for (const RecoveryPoint& point : report.application_points)
+    if (const std::optional<bool> is_met = point.is_met(); is_met && row[points_met()] != 0)
+      row[points_met()] = *is_met ? 1 : 0;
   for (std::size_t i = 0; i < report.expectations.size(); ++i) {
     row[value(i)] = report.expectations[i].value;
     row[holds(i)] = report.expectations[i].holds ? 1 : 0;

@@ -14,10 +14,13 @@ enum class Figure : std::uint8_t {
   downtime_p50,  ///< Across users.
   downtime_p95,
   downtime_max,
-  first_loss,  ///< Not a number if nothing was lost.
-  outages,     ///< How many.
+  first_loss,     ///< Not a number if nothing was lost.
+  outages,        ///< How many.
+  recovery_time,  ///< Of the incident in which it took longest, for the share of users of the objective; infinite if
+                  ///< they were not served again, not a number if there was no incident.
+  objective_met,  ///< 1 or 0; not a number if there is none.
 };
-inline constexpr std::size_t figures_of_use = 6;
+inline constexpr std::size_t figures_of_use = 8;
 inline constexpr std::size_t phase_count = static_cast<std::size_t>(Phase::unexplained) + 1;
 
 /// Where the figures of a replication are in the row of numbers that is kept of it. The same for all replications of a
@@ -39,7 +42,9 @@ class Layout {
   std::size_t recovery_point() const {
     return uses_.size() * per_use;
   }  ///< The oldest [s]; not a number if there is none.
-  std::size_t value(std::size_t expectation) const { return recovery_point() + 1 + 2 * expectation; }
+  /// Whether every objective for the data was met: 1 or 0; not a number if there is none.
+  std::size_t points_met() const { return recovery_point() + 1; }
+  std::size_t value(std::size_t expectation) const { return points_met() + 1 + 2 * expectation; }
   std::size_t holds(std::size_t expectation) const { return value(expectation) + 1; }  ///< 1 or 0.
 
   /// The row of a run.

@@ -58,4 +58,27 @@ Estimate proportion(std::size_t successes, std::size_t trials, double confidence
   return estimate;
 }
 
+Verdict verdict_of(const Estimate& share, double required) {
+  // All of them were required, and all did: no number of trials says more.
+  if (share.low.value_or(share.value) >= required || (required >= 1 && share.value >= 1)) return Verdict::met;
+  return share.high.value_or(share.value) < required ? Verdict::missed : Verdict::undecided;
+}
+
+std::optional<std::size_t> trials_to_decide(double share, double required, std::size_t trials) {
+  constexpr std::size_t most = 10'000'000;  // More than anybody simulates.
+  const auto decides = [&](std::size_t n) {
+    const auto successes = static_cast<std::size_t>(std::llround(share * static_cast<double>(n)));
+    return verdict_of(proportion(successes, n), required) != Verdict::undecided;
+  };
+  if (decides(trials)) return 0;
+  std::size_t low = trials, high = 2 * trials;
+  while (high < most && !decides(high)) low = high, high *= 2;
+  if (!decides(high)) return {};
+  while (high - low > 1) {
+    const std::size_t middle = low + (high - low) / 2;
+    (decides(middle) ? high : low) = middle;
+  }
+  return high - trials;
+}
+
 }  // namespace drsim

@@ -26,4 +26,11 @@ Estimate mean(std::span<const double> sample, double confidence = usual_confiden
 /// A share of trials that succeeded, with the exact interval (Clopper and Pearson 1934).
 Estimate proportion(std::size_t successes, std::size_t trials, double confidence = usual_confidence);
 
+/// What a share of trials says of the share that is required: that it is reached, or not, or, where the interval
+/// contains what is required, neither yet.
+enum class Verdict : unsigned char { met, missed, undecided };
+Verdict verdict_of(const Estimate& share, double required);
+/// How many more trials would decide it if their share stays as it is. None: no number would.
+std::optional<std::size_t> trials_to_decide(double share, double required, std::size_t trials);
+
 }  // namespace drsim

@@ -239,6 +239,16 @@ void find_shared_fault_domains(FindingList& list) {
   }
 }
 
+// From the start, and to anybody: what is connected to nothing announces nothing.
+bool is_announced(const Scenario& scenario, const Subnet& subnet) {
+  const auto is_connected = [&](RouterId gateway) {
+    const std::vector<LinkId>& links = scenario.index.links_of_router[gateway.index];
+    return std::any_of(links.begin(), links.end(), [&](LinkId link) { return scenario[link].begins_up; });
+  };
+  const auto last = subnet.gateways.begin() + static_cast<std::ptrdiff_t>(subnet.initially_active);
+  return std::any_of(subnet.gateways.begin(), last, is_connected);
+}
+
 // Packets go to whichever site is nearer, whether the VM is there or not.
 void find_prefixes_at_two_sites(FindingList& list) {
   const Scenario& scenario = list.scenario;
@@ -248,7 +258,7 @@ void find_prefixes_at_two_sites(FindingList& list) {
     const Vm& vm = scenario[group.vms.front()];
     if (!vm.recovery || !vm.recovery->is_connected() || vm.recovery->subnet == vm.home.subnet) continue;
     const Subnet &home = scenario[vm.home.subnet], &there = scenario[vm.recovery->subnet];
-    const bool both_announced = home.initially_active > 0 && there.initially_active > 0;
+    const bool both_announced = is_announced(scenario, home) && is_announced(scenario, there);
     if (!both_announced || !home.prefix.overlaps(there.prefix) ||
         !told.insert({vm.home.subnet, vm.recovery->subnet}).second)
       continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <string>
 #include <tuple>
 
 namespace drsim {
@@ -390,6 +391,17 @@ std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) 
 Duration Scenario::broadcast_period(VlanId vlan) const {
   const std::int64_t taking_turns = std::max<std::int64_t>(1, index.vms_of_vlan[vlan.index]);
   return Duration{taking_turns * 1'000'000 / (*this)[vlan].broadcast.frames_per_second};
+}
+
+std::string to_text(const RecoveryTimeObjective& objective) {
+  const std::string text = to_text(objective.within);
+  if (objective.users >= 1) return text;
+  // "99.5": as many decimals as there are, up to four.
+  const auto part = static_cast<std::int64_t>(objective.users * 1'000'000 + 0.5);
+  std::string share = std::to_string(part / 10'000), decimals = std::to_string(10'000 + part % 10'000).substr(1);
+  decimals.erase(decimals.find_last_not_of('0') + 1);
+  if (!decimals.empty()) share += "." + decimals;
+  return text + " for " + share + " % of users";
 }
 
 bool Scenario::is_stretched(const Vm& vm) const {

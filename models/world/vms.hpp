@@ -110,13 +110,23 @@ struct VmGroup {
   Origin origin{};
 };
 
+/// How soon after the first of them is cut off so large a share of users has to be served again.
+struct RecoveryTimeObjective {
+  Duration within{};
+  double users = 1;  ///< 0 to 1.
+  friend bool operator==(const RecoveryTimeObjective&, const RecoveryTimeObjective&) = default;
+};
+/// "1h", or "1h for 95 % of users".
+std::string to_text(const RecoveryTimeObjective& objective);
+
 struct Application {
   std::string name;
   std::size_t at_least = 1;  ///< So many VMs of `served_by` make it serve.
   std::vector<VmId> served_by;
-  std::optional<Duration> rto, rpo;  ///< Objectives.
-  std::int64_t port = 443;           ///< For firewalls that tell services apart.
-  std::optional<NameId> known_as;    ///< None: clients hold its addresses for good.
+  std::optional<RecoveryTimeObjective> rto{};
+  std::optional<Duration> rpo{};   ///< Objective: how old its data may be when it goes on with them.
+  std::int64_t port = 443;         ///< For firewalls that tell services apart.
+  std::optional<NameId> known_as;  ///< None: clients hold its addresses for good.
   Origin origin{};
 };
 

@@ -15,6 +15,30 @@ namespace {
 
 bool is_in_azure(const Scenario& scenario, SiteId site) { return scenario[site].kind == SiteKind::azure; }
 
+// A virtual network that was made is connected to nothing until somebody peers it: its gateway is a router of its own,
+// which no link ends at. Who peers it states that router, by the network's name, and a link to it.
+std::optional<RouterId> gateway_of_copy(const std::string& name, SiteId to, const Fields& group, Draft& draft) {
+  if (const auto stated = draft.routers.find(name); stated != draft.routers.end()) {
+    if (draft.scenario[stated->second].site == to) return stated->second;
+    draft.wrong(group.at("replication"), "network '" + name + "' is made at site '" + draft.scenario[to].name +
+                                             "', and router '" + name + "' is at site '" +
+                                             draft.scenario[draft.scenario[stated->second].site].name + "'");
+    return {};
+  }
+  const auto stands_there = [&](const Switch& node) { return node.site == to; };
+  const auto& switches = draft.scenario.switches;
+  const auto first = std::find_if(switches.begin(), switches.end(), stands_there);
+  const RouterId made{draft.scenario.routers.size()};
+  draft.routers[name] = made;
+  draft.scenario.routers.push_back({.name = name,
+                                    .site = to,
+                                    .attached_to = SwitchId{static_cast<std::size_t>(first - switches.begin())},
+                                    .ospf = {},
+                                    .profile = RouterProfile::azure,
+                                    .origin = draft.origin(group.at("replication"))});
+  return made;
+}
+
 // A network like the source, at the other region. None: it cannot be made.
 std::optional<NetworkId> copy_network(NetworkId source, SiteId to, const Fields& group, Draft& draft) {
   const std::string name = draft.scenario[source].name + "-asr";
@@ -26,16 +50,8 @@ std::optional<NetworkId> copy_network(NetworkId source, SiteId to, const Fields&
                 way_out + ", or map the network: " + citation(29) + ", erratum 12");
     return {};
   }
-  std::vector<RouterId> there;
-  for (std::size_t i = 0; i < draft.scenario.routers.size(); ++i)
-    if (draft.scenario.routers[i].site == to) there.emplace_back(i);
-  if (there.size() != 1) {
-    draft.lacks(group.at("replication"),
-                "network '" + name + "' needs a gateway, and site '" + draft.scenario[to].name + "' has " +
-                    std::to_string(there.size()) + " routers",
-                way_out);
-    return {};
-  }
+  const std::optional<RouterId> gateway = gateway_of_copy(name, to, group, draft);
+  if (!gateway) return {};
   const NetworkId copy{draft.scenario.networks.size()};
   draft.networks[name] = copy;
   draft.scenario.networks.push_back({.name = name,
@@ -46,7 +62,7 @@ std::optional<NetworkId> copy_network(NetworkId source, SiteId to, const Fields&
   for (const SubnetId id : std::vector<SubnetId>(draft.scenario[source].subnets)) {
     Subnet subnet = draft.scenario[id];
     subnet.network = copy;
-    subnet.gateways = there;
+    subnet.gateways = {*gateway};
     subnet.virtual_gateway.reset();
     subnet.initially_active = 1;
     draft.scenario.networks[copy.index].subnets.emplace_back(draft.scenario.subnets.size());

@@ -121,6 +121,15 @@ std::size_t needed_of(const Fields& served_by, std::size_t vms, Draft& draft) {
   return needed;
 }
 
+RecoveryTimeObjective recovery_time_of(const Fields& application, Draft& draft) {
+  if (!application.is_map("rto")) return {application.duration("rto"), 1};
+  const Fields stated = application.map("rto");
+  const RecoveryTimeObjective objective{stated.duration("within"), stated.share("users")};
+  if (objective.users == 0)
+    draft.wrong(stated.at("users"), "an objective for nobody is always met", "write 95%, or leave it out");
+  return objective;
+}
+
 void build_application(const std::string& name, const Fields& fields, Draft& draft) {
   Application application{.name = name,
                           .at_least = 1,
@@ -147,7 +156,7 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
   if (groups.empty()) draft.lacks(fields.at("served-by"), "nothing serves application '" + name + "'", "");
   application.port = fields.count("port");
   if (application.port > 65535) draft.wrong(fields.at("port"), "there is no port above 65535", "");
-  if (fields.states("rto")) application.rto = fields.duration("rto");
+  if (fields.states("rto")) application.rto = recovery_time_of(fields, draft);
   if (fields.states("rpo")) application.rpo = fields.duration("rpo");
   draft.applications[name] = ApplicationId{draft.scenario.applications.size()};
   draft.scenario.applications.push_back(std::move(application));

@@ -13,9 +13,10 @@ static const Form root{
     "scenario",
     "A scenario: one file, or one that extends others.",
     {{"drsim", scalar(Scalar::version), required, "", "the version of the format: 1", ""},
-     {"extends", text, optional, "",
-      "a file, relative to this one, that this one adds to: maps are merged, lists appended, single values replaced; a "
-      "regular file below --root, if that is given",
+     {"extends", either({text, list(text)}), optional, "",
+      "a file, relative to this one, that this one adds to, or several, one on top of the other: maps are merged, "
+      "lists "
+      "appended, single values replaced; `!replace` and `!remove` say otherwise",
       ""},
      {"fragment", scalar(Scalar::truth), optional, "false", "true: only to be extended", ""},
      {"title", text, optional, "", "a line for reports", ""},

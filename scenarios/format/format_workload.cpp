@@ -111,6 +111,14 @@ const Form vm{
      {"recovery", map(recovery), optional, "", "where the replica is attached", ""}},
     {}};
 
+static const Form recovery_time{
+    "recovery-time",
+    "How soon after the first of them is cut off users have to be served again, in each incident. Planned moves are no "
+    "incidents.",
+    {{"within", duration, required, "", "the time", ""},
+     {"users", share, optional, "100%", "how many of them", "every user"}},
+    {}};
+
 static const Form servers{
     "served-by",
     "Which of several VMs are needed.",
@@ -127,8 +135,9 @@ const Form application{"application",
                        {{"served-by", either({reference({"vms"}), list(reference({"vms"})), map(servers)}), required,
                          "", "VMs, of which any is enough unless it says all", ""},
                         {"port", count, optional, "443", "for firewalls that tell services apart", "HTTPS"},
-                        {"rto", duration, optional, "", "objective for its downtime", ""},
-                        {"rpo", duration, optional, "", "objective for its data loss", ""}},
+                        {"rto", either({duration, map(recovery_time)}), optional, "",
+                         "recovery time objective, for every user unless it says for how many", ""},
+                        {"rpo", duration, optional, "", "recovery point objective: how old its data may be", ""}},
                        {}};
 
 }  // namespace drsim::table

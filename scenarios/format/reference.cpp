@@ -116,15 +116,18 @@ editors. This page is printed by `drsim schema --reference`, from the table that
 - A key that is not listed here is an error; so is a key that is there twice. Keys that begin with `x-` are free, for notes
   and for anchors.
 - Names are yours: up to 253 characters without quotes, slashes or control characters.
-- A file may extend another one: maps are merged, lists appended, single values replaced. `fragment: true` marks a file that
-  is only there to be extended.
+- A file may extend another one, or several: maps are merged, lists appended, single values replaced. `fragment: true` marks
+  a file that is only there to be extended.
+- `timeline: !replace [...]` takes the place of what the extended file says, list or map; `db: !remove` takes it away. The
+  same works on the command line: `--set 'vms.db.needs: !replace [cache]'`, `--set 'monitors.probe: !remove'`.
+- `-` instead of a file is the standard input.
 - A file has at most 4 MB, 64 levels and 500000 values; there are at most 200000 VMs.
 
 ## Values
 
 | Value | Written as |
 |---|---|
-| duration | `45s`, `10m`, `1h 30m`, `250ms`, `80us`, `2d`; never without a unit |
+| duration | `45s`, `10m`, `1h 30m`, `250ms`, `80us`, `2d`; never without a unit; or as reports print it: `01:05:00` |
 | delay | a duration, or how it varies: `{p50: 15m, p95: 1h}` (lognormal), `{uniform: [1m, 2m]}`, `{triangular: [1m, 2m, 5m]}` (least, most likely, most), `{exponential: 10m}` (mean) |
 | bit rate | `200Mbit`, `1Gbit`: bits per second, in powers of 1000 |
 | byte rate | `500kB/s`, `2MB/s`: bytes per second, in powers of 1000 |

@@ -132,6 +132,14 @@ void digest(const YamlNode& node, std::uint64_t& hash) {
   take("");
 }
 
+void remove_marked(YamlNode& tree) {
+  const auto is_removed = [](const YamlNode& node) { return node.merging == YamlNode::Merging::remove; };
+  std::erase_if(tree.items, is_removed);
+  std::erase_if(tree.entries, [&](const YamlNode::Entry& entry) { return is_removed(entry.value); });
+  for (YamlNode& item : tree.items) remove_marked(item);
+  for (YamlNode::Entry& entry : tree.entries) remove_marked(entry.value);
+}
+
 }  // namespace
 
 std::string path_of(const Assignment& assignment) { return assignment.text.substr(0, assignment.text.find(':')); }
@@ -145,11 +153,22 @@ void assign(YamlNode& scenario, const Assignment& assignment, Sources& sources) 
   YamlNode::Entry& entry = said.entries.front();
   Mark at = entry.at;
   at.length = entry.key.size();
+  const std::string before = assignment.must_change ? fingerprint(scenario) : "";
   YamlNode& place = Walk(entry.key, at).to(scenario);
-  if (place.kind == YamlNode::Kind::list && entry.value.kind == YamlNode::Kind::list)
+  const bool is_removed = entry.value.merging == YamlNode::Merging::remove;
+  if (is_removed) {
+    if (place.kind == YamlNode::Kind::null)
+      throw DocumentError{diagnostic_at(at, "there is nothing to remove: it is not stated")};
+    place.merging = YamlNode::Merging::remove;
+    remove_marked(scenario);
+  } else if (entry.value.merging == YamlNode::Merging::usual && place.kind == YamlNode::Kind::list &&
+             entry.value.kind == YamlNode::Kind::list)
     std::move(entry.value.items.begin(), entry.value.items.end(), std::back_inserter(place.items));
   else
     place = std::move(entry.value);
+  if (assignment.must_change && fingerprint(scenario) == before)
+    throw DocumentError{diagnostic_at(at, "this changes nothing: the scenario says so already",
+                                      "leave it out, or look at the path again")};
 }
 
 std::string fingerprint(const YamlNode& tree) {

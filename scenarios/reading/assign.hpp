@@ -12,9 +12,11 @@ namespace drsim {
 struct Assignment {
   std::string text;
   std::string said_by = "--set";  ///< What errors call the place it is from.
+  bool must_change = false;       ///< It is an error if the scenario says so already.
 };
 
-/// Puts the value where the path leads. What is there already is replaced, but a list added to a list is appended.
+/// Puts the value where the path leads. What is there already is replaced, but a list added to a list is appended;
+/// "!replace [...]" replaces the list, and "!remove" takes away what is there.
 /// Throws DocumentError if the path leads nowhere.
 void assign(YamlNode& scenario, const Assignment& assignment, Sources& sources);
 /// The path of an assignment: what is before its colon.

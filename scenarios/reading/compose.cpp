@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace drsim {
@@ -11,19 +13,33 @@ namespace {
 
 constexpr std::size_t most_files = 16;
 
+bool removes(const YamlNode& node) { return node.merging == YamlNode::Merging::remove; }
+
+// A key or an item that takes something away needs something that is there.
+void expect_no_removals(const YamlNode& tree) {
+  if (removes(tree)) throw DocumentError{diagnostic_at(tree.at, "there is nothing here to remove", "leave it out")};
+  for (const YamlNode& item : tree.items) expect_no_removals(item);
+  for (const YamlNode::Entry& entry : tree.entries) expect_no_removals(entry.value);
+}
+
 // What `above` says on top of what `below` says.
 void merge(YamlNode& below, YamlNode&& above) {
-  if (below.kind == YamlNode::Kind::map && above.kind == YamlNode::Kind::map) {
+  const bool is_whole = above.merging == YamlNode::Merging::replace;
+  if (!is_whole && below.kind == YamlNode::Kind::map && above.kind == YamlNode::Kind::map) {
     std::map<std::string, std::size_t> places;
     for (std::size_t i = 0; i < below.entries.size(); ++i) places.emplace(below.entries[i].key, i);
+    std::set<std::string> removed;
     for (YamlNode::Entry& entry : above.entries) {
       const auto known = places.find(entry.key);
-      if (known != places.end())
-        merge(below.entries[known->second].value, std::move(entry.value));
-      else
+      if (known == places.end())
         below.entries.push_back(std::move(entry));
+      else if (removes(entry.value))
+        removed.insert(entry.key);
+      else
+        merge(below.entries[known->second].value, std::move(entry.value));
     }
-  } else if (below.kind == YamlNode::Kind::list && above.kind == YamlNode::Kind::list) {
+    std::erase_if(below.entries, [&](const YamlNode::Entry& entry) { return removed.contains(entry.key); });
+  } else if (!is_whole && below.kind == YamlNode::Kind::list && above.kind == YamlNode::Kind::list) {
     std::move(above.items.begin(), above.items.end(), std::back_inserter(below.items));
   } else {
     below = std::move(above);
@@ -49,19 +65,34 @@ class Composer {
     if (tree.kind != YamlNode::Kind::map)
       throw DocumentError{
           diagnostic_at(tree.at, "expected a map of keys, not " + tree.describe(), "a scenario begins with drsim: 1")};
-    if (const YamlNode::Entry* extends = tree.find("extends");
-        extends && extends->value.kind == YamlNode::Kind::scalar) {
-      YamlNode base = read_base(name, extends->value);
-      forget_fragment(base);
-      merge(base, std::move(tree));
-      base.at = {};
-      tree = std::move(base);
-    }
+    if (const YamlNode::Entry* extends = tree.find("extends"))
+      tree = on_its_bases(name, extends->value, std::move(tree));
     open_.pop_back();
     return tree;
   }
 
  private:
+  // Several bases are put on top of each other in their order, and the file on top of all of them.
+  YamlNode on_its_bases(const std::string& name, const YamlNode& extends, YamlNode tree) {
+    std::vector<YamlNode> stated = extends.items;
+    if (extends.kind == YamlNode::Kind::scalar) stated = {extends};
+    std::optional<YamlNode> base;
+    for (const YamlNode& one : stated) {
+      if (one.kind != YamlNode::Kind::scalar)
+        throw DocumentError{diagnostic_at(one.at, "expected a file's name, not " + one.describe())};
+      YamlNode next = read_base(name, one);
+      forget_fragment(next);
+      if (base)
+        merge(*base, std::move(next));
+      else
+        base = std::move(next);
+    }
+    if (!base) return tree;
+    merge(*base, std::move(tree));
+    base->at = {};
+    return std::move(*base);
+  }
+
   YamlNode read_base(const std::string& file, const YamlNode& extends) {
     const std::filesystem::path base = std::filesystem::path(file).parent_path() / extends.text;
     const std::string name = base.lexically_normal().string();
@@ -91,7 +122,9 @@ class Composer {
 }  // namespace
 
 YamlNode compose(const std::string& file, Sources& sources, const Access& access) {
-  return Composer(sources, access).read(file, AskedBy::user);
+  YamlNode tree = Composer(sources, access).read(file, AskedBy::user);
+  expect_no_removals(tree);
+  return tree;
 }
 
 }  // namespace drsim

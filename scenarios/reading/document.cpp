@@ -63,11 +63,16 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    const bool is_plain = tag == "?";
+    const YamlNode::Merging merging = merging_of(tag);
+    const bool is_merging = merging != YamlNode::Merging::usual;
+    const bool is_plain = tag == "?" || is_merging;
     const bool is_null = is_plain && (value.empty() || value == "~" || value == "null");
     expect_known(tag, mark);
     YamlNode scalar = node(is_null ? YamlNode::Kind::null : YamlNode::Kind::scalar, mark);
     scalar.text = value;
+    scalar.merging = merging;
+    if (merging == YamlNode::Merging::remove && !value.empty())
+      fail(scalar.at, "!remove has no value: what is there is removed", "leave the value out");
     if (!is_plain) expect_closed(scalar.at);
     scalar.at.length = std::max<std::size_t>(1, is_plain ? value.size() : value.size() + 2);
     expect_printable(scalar);
@@ -77,13 +82,13 @@ class TreeBuilder : public YAML::EventHandler {
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
     expect_known(tag, mark);
-    open(node(YamlNode::Kind::list, mark), anchor);
+    open(node(YamlNode::Kind::list, mark, merging_of(tag)), anchor);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     expect_known(tag, mark);
-    open(node(YamlNode::Kind::map, mark), anchor);
+    open(node(YamlNode::Kind::map, mark, merging_of(tag)), anchor);
   }
   void OnMapEnd() override { close(); }
 
@@ -114,16 +119,23 @@ class TreeBuilder : public YAML::EventHandler {
     return {&source_, static_cast<std::size_t>(std::max(mark.line, 0)),
             static_cast<std::size_t>(std::max(mark.column, 0)), 1};
   }
-  YamlNode node(YamlNode::Kind kind, const YAML::Mark& mark) const {
+  static YamlNode::Merging merging_of(const std::string& tag) {
+    return tag == "!replace"  ? YamlNode::Merging::replace
+           : tag == "!remove" ? YamlNode::Merging::remove
+                              : YamlNode::Merging::usual;
+  }
+  YamlNode node(YamlNode::Kind kind, const YAML::Mark& mark,
+                YamlNode::Merging merging = YamlNode::Merging::usual) const {
     YamlNode fresh;
     fresh.kind = kind;
+    fresh.merging = merging;
     fresh.at = at(mark);
     return fresh;
   }
 
   void expect_known(const std::string& tag, const YAML::Mark& mark) const {
-    if (!tag.empty() && tag != "?" && tag != "!")
-      fail(at(mark), "tags have no meaning here: '" + tag + "'", "leave it out");
+    if (!tag.empty() && tag != "?" && tag != "!" && merging_of(tag) == YamlNode::Merging::usual)
+      fail(at(mark), "this tag has no meaning here: '" + tag + "'", "leave it out; there are !replace and !remove");
   }
 
   std::size_t offset_of(const Mark& mark) const {

@@ -29,6 +29,9 @@ struct YamlNode {
   enum class Kind : unsigned char { null, scalar, list, map } kind = Kind::null;
   std::string text;  ///< Of a scalar.
   Mark at;
+  /// What becomes of what it is put on top of: by a tag, "!replace" or "!remove". Usually maps are merged, lists
+  /// appended and single values replaced.
+  enum class Merging : unsigned char { usual, replace, remove } merging = Merging::usual;
   struct Entry;
   std::vector<YamlNode> items;  ///< Of a list.
   std::vector<Entry> entries;   ///< Of a map.

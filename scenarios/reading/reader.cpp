@@ -19,8 +19,9 @@ bool is_error(const Diagnostic& diagnostic) { return diagnostic.severity == Seve
 void build_head(const Fields& root, const std::string& file, Draft& draft) {
   Scenario& scenario = draft.scenario;
   scenario.file = printable(file);
-  scenario.design =
-      root.states("design") ? root.text("design") : printable(std::filesystem::path(file).stem().string());
+  scenario.design = root.states("design") ? root.text("design")
+                    : file == "-"         ? "stdin"
+                                          : printable(std::filesystem::path(file).stem().string());
   scenario.title = root.states("title") ? root.text("title") : scenario.design;
   scenario.starts = root.date("starts");
   scenario.horizon = root.duration("horizon");
@@ -90,11 +91,16 @@ Reading read_scenario(const std::string& file, const std::vector<Assignment>& as
     if (!draft.sound) throw std::logic_error("a scenario that could not be built, and nobody said why");
     draft.scenario.fingerprint = reading.fingerprint;
     reading.scenario = std::move(draft.scenario);
+    reading.places = std::make_shared<const Places>(Places{std::move(sources), std::move(draft.marks)});
   } catch (const DocumentError& error) {
     reading.diagnostics.push_back(error.diagnostic);
     reading.unreadable = error.unreadable;
   }
   return sorted(std::move(reading));
+}
+
+Diagnostic Reading::diagnostic_of(const Finding& finding) const {
+  return diagnostic_at(places->marks[finding.at.index], finding.what, finding.why, finding.severity);
 }
 
 }  // namespace drsim

@@ -1,15 +1,23 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/rulebook/findings.hpp"
 #include "models/world/scenario.hpp"
 #include "scenarios/format/format.hpp"
 #include "scenarios/reading/assign.hpp"
 #include "scenarios/reading/diagnostic.hpp"
 
 namespace drsim {
+
+/// Where each component is stated, for what is found about a scenario after it has been read.
+struct Places {
+  Sources sources;
+  std::vector<Mark> marks;  ///< By Origin::index.
+};
 
 /// What came of reading a scenario.
 struct Reading {
@@ -19,8 +27,12 @@ struct Reading {
   std::vector<Diagnostic>
       notes;                ///< Of a scenario: what its design will do, by the rules of the documents it rests on.
   bool unreadable = false;  ///< A file could not be read at all.
-  std::vector<std::string> files;  ///< All that were read: the scenario's own and those it extends.
-  std::string fingerprint;         ///< Of all it says, wherever it is written: equal for equal scenarios.
+  std::vector<std::string> files;        ///< All that were read: the scenario's own and those it extends.
+  std::string fingerprint;               ///< Of all it says, wherever it is written: equal for equal scenarios.
+  std::shared_ptr<const Places> places;  ///< Of a scenario.
+
+  /// What was found about a component, at its place.
+  Diagnostic diagnostic_of(const Finding& finding) const;
 };
 
 /// Reads a scenario from a file and those it extends. Strict: what it does not understand is an error. Throws

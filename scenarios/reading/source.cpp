@@ -76,17 +76,13 @@ void expect_readable(const std::string& file, int descriptor, AskedBy asked_by) 
     cannot_read(file, "it is not a regular file");
 }
 
-std::string bytes_of(const std::string& file, const Access& access, AskedBy asked_by, const Budget& budget) {
-  // Opening a pipe waits for whoever writes to it: only the user may mean that.
-  const OpenFile in(access.root.empty() ? file : confined(file, access.root),
-                    asked_by == AskedBy::user ? 0 : O_NONBLOCK);
-  expect_readable(file, in.descriptor(), asked_by);
-  // No further than the budget, also where a file does not say how long it is.
+// No further than the budget, also where a file does not say how long it is.
+std::string bytes_of(int descriptor, const std::string& file, const Budget& budget) {
   std::string text;
   std::size_t size = 0;
   for (constexpr std::size_t chunk = 1 << 20; size <= budget.bytes;) {
     if (text.size() < size + chunk) text.resize(std::max(size + chunk, 2 * text.size()));
-    const ssize_t count = read(in.descriptor(), text.data() + size, chunk);
+    const ssize_t count = read(descriptor, text.data() + size, chunk);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) cannot_read(file, std::strerror(errno));
     if (count == 0) break;
@@ -94,6 +90,15 @@ std::string bytes_of(const std::string& file, const Access& access, AskedBy aske
   }
   text.resize(std::min(size, budget.bytes + 1));
   return text;
+}
+
+std::string bytes_of(const std::string& file, const Access& access, AskedBy asked_by, const Budget& budget) {
+  if (file == "-" && asked_by == AskedBy::user) return bytes_of(STDIN_FILENO, file, budget);
+  // Opening a pipe waits for whoever writes to it: only the user may mean that.
+  const OpenFile in(access.root.empty() ? file : confined(file, access.root),
+                    asked_by == AskedBy::user ? 0 : O_NONBLOCK);
+  expect_readable(file, in.descriptor(), asked_by);
+  return bytes_of(in.descriptor(), file, budget);
 }
 
 // Whether some line says the version of the format, as in "drsim: 1" or {"drsim": 1.

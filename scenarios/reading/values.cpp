@@ -68,6 +68,23 @@ constexpr std::array sizes{Unit{"B", 1}, Unit{"kB", 1'000}, Unit{"MB", 1'000'000
 constexpr std::array byte_rates{Unit{"B/s", 1}, Unit{"kB/s", 1'000}, Unit{"MB/s", 1'000'000},
                                 Unit{"GB/s", 1'000'000'000}};
 
+// The unit that somebody meant who wrote "G", "gbit/s", "Mbps", "mb" or "KB": the one whose first letters are the same,
+// whatever their case.
+template <std::size_t N>
+std::string unit_meant(std::string_view written, const std::array<Unit, N>& units) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto same = [&](std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+  };
+  for (const Unit& unit : units)
+    if (same(unit.name, written)) return std::string(unit.name);
+  if (written.empty()) return "";
+  for (const Unit& unit : units)
+    if (unit.name.size() > 1 && lower(unit.name.front()) == lower(written.front()) && unit.name.size() > 2)
+      return std::string(unit.name);
+  return "";
+}
+
 bool is_number(std::string_view text) { return take_number(text) && text.empty(); }
 
 // A single amount, such as a rate. The whole of it: no fraction of the smallest unit is lost.
@@ -79,8 +96,12 @@ Parsed<std::int64_t> parse_multiple(const std::string& text, const std::array<Un
   if (!number) return Fault{in_single_quotes(text) + " is not an amount", "write " + examples};
   const Unit* unit = find(units, rest);
   if (rest.empty()) return Fault{in_single_quotes(text) + " has no unit", "write " + examples};
-  if (!unit)
-    return Fault{in_single_quotes(text) + " has an unknown unit: " + in_single_quotes(rest), "write " + examples};
+  if (!unit) {
+    const std::string meant = unit_meant(rest, units);
+    const std::string number_text = text.substr(0, text.size() - rest.size());
+    return Fault{in_single_quotes(text) + " has an unknown unit: '" + std::string(rest) + "'",
+                 (meant.empty() ? "" : "did you mean '" + number_text + meant + "'? ") + "write " + examples};
+  }
   const Wide scaled = number->value * unit->size;
   if (scaled % number->scale != 0)
     return Fault{in_single_quotes(text) + " is not a whole number of " + std::string(units[0].name), ""};
@@ -158,7 +179,28 @@ bool is_ipv6(const std::string& text) { return std::count(text.begin(), text.end
 
 }  // namespace
 
+namespace {
+
+// As reports print instants and their differences: "01:05:00", "26:00:12.5".
+std::optional<Duration> clock_time(std::string_view text) {
+  const std::size_t first = text.find(':');
+  if (first == std::string_view::npos || first == 0 || first > 6) return {};
+  std::string_view hours = text.substr(0, first), rest = text.substr(first + 1);
+  if (rest.size() < 5 || rest[2] != ':') return {};
+  std::string_view minutes = rest.substr(0, 2), seconds_text = rest.substr(3);
+  const std::size_t whole_seconds = std::min(seconds_text.find('.'), seconds_text.size());
+  const auto h = take_number(hours), m = take_number(minutes), s = take_number(seconds_text);
+  if (!h || !m || !s || !hours.empty() || !minutes.empty() || !seconds_text.empty() || whole_seconds != 2) return {};
+  if (h->scale != 1 || m->scale != 1 || m->value > 59 || s->value >= 60 * s->scale) return {};
+  const Wide total = (h->value * 3600 + m->value * 60) * 1'000'000 + s->value * 1'000'000 / s->scale;
+  if (total > longest_duration.count()) return {};
+  return Duration{static_cast<std::int64_t>(total)};
+}
+
+}  // namespace
+
 Parsed<Duration> parse_duration(const std::string& text) {
+  if (const auto clock = clock_time(text)) return *clock;
   const std::string example = "write 45s, 10m, 1h 30m or 250ms";
   if (text.starts_with('-')) return Fault{in_single_quotes(text) + " is negative", example};
   if (is_number(text))

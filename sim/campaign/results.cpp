@@ -13,7 +13,7 @@ namespace drsim::campaign {
 namespace {
 
 constexpr std::int64_t application_id = 0x64727369;  // "drsi": what marks the file as ours.
-constexpr std::int64_t layout_version = 2;
+constexpr std::int64_t layout_version = 3;
 constexpr std::chrono::milliseconds at_risk{100};
 
 // Of a replication and whose it is: FNV-1a.

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "analysis/output/campaign_output.hpp"
-#include "analysis/output/markdown.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/merge.hpp"
 #include "sim/cli/diagnostics.hpp"
@@ -47,11 +47,14 @@ ExitCode code_of(const std::vector<Sample>& samples) {
   return code;
 }
 
-// The run in the middle of each design, which stories are told of.
+// One replication of every design, that in the middle, which stories are told of.
 std::vector<Simulated> typical_runs(const Command& command, const std::vector<Sample>& samples) {
   std::vector<Simulated> typical;
+  std::vector<const Sample*> all;
+  for (const Sample& sample : samples) all.push_back(&sample);
+  const std::uint64_t replication = typical_replication(all);
   for (const Sample& sample : samples) {
-    Trace trace = simulate(*sample.scenario, command.seed, typical_replication(sample));
+    Trace trace = simulate(*sample.scenario, command.seed, replication);
     RunReport report = analyse(*sample.scenario, trace);
     typical.push_back({nullptr, std::move(trace), std::move(report), &sample});
   }
@@ -59,13 +62,13 @@ std::vector<Simulated> typical_runs(const Command& command, const std::vector<Sa
 }
 
 std::string report_of(const Command& command, const std::vector<Sample>& samples) {
-  if (command.format == Format::text) return campaign_text(samples, style_of(command));
   if (command.format == Format::csv) return campaign_csv(labelled(samples));
   std::vector<RunReport> typical;
-  for (Simulated& simulated :
-       command.format == Format::md ? judged_runs(command, samples) : typical_runs(command, samples))
-    typical.push_back(std::move(simulated.report));
-  if (command.format == Format::md) return runs_markdown(typical);
+  // A single design has nothing to be compared with, and its text and tables need no run.
+  if (samples.size() > 1 || command.format == Format::json)
+    for (Simulated& simulated : typical_runs(command, samples)) typical.push_back(std::move(simulated.report));
+  if (command.format == Format::text) return campaign_text(samples, typical, style_of(command));
+  if (command.format == Format::md) return campaign_markdown(samples, typical);
   return command.verb == Verb::run ? campaign_json(samples.front(), typical.front()) : campaign_json(samples, typical);
 }
 
@@ -77,12 +80,14 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
   if (!is_whole)
     std::cerr << "drsim: interrupted; what follows is of the " << samples.front().size()
               << " replications that were done\n";
-  if (!command.campaign.csv.empty()) {
-    if (!write_file(command.campaign.csv, campaign_csv(labelled(samples)))) return ExitCode::file;
-  }
+  // What cannot be written costs nobody the answer.
+  ExitCode written = ExitCode::ok;
+  if (!command.campaign.csv.empty() && !write_file(command.campaign.csv, campaign_csv(labelled(samples))))
+    written = ExitCode::file;
   if (needs_traces(command) || !command.junit.empty() || !command.worksheet.empty())
-    if (const ExitCode code = write_files(command, judged_runs(command, samples)); code != ExitCode::ok) return code;
+    written = std::max(written, write_files(command, judged_runs(command, samples)));
   std::cout << report_of(command, samples);
+  if (written != ExitCode::ok) return written;
   if (!is_whole) return ExitCode::interrupted;
   if (command.against.empty()) return code_of(samples);
   Command as_json = command;
@@ -95,12 +100,16 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
 std::vector<Simulated> judged_runs(const Command& command, const std::vector<Sample>& samples) {
   std::vector<Simulated> typical = typical_runs(command, samples);
   for (Simulated& simulated : typical) {
+    const CampaignReport campaign = summarise(*simulated.sample);
+    const auto judged = [](const std::string& what, const Attainment& attained, bool holds, double value) {
+      return ExpectationReport{what + " in " + percent_text(attained.required) + " of replications", holds, value,
+                               attainment_text(attained)};
+    };
     simulated.report.expectations.clear();
-    for (const ObjectiveStatistics& objective : objectives_of(*simulated.sample))
-      simulated.report.expectations.push_back(
-          {objective.text + " in " + std::to_string(std::lround(objective.probability.value * 100)) +
-               " % of replications, wanted in " + std::to_string(std::lround(objective.required * 100)) + " %",
-           objective.holds, objective.mean});
+    for (const ObjectiveStatistics& one : campaign.objectives)
+      simulated.report.expectations.push_back(judged(one.text, one.attainment, one.holds, one.mean));
+    for (const StatedObjective& one : stated_objectives(campaign))
+      simulated.report.judged_objectives.push_back(judged(one.text, one.attainment, one.holds(), 0));
   }
   return typical;
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "scenarios/reading/diagnostic.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/import_verb.hpp"
@@ -113,6 +114,7 @@ po::options_description options_of(Verb verb) {
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set");
   add("ascii", "draw with plain characters");
+  add("verbose", "every line of every table, and everything that is assumed");
   if (verb == Verb::merge) {
     add("results", po::value<std::string>()->value_name("FILE"), "the new file to merge into");
     return options;
@@ -121,6 +123,7 @@ po::options_description options_of(Verb verb) {
       "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
   add("root", po::value<std::string>()->value_name("DIR"),
       "read scenarios, and what they extend, only below this folder");
+  if (verb == Verb::check) add("strict", "a warning is an error");
   if (verb == Verb::inspect) add("routes", "what every router does with a packet to each prefix and each other router");
   if (verb == Verb::check)
     add("junit", po::value<std::string>()->value_name("FILE.xml"),
@@ -130,7 +133,7 @@ po::options_description options_of(Verb verb) {
       "the random draws of the run: same seed, same result");
   if (verb == Verb::advise) return options;
   if (verb == Verb::run)
-    add("failures", po::value<std::string>()->value_name("1|2"),
+    add("cut-sets", po::value<std::string>()->value_name("1|2"),
         "instead: which single failures, or pairs, on top of the story cut somebody off for good");
   if (verb == Verb::run || verb == Verb::compare || verb == Verb::sweep)
     add("report", po::value<std::string>()->value_name("FILE.html"),
@@ -195,8 +198,23 @@ const VerbText& verb_named(const std::string& name) {
   for (const VerbText& verb : verbs)
     if (verb.name == name) return verb;
   std::string known;
-  for (const VerbText& verb : verbs) known += std::string(known.empty() ? "" : ", ") + verb.name;
-  throw UsageError("there is no verb '" + name + "'; there are " + known);
+  std::vector<std::string> names;
+  for (const VerbText& verb : verbs) {
+    known += std::string(known.empty() ? "" : ", ") + verb.name;
+    names.emplace_back(verb.name);
+  }
+  const std::string near = nearest(name, names);
+  throw UsageError("there is no verb '" + name + "'; " +
+                   (near.empty() ? "there are " + known : "did you mean '" + near + "'? There are " + known));
+}
+
+std::string unknown_option(const VerbText& verb, const std::string& given) {
+  const po::options_description options = options_of(verb.verb);
+  std::vector<std::string> names;
+  for (const auto& option : options.options()) names.push_back("--" + option->long_name());
+  const std::string near = nearest(given, names);
+  return "drsim " + std::string(verb.name) + " has no option '" + given + "'; " +
+         (near.empty() ? "" : "did you mean '" + near + "'? ") + "See drsim " + verb.name + " --help";
 }
 
 po::variables_map values_of(Verb verb, const std::vector<std::string>& arguments) {
@@ -242,18 +260,20 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (values.count("at")) command.at = values["at"].as<std::string>();
   if (!command.at.empty() && command.to.empty()) throw UsageError("--at says when a packet is sent: say --to whom");
   if (!command.to.empty() && command.from.empty()) throw UsageError("--to says whom a packet is for: say --from whom");
-  if (values.count("failures")) {
-    const std::string most = values["failures"].as<std::string>();
-    if (most != "1" && most != "2") throw UsageError("--failures takes 1 or 2, not '" + most + "'");
-    command.failures = most == "1" ? 1 : 2;
+  if (values.count("cut-sets")) {
+    const std::string most = values["cut-sets"].as<std::string>();
+    if (most != "1" && most != "2") throw UsageError("--cut-sets takes 1 or 2, not '" + most + "'");
+    command.cut_sets = most == "1" ? 1 : 2;
   }
+  command.is_strict = values.count("strict") != 0;
+  command.is_verbose = values.count("verbose") != 0;
   command.routes = values.count("routes") != 0;
   command.ascii = values.count("ascii") != 0;
   command.reference = values.count("reference") != 0;
   if (values.count("root")) command.root = values["root"].as<std::string>();
   if (values.count("set"))
     for (const std::string& text : values["set"].as<std::vector<std::string>>())
-      command.assignments.push_back({text, "--set"});
+      command.assignments.push_back({text, "--set", command.files.size() == 1});
   if (verb.verb == Verb::import_estate) read_import_options(values, command);
   if (verb.verb == Verb::write_new) read_new_options(values, command);
   read_campaign_options(values, command);
@@ -301,6 +321,8 @@ Request parse(const std::vector<std::string>& arguments) {
     const po::variables_map values = values_of(verb.verb, {arguments.begin() + 1, arguments.end()});
     if (values.count("help")) return {{}, help_of(text_of(verb.verb))};
     return {command_of(verb, values), {}};
+  } catch (const po::unknown_option& error) {
+    throw UsageError(unknown_option(verb, error.get_option_name()));
   } catch (const po::error& error) {
     throw UsageError(std::string(error.what()) + "; see drsim " + verb.name + " --help");
   }

@@ -64,7 +64,9 @@ struct Command {
   std::string junit;              ///< The expectations, for systems that show test results.
   std::string chrome_trace;       ///< For Perfetto.
   bool reference = false;         ///< Of schema: the format reference instead.
-  int failures = 0;               ///< Of run: how many at once are tried on top of the story.
+  int cut_sets = 0;               ///< Of run: how many failures at once are tried on top of the story.
+  bool is_strict = false;         ///< Of check: a warning is an error.
+  bool is_verbose = false;        ///< Whatever is usually folded is shown whole.
   bool routes = false;            ///< Of inspect: what every router does, instead of storms.
   std::string from, application;  ///< Of explain: only these. Empty: all.
   std::string worksheet;          ///< Objectives by application, as a table.

@@ -1,5 +1,6 @@
 #include "sim/cli/diagnostics.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -44,6 +45,17 @@ std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics) {
             std::string(to_text(d.severity)) + "," + csv_cell(printable(d.message)) + "," +
             csv_cell(printable(d.help)) + "\r\n";
   return text;
+}
+
+std::vector<Diagnostic> not_told_before(std::vector<Diagnostic> diagnostics, std::vector<Diagnostic>& told) {
+  std::erase_if(diagnostics, [&](const Diagnostic& one) {
+    return std::any_of(told.begin(), told.end(), [&](const Diagnostic& other) {
+      return one.file == other.file && one.line == other.line && one.column == other.column &&
+             one.message == other.message;
+    });
+  });
+  told.insert(told.end(), diagnostics.begin(), diagnostics.end());
+  return diagnostics;
 }
 
 }  // namespace drsim::cli

@@ -16,5 +16,8 @@ void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool c
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics);
 /// {"drsim":1,"diagnostics":[{"file","line","column","severity","message","help"}]}
 std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics);
+/// Those that no earlier file has had: what is wrong with a file that several extend is told once. They are added to
+/// `told`.
+std::vector<Diagnostic> not_told_before(std::vector<Diagnostic> diagnostics, std::vector<Diagnostic>& told);
 
 }  // namespace drsim::cli

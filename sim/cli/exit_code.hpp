@@ -8,10 +8,10 @@ enum class ExitCode : int {
   expectation_failed = 1,  ///< It ran, and the answer is no.
   usage = 2,               ///< The command line makes no sense.
   invalid_scenario = 3,
-  file = 4,     ///< A file cannot be read or written.
-  limit = 5,    ///< A run was cut short: its report is not whole.
-  bug = 70,     ///< drsim's own fault (sysexits.h: EX_SOFTWARE).
-  system = 71,  ///< The system has no memory, processes or file descriptors left, or ended one (EX_OSERR).
+  file = 4,             ///< A file cannot be read or written.
+  limit = 5,            ///< A run was cut short: its report is not whole.
+  internal_error = 70,  ///< drsim's own fault (sysexits.h: EX_SOFTWARE).
+  system = 71,          ///< The system has no memory, processes or file descriptors left, or ended one (EX_OSERR).
   interrupted = 130,
 };
 

@@ -2,12 +2,14 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <iostream>
 
 #include "analysis/output/chrome_trace.hpp"
 #include "analysis/output/junit.hpp"
 #include "analysis/worksheets/worksheet.hpp"
 #include "models/world/text.hpp"
+#include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
 
 namespace drsim::cli {
@@ -18,6 +20,24 @@ std::vector<SimulatedDesign> designs_of(const std::vector<Simulated>& simulated)
 }
 
 bool needs_traces(const Command& command) { return !command.report.empty() || !command.chrome_trace.empty(); }
+
+bool can_write(const Command& command) {
+  for (const std::string& file : {command.report, command.junit, command.chrome_trace, command.worksheet,
+                                  command.campaign.csv, command.campaign.results}) {
+    if (file.empty()) continue;
+    std::error_code error;
+    if (std::filesystem::exists(file, error) && access(file.c_str(), W_OK) == 0 &&
+        !std::filesystem::is_directory(file, error))
+      continue;
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    const std::string where = folder.empty() ? "." : folder.string();
+    if (!std::filesystem::exists(file, error) && access(where.c_str(), W_OK | X_OK) == 0) continue;
+    complain(file + " cannot be written" +
+             (std::filesystem::exists(where, error) ? "" : ": there is no folder " + where));
+    return false;
+  }
+  return true;
+}
 
 ExitCode write_files(const Command& command, const std::vector<Simulated>& simulated) {
   const std::vector<SimulatedDesign> designs = designs_of(simulated);

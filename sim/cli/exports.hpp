@@ -26,6 +26,9 @@ std::vector<SimulatedDesign> designs_of(const std::vector<Simulated>& simulated)
 
 /// Whether the command asks for a file that is made of traces.
 bool needs_traces(const Command& command);
+/// Whether the files that a command asks for can be written, so far as their folders say: asked before hours of work.
+/// If not, the reason is on standard error.
+bool can_write(const Command& command);
 /// Writes the files that a command asks for besides its output, each whole or not at all. ExitCode::ok, or file, with
 /// the reason on standard error.
 ExitCode write_files(const Command& command, const std::vector<Simulated>& simulated);

@@ -80,9 +80,11 @@ std::string diagnostics_sarif(const std::vector<Diagnostic>& diagnostics) {
   return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string diagnostics_junit(const std::vector<std::string>& files,
-                              const std::vector<std::vector<Diagnostic>>& found) {
-  const auto is_error = [](const Diagnostic& d) { return d.severity == Severity::error; };
+std::string diagnostics_junit(const std::vector<std::string>& files, const std::vector<std::vector<Diagnostic>>& found,
+                              bool is_strict) {
+  const auto is_error = [&](const Diagnostic& d) {
+    return d.severity == Severity::error || (is_strict && d.severity == Severity::warning);
+  };
   const auto failing = std::count_if(found.begin(), found.end(), [&](const auto& of_file) {
     return std::any_of(of_file.begin(), of_file.end(), is_error);
   });

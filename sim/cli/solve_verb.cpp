@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/output/objective_text.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text_style.hpp"
 #include "scenarios/reading/reader.hpp"
@@ -63,7 +64,7 @@ class Search {
     const std::vector<Sample> samples = simulated_->samples(all, command_.campaign.replications);
     Found found = designs.size() == 1 ? judge(samples.front()) : weigh(samples);
     found.value = value;
-    if (title_.empty()) describe(*designs.front().scenario);
+    if (title_.empty()) describe(samples.front());
     return found_.emplace(text, found).first->second;
   }
 
@@ -86,21 +87,36 @@ class Search {
     return {std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}};
   }
 
-  // With --target that alone, otherwise all that the scenario expects. Of several, the one that holds least often
-  // decides.
-  Found judge(const Sample& sample) const {
+  struct Target {
+    std::string text;
+    Attainment attainment;
+    bool holds;
+  };
+
+  // With --target that alone, otherwise all that the scenario expects; if it expects nothing, its objectives.
+  std::vector<Target> targets_of(const Sample& sample) const {
     const CampaignReport report = summarise(sample);
+    std::vector<Target> targets;
+    for (std::size_t i = command_.target.empty() ? 0 : report.objectives.size() - 1; i < report.objectives.size(); ++i)
+      targets.push_back({report.objectives[i].text, report.objectives[i].attainment, report.objectives[i].holds});
+    if (!targets.empty()) return targets;
+    for (const StatedObjective& one : stated_objectives(report))
+      targets.push_back({one.text, one.attainment, one.holds()});
+    return targets;
+  }
+
+  // Of several targets, the one that holds least often decides.
+  Found judge(const Sample& sample) const {
     Found found{.value = {}, .estimate = {}, .holds = true, .surely = true, .perhaps = true};
     double least = 2;
-    for (std::size_t i = command_.target.empty() ? 0 : report.objectives.size() - 1; i < report.objectives.size();
-         ++i) {
-      const ObjectiveStatistics& objective = report.objectives[i];
-      found.holds = found.holds && objective.holds;
-      found.surely = found.surely && *objective.probability.low >= objective.required;
-      found.perhaps = found.perhaps && *objective.probability.high >= objective.required;
-      if (objective.probability.value - objective.required < least) {
-        least = objective.probability.value - objective.required;
-        found.estimate = objective.probability;
+    for (const Target& target : targets_of(sample)) {
+      const Attainment& attained = target.attainment;
+      found.holds = found.holds && target.holds;
+      found.surely = found.surely && *attained.probability.low >= attained.required;
+      found.perhaps = found.perhaps && *attained.probability.high >= attained.required;
+      if (attained.probability.value - attained.required < least) {
+        least = attained.probability.value - attained.required;
+        found.estimate = attained.probability;
       }
     }
     return found;
@@ -118,12 +134,10 @@ class Search {
             .perhaps = difference.high.value_or(difference.value) > 0};
   }
 
-  void describe(const Scenario& scenario) {
-    title_ = scenario.title;
-    for (std::size_t i = command_.target.empty() ? 0 : scenario.expectations.size() - 1;
-         i < scenario.expectations.size(); ++i)
-      targets_.push_back(fmt::format("{} in {:.4g} % of replications", text_of(scenario, scenario.expectations[i]),
-                                     100 * scenario.expectations[i].probability));
+  void describe(const Sample& sample) {
+    title_ = sample.scenario->title;
+    for (const Target& target : targets_of(sample))
+      targets_.push_back(fmt::format("{} in {:.4g} % of replications", target.text, 100 * target.attainment.required));
   }
 
   const Command& command_;
@@ -223,7 +237,9 @@ ExitCode solve(const Command& command) {
     Search search(command);
     const Answer answer = find(command, search);
     if (command.solve_for != "break-even" && search.targets().empty())
-      throw UsageError("there is nothing to meet: state it with --target, or under expect: in the scenario");
+      throw UsageError(
+          "there is nothing to meet: state it with --target, under expect: in the scenario, or as an rto or rpo of an "
+          "application");
     std::cout << (command.format == Format::json ? answer_json(command, search, answer)
                                                  : fitted(answer_text(command, search, answer), style_of(command)));
     return answer.estimate.last ? ExitCode::ok : ExitCode::expectation_failed;

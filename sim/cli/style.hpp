@@ -8,7 +8,7 @@ namespace drsim::cli {
 
 /// How text is shown to whoever gave the command, on the terminal that they have.
 inline TextStyle style_of(const Command& command) {
-  return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width()};
+  return {.colour = command.colour, .ascii = command.ascii, .width = terminal_width(), .verbose = command.is_verbose};
 }
 
 }  // namespace drsim::cli

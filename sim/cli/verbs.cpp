@@ -21,11 +21,12 @@
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/advise_verb.hpp"
 #include "sim/cli/campaign_verbs.hpp"
+#include "sim/cli/check_verb.hpp"
+#include "sim/cli/cut_sets.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/drift.hpp"
 #include "sim/cli/evidence.hpp"
 #include "sim/cli/exports.hpp"
-#include "sim/cli/failures.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/import_verb.hpp"
 #include "sim/cli/new_verb.hpp"
@@ -42,9 +43,10 @@ namespace {
 std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& command) {
   std::vector<campaign::Design> designs;
   ExitCode code = ExitCode::ok;
+  std::vector<Diagnostic> told;
   for (const std::string& file : command.files) {
     Reading reading = read(command, file, command.assignments);
-    print(std::cerr, reading.diagnostics, command.colour);
+    print(std::cerr, not_told_before(reading.diagnostics, told), command.colour);
     if (reading.scenario)
       designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});
     else
@@ -92,40 +94,6 @@ ExitCode code_of(const RunReport& report) {
   const bool all_hold = std::all_of(report.expectations.begin(), report.expectations.end(),
                                     [](const ExpectationReport& expectation) { return expectation.holds; });
   return all_hold ? ExitCode::ok : ExitCode::expectation_failed;
-}
-
-ExitCode check(const Command& command) {
-  std::vector<Diagnostic> all;
-  std::vector<std::vector<Diagnostic>> by_file;
-  ExitCode code = ExitCode::ok;
-  for (const std::string& file : command.files) {
-    Reading reading = read(command, file, command.assignments);
-    const auto is_good_lesson = reading.scenario || reading.fragment ? std::nullopt : check_teaching(file, reading);
-    if (is_good_lesson.value_or(false)) {
-      if (command.format == Format::text) std::cout << file << ": ok\n";
-      continue;
-    }
-    if (reading.fragment)
-      std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
-    else if (!reading.scenario)
-      code = std::max(code, reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario);
-    if (command.format == Format::text) {
-      print(std::cout, reading.diagnostics, command.colour);
-      print(std::cout, reading.notes, command.colour);
-      if (reading.fragment)
-        std::cout << printable(file) << ": ok, a fragment\n";
-      else if (reading.scenario)
-        std::cout << printable(file) << ": ok\n";
-    }
-    by_file.push_back(reading.diagnostics);
-    all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
-    all.insert(all.end(), reading.notes.begin(), reading.notes.end());
-  }
-  if (command.format == Format::json) std::cout << diagnostics_json(all);
-  if (command.format == Format::csv) std::cout << diagnostics_csv(all);
-  if (command.format == Format::sarif) std::cout << diagnostics_sarif(all);
-  const bool is_written = command.junit.empty() || write_file(command.junit, diagnostics_junit(command.files, by_file));
-  return is_written ? code : ExitCode::file;
 }
 
 ExitCode inspect(const Command& command, const Scenario& scenario) {
@@ -265,6 +233,7 @@ ExitCode carry_out(const Command& command) {
     std::cout << (command.reference ? reference() : schema());
     return ExitCode::ok;
   }
+  if (!can_write(command)) return ExitCode::file;
   if (command.verb == Verb::check) return check(command);
   if (command.verb == Verb::import_estate) return import_estate(command);
   if (command.verb == Verb::write_new) return write_new(command);
@@ -289,9 +258,9 @@ ExitCode carry_out(const Command& command) {
     std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
-  if (command.failures > 0) {
+  if (command.cut_sets > 0) {
     const std::string text =
-        defeating_failures(*designs.front().scenario, command.seed, command.failures, command.format == Format::json);
+        cut_sets(*designs.front().scenario, command.seed, command.cut_sets, command.format == Format::json);
     std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));
     return ExitCode::ok;
   }
@@ -299,12 +268,13 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::annual) return annual(command, designs);
   if (command.campaign.replications != 0) return replicate(command, std::move(designs));
   std::vector<Simulated> simulated = simulate(std::move(designs), command);
-  if (const ExitCode written = write_files(command, simulated); written != ExitCode::ok) return written;
-  if (!command.evidence.empty())
-    if (const ExitCode written = write_evidence(command, simulated.front()); written != ExitCode::ok) return written;
-  if (command.verb == Verb::compare) return compare(command, simulated);
-  if (command.verb == Verb::explain) return explain(command, std::move(simulated));
-  return run(command, std::move(simulated));
+  // What cannot be written costs nobody the answer.
+  ExitCode written = write_files(command, simulated);
+  if (!command.evidence.empty()) written = std::max(written, write_evidence(command, simulated.front()));
+  const ExitCode answered = command.verb == Verb::compare   ? compare(command, simulated)
+                            : command.verb == Verb::explain ? explain(command, std::move(simulated))
+                                                            : run(command, std::move(simulated));
+  return written != ExitCode::ok ? written : answered;
 }
 
 }  // namespace drsim::cli

@@ -13,6 +13,6 @@ namespace drsim::cli {
 /// home: it is they that are tried. Each site, switch, router, link, server, load balancer and shared risk in turn
 /// fails for good at the instant of the first event. Pairs are tried only of what does not defeat it alone. Returns
 /// what to print.
-std::string defeating_failures(const Scenario& scenario, std::uint64_t seed, int most, bool as_json);
+std::string cut_sets(const Scenario& scenario, std::uint64_t seed, int most, bool as_json);
 
 }  // namespace drsim::cli

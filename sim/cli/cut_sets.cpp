@@ -1,4 +1,4 @@
-#include "sim/cli/failures.hpp"
+#include "sim/cli/cut_sets.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -114,7 +114,7 @@ Scenario with_failed(const Scenario& scenario, const std::vector<Candidate>& fai
 
 }  // namespace
 
-std::string defeating_failures(const Scenario& told, std::uint64_t seed, int most, bool as_json) {
+std::string cut_sets(const Scenario& told, std::uint64_t seed, int most, bool as_json) {
   const Scenario scenario = left_to_its_plans(told);
   const Uses already = cut_off(scenario, seed);
   std::string text;

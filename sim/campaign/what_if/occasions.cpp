@@ -1,0 +1,94 @@
+#include "sim/campaign/what_if/occasions.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drsim::campaign {
+namespace {
+
+// Long enough for people, working hours and caches; short enough for the copies that go on meanwhile.
+constexpr Duration usual_horizon = 72h;
+constexpr std::int64_t most_copies = 100'000;
+
+Duration horizon_of(const Scenario& scenario) {
+  std::int64_t per_hour = 0;
+  for (const Vm& vm : scenario.vms)
+    if (vm.replication && vm.replication->every > Duration{}) per_hour += 1h / vm.replication->every + 1;
+  const Duration affordable = per_hour == 0 ? usual_horizon : 1h * std::max<std::int64_t>(1, most_copies / per_hour);
+  return std::max<Duration>(std::min(usual_horizon, affordable), 4h);
+}
+
+// Nothing happens in it by itself, and no plan begins.
+Scenario without_story(const Scenario& scenario) {
+  Scenario still = scenario;
+  still.timeline.clear();
+  still.hazards.clear();
+  still.expectations.clear();
+  for (Plan& plan : still.plans) plan.detected_by.reset();
+  still.finish();
+  return still;
+}
+
+std::set<SiteId> homes_of(const Scenario& scenario, PlanId plan) {
+  std::set<SiteId> sites;
+  for (const VmId vm : scenario.index.vms_of_plan[plan.index]) sites.insert(scenario[vm].home.site);
+  return sites;
+}
+
+Action start_of(PlanId plan, Duration after, FailoverMode mode) {
+  return {.at = start_of_scenario + after, .what = StartFailover{.plan = plan, .mode = mode}, .origin = {}};
+}
+
+std::string names_of(const Scenario& scenario, const std::vector<PlanId>& plans) {
+  std::string names;
+  for (const PlanId plan : plans) names += (names.empty() ? "" : ", ") + scenario[plan].name;
+  return (plans.size() == 1 ? "plan " : "plans ") + names;
+}
+
+}  // namespace
+
+Occasion at_the_start(const Scenario& scenario) {
+  Occasion occasion{.when = "at the start", .scenario = without_story(scenario), .origin = {}, .plans = {}, .lost = {}};
+  occasion.scenario.horizon = 1s;
+  return occasion;
+}
+
+std::vector<Occasion> after_the_loss_of_sites(const Scenario& scenario) {
+  std::vector<Occasion> occasions;
+  for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
+    std::vector<PlanId> plans;
+    for (std::size_t p = 0; p < scenario.plans.size(); ++p)
+      if (homes_of(scenario, PlanId{p}).contains(SiteId{s})) plans.emplace_back(p);
+    if (plans.empty()) continue;
+    Occasion occasion{.when = "after site " + scenario.sites[s].name + " is lost and " + names_of(scenario, plans) +
+                              (plans.size() == 1 ? " has run" : " have run"),
+                      .scenario = without_story(scenario),
+                      .origin = scenario[plans.front()].origin,
+                      .plans = plans,
+                      .lost = {SiteId{s}}};
+    occasion.scenario.horizon = horizon_of(scenario);
+    occasion.scenario.timeline.push_back(
+        {.at = start_of_scenario + 1min, .what = SetStatus{SiteId{s}, Status::down}, .origin = {}});
+    for (const PlanId plan : plans) occasion.scenario.timeline.push_back(start_of(plan, 2min, FailoverMode::unplanned));
+    occasions.push_back(std::move(occasion));
+  }
+  return occasions;
+}
+
+std::vector<Occasion> after_planned_failovers(const Scenario& scenario) {
+  std::vector<Occasion> occasions;
+  for (std::size_t p = 0; p < scenario.plans.size(); ++p) {
+    if (scenario.index.vms_of_plan[p].empty()) continue;
+    Occasion occasion{.when = "after a planned failover by plan " + scenario.plans[p].name,
+                      .scenario = without_story(scenario),
+                      .origin = scenario.plans[p].origin,
+                      .plans = {PlanId{p}},
+                      .lost = {}};
+    occasion.scenario.horizon = horizon_of(scenario);
+    occasion.scenario.timeline.push_back(start_of(PlanId{p}, 1min, FailoverMode::planned));
+    occasions.push_back(std::move(occasion));
+  }
+  return occasions;
+}
+
+}  // namespace drsim::campaign

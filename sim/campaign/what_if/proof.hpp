@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "models/rulebook/findings.hpp"
+
+namespace drsim::campaign {
+
+/// Who cannot get to what the design says they use, and what cannot be done that it says is done: at the start, after
+/// the loss of each site that a plan recovers, after a planned failover by each plan, and in the story of the timeline
+/// itself. Found by simulating each, with one seed, so that no rule is told twice. Each finding says on which occasion,
+/// who, where it ends, and which key would change that.
+std::vector<Finding> prove_reachability(const Scenario& scenario, std::uint64_t seed);
+
+}  // namespace drsim::campaign

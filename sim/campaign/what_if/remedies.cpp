@@ -1,0 +1,161 @@
+#include "sim/campaign/what_if/remedies.hpp"
+
+#include <algorithm>
+
+namespace drsim::campaign {
+namespace {
+
+bool is_lost(const Occasion& occasion, SiteId site) {
+  return std::find(occasion.lost.begin(), occasion.lost.end(), site) != occasion.lost.end();
+}
+
+// A VM that is not up on this occasion: who should start it.
+std::string start_it(const Occasion& occasion, VmId id) {
+  const Scenario& scenario = occasion.scenario;
+  const Vm& vm = scenario[id];
+  const std::string group = scenario[vm.group].name;
+  if (!vm.recovery)
+    return "vm '" + group + "' has no replica: add replication: {to: ..., churn: ...}, and start it in a plan";
+  if (!scenario.index.plan_of_vm[id.index])
+    return "no plan starts vm '" + group + "': add it to a group, as in {start: [" + group + "]}";
+  return "plan '" + scenario[scenario.index.plan_of_vm[id.index].plan].name + "' starts vm '" + group +
+         "': see drsim explain";
+}
+
+// The VM that one which is up still lacks: the first need, or need of a need, that no plan starts, or that is down.
+std::optional<VmId> missing_need(const Occasion& occasion, VmId id, std::size_t depth = 0) {
+  const Scenario& scenario = occasion.scenario;
+  if (depth > scenario.groups.size()) return {};
+  for (const VmGroupId need : scenario[scenario[id].group].needs) {
+    const std::vector<VmId>& members = scenario[need].vms;
+    const auto comes_back = [&](VmId member) {
+      return !is_lost(occasion, scenario[member].home.site) ||
+             (scenario[member].recovery && scenario.index.plan_of_vm[member.index]);
+    };
+    if (std::none_of(members.begin(), members.end(), comes_back)) return members.front();
+    if (const auto deeper = missing_need(occasion, members.front(), depth + 1)) return deeper;
+  }
+  return {};
+}
+
+// Where a VM's subnet is lost with its site, or is not announced where the VM runs now.
+std::string lead_routes_to(const Occasion& occasion, SubnetId id) {
+  const Scenario& scenario = occasion.scenario;
+  const Subnet& subnet = scenario[id];
+  const Network& network = scenario[subnet.network];
+  const bool has_links = std::any_of(subnet.gateways.begin(), subnet.gateways.end(), [&](RouterId gateway) {
+    return !scenario.index.links_of_router[gateway.index].empty();
+  });
+  if (!has_links)
+    return "network '" + network.name + "' is connected to nothing: no link ends at its gateway '" +
+           scenario[subnet.gateways.front()].name + "'; add one, as in links: {peering: {between: [" +
+           scenario[subnet.gateways.front()].name + ", ...], tunnel: {kind: peering}}}";
+  if (is_lost(occasion, network.site) && !scenario.index.plan_of_subnet[id.index])
+    return "subnet '" + subnet.name +
+           "' is announced at the lost site only: add a step to the plan, as in {move: "
+           "{subnet: " +
+           subnet.name + ", to: ...}}";
+  return {};
+}
+
+std::string of_route(const Occasion& occasion, const Answer& answer, ApplicationId asked_for) {
+  const Scenario& scenario = occasion.scenario;
+  if (asked_for)
+    for (const VmId vm : scenario[asked_for].served_by) {
+      const Attachment& there =
+          is_lost(occasion, scenario[vm].home.site) || occasion.when.starts_with("after a planned")
+              ? scenario[vm].at(Place::recovery)
+              : scenario[vm].home;
+      if (!there.is_connected()) continue;
+      if (std::string advice = lead_routes_to(occasion, there.subnet); !advice.empty()) return advice;
+    }
+  const auto* router = std::get_if<RouterId>(&answer.where);
+  const std::string at = router ? "router '" + scenario[*router].name + "'" : "a router on the way";
+  return at +
+         " knows no way on, there or back: add a link, a protocol on it, a route (routes:), or let a neighbour "
+         "announce what it knows only by a static route";
+}
+
+struct OriginOf {
+  const Scenario& s;
+  Origin operator()(const WatchedFlow::Monitoring& f) const { return s[f.monitor].origin; }
+  Origin operator()(const WatchedFlow::Replicating& f) const {
+    for (const Vm& vm : s.vms)
+      if (vm.recovery && vm.home.site == f.from && vm.recovery->site == f.to) return s[vm.group].origin;
+    return {};
+  }
+  Origin operator()(const WatchedFlow::Asking& f) const { return s[f.resolver].origin; }
+  Origin operator()(const WatchedFlow::Transferring& f) const { return s[f.secondary].origin; }
+  Origin operator()(const WatchedFlow::Tracking& f) const { return s[f.route].origin; }
+  Origin operator()(const WatchedFlow::Probing& f) const { return s[f.name].origin; }
+  Origin operator()(const WatchedFlow::Balancing& f) const { return s[f.balancer].origin; }
+};
+
+}  // namespace
+
+std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId asked_for) {
+  const Scenario& scenario = occasion.scenario;
+  const auto* vm = std::get_if<VmId>(&answer.where);
+  switch (answer.disposition) {
+    case Disposition::no_route:
+    case Disposition::loop:
+    case Disposition::black_hole:
+      return of_route(occasion, answer, asked_for);
+    case Disposition::host_down:
+      return vm ? start_it(occasion, *vm) : "start it in a plan";
+    case Disposition::dependency_down:
+      if (vm)
+        if (const auto need = missing_need(occasion, *vm)) return start_it(occasion, *need);
+      return "what it needs cannot be reached from where it runs: move both, or lead routes between the two";
+    case Disposition::not_attached:
+      if (vm && !scenario[*vm].at(Place::recovery).is_connected())
+        return "its replica is connected to no network: add one to network-mappings, or recovery: {network: ...}";
+      return "its gateway is not on its broadcast domain: name a gateway at its site, carry its vlan on a trunk, or "
+             "move its subnet in the plan";
+    case Disposition::blocked:
+      return "a firewall on the way refuses it: add a rule that allows it";
+    case Disposition::asymmetric:
+      return "the answer takes another way than the question, past a box that keeps state: make both ways alike";
+    case Disposition::untranslated:
+      return "nobody stands behind the public address there: add a load balancer or a VM of the application at that "
+             "site";
+    case Disposition::no_backend:
+      return "its load balancer has nobody at its own site: add members there, or reach: everywhere";
+    case Disposition::lossy:
+    case Disposition::storm:
+    case Disposition::stale_neighbour:
+    case Disposition::client_down:
+    case Disposition::no_name:
+    case Disposition::stale_name:
+    case Disposition::trombone:
+    case Disposition::reached:
+      break;
+  }
+  return "see drsim explain";
+}
+
+std::string remedy_for_name(const Occasion& occasion, const PopulationReport& use, Disposition met) {
+  const Scenario& scenario = occasion.scenario;
+  const Population& clients = scenario[use.clients];
+  const auto& name = scenario[use.application].known_as;
+  if (met == Disposition::no_name) {
+    const auto stands_there = [&](ResolverId r) { return is_lost(occasion, scenario[scenario[r].behind].site); };
+    if (!clients.resolvers.empty() && std::all_of(clients.resolvers.begin(), clients.resolvers.end(), stands_there))
+      return "every resolver they ask stands at a site that is lost ('" + scenario[clients.resolvers.front()].name +
+             "'): have one at another site";
+    if (name && is_lost(occasion, scenario[scenario[scenario[*name].authority].behind].site))
+      return "the zone is held at the lost site only, by dns-server '" + scenario[scenario[*name].authority].name +
+             "': have another one elsewhere, with secondary-of or directory, and let the resolvers ask it (asks:)";
+    return "their resolvers reach nobody who holds the name: see asks: of the resolver, and the routes to its servers";
+  }
+  if (!name || clients.is_hard_coded)
+    return "they hold its address for good: keep the address when it moves, or give it a name (names:)";
+  if (occasion.plans.empty()) return "the name says an address that nobody has: see vms: address";
+  return "nobody changes the name: add a step to the plan, as in {publish: {names: [" + scenario[*name].name + "]}}";
+}
+
+Origin origin_of(const Scenario& scenario, const WatchedFlow& flow) {
+  return std::visit(OriginOf{scenario}, flow.purpose);
+}
+
+}  // namespace drsim::campaign

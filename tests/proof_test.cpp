@@ -1,0 +1,120 @@
+// What cannot work is named before any run, and who is named cannot.
+
+#include "sim/campaign/what_if/proof.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "analysis/availability/report.hpp"
+#include "scenarios/reading/reader.hpp"
+#include "sim/simulate.hpp"
+#include "tests/campaign_scenarios.hpp"
+
+namespace drsim {
+namespace {
+
+Scenario scenario_from(const std::string& text) {
+  Reading reading = read_scenario(temporary_file("proof.yaml", text));
+  for (const Diagnostic& diagnostic : reading.diagnostics)
+    if (diagnostic.severity == Severity::error) ADD_FAILURE() << to_text(diagnostic, false);
+  return std::move(reading.scenario).value();
+}
+
+bool names(const std::vector<Finding>& findings, const std::string& what, const std::string& why = "") {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& one) {
+    return one.what.find(what) != std::string::npos && one.why.find(why) != std::string::npos;
+  });
+}
+std::string all_of(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const Finding& one : findings) text += one.what + " | " + one.why + "\n";
+  return text;
+}
+
+struct Parts {
+  std::string links =
+      "a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}, a-u: {between: [ra, ru], bandwidth: 1Gbit, "
+      "latency: 1ms}, b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms}";
+  std::string vms = "web: {network: n, boot: 1m, replication: {to: b, churn: 1kB/s}}";
+  std::string groups = "[{start: [web]}, {move: {subnet: s, to: rb}}]";
+  std::string clients = "users: {site: u, count: 10, use: [app]}";
+  std::string more, timeline = "[{at: 10m, failover: p}]";
+};
+Scenario design(const Parts& parts) {
+  return scenario_from(
+      "drsim: 1\nhorizon: 6h\nsites: {a: {}, b: {}, u: {}}\n"
+      "routers: {ra: {site: a}, rb: {site: b}, ru: {site: u}}\nlinks: {" +
+      parts.links + "}\nnetworks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}\nvms: {" +
+      parts.vms + "}\napplications: {app: {served-by: web}}\nclients: {" + parts.clients +
+      "}\nplans: {p: {groups: " + parts.groups + "}}\ntimeline: " + parts.timeline + "\n" + parts.more);
+}
+std::vector<Finding> proof_of(const Parts& parts) { return campaign::prove_reachability(design(parts), 1); }
+
+TEST(Proof, is_silent_about_a_design_that_works) { EXPECT_EQ(all_of(proof_of({})), ""); }
+
+TEST(Proof, names_who_can_never_connect) {
+  const auto found =
+      proof_of({.links = "a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}, a-u: {between: [ra, ru], "
+                         "bandwidth: 1Gbit, latency: 1ms, protocol: none}"});
+  EXPECT_TRUE(
+      names(found, "clients 'users' cannot reach application 'app' at the start: no route", "add a link, a protocol"))
+      << all_of(found);
+}
+
+TEST(Proof, names_a_subnet_that_no_plan_moves) {
+  const auto found = proof_of({.groups = "[{start: [web]}]"});
+  EXPECT_TRUE(names(found, "after site a is lost and plan p has run", "{move: {subnet: s, to: ...}}")) << all_of(found);
+  EXPECT_FALSE(names(found, "at the start"));
+}
+
+TEST(Proof, names_what_no_plan_starts_though_something_needs_it) {
+  for (const char* vms :
+       {"db: {network: n}, web: {network: n, boot: 1m, needs: [db], replication: {to: b, churn: 1kB/s}}",
+        "web: {network: n, boot: 1m, needs: [db], replication: {to: b, churn: 1kB/s}}, db: {network: n}"}) {
+    const auto found = proof_of({.vms = vms});
+    EXPECT_TRUE(names(found, "after site a is lost", "vm 'db' has no replica")) << all_of(found);
+  }
+}
+
+TEST(Proof, names_a_planned_failover_that_cannot_copy) {
+  const auto found = proof_of(
+      {.timeline =
+           "[{at: 10m, fail: {link: a-b, carrier: lost}}, {at: 10m, fail: {link: b-u, carrier: lost}}, {at: 20m, "
+           "failover: {plan: p, mode: planned}}]"});
+  EXPECT_TRUE(names(found, "the last data of vm 'web' cannot be copied to site 'b'", "a planned failover copies first"))
+      << all_of(found);
+}
+
+TEST(Proof, names_resolvers_that_all_die_with_the_site) {
+  const auto found = proof_of({.clients = "users: {site: u, count: 10, use: [app], resolver: r}",
+                               .more = "dns-servers: {dns: {site: u}}\nresolvers: {r: {site: a}}\n"
+                                       "names: {app.example: {application: app, authority: dns}}\n"});
+  EXPECT_TRUE(names(found, "no name", "every resolver they ask stands at a site that is lost ('r')")) << all_of(found);
+}
+
+// Whoever is out from the first instant was named, and the other way round.
+TEST(Proof, agrees_with_the_run_of_every_scenario_of_the_library) {
+  std::size_t scenarios = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(DRSIM_SOURCE_DIR "/scenarios")) {
+    if (entry.path().extension() != ".yaml") continue;
+    Reading reading = read_scenario(entry.path());
+    if (!reading.scenario) continue;
+    const Scenario& scenario = *reading.scenario;
+    if (!scenario.timeline.empty() && scenario.timeline.front().at == start_of_scenario) continue;
+    ++scenarios;
+    const std::vector<Finding> found = campaign::prove_reachability(scenario, 1);
+    const RunReport report = measure(scenario, simulate(scenario, 1));
+    for (const PopulationReport& use : report.populations) {
+      const bool is_out = use.first_loss == start_of_scenario;
+      const bool is_named = names(found, "clients '" + scenario[use.clients].name + "' cannot reach application '" +
+                                             scenario[use.application].name + "' at the start");
+      EXPECT_EQ(is_named, is_out) << entry.path();
+    }
+  }
+  EXPECT_GT(scenarios, 20u);
+}
+
+}  // namespace
+}  // namespace drsim
