@@ -23,8 +23,8 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
   State state(scenario);
   std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
   std::map<VmId, Duration> ages;
-  std::map<VmId, Time> points, splits;  // What a VM was started with, and since when it runs twice.
   std::set<VmId> lost;
+  bool has_split = false;
   for (const Record& record : trace.records) {
     state.advance(record.at);
     if (const auto* change = std::get_if<VmChanged>(&record.change))
@@ -33,21 +33,17 @@ std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const
       const bool runs = state[picked->vm].status == VmStatus::up || !last_seen.contains(picked->vm);
       Duration& worst = ages[picked->vm];
       worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
-      points[picked->vm] = picked->of;
     }
-    if (const auto* split = std::get_if<VmSplit>(&record.change)) {
-      // When it no longer does, the copy at the other place is discarded, with all that it wrote alone.
-      const std::map<VmId, Time>& since = state[split->vm].place == Place::home ? splits : points;
-      if (split->runs_twice)
-        splits[split->vm] = record.at;
-      else if (since.contains(split->vm))
-        ages[split->vm] = std::max(ages[split->vm], record.at - since.at(split->vm));
-    }
+    if (const auto* twin = std::get_if<InstanceChanged>(&record.change)) has_split |= twin->to == VmStatus::up;
     const auto* none = std::get_if<VmNotRecoverable>(&record.change);
     const bool is_test = none && state.phase(scenario.index.plan_of_vm[none->vm.index].plan) == PlanPhase::testing;
     if (none && !is_test) lost.insert(none->vm), ages[none->vm] = scenario.horizon;
     state.apply(record.change);
   }
+  // The copy that was discarded has taken all that it wrote alone with it.
+  if (has_split)
+    for (const SplitReport& split : splits_of(scenario, trace))
+      if (split.discarded() != Bytes{}) ages[split.vm] = std::max(ages[split.vm], split.discarded_for);
   std::vector<RecoveryPointReport> reports;
   for (const auto& [vm, age] : ages) reports.push_back({vm, age, lost.contains(vm)});
   return reports;

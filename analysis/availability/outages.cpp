@@ -290,12 +290,25 @@ std::size_t nearest(const std::vector<Turns>& all, Distance distance) {
 
 std::int64_t apart(Time a, Time b) { return std::abs((a - b).count()); }
 
-// What began an outage, as all parts of its population saw it.
-void find_beginning(const Scenario& scenario, const Trace& trace, const std::vector<std::vector<Entry>>& entries,
-                    Wording wording, Outage& outage) {
+// What cut off who waits on a connection of theirs, though whoever asks anew is served.
+Losses losses_of_waiting(const Scenario& scenario, const Trace& trace, const UserCourse& course, Time from, Time to) {
   Losses losses;
-  for (const std::vector<Entry>& part : entries) {
-    const Losses own = losses_between(scenario, trace, part, outage.from, outage.to.value_or(scenario.end()));
+  for (const Waiting& one : course.waiting) {
+    if (!one.record || one.from >= to || one.to <= from) continue;
+    losses = {true, losses.are_planned && is_planned(scenario, trace, *one.record),
+              std::min(losses.first.value_or(*one.record), *one.record)};
+  }
+  return losses;
+}
+
+// What began an outage, as all parts of its population saw it.
+void find_beginning(const Scenario& scenario, const Trace& trace, const std::vector<UserCourse>& courses,
+                    Wording wording, Outage& outage) {
+  const Time to = outage.to.value_or(scenario.end());
+  Losses losses;
+  for (const UserCourse& part : courses) {
+    Losses own = losses_between(scenario, trace, part.entries, outage.from, to);
+    if (!own.are_any) own = losses_of_waiting(scenario, trace, part, outage.from, to);
     if (own.are_any)
       losses = {true, losses.are_planned && own.are_planned, std::min(losses.first.value_or(*own.first), *own.first)};
   }
@@ -355,7 +368,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
     outage.disposition = analysis(first).disposition(outage.from);
     outage.met = analysis(first).met(outage);
     outage.critical_path = analysis(last).critical_path(outage);
-    find_beginning(scenario, trace, entries, wording, outage);
+    find_beginning(scenario, trace, courses, wording, outage);
   }
   report.recovery_time = recovery_time_of(scenario, report);
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;

@@ -53,7 +53,8 @@ struct SplitReport {
     site_lost,         ///< One of their sites failed.
     open,              ///< Not before the horizon: nobody has decided yet whose writes stay.
   } end = End::open;
-  Duration one_segment{};  ///< For how long both were on one broadcast domain, with one address.
+  Duration discarded_for{};  ///< For how long the one that was stopped had written what the other has not.
+  Duration one_segment{};    ///< For how long both were on one broadcast domain, with one address.
   /// What is thrown away with the one that was stopped.
   Bytes discarded() const {
     return end == End::home_stopped ? at_home : end == End::recovery_stopped ? at_recovery : Bytes{};

@@ -77,17 +77,16 @@ class Splits {
     SplitReport& report = reports_[open.report];
     report.to = now;
     report.end = how;
-    const auto bytes = [&](Place place) {
-      Time since = open.since[static_cast<std::size_t>(place)];
-      // Whoever is in service wrote nothing before it was up.
-      if (state_[vm].place == place) {
-        if (state_[vm].status != VmStatus::up) return Bytes{};
-        since = std::max(since, state_[vm].since);
-      }
-      return written(scenario_, scenario_[vm], since, now);
+    // Whoever is in service wrote nothing before it was up.
+    const auto writing_since = [&](Place place) {
+      const Time since = open.since[static_cast<std::size_t>(place)];
+      if (state_[vm].place != place) return since;
+      return state_[vm].status == VmStatus::up ? std::max(since, state_[vm].since) : now;
     };
-    report.at_home = bytes(Place::home);
-    report.at_recovery = bytes(Place::recovery);
+    report.at_home = written(scenario_, scenario_[vm], writing_since(Place::home), now);
+    report.at_recovery = written(scenario_, scenario_[vm], writing_since(Place::recovery), now);
+    if (how == SplitReport::End::home_stopped) report.discarded_for = now - writing_since(Place::home);
+    if (how == SplitReport::End::recovery_stopped) report.discarded_for = now - writing_since(Place::recovery);
     open_.erase(vm);
   }
 

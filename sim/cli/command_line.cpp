@@ -12,8 +12,9 @@
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/import_verb.hpp"
-#include "sim/cli/manual.hpp"
+#include "sim/cli/manual_options.hpp"
 #include "sim/cli/new_verb.hpp"
+#include "sim/cli/teaching/teaching_verbs.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -68,8 +69,8 @@ std::string general_help() {
        << "usage: drsim VERB [options] [SCENARIO...]\n\n";
   for (const VerbText& text : verbs)
     help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
-  help << "  lesson    Ask a lesson's questions, simulate, and mark the answers.\n"
-       << "  exercise  Hold a table-top exercise: injects, decisions, and a story that goes on from them.\n";
+  for (const VerbManual& verb : teaching_manuals())
+    help << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.does << "\n";
   help << "\nEach verb explains itself: drsim VERB --help\n"
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
        << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error,\n"
@@ -199,9 +200,9 @@ const VerbText& verb_named(const std::string& name) {
     if (verb.name == name) return verb;
   std::string known;
   std::vector<std::string> names;
-  for (const VerbText& verb : verbs) {
-    known += std::string(known.empty() ? "" : ", ") + verb.name;
-    names.emplace_back(verb.name);
+  for (const VerbManual& verb : manuals()) {
+    known += (known.empty() ? "" : ", ") + verb.name;
+    names.push_back(verb.name);
   }
   const std::string near = nearest(name, names);
   throw UsageError("there is no verb '" + name + "'; " +
@@ -291,17 +292,8 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
 
 std::vector<VerbManual> manuals() {
   std::vector<VerbManual> all;
-  for (const VerbText& verb : verbs) {
-    VerbManual manual{verb.name, verb.takes, verb.does, {}};
-    const po::options_description options = options_of(verb.verb);  // Its options live as long as it does.
-    for (const auto& option : options.options())
-      manual.options.push_back({option->format_name(),
-                                option->semantic()->name() == "arg" || option->semantic()->max_tokens() == 0
-                                    ? ""
-                                    : option->format_parameter(),
-                                option->description()});
-    all.push_back(std::move(manual));
-  }
+  for (const VerbText& verb : verbs) all.push_back({verb.name, verb.takes, verb.does, listed(options_of(verb.verb))});
+  for (VerbManual& manual : teaching_manuals()) all.push_back(std::move(manual));
   return all;
 }
 

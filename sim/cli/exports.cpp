@@ -43,10 +43,14 @@ ExitCode write_files(const Command& command, const std::vector<Simulated>& simul
   const std::vector<SimulatedDesign> designs = designs_of(simulated);
   std::vector<RunReport> reports;
   for (const Simulated& one : simulated) reports.push_back(one.report);
-  const bool is_written = (command.report.empty() || write_file(command.report, report_page(designs))) &&
-                          (command.chrome_trace.empty() || write_file(command.chrome_trace, chrome_trace(designs))) &&
-                          (command.junit.empty() || write_file(command.junit, junit_xml(reports))) &&
-                          (command.worksheet.empty() || write_file(command.worksheet, worksheet_csv(reports)));
+  std::vector<CampaignReport> campaigns;
+  for (const Simulated& one : simulated)
+    if (one.sample && !command.worksheet.empty()) campaigns.push_back(summarise(*one.sample));
+  const bool is_written =
+      (command.report.empty() || write_file(command.report, report_page(designs))) &&
+      (command.chrome_trace.empty() || write_file(command.chrome_trace, chrome_trace(designs))) &&
+      (command.junit.empty() || write_file(command.junit, junit_xml(reports))) &&
+      (command.worksheet.empty() || write_file(command.worksheet, worksheet_csv(reports, campaigns)));
   if (is_written && isatty(STDERR_FILENO) != 0)
     for (const auto& [what, file] : {std::pair{"report", command.report},
                                      {"expectations", command.junit},

@@ -26,8 +26,8 @@ struct Output {
 std::vector<Output> outputs_of(const Command& command) {
   std::vector<Output> named;
   for (const Output& output : {Output{"--report", command.report}, Output{"--junit", command.junit},
-                               Output{"--chrome-trace", command.chrome_trace}, Output{"--worksheet", command.worksheet}, Output{"--csv", command.campaign.csv},
-                               Output{"--results", command.campaign.results}})
+                               Output{"--chrome-trace", command.chrome_trace}, Output{"--worksheet", command.worksheet},
+                               Output{"--csv", command.campaign.csv}, Output{"--results", command.campaign.results}})
     if (!output.file.empty()) named.push_back(output);
   return named;
 }

@@ -38,7 +38,8 @@ std::string head(const std::string& page, const std::string& does) {
 const char* const exit_codes =
     ".SH EXIT STATUS\n.TP\n0\nok\n.TP\n1\nan expectation does not hold\n.TP\n2\nwrong command line\n.TP\n3\ninvalid "
     "scenario\n.TP\n4\n"
-    "a file cannot be read or written\n.TP\n5\na limit was hit\n.TP\n70\nan internal error\n.TP\n71\nthe system has no memory, processes or file descriptors left\n.TP\n130\ninterrupted\n";
+    "a file cannot be read or written\n.TP\n5\na limit was hit\n.TP\n70\nan internal error\n.TP\n71\nthe system has no "
+    "memory, processes or file descriptors left\n.TP\n130\ninterrupted\n";
 
 std::string page_of(const VerbManual& verb) {
   std::string text = head("drsim-" + verb.name, verb.does) + ".SH SYNOPSIS\n.B drsim " + verb.name + "\n[options] " +

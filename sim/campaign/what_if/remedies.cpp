@@ -89,6 +89,8 @@ struct OriginOf {
   Origin operator()(const WatchedFlow::Tracking& f) const { return s[f.route].origin; }
   Origin operator()(const WatchedFlow::Probing& f) const { return s[f.name].origin; }
   Origin operator()(const WatchedFlow::Balancing& f) const { return s[f.balancer].origin; }
+  Origin operator()(const WatchedFlow::Acting& f) const { return s[f.plan].origin; }
+  Origin operator()(const WatchedFlow::Voting& f) const { return s[f.plan].origin; }
 };
 
 }  // namespace
@@ -116,6 +118,9 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
       return "a firewall on the way refuses it: add a rule that allows it";
     case Disposition::asymmetric:
       return "the answer takes another way than the question, past a box that keeps state: make both ways alike";
+    case Disposition::unknown_connection:
+      return "an open connection moved to a box that has not seen it begin: a cluster whose members share what they "
+             "know keeps it";
     case Disposition::untranslated:
       return "nobody stands behind the public address there: add a load balancer or a VM of the application at that "
              "site";

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iostream>
 
-#include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/files.hpp"
 #include "sim/cli/teaching/exercise_story.hpp"
 
 namespace drsim::cli {

@@ -9,8 +9,8 @@
 #include "analysis/output/text_style.hpp"
 #include "analysis/teaching/lesson_text.hpp"
 #include "models/world/columns.hpp"
-#include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/teaching/lesson_runs.hpp"
 

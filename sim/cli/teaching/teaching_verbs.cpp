@@ -11,6 +11,7 @@
 #include "scenarios/teaching/lesson_reader.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/command_line.hpp"
+#include "sim/cli/manual_options.hpp"
 #include "sim/cli/teaching/exercise_verb.hpp"
 #include "sim/cli/teaching/lesson_verb.hpp"
 
@@ -18,6 +19,10 @@ namespace drsim::cli {
 namespace {
 
 namespace po = boost::program_options;
+
+const char* const lesson_does =
+    "Ask a lesson's questions, simulate, and mark the answers; without a lesson, list them.";
+const char* const exercise_does = "Hold a table-top exercise: injects, decisions, and a story that goes on from them.";
 
 auto file_value(const char* name) { return po::value<std::string>()->value_name(name); }
 
@@ -67,9 +72,7 @@ bool has_colour(const std::string& choice) {
 ExitCode serve_lesson(const std::vector<std::string>& arguments) {
   const po::variables_map values = values_of(lesson_options(), arguments);
   if (values.count("help") != 0) {
-    std::cout << "Ask a lesson's questions, simulate, and mark the answers; without a lesson, list them.\n\n"
-              << "usage: drsim lesson [options] [LESSON]\n\n"
-              << lesson_options();
+    std::cout << lesson_does << "\n\nusage: drsim lesson [options] [LESSON]\n\n" << lesson_options();
     return ExitCode::ok;
   }
   if (values.count("reference") != 0 || values.count("schema") != 0) {
@@ -113,9 +116,7 @@ po::options_description exercise_options() {
 ExitCode serve_exercise(const std::vector<std::string>& arguments) {
   const po::variables_map values = values_of(exercise_options(), arguments);
   if (values.count("help") != 0) {
-    std::cout << "Hold a table-top exercise: injects, decisions, and a story that goes on from them.\n\n"
-              << "usage: drsim exercise [options] EXERCISE\n\n"
-              << exercise_options();
+    std::cout << exercise_does << "\n\nusage: drsim exercise [options] EXERCISE\n\n" << exercise_options();
     return ExitCode::ok;
   }
   if (values.count("reference") != 0 || values.count("schema") != 0) {
@@ -130,6 +131,11 @@ ExitCode serve_exercise(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
+
+std::vector<VerbManual> teaching_manuals() {
+  return {{"lesson", "[LESSON]", lesson_does, listed(lesson_options())},
+          {"exercise", "EXERCISE", exercise_does, listed(exercise_options())}};
+}
 
 std::optional<ExitCode> teach(const std::vector<std::string>& arguments) {
   if (arguments.empty() || (arguments.front() != "lesson" && arguments.front() != "exercise")) return {};

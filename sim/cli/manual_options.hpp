@@ -1,0 +1,13 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <vector>
+
+#include "sim/cli/manual.hpp"
+
+namespace drsim::cli {
+
+/// The options of a verb as --help prints them, for its manual page.
+std::vector<VerbManual::Option> listed(const boost::program_options::options_description& options);
+
+}  // namespace drsim::cli
