@@ -18,6 +18,44 @@ Duration horizon_of(const Scenario& scenario) {
   return std::max<Duration>(std::min(usual_horizon, affordable), 4h);
 }
 
+// What hardly any draw exceeds.
+struct Longest {
+  Duration operator()(const Fixed& d) const { return d.value; }
+  Duration operator()(const Uniform& d) const { return d.high; }
+  Duration operator()(const Triangular& d) const { return d.high; }
+  Duration operator()(const Lognormal& d) const { return 3 * d.p95; }
+  Duration operator()(const Exponential& d) const { return 10 * d.mean; }
+  Duration operator()(const auto&) const { return {}; }
+};
+
+Duration longest(const Delay& delay) { return std::visit(Longest{}, delay); }
+
+// A plan that takes its people a week is not one that stands still. One step after the other, each by people who are at
+// work for a part of the day only.
+Duration time_for(const Scenario& scenario, PlanId id) {
+  constexpr int days_for_one = 4;
+  const Plan& plan = scenario[id];
+  Duration of_system = longest(plan.process) + longest(plan.shutdown) + longest(plan.disks) + plan.failover_delay;
+  Duration of_people = longest(plan.declare);
+  for (const TeamId team : plan.reach) of_people += longest(scenario[team].reach);
+  for (const PlanGroup& group : plan.groups) {
+    for (const Task& task : group.tasks) {
+      const Duration once = longest(task.takes) + longest(task.retry_after);
+      (task.by ? of_people : of_system) += (task.retries + 1) * once;
+      for (const ToolId tool : task.uses) of_people += longest(scenario[tool].without);
+    }
+    for (const RoutingStep& step : group.routing) of_system += longest(step.takes);
+  }
+  return of_system + days_for_one * of_people;
+}
+
+Duration horizon_for(const Scenario& scenario, const std::vector<PlanId>& plans) {
+  constexpr Duration longest_horizon = 24h * 60;
+  Duration needed{};
+  for (const PlanId plan : plans) needed += time_for(scenario, plan);
+  return std::max(horizon_of(scenario), std::min(needed + 4h, longest_horizon));
+}
+
 // Nothing happens in it by itself, and no plan begins.
 Scenario without_story(const Scenario& scenario) {
   Scenario still = scenario;
@@ -66,7 +104,7 @@ std::vector<Occasion> after_the_loss_of_sites(const Scenario& scenario) {
                       .origin = scenario[plans.front()].origin,
                       .plans = plans,
                       .lost = {SiteId{s}}};
-    occasion.scenario.horizon = horizon_of(scenario);
+    occasion.scenario.horizon = horizon_for(scenario, plans);
     occasion.scenario.timeline.push_back(
         {.at = start_of_scenario + 1min, .what = SetStatus{SiteId{s}, Status::down}, .origin = {}});
     for (const PlanId plan : plans) occasion.scenario.timeline.push_back(start_of(plan, 2min, FailoverMode::unplanned));
@@ -84,7 +122,7 @@ std::vector<Occasion> after_planned_failovers(const Scenario& scenario) {
                       .origin = scenario.plans[p].origin,
                       .plans = {PlanId{p}},
                       .lost = {}};
-    occasion.scenario.horizon = horizon_of(scenario);
+    occasion.scenario.horizon = horizon_for(scenario, {PlanId{p}});
     occasion.scenario.timeline.push_back(start_of(PlanId{p}, 1min, FailoverMode::planned));
     occasions.push_back(std::move(occasion));
   }

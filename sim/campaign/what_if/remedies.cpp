@@ -76,6 +76,46 @@ std::string of_route(const Occasion& occasion, const Answer& answer, Application
          "announce what it knows only by a static route";
 }
 
+// Whether the plans of an occasion, or the servers and hosts themselves, say the new address.
+bool is_changed(const Occasion& occasion, NameId name) {
+  const Scenario& scenario = occasion.scenario;
+  if (scenario[name].registers || scenario[name].health) return true;
+  return std::any_of(occasion.plans.begin(), occasion.plans.end(), [&](PlanId plan) {
+    const std::vector<PlanGroup>& groups = scenario[plan].groups;
+    return std::any_of(groups.begin(), groups.end(), [&](const PlanGroup& group) {
+      return group.publish &&
+             std::find(group.publish->names.begin(), group.publish->names.end(), name) != group.publish->names.end();
+    });
+  });
+}
+
+// Of the VMs that an application is served by, the first that runs at the other place now and is on no network there.
+std::optional<VmId> unconnected_replica(const Occasion& occasion, std::optional<VmId> met, ApplicationId asked_for) {
+  const Scenario& scenario = occasion.scenario;
+  std::vector<VmId> asked;
+  if (met) asked.push_back(*met);
+  if (asked_for) asked.insert(asked.end(), scenario[asked_for].served_by.begin(), scenario[asked_for].served_by.end());
+  for (const VmId vm : asked)
+    if (!occasion.plans.empty() && scenario[vm].recovery && !scenario[vm].recovery->is_connected()) return vm;
+  return {};
+}
+
+// The network at home still attracts who asks, and the VM has moved to one with the same addresses.
+std::optional<std::string> prefix_at_both(const Occasion& occasion, ApplicationId asked_for) {
+  const Scenario& scenario = occasion.scenario;
+  if (!asked_for || occasion.plans.empty()) return {};
+  for (const VmId id : scenario[asked_for].served_by) {
+    const Vm& vm = scenario[id];
+    if (!vm.recovery || !vm.recovery->is_connected() || vm.recovery->subnet == vm.home.subnet) continue;
+    const Subnet &home = scenario[vm.home.subnet], &there = scenario[vm.recovery->subnet];
+    if (home.prefix.overlaps(there.prefix) && !is_lost(occasion, scenario[home.network].site))
+      return "subnet '" + home.name +
+             "' is announced at home as well, with the same addresses: have the plan withdraw "
+             "it there, or cut its network off";
+  }
+  return {};
+}
+
 struct OriginOf {
   const Scenario& s;
   Origin operator()(const WatchedFlow::Monitoring& f) const { return s[f.monitor].origin; }
@@ -110,8 +150,10 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
         if (const auto need = missing_need(occasion, *vm)) return start_it(occasion, *need);
       return "what it needs cannot be reached from where it runs: move both, or lead routes between the two";
     case Disposition::not_attached:
-      if (vm && !scenario[*vm].at(Place::recovery).is_connected())
-        return "its replica is connected to no network: add one to network-mappings, or recovery: {network: ...}";
+      if (const auto replica = unconnected_replica(occasion, vm ? std::optional(*vm) : std::nullopt, asked_for))
+        return "the replica of vm '" + scenario[scenario[*replica].group].name +
+               "' is connected to no network: add one to network-mappings, or recovery: {network: ...}";
+      if (const auto twice = prefix_at_both(occasion, asked_for)) return *twice;
       return "its gateway is not on its broadcast domain: name a gateway at its site, carry its vlan on a trunk, or "
              "move its subnet in the plan";
     case Disposition::blocked:
@@ -144,10 +186,16 @@ std::string remedy_for_name(const Occasion& occasion, const PopulationReport& us
   const Population& clients = scenario[use.clients];
   const auto& name = scenario[use.application].known_as;
   if (met == Disposition::no_name) {
-    const auto stands_there = [&](ResolverId r) { return is_lost(occasion, scenario[scenario[r].behind].site); };
-    if (!clients.resolvers.empty() && std::all_of(clients.resolvers.begin(), clients.resolvers.end(), stands_there))
+    const auto all_stand_there = [&](const std::vector<ResolverId>& all) {
+      return std::all_of(all.begin(), all.end(), [&](ResolverId resolver) {
+        return is_lost(occasion, scenario[scenario[resolver].behind].site);
+      });
+    };
+    if (!clients.resolvers.empty() && all_stand_there(clients.resolvers) &&
+        std::all_of(clients.next_resolvers.begin(), clients.next_resolvers.end(), all_stand_there))
       return "every resolver they ask stands at a site that is lost ('" + scenario[clients.resolvers.front()].name +
-             "'): have one at another site";
+             "'): let them ask one at another site next, as in resolver: [" + scenario[clients.resolvers.front()].name +
+             ", ...]";
     if (name && is_lost(occasion, scenario[scenario[scenario[*name].authority].behind].site))
       return "the zone is held at the lost site only, by dns-server '" + scenario[scenario[*name].authority].name +
              "': have another one elsewhere, with secondary-of or directory, and let the resolvers ask it (asks:)";
@@ -156,6 +204,9 @@ std::string remedy_for_name(const Occasion& occasion, const PopulationReport& us
   if (!name || clients.is_hard_coded)
     return "they hold its address for good: keep the address when it moves, or give it a name (names:)";
   if (occasion.plans.empty()) return "the name says an address that nobody has: see vms: address";
+  if (is_changed(occasion, *name))
+    return "the name is changed, and they keep the address that they hold: give them a cache that ends (cache:), or "
+           "restart what keeps it";
   return "nobody changes the name: add a step to the plan, as in {publish: {names: [" + scenario[*name].name + "]}}";
 }
 
