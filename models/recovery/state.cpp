@@ -224,9 +224,14 @@ bool RecoveryState::set(const PlanChanged& c) {
     }
   }
   // From here on the plan alone decides when its VMs start: a site that comes back does not start them behind its back.
+  // Where a site is lost already, nobody can tell its hosts so.
+  const bool can_tell = c.to != PlanPhase::failing_over || plan.course.mode == FailoverMode::planned;
   if (c.to == PlanPhase::failing_over || c.to == PlanPhase::draining || c.to == PlanPhase::failing_back)
-    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index])
-      vms_[vm.index].held = vms_[vm.index].held || vms_[vm.index].place != plan.course.target;
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) {
+      VmState& of = vms_[vm.index];
+      const bool leaves = of.place != plan.course.target;
+      of.held = of.held || (leaves && (can_tell || is_up((*scenario_)[vm].at(of.place).site)));
+    }
   return true;
 }
 
