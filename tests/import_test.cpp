@@ -13,7 +13,7 @@
 #include <sstream>
 
 #include "analysis/availability/report.hpp"
-#include "scenarios/import/starter.hpp"
+#include "scenarios/import/starter/starter.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 #include "tests/files.hpp"

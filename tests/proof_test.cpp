@@ -78,11 +78,22 @@ TEST(Proof, names_what_no_plan_starts_though_something_needs_it) {
   }
 }
 
+std::string cut_off_at(const std::string& instant) {
+  return "{at: " + instant + ", fail: {link: a-b, carrier: lost}}, {at: " + instant +
+         ", fail: {link: b-u, carrier: lost}}";
+}
+
+// Nobody gets to what still runs, to stop it: it goes on, and the plan does not begin.
+TEST(Proof, names_a_planned_failover_that_is_refused) {
+  const auto found =
+      proof_of({.timeline = "[" + cut_off_at("10m") + ", {at: 20m, failover: {plan: p, mode: planned}}]"});
+  EXPECT_TRUE(names(found, "plan p refused: nobody reaches the site that its VMs run at")) << all_of(found);
+}
+
 TEST(Proof, names_a_planned_failover_that_cannot_copy) {
-  const auto found = proof_of(
-      {.timeline =
-           "[{at: 10m, fail: {link: a-b, carrier: lost}}, {at: 10m, fail: {link: b-u, carrier: lost}}, {at: 20m, "
-           "failover: {plan: p, mode: planned}}]"});
+  const auto found =
+      proof_of({.vms = "web: {network: n, boot: 1m, replication: {to: b, every: 5m, churn: 10MB/s}}",
+                .timeline = "[{at: 20m, failover: {plan: p, mode: planned}}, " + cut_off_at("20m 1s") + "]"});
   EXPECT_TRUE(names(found, "the last data of vm 'web' cannot be copied to site 'b'", "a planned failover copies first"))
       << all_of(found);
 }

@@ -77,7 +77,8 @@ std::vector<bool> verdicts_of(const Scenario& scenario, const RunReport& report)
   all.push_back(Json::parse(run_json(report))["populations"][0]["recovery_time"]["met"]);
   all.push_back(Json::parse(compare_json({report}))["designs"][0]["populations"][0]["recovery_time"]["met"]);
   all.push_back(junit.find("type=\"objective\"") == std::string::npos);
-  const Json page = Json::parse(page_data({{&report, nullptr, nullptr}}));
+  const Trace trace = simulate(scenario, 1);
+  const Json page = Json::parse(page_data({{&report, &trace, nullptr}}));
   all.push_back(says_met(page["headline"].dump(), 0));
   const Layout layout(scenario);
   all.push_back(layout.row(report)[layout.of(0, Figure::objective_met)] == 1);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/statistics/sensitivity.hpp"
 
 namespace drsim {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/objective_text.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text_style.hpp"

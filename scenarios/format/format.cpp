@@ -15,8 +15,8 @@ static const Form root{
     {{"drsim", scalar(Scalar::version), required, "", "the version of the format: 1", ""},
      {"extends", either({text, list(text)}), optional, "",
       "a file, relative to this one, that this one adds to, or several, one on top of the other: maps are merged, "
-      "lists "
-      "appended, single values replaced; `!replace` and `!remove` say otherwise",
+      "lists appended, single values replaced; `!replace` and `!remove` say otherwise; regular files below --root, if "
+      "that is given",
       ""},
      {"fragment", scalar(Scalar::truth), optional, "false", "true: only to be extended", ""},
      {"title", text, optional, "", "a line for reports", ""},

@@ -5,7 +5,7 @@
 #include <memory>
 #include <sstream>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 
 namespace drsim::cli {

@@ -4,14 +4,14 @@
 #include <cmath>
 #include <iostream>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/objective_text.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/merge.hpp"
 #include "sim/cli/diagnostics.hpp"
-#include "sim/cli/drift.hpp"
 #include "sim/cli/exports.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/papers/drift.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"

@@ -8,7 +8,7 @@
 #include "sim/campaign/what_if/proof.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
-#include "sim/cli/sarif.hpp"
+#include "sim/cli/papers/sarif.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
 
 namespace drsim::cli {

@@ -11,9 +11,9 @@
 #include "scenarios/reading/diagnostic.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"
-#include "sim/cli/import_verb.hpp"
-#include "sim/cli/manual_options.hpp"
-#include "sim/cli/new_verb.hpp"
+#include "sim/cli/estate/import_verb.hpp"
+#include "sim/cli/estate/new_verb.hpp"
+#include "sim/cli/papers/manual_options.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
 
 namespace drsim::cli {
@@ -95,6 +95,20 @@ const char* formats_of(Verb verb) {
   }
 }
 
+// Files to hand on, and what an answer is held against.
+void add_paper_options(po::options_description& options, Verb verb) {
+  auto add = options.add_options();
+  const auto file = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  add("junit", file("FILE.xml"), "write the expectations and objectives as test results");
+  add("worksheet", file("FILE.csv"), "write RTO and RPO, and what was found, by application");
+  add("chrome-trace", file("FILE.json"), "write what took time, for ui.perfetto.dev");
+  if (verb == Verb::run)
+    add("evidence", file("FOLDER"), "write a record of the run: inputs with hashes, what was expected and found");
+  if (verb != Verb::compare) return;
+  add("against", file("FILE.json"), "what it printed earlier with --format json: exit 1 if anything is worse");
+  add("tolerance", file("SHARE"), "how much worse is borne, as in 5%; 0% if left out");
+}
+
 po::options_description options_of(Verb verb) {
   po::options_description options("options");
   auto add = options.add_options();
@@ -139,21 +153,8 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::run || verb == Verb::compare || verb == Verb::sweep)
     add("report", po::value<std::string>()->value_name("FILE.html"),
         "write a report to look at: one page, for any browser, offline");
-  if (verb == Verb::run || verb == Verb::compare) {
-    add("junit", po::value<std::string>()->value_name("FILE.xml"), "write the expectations as test results");
-    add("worksheet", po::value<std::string>()->value_name("FILE.csv"),
-        "write RTO and RPO, and what was found, by application");
-    add("chrome-trace", po::value<std::string>()->value_name("FILE.json"), "write what took time, for ui.perfetto.dev");
-    if (verb == Verb::run)
-      add("evidence", po::value<std::string>()->value_name("FOLDER"),
-          "write a record of the run: inputs with hashes, what was expected and found");
-    if (verb == Verb::compare) {
-      add("against", po::value<std::string>()->value_name("FILE.json"),
-          "what it printed earlier with --format json: exit 1 if anything is worse");
-      add("tolerance", po::value<std::string>()->value_name("SHARE"),
-          "how much worse is borne, as in 5%; 0% if left out");
-    }
-  } else if (verb == Verb::explain) {
+  if (verb == Verb::run || verb == Verb::compare) add_paper_options(options, verb);
+  if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
     add("to", po::value<std::string>()->value_name("WHOM"),
@@ -278,6 +279,9 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   if (verb.verb == Verb::import_estate) read_import_options(values, command);
   if (verb.verb == Verb::write_new) read_new_options(values, command);
   read_campaign_options(values, command);
+  const bool reads_standard_input = std::find(command.files.begin(), command.files.end(), "-") != command.files.end();
+  if (!command.evidence.empty() && (command.campaign.replications != 0 || reads_standard_input))
+    throw UsageError("--evidence is the record of one run of a file: leave out --replications, and name the file");
   const bool wants_file = !command.report.empty() || !command.junit.empty() || !command.chrome_trace.empty();
   if (wants_file && command.campaign.shard.n > 1)
     throw UsageError("a shard has no report: merge the shards, then ask with --results");

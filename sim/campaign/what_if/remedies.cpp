@@ -22,18 +22,22 @@ std::string start_it(const Occasion& occasion, VmId id) {
          "': see drsim explain";
 }
 
-// The VM that one which is up still lacks: the first need, or need of a need, that no plan starts, or that is down.
-std::optional<VmId> missing_need(const Occasion& occasion, VmId id, std::size_t depth = 0) {
+// Whether a VM is there on this occasion: it was not lost, or a plan starts its replica.
+bool comes_back(const Occasion& occasion, VmId id) {
   const Scenario& scenario = occasion.scenario;
+  return !is_lost(occasion, scenario[id].home.site) || (scenario[id].recovery && scenario.index.plan_of_vm[id.index]);
+}
+
+// The VM that is missing: this one, or the first need of it, or need of a need, that no plan starts.
+std::optional<VmId> missing(const Occasion& occasion, VmId id, std::size_t depth = 0) {
+  const Scenario& scenario = occasion.scenario;
+  if (!comes_back(occasion, id)) return id;
   if (depth > scenario.groups.size()) return {};
   for (const VmGroupId need : scenario[scenario[id].group].needs) {
     const std::vector<VmId>& members = scenario[need].vms;
-    const auto comes_back = [&](VmId member) {
-      return !is_lost(occasion, scenario[member].home.site) ||
-             (scenario[member].recovery && scenario.index.plan_of_vm[member.index]);
-    };
-    if (std::none_of(members.begin(), members.end(), comes_back)) return members.front();
-    if (const auto deeper = missing_need(occasion, members.front(), depth + 1)) return deeper;
+    const auto is_there = [&](VmId member) { return comes_back(occasion, member); };
+    if (std::none_of(members.begin(), members.end(), is_there)) return members.front();
+    if (const auto deeper = missing(occasion, members.front(), depth + 1)) return deeper;
   }
   return {};
 }
@@ -147,7 +151,7 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
       return vm ? start_it(occasion, *vm) : "start it in a plan";
     case Disposition::dependency_down:
       if (vm)
-        if (const auto need = missing_need(occasion, *vm)) return start_it(occasion, *need);
+        if (const auto need = missing(occasion, *vm)) return start_it(occasion, *need);
       return "what it needs cannot be reached from where it runs: move both, or lead routes between the two";
     case Disposition::not_attached:
       if (const auto replica = unconnected_replica(occasion, vm ? std::optional(*vm) : std::nullopt, asked_for))

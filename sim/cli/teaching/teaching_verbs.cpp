@@ -11,7 +11,7 @@
 #include "scenarios/teaching/lesson_reader.hpp"
 #include "sim/cli/campaign_options.hpp"
 #include "sim/cli/command_line.hpp"
-#include "sim/cli/manual_options.hpp"
+#include "sim/cli/papers/manual_options.hpp"
 #include "sim/cli/teaching/exercise_verb.hpp"
 #include "sim/cli/teaching/lesson_verb.hpp"
 

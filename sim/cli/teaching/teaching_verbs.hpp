@@ -6,7 +6,7 @@
 
 #include "scenarios/reading/reader.hpp"
 #include "sim/cli/exit_code.hpp"
-#include "sim/cli/manual.hpp"
+#include "sim/cli/papers/manual.hpp"
 
 namespace drsim::cli {
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/objective_text.hpp"

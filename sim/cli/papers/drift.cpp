@@ -1,4 +1,4 @@
-#include "sim/cli/drift.hpp"
+#include "sim/cli/papers/drift.hpp"
 
 #include <cmath>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "scenarios/import/composed.hpp"
+#include "scenarios/import/record/composed.hpp"
 
 #include <yaml-cpp/yaml.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/import/frr_conf.hpp"
+#include "scenarios/import/lab/frr_conf.hpp"
 
 #include <sstream>
 

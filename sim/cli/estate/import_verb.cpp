@@ -1,4 +1,4 @@
-#include "sim/cli/import_verb.hpp"
+#include "sim/cli/estate/import_verb.hpp"
 
 #include <fstream>
 #include <iostream>

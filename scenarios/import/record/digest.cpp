@@ -1,4 +1,4 @@
-#include "scenarios/import/digest.hpp"
+#include "scenarios/import/record/digest.hpp"
 
 #include <ldns/sha2.h>
 

@@ -1,10 +1,10 @@
-#include "scenarios/import/lab.hpp"
+#include "scenarios/import/lab/lab.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
 
-#include "scenarios/import/frr_conf.hpp"
+#include "scenarios/import/lab/frr_conf.hpp"
 #include "scenarios/reading/document.hpp"
 
 namespace drsim::imports {

@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "scenarios/import/starter.hpp"
+#include "scenarios/import/starter/starter.hpp"
 
 namespace drsim {
 namespace {

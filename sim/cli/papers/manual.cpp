@@ -1,4 +1,4 @@
-#include "sim/cli/manual.hpp"
+#include "sim/cli/papers/manual.hpp"
 
 #include <algorithm>
 #include <filesystem>

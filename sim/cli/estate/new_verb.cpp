@@ -1,4 +1,4 @@
-#include "sim/cli/new_verb.hpp"
+#include "sim/cli/estate/new_verb.hpp"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "scenarios/import/starter.hpp"
+#include "scenarios/import/starter/starter.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/json.hpp"
 #include "analysis/output/objective_json.hpp"

@@ -1,4 +1,4 @@
-#include "sim/cli/sarif.hpp"
+#include "sim/cli/papers/sarif.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "scenarios/import/drills.hpp"
+#include "scenarios/import/vmm/drills.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "sim/cli/manual_options.hpp"
+#include "sim/cli/papers/manual_options.hpp"
 
 namespace drsim::cli {
 

@@ -3,7 +3,7 @@
 #include <boost/program_options.hpp>
 #include <vector>
 
-#include "sim/cli/manual.hpp"
+#include "sim/cli/papers/manual.hpp"
 
 namespace drsim::cli {
 

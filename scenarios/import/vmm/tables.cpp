@@ -1,4 +1,4 @@
-#include "scenarios/import/tables.hpp"
+#include "scenarios/import/vmm/tables.hpp"
 
 #include <algorithm>
 #include <cstdlib>

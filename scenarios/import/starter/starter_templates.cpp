@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "scenarios/import/starter.hpp"
+#include "scenarios/import/starter/starter.hpp"
 
 namespace drsim {
 namespace {

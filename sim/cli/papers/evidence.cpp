@@ -1,4 +1,4 @@
-#include "sim/cli/evidence.hpp"
+#include "sim/cli/papers/evidence.hpp"
 
 #include <chrono>
 #include <ctime>
@@ -8,8 +8,8 @@
 #include "analysis/output/json.hpp"
 #include "analysis/output/markdown.hpp"
 #include "analysis/worksheets/worksheet.hpp"
-#include "scenarios/import/composed.hpp"
-#include "scenarios/import/digest.hpp"
+#include "scenarios/import/record/composed.hpp"
+#include "scenarios/import/record/digest.hpp"
 #include "sim/campaign/version.hpp"
 #include "sim/cli/files.hpp"
 

@@ -1,4 +1,4 @@
-#include "scenarios/import/scvmm.hpp"
+#include "scenarios/import/vmm/scvmm.hpp"
 
 #include <algorithm>
 

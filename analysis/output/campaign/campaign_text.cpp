@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "analysis/output/campaign_output.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/csv.hpp"
 
 namespace drsim {
