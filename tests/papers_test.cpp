@@ -75,6 +75,10 @@ TEST(Worksheet, has_a_row_for_each_application_of_each_design) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
   EXPECT_NE(csv.find("subnet-failover,payroll,7200.000,"), std::string::npos) << csv;
   EXPECT_NE(csv.find("declare"), std::string::npos);
+  EXPECT_NE(csv.find(",yes,"), std::string::npos) << csv;
+  // Of replications, it says in how many the objective was met.
+  EXPECT_EQ(drsim("compare --replications 10 --worksheet " + file + " " + subnet).code, 0);
+  EXPECT_NE(read(file).find(",1.0000,"), std::string::npos) << read(file);
 }
 
 TEST(Gates, compare_fails_on_what_is_worse_than_earlier) {
@@ -93,6 +97,20 @@ TEST(Gates, compare_fails_on_what_is_worse_than_earlier) {
             0);
   std::ofstream(earlier) << "{}";
   EXPECT_EQ(drsim("compare --against " + earlier + " " + subnet).code, 4);
+}
+
+// Beyond what chance explains: the same replications are no worse, later decisions are.
+TEST(Gates, compare_holds_replications_against_their_intervals) {
+  const std::string earlier = temporary("-many.json"), many = "compare --replications 20 ";
+  const Outcome now = drsim(many + "--format json " + subnet);
+  ASSERT_EQ(now.code, 0) << now.err;
+  std::ofstream(earlier) << now.out;
+  EXPECT_EQ(drsim(many + "--against " + earlier + " " + subnet).code, 0);
+  const Outcome worse = drsim(many + "--set 'plans.main.declare: 3h' --against " + earlier + " " + subnet);
+  EXPECT_EQ(worse.code, 1);
+  EXPECT_NE(worse.err.find("worse: subnet-failover: branch-users using payroll, P95 of replications"),
+            std::string::npos)
+      << worse.err;
 }
 
 TEST(Gates, check_prints_sarif_and_writes_junit) {

@@ -164,7 +164,7 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
   if (report.recovery_points.empty()) return "";
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
-  std::string text = "\nrecovery points: age of the data that VMs were restarted with\n";
+  std::string text = "\nrecovery points: for how long what each VM had written was lost\n";
   std::size_t width = 0;
   for (const RecoveryPointReport& point : report.recovery_points)
     width = std::max(width, columns(scenario[point.vm].name));

@@ -42,6 +42,10 @@ std::optional<VmId> missing(const Occasion& occasion, VmId id, std::size_t depth
   return {};
 }
 
+bool passes_nothing_on(const Link& link) {
+  return link.tunnel && link.tunnel->kind == Tunnel::Kind::peering && link.protocol != RoutingProtocol::bgp;
+}
+
 // Where a VM's subnet is lost with its site, or is not announced where the VM runs now.
 std::string lead_routes_to(const Occasion& occasion, SubnetId id) {
   const Scenario& scenario = occasion.scenario;
@@ -54,6 +58,11 @@ std::string lead_routes_to(const Occasion& occasion, SubnetId id) {
     return "network '" + network.name + "' is connected to nothing: no link ends at its gateway '" +
            scenario[subnet.gateways.front()].name + "'; add one, as in links: {peering: {between: [" +
            scenario[subnet.gateways.front()].name + ", ...], tunnel: {kind: peering}}}";
+  for (const RouterId gateway : subnet.gateways)
+    for (const LinkId link : scenario.index.links_of_router[gateway.index])
+      if (passes_nothing_on(scenario[link]))
+        return "peering '" + scenario[link].name + "' of network '" + network.name +
+               "' passes nothing on to third parties: protocol: bgp on it does, as gateway transit";
   if (is_lost(occasion, network.site) && !scenario.index.plan_of_subnet[id.index])
     return "subnet '" + subnet.name +
            "' is announced at the lost site only: add a step to the plan, as in {move: "
@@ -118,6 +127,20 @@ std::optional<std::string> prefix_at_both(const Occasion& occasion, ApplicationI
              "it there, or cut its network off";
   }
   return {};
+}
+
+// Of a name whose server has moved with the VM that it runs on.
+std::optional<std::string> of_moved_server(const Occasion& occasion, NameId name) {
+  const Scenario& scenario = occasion.scenario;
+  const DnsServer& server = scenario[scenario[name].authority];
+  if (occasion.plans.empty() || !server.on || !scenario[*server.on].recovery) return {};
+  const std::string where = "dns-server '" + server.name + "' runs in vm '" + scenario[*server.on].name + "': ";
+  const Attachment& there = *scenario[*server.on].recovery;
+  if (!there.is_connected())
+    return where + "its replica is connected to no network: add one to network-mappings, or recovery: {network: ...}";
+  const std::string advice = lead_routes_to(occasion, there.subnet);
+  if (advice.empty()) return {};
+  return where + advice;
 }
 
 struct OriginOf {
@@ -200,6 +223,8 @@ std::string remedy_for_name(const Occasion& occasion, const PopulationReport& us
       return "every resolver they ask stands at a site that is lost ('" + scenario[clients.resolvers.front()].name +
              "'): let them ask one at another site next, as in resolver: [" + scenario[clients.resolvers.front()].name +
              ", ...]";
+    if (name)
+      if (const auto advice = of_moved_server(occasion, *name)) return *advice;
     if (name && is_lost(occasion, scenario[scenario[scenario[*name].authority].behind].site))
       return "the zone is held at the lost site only, by dns-server '" + scenario[scenario[*name].authority].name +
              "': have another one elsewhere, with secondary-of or directory, and let the resolvers ask it (asks:)";
