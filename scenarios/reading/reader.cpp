@@ -73,6 +73,7 @@ Reading read_scenario(const std::string& file, const std::vector<Assignment>& as
   try {
     YamlNode tree = compose(file, sources, access);
     for (const auto& source : sources) reading.files.push_back(source->file);
+    if (const YamlNode::Entry* fragment = tree.find("fragment")) reading.says_fragment = fragment->value.text == "true";
     if (tree.at.source == nullptr) tree.at = {sources.front().get(), 0, 0, 1};
     for (const Assignment& assignment : assignments) assign(tree, assignment, sources);
     reading.fingerprint = fingerprint(tree);

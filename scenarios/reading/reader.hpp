@@ -23,6 +23,7 @@ struct Places {
 struct Reading {
   std::optional<Scenario> scenario;     ///< None if anything is wrong with it.
   std::optional<Scenario> fragment;     ///< What it says, if its only error is that it is a fragment.
+  bool says_fragment = false;           ///< Whether it says of itself that it is only there to be extended.
   std::vector<Diagnostic> diagnostics;  ///< All that is wrong, and warnings, in the order of the files.
   std::vector<Diagnostic>
       notes;                ///< Of a scenario: what its design will do, by the rules of the documents it rests on.

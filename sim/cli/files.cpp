@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -37,18 +38,6 @@ bool is_stream(const std::string& file) {
   return stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
 
-// By whatever name: through links, or written otherwise.
-bool is_same(const std::string& a, const std::string& b) {
-  struct stat one {
-  }, other{};
-  const bool is_there = stat(a.c_str(), &one) == 0, is_other_there = stat(b.c_str(), &other) == 0;
-  if (is_there && is_other_there) return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-  if (is_there != is_other_there) return false;
-  std::error_code error;
-  const auto place = std::filesystem::weakly_canonical(std::filesystem::absolute(a, error), error);
-  return !error && place == std::filesystem::weakly_canonical(std::filesystem::absolute(b, error), error);
-}
-
 // A new file beside the one that it shall replace, by a name that nothing has yet; -1 if it cannot be made.
 int create_beside(const std::string& file, std::string& name) {
   constexpr int most_tries = 100;
@@ -75,17 +64,36 @@ bool is_standard_output(const std::string& file) {
 
 }  // namespace
 
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat one {
+  }, other{};
+  const bool is_there = stat(a.c_str(), &one) == 0, is_other_there = stat(b.c_str(), &other) == 0;
+  if (is_there && is_other_there) return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  if (is_there != is_other_there) return false;
+  std::error_code error;
+  const auto place = std::filesystem::weakly_canonical(std::filesystem::absolute(a, error), error);
+  return !error && place == std::filesystem::weakly_canonical(std::filesystem::absolute(b, error), error);
+}
+
+bool is_extended(const Reading& reading, const std::string& file, const std::vector<Reading>& by) {
+  if (!reading.says_fragment) return false;
+  return std::any_of(by.begin(), by.end(), [&](const Reading& other) {
+    return other.scenario && std::any_of(other.files.begin(), other.files.end(),
+                                         [&](const std::string& one) { return is_same_file(one, file); });
+  });
+}
+
 void expect_outputs_apart(const Command& command, const std::vector<std::string>& inputs) {
   const std::vector<Output> outputs = outputs_of(command);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Output& output = outputs[i];
     if (is_stream(output.file)) continue;
     for (std::size_t j = 0; j < i; ++j)
-      if (is_same(output.file, outputs[j].file))
+      if (is_same_file(output.file, outputs[j].file))
         throw UsageError(std::string(outputs[j].option) + " and " + output.option + " would write the same file, " +
                          in_single_quotes(output.file));
     for (const std::string& input : inputs)
-      if (is_same(output.file, input))
+      if (is_same_file(output.file, input))
         throw UsageError(std::string(output.option) + " would write over " + in_single_quotes(input) +
                          ", which is read");
   }

@@ -16,6 +16,12 @@ Reading read(const Command& command, const std::string& file, const std::vector<
 /// has been written until then. Devices and pipes may be named as often as one likes.
 void expect_outputs_apart(const Command& command, const std::vector<std::string>& inputs);
 
+/// Whether two names are those of one file, through links or written otherwise.
+bool is_same_file(const std::string& a, const std::string& b);
+
+/// Whether a file is a fragment that one of these scenarios extends: it has been read with that one.
+bool is_extended(const Reading& reading, const std::string& file, const std::vector<Reading>& by);
+
 /// Writes a file whole or not at all. False, and said so, if that fails. Throws std::system_error where the system has
 /// no file descriptor left.
 bool write_file(const std::string& file, const std::string& text);

@@ -41,11 +41,17 @@ namespace {
 
 // Reads all, so that all errors are seen at once; simulates none of them if one is wrong.
 std::pair<std::vector<campaign::Design>, ExitCode> read_all(const Command& command) {
+  std::vector<Reading> readings;
+  for (const std::string& file : command.files) readings.push_back(read(command, file, command.assignments));
+  std::vector<bool> is_left_out;  // A fragment that another one extends: a folder's files are given as they are.
+  for (std::size_t i = 0; i < readings.size(); ++i)
+    is_left_out.push_back(is_extended(readings[i], command.files[i], readings));
   std::vector<campaign::Design> designs;
   ExitCode code = ExitCode::ok;
   std::vector<Diagnostic> told;
-  for (const std::string& file : command.files) {
-    Reading reading = read(command, file, command.assignments);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    if (is_left_out[i]) continue;
+    Reading& reading = readings[i];
     print(std::cerr, not_told_before(reading.diagnostics, told), command.colour);
     if (reading.scenario)
       designs.push_back({std::make_shared<const Scenario>(std::move(*reading.scenario)), reading.fingerprint, {}});

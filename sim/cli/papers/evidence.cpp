@@ -7,6 +7,7 @@
 
 #include "analysis/output/json.hpp"
 #include "analysis/output/markdown.hpp"
+#include "analysis/output/objective_text.hpp"
 #include "analysis/worksheets/worksheet.hpp"
 #include "scenarios/import/record/composed.hpp"
 #include "scenarios/import/record/digest.hpp"
@@ -39,13 +40,23 @@ std::string in_cell(const std::string& text) {
   return safe;
 }
 
+std::string row(const std::string& expected, const std::string& found, bool holds) {
+  return "| " + in_cell(expected) + " | " + in_cell(found) + " | " + (holds ? "none" : "does not hold") + " |\n";
+}
+
 // What has to come out again, and what did.
 std::string deviations(const RunReport& report) {
-  std::string text = "| expected | found | deviation |\n| --- | --- | --- |\n";
-  for (const ExpectationReport& e : report.expectations)
-    text += "| " + in_cell(e.text) + " | " + to_text(Duration{static_cast<std::int64_t>(e.value * 1e6)}) + " | " +
-            (e.holds ? "none" : "does not hold") + " |\n";
-  return report.expectations.empty() ? "The scenario states no expectations.\n" : text;
+  const Scenario& scenario = *report.scenario;
+  std::string rows;
+  for (const ExpectationReport& e : report.expectations) rows += row(e.text, found_text(e), e.holds);
+  for (const PopulationReport& use : report.populations)
+    if (const auto is_met = use.recovery_time.is_met())
+      rows += row(objective_name(scenario, use), recovery_time_text(use.recovery_time), *is_met);
+  for (const RecoveryPoint& point : report.application_points)
+    if (const auto is_met = point.is_met())
+      rows += row(objective_name(scenario, point), recovery_point_text(point), *is_met);
+  if (rows.empty()) return "The scenario states no expectations and no objectives.\n";
+  return "| expected | found | deviation |\n| --- | --- | --- |\n" + rows;
 }
 
 std::string record_of(const Command& command, const Simulated& simulated, const Composed& inputs) {
