@@ -55,6 +55,15 @@ TEST(Runbook, expects_what_the_scenario_states) {
   EXPECT_NE(out.find("withdraw subnet apps | 30s | 30s |"), std::string::npos);
 }
 
+// Each step says which it comes after, by number: in a test, where the subnet is not moved, after what that came after.
+TEST(Runbook, says_which_steps_come_before) {
+  const std::string out = drsim("plan --format md " + subnet).out;
+  EXPECT_NE(out.find("| 2 | 1 | system | start db |"), std::string::npos) << out;
+  EXPECT_NE(out.find("| 4 | 3 | network | announce subnet apps"), std::string::npos) << out;
+  EXPECT_NE(out.find("| 5 | 3 to 4 | system | start web-1 |"), std::string::npos) << out;
+  EXPECT_NE(out.find("| 2 | 1 | system | start a copy of web-1 |"), std::string::npos) << out;
+}
+
 TEST(Evidence, is_enough_to_find_the_same_again) {
   const std::string folder = temporary("-record");
   std::filesystem::remove_all(folder);

@@ -150,11 +150,11 @@ std::string sureness(const std::vector<std::string>& names, const std::vector<Sa
   if (std::abs(*difference.low) < same && std::abs(*difference.high) < same) return "";
   const std::string interval = minutes_text(*difference.low) + " to " + minutes_text(*difference.high);
   if (*difference.low <= 0)
-    return " " + names[order[0]] + " and " + names[order[1]] + " cannot be told apart yet: the difference is between " +
+    return " " + names[order[0]] + " and " + names[order[1]] + " cannot be told apart yet: the difference is " +
            interval + " user-minutes with 95 % confidence; more replications would decide.";
   const auto better = std::count_if(second.begin(), second.end(), [](double d) { return d > 0; });
   return fmt::format(
-      " Against {} the difference is between {} user-minutes with 95 % confidence, and it is the better "
+      " Against {} the difference is {} user-minutes with 95 % confidence, and it is the better "
       "one in {} of replications.",
       names[order[1]], interval, percent_text(static_cast<double>(better) / static_cast<double>(second.size())));
 }

@@ -52,16 +52,27 @@ std::string quantile_text(const Delay& delay, double share) {
 
 enum class Mode { unplanned, planned, test };
 
+// Numbers of steps, which stand beside each other.
+struct Steps {
+  int first = 0, last = -1;
+  bool are_any() const { return last >= first; }
+  std::string text() const {
+    if (!are_any()) return "";
+    return first == last ? std::to_string(first) : std::to_string(first) + " to " + std::to_string(last);
+  }
+};
+
 class Table {
  public:
-  Table(const Scenario& scenario, const Plan& plan, Mode mode) : s_(scenario), plan_(plan), mode_(mode) {}
+  Table(const Scenario& scenario, const Plan& plan, Mode mode)
+      : s_(scenario), plan_(plan), mode_(mode), steps_of_(plan.groups.size()) {}
 
   std::string text() {
     text_ =
         "| step | after | who | what | expected P50 | P95 | start | end | signature |\n"
         "| ---: | --- | --- | --- | ---: | ---: | --- | --- | --- |\n";
     begin();
-    for (const PlanGroup& group : plan_.groups) add(group);
+    for (std::size_t g = 0; g < plan_.groups.size(); ++g) visit(g);
     return text_;
   }
 
@@ -71,6 +82,15 @@ class Table {
              " | " + quantile_text(takes, 0.5) + " | " + quantile_text(takes, 0.95) + " |  |  |  |\n";
   }
 
+  // What it comes after first, wherever that stands in the file.
+  void visit(std::size_t g) {
+    if (steps_of_[g].first != 0) return;
+    for (const std::size_t other : plan_.groups[g].after) visit(other);
+    steps_of_[g].first = step_ + 1;
+    add(plan_.groups[g], after_of(plan_.groups[g]));
+    steps_of_[g].last = step_;
+  }
+
   void begin() {
     if (mode_ == Mode::test) return;
     std::string who;
@@ -78,47 +98,52 @@ class Table {
     row("", who.empty() ? "whoever may decide" : who,
         mode_ == Mode::planned ? "decide to fail over" : "declare the disaster", plan_.declare);
     if (mode_ == Mode::planned) row(last(), "system", "stop the VMs and copy the last of their data", plan_.shutdown);
+    begun_ = last();
   }
 
   std::string last() const { return step_ == 0 ? "" : std::to_string(step_); }
 
+  // A group that has no steps in this mode stands for those that it comes after itself.
   std::string after_of(const PlanGroup& group) const {
     std::string text;
     for (const std::size_t other : group.after) {
-      const std::string& name = plan_.groups[other].name;
-      text += (text.empty() ? "" : ", ") + (name.empty() ? "group " + std::to_string(other + 1) : name);
+      const std::string steps = steps_of_[other].are_any() ? steps_of_[other].text() : after_of(plan_.groups[other]);
+      if (!steps.empty()) text += (text.empty() ? "" : ", ") + steps;
     }
-    return text;
+    return text.empty() ? begun_ : text;
   }
 
-  void tasks(const PlanGroup& group, Task::When when, const std::string& after) {
-    for (const Task& task : group.tasks)
-      if (task.when == when && (mode_ != Mode::test || task.in_tests))
-        row(after, task.by ? s_[*task.by].name : "script", task.what, task.takes);
+  // One after the other, or all at once. What comes after them.
+  std::string tasks(const PlanGroup& group, Task::When when, std::string after) {
+    for (const Task& task : group.tasks) {
+      if (task.when != when || (mode_ == Mode::test && !task.in_tests)) continue;
+      row(after, task.by ? s_[*task.by].name : "script", task.what, task.takes);
+      if (when != Task::When::beside) after = last();
+    }
+    return after;
   }
 
-  void add(const PlanGroup& group) {
-    const std::string after = after_of(group);
-    tasks(group, Task::When::before, after);
+  void add(const PlanGroup& group, const std::string& after) {
+    const std::string begun = tasks(group, Task::When::before, after);
+    const int first = step_ + 1;
     for (const VmId vm : group.start)
-      row(after, "system", (mode_ == Mode::test ? "start a copy of " : "start ") + s_[vm].name, s_[vm].boot);
-    if (mode_ != Mode::test) changes(group, after);
-    tasks(group, Task::When::beside, after);
-    tasks(group, Task::When::after, last());
+      row(begun, "system", (mode_ == Mode::test ? "start a copy of " : "start ") + s_[vm].name, s_[vm].boot);
+    if (mode_ != Mode::test) changes(group, begun);
+    tasks(group, Task::When::beside, begun);
+    const Steps body{first, step_};
+    tasks(group, Task::When::after, body.are_any() ? body.text() : begun);
   }
 
   // What a test leaves alone: it must not disturb whoever works.
   void changes(const PlanGroup& group, const std::string& after) {
-    if (group.move) {
-      const std::string& subnet = s_[group.move->subnet].name;
-      row(after, "network", "withdraw subnet " + subnet, group.move->withdraw);
-      row(last(), "network", "announce subnet " + subnet + " at " + s_[group.move->to].name, group.move->announce);
-    }
+    if (group.move) move(*group.move, after);
+    std::string before = after;
     for (const RoutingStep& step : group.routing) {
       const auto* route = std::get_if<StaticRouteId>(&step.what);
       const std::string what = route ? (step.is_on ? "install route " : "remove route ") + s_[*route].name
                                      : (step.is_on ? "connect " : "disconnect ") + s_[std::get<LinkId>(step.what)].name;
-      row(after, "network", what, step.takes);
+      row(before, "network", what, step.takes);
+      before = last();
     }
     if (group.publish)
       for (const NameId name : group.publish->names)
@@ -126,9 +151,28 @@ class Table {
     if (group.flush) row(after, "DNS", "empty caches", group.flush->takes);
   }
 
+  void move(const Move& move, const std::string& after) {
+    const std::string& subnet = s_[move.subnet].name;
+    const auto withdraw = [&](const std::string& then) {
+      row(then, "network", "withdraw subnet " + subnet, move.withdraw);
+    };
+    const auto announce = [&](const std::string& then) {
+      row(then, "network", "announce subnet " + subnet + " at " + s_[move.to].name, move.announce);
+    };
+    if (move.order == Move::Order::announce_first) {
+      announce(after);
+      withdraw(last());
+    } else {
+      withdraw(after);
+      announce(move.order == Move::Order::at_once ? after : last());
+    }
+  }
+
   const Scenario& s_;
   const Plan& plan_;
   const Mode mode_;
+  std::vector<Steps> steps_of_;  ///< By group.
+  std::string begun_;            ///< The last step before any group.
   std::string text_;
   int step_ = 0;
 };

@@ -21,14 +21,14 @@ std::string decoded(const std::string& base64) {
   std::string bytes;
   unsigned bits = 0, count = 0;
   for (const char c : base64) {
-    const unsigned value = c >= 'A' && c <= 'Z'   ? c - 'A'
-                           : c >= 'a' && c <= 'z' ? c - 'a' + 26
-                           : c >= '0' && c <= '9' ? c - '0' + 52
-                           : c == '+'             ? 62
-                           : c == '/'             ? 63
-                                                  : 64;
+    const int value = c >= 'A' && c <= 'Z'   ? c - 'A'
+                      : c >= 'a' && c <= 'z' ? c - 'a' + 26
+                      : c >= '0' && c <= '9' ? c - '0' + 52
+                      : c == '+'             ? 62
+                      : c == '/'             ? 63
+                                             : 64;
     if (value == 64) break;
-    bits = bits << 6 | value;
+    bits = bits << 6 | static_cast<unsigned>(value);
     if ((count += 6) >= 8) bytes += static_cast<char>(bits >> (count -= 8) & 255);
   }
   return bytes;
