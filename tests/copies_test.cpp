@@ -97,6 +97,26 @@ TEST(Copies, two_that_write_are_counted_with_their_users_and_bytes_until_one_is_
   EXPECT_LT(split.one_segment, 20min);
 }
 
+TEST(Copies, what_is_being_copied_when_the_other_one_takes_its_part_is_copied_no_further) {
+  // It goes on at once where it ran all along, back and forth: what was under way from home is not of the one at b.
+  const std::string healed =
+      "{at: 1h, repair: {link: trunk}}, {at: 1h, repair: {link: g1-g2}}, "
+      "{at: 1h, repair: {link: u-2}}";
+  const Trace trace =
+      simulate(scenario_of(stretched(isolate_b_at_10 +
+                                     "{at: 20m, failover: main}, {at: 30m, failback: {plan: main, mode: "
+                                     "unplanned}}, {at: 45m, failover: main}, " +
+                                     healed),
+                           false),
+               1);
+  const auto started = instants(trace, any<TransferStarted>()), aborted = instants(trace, any<TransferAborted>()),
+             finished = instants(trace, any<TransferFinished>());
+  EXPECT_GT(started.back(), at(30min));
+  EXPECT_LT(started.back(), at(45min));
+  EXPECT_EQ(aborted.back(), at(45min));
+  EXPECT_LT(finished.back(), at(10min));
+}
+
 TEST(Copies, fencing_says_whether_and_when_the_source_is_stopped) {
   const std::string story = isolate_b_at_10 +
                             "{at: 20m, failover: main}, {at: 40m, repair: {link: trunk}}, {at: 40m, repair: {link: "

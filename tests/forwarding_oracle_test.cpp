@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
@@ -344,12 +345,19 @@ void follow_shares(const State& state, Forwarding& forwarding, RouterId from, De
   }
 }
 
+std::string to_text(const Oracle::Outcomes& outcomes) {
+  std::string text;
+  for (const auto& [how, share] : outcomes) text += (text.empty() ? "" : ", ") + std::to_string(share) + " " + how;
+  return text;
+}
+
 void expect_alike(const Oracle::Outcomes& found, const Oracle::Outcomes& expected, const std::string& what) {
-  ASSERT_EQ(found.size(), expected.size()) << what;
-  for (const auto& [how, share] : expected) {
-    ASSERT_TRUE(found.contains(how)) << what << " " << how;
-    ASSERT_NEAR(found.at(how), share, 1e-9) << what << " " << how;
-  }
+  const auto differs = [](const auto& a, const auto& b) {
+    return a.first != b.first || std::abs(a.second - b.second) > 1e-9;
+  };
+  ASSERT_TRUE(found.size() == expected.size() &&
+              std::mismatch(found.begin(), found.end(), expected.begin(), std::not_fn(differs)).first == found.end())
+      << what << "\nfound:    " << to_text(found) << "\nexpected: " << to_text(expected);
 }
 
 void expect_agreement(const Scenario& s, const State& state, Forwarding& forwarding, const Notebook& notes) {
@@ -428,7 +436,7 @@ TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would
       for (std::size_t from = 0; from < scenario.routers.size(); ++from)
         for (std::uint32_t to = 0; to < scenario.index.tree.parent.size(); ++to)
           ASSERT_EQ(fate_of(kept.way(state, RouterId{from}, {to})), fate_of(fresh.way(state, RouterId{from}, {to})))
-              << "world " << world << ", event " << event;
+              << "world " << world << ", event " << event << " from " << from << " to " << to;
     }
   }
 }

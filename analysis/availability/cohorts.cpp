@@ -11,7 +11,7 @@ Cohorts::Cohorts(std::span<const Step> steps, std::uint32_t none, Flushed flushe
   holders_ = is_spread ? first.lifetime : 1;
   Cohort all{.phases = holders_, .expires = first.from + 1, .moves = is_spread, .version = first.answers};
   if (first.lifetime >= forever) all.expires = 2 * forever;
-  if (first.answers == none)
+  if (first.answers == none && flushed == Flushed::begins_again)
     all = {.phases = holders_, .expires = 2 * forever, .moves = false, .overdue = true, .version = none};
   now_.push_back(all);
   for (const Step& step : steps) {
@@ -23,15 +23,13 @@ Cohorts::Cohorts(std::span<const Step> steps, std::uint32_t none, Flushed flushe
 
 // What a cohort goes through from the beginning of a step to its end.
 void Cohorts::advance(const Step& step, Cohort cohort) {
-  const bool is_answered = step.answers != none_;
-  const bool asks_at_once = cohort.overdue && is_answered;
-  if (step.flushes && flushed_ == Flushed::keeps_phase && !cohort.overdue) {
-    // Each asks now, and then again when it would have asked anyway; or, if nobody answers, until somebody does.
+  const bool is_answered = step.answers != none_, keeps_phase = flushed_ == Flushed::keeps_phase;
+  if (keeps_phase && (step.flushes || (cohort.version == none_ && is_answered))) {
+    // Each asks now, and then again when it would have asked anyway.
     if (cohort.version != step.answers)
       ramps_.push_back({step.from, step.from, cohort.version, step.answers, cohort.holders()});
     cohort.version = step.answers;
-    if (!is_answered) cohort.overdue = true, cohort.moves = false, cohort.expires = 2 * forever;
-  } else if (asks_at_once || (step.flushes && flushed_ == Flushed::begins_again)) {
+  } else if (!keeps_phase && (step.flushes || (cohort.overdue && is_answered))) {
     cohort.expires = step.from;
     cohort.moves = cohort.overdue = false;
   }
@@ -45,7 +43,7 @@ void Cohorts::advance(const Step& step, Cohort cohort) {
   if (cohort.expires >= step.to) {
     if (step.bad[cohort.version]) cohort.downtime += step.to - step.from;
     next_.push_back(cohort);
-  } else if (is_answered) {
+  } else if (is_answered || keeps_phase) {
     renew(step, cohort);
   } else if (!cohort.overdue && step.grace > 0 && !step.flushes) {
     cohort.overdue = true;

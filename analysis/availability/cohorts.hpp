@@ -41,7 +41,7 @@ struct Spread {
 /// What becomes of them is worked out for stretches of phases, in whole microseconds, however many caches there are.
 class Cohorts {
  public:
-  /// A cache that is told nothing asks at every use until somebody answers. One that is emptied asks, too: a resolver's
+  /// A cache that is told nothing asks at every use until somebody answers. So does one that is emptied. A resolver's
   /// phase is another from then on; a client that looks up at an interval keeps its own.
   enum class Flushed : unsigned char { begins_again, keeps_phase };
 

@@ -328,7 +328,8 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   for (std::size_t k = caches.resolvers; k < caches.keep.size(); ++k)
     if (caches.keep[k] > Duration{})
       shares = shares.kept_by_clients(caches.keep[k].count(), timeline.clients.flushes, timeline.none);
-  if (caches.random > Duration{}) shares = shares.asked_at_random(seconds(caches.random), timeline.clients.flushes);
+  if (caches.random > Duration{})
+    shares = shares.looked_up_at_random(seconds(caches.random), timeline.clients.flushes, timeline.none);
   return shares;
 }
 

@@ -93,6 +93,7 @@ struct Entry {
   const History::View* view = nullptr;
   bool is_orderly = false;  ///< What is lost here has been closed in good order.
 
+  bool is_answered() const { return condition.answers != Condition::no_version; }
   /// What a client meets that was given this answer; no_version is no name.
   Disposition of(std::uint32_t version) const {
     return version < dispositions.size() ? dispositions[version] : Disposition::no_name;

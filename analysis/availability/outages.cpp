@@ -114,6 +114,8 @@ class OutageAnalysis {
     for (const std::uint32_t version : held(after.condition.from))
       if (!is_reached(before.of(version)) && is_reached(after.of(version))) return true;
     if (after.condition.is_connected() && !before.condition.is_connected()) return true;
+    // Who was not answered has asked again and again.
+    if (!before.is_answered() && is_reached(after.of(after.condition.answers))) return true;
     return (is_direct() || after.condition.empties_any()) && !is_reached(before.of(before.condition.answers)) &&
            is_reached(after.of(after.condition.answers));
   }

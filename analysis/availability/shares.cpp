@@ -259,6 +259,10 @@ Shares Shares::kept_by_clients(Micros interval, std::span<const Micros> flushes,
   return kept_until_told(none, [&](const Shares& told) { return told.kept_for(interval, flushes); });
 }
 
+Shares Shares::looked_up_at_random(double mean, std::span<const Micros> flushes, std::uint32_t none) const {
+  return kept_until_told(none, [&](const Shares& told) { return told.asked_at_random(mean, flushes); });
+}
+
 Shares Shares::without_version(std::uint32_t version, std::uint32_t other) const {
   Shares shares = *this;
   for (std::size_t i = 0; i < at_.size(); ++i) {

@@ -37,6 +37,8 @@ class Shares {
   Shares kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
   /// Likewise clients, each of which keeps its phase when it is emptied.
   Shares kept_by_clients(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
+  /// Likewise clients that look up at random, in the mean at this interval [s].
+  Shares looked_up_at_random(double mean, std::span<const Micros> flushes, std::uint32_t none) const;
   /// Who holds `version` holds `other` instead.
   Shares without_version(std::uint32_t version, std::uint32_t other) const;
   /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between. Who asks

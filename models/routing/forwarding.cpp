@@ -26,6 +26,12 @@ std::int64_t hash_of(const Scenario& scenario, const Branch& branch) {
   return static_cast<std::int64_t>(hash >> 4) % hash_range;
 }
 
+// A router is a source once, be it as a gateway, for who is behind it, by a route typed there, or all of these.
+void keep_once(std::vector<RouterId>& routers) {
+  std::sort(routers.begin(), routers.end());
+  routers.erase(std::unique(routers.begin(), routers.end()), routers.end());
+}
+
 }  // namespace
 
 Forwarding::Forwarding(const Scenario& scenario)
@@ -88,6 +94,7 @@ void Forwarding::rewind() {
     classes_.clear();
     kinds_.clear();
     announcers_.clear();
+    special_of_class_.clear();
     is_new_ = true;
     return;
   }
@@ -115,6 +122,7 @@ void Forwarding::follow(const State& state, Touched touched) {
       forget_what_bgp_passes_on();
       break;
     case Touched::Kind::announcement: {
+      forget_what_bgp_passes_on();
       const PrefixTree& tree = scenario_.index.tree;
       for (const std::uint32_t within : tree.within[tree.of(scenario_.subnets[touched.index].prefix)->index])
         classify(state, {within});
@@ -126,9 +134,10 @@ void Forwarding::follow(const State& state, Touched touched) {
         if (const auto* router = std::get_if<RouterId>(&end)) forget_ways_at(*router);
       break;
     case Touched::Kind::static_route: {
-      const ClassId its_class = class_of_[destination_of_route_[touched.index].index];
+      // Also those of how it was announced before, and may be again.
+      const std::uint32_t to = destination_of_route_[touched.index].index;
       for (auto& [key, table] : tables_)
-        if (key.first == its_class) table.is_stale = true;
+        if (special_of_class_[key.first] == to) table.is_stale = true;
       break;
     }
     case Touched::Kind::topology: {
@@ -173,7 +182,11 @@ void Forwarding::classify(const State& state, Destination to) {
     if (scenario_.routers[i].lan == tree.prefixes[to.index])
       announced.insert(announced.end(), {~std::uint64_t{3}, i}), announcers.emplace_back(i);
   const auto [known, is_new] = classes_.try_emplace(announced, static_cast<ClassId>(announcers_.size()));
-  if (is_new) announcers_.push_back(std::move(announcers));
+  if (is_new) {
+    keep_once(announcers);
+    announcers_.push_back(std::move(announcers));
+    special_of_class_.push_back(is_special(to) ? to.index : none);
+  }
   class_of_[to.index] = known->second;
   std::vector<std::uint32_t> kind;
   for (std::uint32_t at = to.index; at != PrefixTree::none; at = tree.parent[at]) {
@@ -218,10 +231,13 @@ Announced Forwarding::announced(const State& state, Destination about, View view
       const bool is_its = std::find(its.begin(), its.end(), tree.prefixes[about.index]) != its.end();
       if (is_its && has_part_of(state, RouterId{i}, about.index)) announced.by.emplace_back(i);
     }
+  keep_once(announced.by);
   if (!is_passed_on_[about.index]) return announced;
+  std::vector<RouterId>& typed_at = announced.typed_at;
   for (const StaticRouteId route : scenario_.index.passed_on)
     if (destination_of_route_[route.index] == about && state.is_redistributed(route))
-      announced.typed_at.push_back(scenario_[route].at);
+      typed_at.push_back(scenario_[route].at);
+  keep_once(typed_at);
   return announced;
 }
 

@@ -134,6 +134,7 @@ class Forwarding {
   std::map<std::vector<std::uint64_t>, ClassId> classes_;
   std::map<std::vector<std::uint32_t>, std::uint32_t> kinds_;
   std::vector<std::vector<RouterId>> announcers_;  ///< By class: those that anybody may believe in.
+  std::vector<std::uint32_t> special_of_class_;  ///< By class: the only destination of it; none if there may be others.
   std::map<std::pair<ClassId, View>, Table> tables_;
   std::uint64_t document_version_ = 1;  ///< Goes up when anything has changed that a way could depend on.
   std::deque<Kept> kept_;

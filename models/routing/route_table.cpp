@@ -29,7 +29,8 @@ bool hides(const Scenario& scenario, RouterId router, const std::optional<Prefix
 }
 
 RouteTable learned_by_all(const Scenario& scenario, const State& state, View view, const Announced& announced) {
-  RouteTable table{.by_router = std::vector<Learned>(scenario.routers.size()), .also = {}};
+  RouteTable table{
+      .by_router = std::vector<Learned>(scenario.routers.size()), .also = {}, .has_typed = !announced.typed_at.empty()};
   for (const RouterId router : announced.by) table.by_router[router.index] = {From::itself, {}, Distance::connected, 0};
   const Speaking speaking{scenario, state, view, announced.prefix};
   spread(speaking, announced.by, table);
@@ -52,7 +53,8 @@ RouteTable learned_by_all(const Scenario& scenario, const State& state, View vie
 bool depends_on(const Scenario& scenario, const RouteTable& table, LinkId id, bool comes) {
   const Link& link = scenario[id];
   if (link.is_trunk() || link.protocol == RoutingProtocol::none) return false;
-  if (scenario.index.has_bgp || scenario.index.has_areas || scenario.index.is_parallel[id.index]) return true;
+  if (table.has_typed || scenario.index.has_bgp || scenario.index.has_areas || scenario.index.is_parallel[id.index])
+    return true;
   const std::uint32_t a = std::get<RouterId>(link.ends[0]).index, b = std::get<RouterId>(link.ends[1]).index;
   const std::vector<Learned>& learned = table.by_router;
   if (!comes)

@@ -30,6 +30,7 @@ struct RouteTable {
   std::vector<Learned> by_router;
   /// Further links that are as good, by router, then name.
   std::vector<std::pair<RouterId, LinkId>> also;
+  bool has_typed = false;  ///< Somebody passes on a static route to it, who has not learned of it himself.
   friend bool operator==(const RouteTable&, const RouteTable&) = default;
 };
 

@@ -119,7 +119,9 @@ TEST_F(MondayMorning, interrupted_anywhere_and_resumed_ends_with_the_same_bytes)
     cli::ExerciseStory before(exercise());
     held_until(before, 0, cut);
     cli::ExerciseStory resumed(exercise());
-    EXPECT_EQ(held_until(resumed, 0, cut) + held_until(resumed, cut, commands.size()), said);
+    std::string all = held_until(resumed, 0, cut);
+    all += held_until(resumed, cut, commands.size());
+    EXPECT_EQ(all, said);
     EXPECT_EQ(resumed.report(), report);
   }
   EXPECT_NE(report.find("| bold |"), std::string::npos) << report;

@@ -155,13 +155,17 @@ TEST_P(Ladder, a_handout_has_no_solution_no_hint_and_no_reason) {
   const std::string handout = handout_markdown(*reading.lesson);
   for (const Question* question : reading.lesson->questions()) {
     EXPECT_NE(handout.find(question->ask), std::string::npos);
-    if (!question->because.empty()) EXPECT_EQ(handout.find(question->because), std::string::npos);
+    if (!question->because.empty()) {
+      EXPECT_EQ(handout.find(question->because), std::string::npos);
+    }
     for (const Hint& hint : question->hints) EXPECT_EQ(handout.find(hint.text), std::string::npos);
-    if (const auto* repair = std::get_if<RepairQuestion>(&question->is))
+    if (const auto* repair = std::get_if<RepairQuestion>(&question->is)) {
       for (const std::string& one : repair->solution) EXPECT_EQ(handout.find(one), std::string::npos);
-    if (const auto* find = std::get_if<FindQuestion>(&question->is))
+    }
+    if (const auto* find = std::get_if<FindQuestion>(&question->is)) {
       for (const FindQuestion::Fault& fault : find->faults)
         for (const std::string& one : fault.set) EXPECT_EQ(handout.find(one), std::string::npos);
+    }
   }
 }
 INSTANTIATE_TEST_SUITE_P(Library, Ladder, testing::ValuesIn(yaml_in("scenarios/lessons")), test_name);
