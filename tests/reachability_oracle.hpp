@@ -454,7 +454,9 @@ class ReachabilityOracle {
     if (!there.is_healthy()) return there;
     const std::size_t last = there.routers.back();
     const bool is_beside = s_.routers[last].attached_to == here.attached_to && !d_.site_dead[here.site.index];
-    if (subnet != here.subnet.index || !is_beside) return ended(Disposition::not_attached, "r", last);
+    // All are of one VLAN here: two subnets of one prefix are one.
+    const bool is_its = s_.subnets[subnet].prefix == s_.subnets[here.subnet.index].prefix;
+    if (!is_its || !is_beside) return ended(Disposition::not_attached, "r", last);
     if (d_.vm_dead[vm]) return {Disposition::host_down, its, {}, {}};
     const auto gateway = gateway_of(vm);
     if (!gateway) return {Disposition::no_route, its, {}, {}};

@@ -23,22 +23,13 @@ class Exchange {
           (announced.prefix && announced.prefix->length == 0) || scenario_[router].redistribution.static_into_bgp;
   }
 
-  // One router after the other, so that two that would each rather follow the other settle as they do in reality: one
-  // of them speaks first. Preferences may disagree for ever; after as many rounds as there could be routers on a path,
-  // twice, they stay as they are.
+  // All at once, so that a path from nearer is heard first. Two that would each rather follow the other never settle
+  // so; in reality one of them speaks first, and here the one that is first by name. Preferences may disagree for ever:
+  // after as many rounds as there could be routers on a path, twice, they stay as they are.
   void settle() {
     std::vector<RouterId> order(best_.size());
     for (std::size_t i = 0; i < best_.size(); ++i) order[scenario_.index.name_order_of_router[i]] = RouterId{i};
-    for (std::size_t round = 0; round < 2 * best_.size() + 2; ++round) {
-      bool has_changed = false;
-      for (const RouterId router : order) {
-        std::vector<Offer> next = best_of(router);
-        if (next == best_[router.index]) continue;
-        best_[router.index] = std::move(next);
-        has_changed = true;
-      }
-      if (!has_changed) return;
-    }
+    if (!settle_in_rounds(order, true)) settle_in_rounds(order, false);
   }
 
   std::vector<Offer> offers(RouterId to) const {
@@ -57,6 +48,26 @@ class Exchange {
   const std::vector<Offer>& best(std::size_t router) const { return best_[router]; }
 
  private:
+  // Each router decides by what its neighbours held when the round began; or one after the other, by what they hold.
+  bool settle_in_rounds(const std::vector<RouterId>& order, bool is_together) {
+    for (std::size_t round = 0; round < 2 * best_.size() + 2; ++round) {
+      std::vector<std::pair<RouterId, std::vector<Offer>>> changed;
+      bool has_changed = false;
+      for (const RouterId router : order) {
+        std::vector<Offer> next = best_of(router);
+        if (next == best_[router.index]) continue;
+        has_changed = true;
+        if (is_together)
+          changed.emplace_back(router, std::move(next));
+        else
+          best_[router.index] = std::move(next);
+      }
+      for (auto& [router, next] : changed) best_[router.index] = std::move(next);
+      if (!has_changed) return true;
+    }
+    return false;
+  }
+
   std::vector<Offer> best_of(RouterId router) const {
     const std::vector<Offer> all = offers(router);
     if (all.empty()) return {};
