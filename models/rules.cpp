@@ -20,6 +20,7 @@
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/vpn.hpp"
+#include "models/state/timer_table.hpp"
 
 namespace drsim {
 namespace {
@@ -102,9 +103,7 @@ Effects react(const World& world, const Change& change) {
 
 Effects expire(const World& world, const Timer& timer) {
   Effects effects;
-  const Rule rule{world, effects};
-  const auto hand_over = [&](auto kind) { expired(rule, kind, timer); };
-  std::visit(hand_over, timer.purpose.kind());
+  expired({world, effects}, timer);
   return effects;
 }
 

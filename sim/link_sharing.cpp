@@ -12,9 +12,8 @@ namespace {
 using Make = LinkSharing* (*)();
 
 Make loaded() {
-  // Found beside the program, or where it was built.
+  // Beside the program, for whoever has moved both; otherwise where it was built.
   void* library = dlopen("libdrsim_simgrid.so", RTLD_NOW | RTLD_LOCAL);
-  // Under the address sanitizer, which stands in between, the run path of the program is not looked at.
   if (library == nullptr) library = dlopen(DRSIM_SIMGRID_LIBRARY, RTLD_NOW | RTLD_LOCAL);
   void* const make = library ? dlsym(library, "drsim_make_link_sharing") : nullptr;
   if (!make) throw SystemLimit(std::string("copies of VMs cannot be simulated: ") + dlerror());

@@ -9,6 +9,7 @@
 
 #include "models/reachability/reachability.hpp"
 #include "models/rules.hpp"
+#include "models/state/timer_table.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/isolate.hpp"
 #include "sim/link_sharing.hpp"

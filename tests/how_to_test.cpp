@@ -9,13 +9,10 @@
 #include <string>
 #include <vector>
 
-namespace {
+#include "tests/files.hpp"
 
-std::string contents(const std::string& file) {
-  std::ostringstream all;
-  all << std::ifstream(std::string(DRSIM_SOURCE_DIR) + "/" + file).rdbuf();
-  return all.str();
-}
+namespace drsim {
+namespace {
 
 struct Addition {
   std::string what, readme;
@@ -33,7 +30,7 @@ Addition heading(const std::string& line) {
 
 std::vector<Addition> additions() {
   std::vector<Addition> found;
-  std::istringstream lines(contents("tests/how_to/additions.txt"));
+  std::istringstream lines(source_contents("tests/how_to/additions.txt"));
   std::string file;
   char sign = ' ';
   for (std::string line; std::getline(lines, line); sign = line.empty() ? ' ' : line[0]) {
@@ -59,7 +56,7 @@ TEST(HowTo, takes_as_few_files_as_promised) {
 TEST(HowTo, finds_what_it_adds_to) {
   for (const Addition& one : additions())
     for (const auto& [file, anchor] : one.anchors) {
-      const std::string text = contents(file);
+      const std::string text = source_contents(file);
       const std::size_t at = text.find(anchor);
       EXPECT_NE(at, std::string::npos) << file << " has no longer, for a " << one.what << ":\n" << anchor;
       EXPECT_TRUE(at == std::string::npos || text.find(anchor, at + 1) == std::string::npos)
@@ -70,7 +67,7 @@ TEST(HowTo, finds_what_it_adds_to) {
 
 TEST(HowTo, is_what_the_readme_says) {
   for (const Addition& one : additions()) {
-    const std::string readme = contents(one.readme);
+    const std::string readme = source_contents(one.readme);
     for (const std::string& file : one.files)
       EXPECT_NE(readme.find("`" + file + "`"), std::string::npos)
           << one.readme << " lacks, for a " << one.what << ": " << file;
@@ -78,3 +75,4 @@ TEST(HowTo, is_what_the_readme_says) {
 }
 
 }  // namespace
+}  // namespace drsim

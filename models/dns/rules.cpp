@@ -11,7 +11,7 @@
 namespace drsim {
 namespace {
 
-// What a stream is named after. Each looks its component up by its place in the scenario.
+// What else streams are named after.
 std::string server_and_name(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.dns_servers[i].name + " " + s.names[part].name;
 }
@@ -29,7 +29,7 @@ std::string dns_question(const Scenario& s, std::size_t i, std::uint32_t) {
   return s[asking.resolver].name + " " + s[asking.name].name;
 }
 
-constexpr TimerRow<DnsTimer> dns_timers[] = {
+constexpr TimerRow dns_timers[] = {
     {DnsTimer::transfer, "transfer", server_and_name, hand_to<Zones>},
     {DnsTimer::replication, "replication", server_and_name, hand_to<Zones>},
     {DnsTimer::poll, "poll", server_and_name, hand_to<Zones>},
@@ -44,11 +44,6 @@ static_assert(is_complete(dns_timers, DnsTimer::query));
 
 }  // namespace
 
-std::string stream_name(const Scenario& s, DnsTimer kind, std::uint32_t component, std::uint32_t part) {
-  return stream_name<DnsTimer>(dns_timers, s, kind, component, part);
-}
-void expired(const Rule& rule, DnsTimer kind, const Timer& timer) {
-  dns_timers[static_cast<std::size_t>(kind)].expired(rule, timer);
-}
+const TimerRow& row_of(DnsTimer kind) { return dns_timers[static_cast<std::size_t>(kind)]; }
 
 }  // namespace drsim

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace drsim {
 
-struct Rule;
-struct Scenario;
-struct Timer;
+struct TimerRow;
 
 /// The timers of names, caches and health checks. First the component that a timer belongs to, then what it waits for.
 enum class DnsTimer : std::uint8_t {
@@ -22,9 +19,7 @@ enum class DnsTimer : std::uint8_t {
   query,         ///< the same: after its record has run out, the next query
 };
 
-/// What the random stream of its delay is named after: "boot web-2".
-std::string stream_name(const Scenario& s, DnsTimer kind, std::uint32_t component, std::uint32_t part);
-/// Hands it to the rule that armed it.
-void expired(const Rule& rule, DnsTimer kind, const Timer& timer);
+/// Its name, its component and its rule.
+const TimerRow& row_of(DnsTimer kind);
 
 }  // namespace drsim

@@ -9,40 +9,32 @@
 namespace drsim {
 namespace {
 
-// What a stream is named after. Each looks its component up by its place in the scenario.
-std::string ethernet_link(const Scenario& s, std::size_t i, std::uint32_t) { return s.links[i].name; }
-std::string ethernet_nothing(const Scenario&, std::size_t, std::uint32_t) { return ""; }
+// What else streams are named after.
 std::string vlan_at_switch(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.vlans[i].name + " " + s.switches[part].name;
 }
-std::string ethernet_vm(const Scenario& s, std::size_t i, std::uint32_t) { return s.vms[i].name; }
 
-constexpr TimerRow<EthernetTimer> ethernet_timers[] = {
-    {EthernetTimer::guard, "guard", ethernet_link, hand_to<Bridging>},
-    {EthernetTimer::recovery, "recovery", ethernet_link, hand_to<Bridging>},
-    {EthernetTimer::lacp, "lacp", ethernet_link, hand_to<Bridging>},
-    {EthernetTimer::relearn, "relearn", ethernet_link, hand_to<Neighbours>},
-    {EthernetTimer::overload, "overload", ethernet_link, hand_to<Storms>},
-    {EthernetTimer::mistaken, "mistaken", ethernet_vm, hand_to<Neighbours>},
-    {EthernetTimer::port, "port", ethernet_link, hand_to<Bridging>},
-    {EthernetTimer::tree, "tree", ethernet_nothing, hand_to<Bridging>},
-    {EthernetTimer::loop, "loop", ethernet_nothing, hand_to<Storms>},
+constexpr TimerRow ethernet_timers[] = {
+    {EthernetTimer::guard, "guard", named_after::link, hand_to<Bridging>},
+    {EthernetTimer::recovery, "recovery", named_after::link, hand_to<Bridging>},
+    {EthernetTimer::lacp, "lacp", named_after::link, hand_to<Bridging>},
+    {EthernetTimer::relearn, "relearn", named_after::link, hand_to<Neighbours>},
+    {EthernetTimer::overload, "overload", named_after::link, hand_to<Storms>},
+    {EthernetTimer::mistaken, "mistaken", named_after::vm, hand_to<Neighbours>},
+    {EthernetTimer::port, "port", named_after::link, hand_to<Bridging>},
+    {EthernetTimer::tree, "tree", named_after::nothing, hand_to<Bridging>},
+    {EthernetTimer::loop, "loop", named_after::nothing, hand_to<Storms>},
     {EthernetTimer::saturation, "saturation", vlan_at_switch, hand_to<Storms>},
-    {EthernetTimer::flap, "flap", ethernet_vm, hand_to<Storms>},
-    {EthernetTimer::neighbour, "neighbour", ethernet_vm, hand_to<Neighbours>},
-    {EthernetTimer::broadcast, "broadcast", ethernet_vm, hand_to<Neighbours>},
-    {EthernetTimer::probe, "probe", ethernet_vm, hand_to<Neighbours>},
-    {EthernetTimer::aged, "aged", ethernet_vm, hand_to<Neighbours>},
+    {EthernetTimer::flap, "flap", named_after::vm, hand_to<Storms>},
+    {EthernetTimer::neighbour, "neighbour", named_after::vm, hand_to<Neighbours>},
+    {EthernetTimer::broadcast, "broadcast", named_after::vm, hand_to<Neighbours>},
+    {EthernetTimer::probe, "probe", named_after::vm, hand_to<Neighbours>},
+    {EthernetTimer::aged, "aged", named_after::vm, hand_to<Neighbours>},
 };
 static_assert(is_complete(ethernet_timers, EthernetTimer::aged));
 
 }  // namespace
 
-std::string stream_name(const Scenario& s, EthernetTimer kind, std::uint32_t component, std::uint32_t part) {
-  return stream_name<EthernetTimer>(ethernet_timers, s, kind, component, part);
-}
-void expired(const Rule& rule, EthernetTimer kind, const Timer& timer) {
-  ethernet_timers[static_cast<std::size_t>(kind)].expired(rule, timer);
-}
+const TimerRow& row_of(EthernetTimer kind) { return ethernet_timers[static_cast<std::size_t>(kind)]; }
 
 }  // namespace drsim

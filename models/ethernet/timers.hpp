@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace drsim {
 
-struct Rule;
-struct Scenario;
-struct Timer;
+struct TimerRow;
 
 /// The timers of layer 2. First the component that a timer belongs to, then what it waits for.
 enum class EthernetTimer : std::uint8_t {
@@ -18,7 +15,7 @@ enum class EthernetTimer : std::uint8_t {
   overload,    ///< trunk: storm control shuts a port of it
   mistaken,    ///< vm: its own entry for its gateway runs out
   port,        ///< trunk: spanning tree lets it forward
-  tree,        ///< all switches: those that a flood has made losing hellos, or left, are so together
+  tree,        ///< all switches: those that a flood makes lose BPDUs, or no longer does, do so together
   loop,        ///< all VLANs: whether the trunks that changed together close loops
   saturation,  ///< VLAN, switch: the storm from there on fills its links
   flap,        ///< vm: a broadcast of its own is in the storm, or out of it
@@ -28,9 +25,7 @@ enum class EthernetTimer : std::uint8_t {
   aged,        ///< vm: switches have forgotten where it was
 };
 
-/// What the random stream of its delay is named after: "boot web-2".
-std::string stream_name(const Scenario& s, EthernetTimer kind, std::uint32_t component, std::uint32_t part);
-/// Hands it to the rule that armed it.
-void expired(const Rule& rule, EthernetTimer kind, const Timer& timer);
+/// Its name, its component and its rule.
+const TimerRow& row_of(EthernetTimer kind);
 
 }  // namespace drsim

@@ -18,13 +18,8 @@ TaskId task_at(std::size_t plan, std::uint32_t part) {
           static_cast<std::uint32_t>(place % tasks_per_group)};
 }
 
-// What a stream is named after. Each looks its component up by its place in the scenario.
-std::string plan_group(const Scenario& s, std::size_t i, std::uint32_t part) {
-  return s.plans[i].name + " " + s.plans[i].groups[part].name;
-}
-std::string recovery_vm(const Scenario& s, std::size_t i, std::uint32_t) { return s.vms[i].name; }
+// What else streams are named after.
 std::string recovery_monitor(const Scenario& s, std::size_t i, std::uint32_t) { return s.monitors[i].name; }
-std::string recovery_plan(const Scenario& s, std::size_t i, std::uint32_t) { return s.plans[i].name; }
 std::string plan_and_team(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.plans[i].name + " " + s.teams[part].name;
 }
@@ -41,41 +36,36 @@ std::string task_and_tool(const Scenario& s, std::size_t i, std::uint32_t part) 
   return recovery_task(s, i, part) + " " + std::to_string(part % tools_per_task);
 }
 
-constexpr TimerRow<RecoveryTimer> recovery_timers[] = {
-    {RecoveryTimer::withdraw, "withdraw", plan_group, hand_to<Runbook>},
-    {RecoveryTimer::announce, "announce", plan_group, hand_to<Runbook>},
-    {RecoveryTimer::boot, "boot", recovery_vm, hand_to<Workload>},
-    {RecoveryTimer::test_boot, "test boot", recovery_vm, hand_to<Workload>},
-    {RecoveryTimer::shutdown, "shutdown", recovery_vm, hand_to<Runbook>},
-    {RecoveryTimer::disks, "disks", recovery_vm, hand_to<Runbook>},
-    {RecoveryTimer::process, "process", recovery_vm, hand_to<Runbook>},
-    {RecoveryTimer::reprotect, "reprotect", recovery_vm, hand_to<Recovery>},
-    {RecoveryTimer::replicate, "replicate", recovery_vm, hand_to<Protection>},
+constexpr TimerRow recovery_timers[] = {
+    {RecoveryTimer::withdraw, "withdraw", named_after::plan_group, hand_to<Runbook>},
+    {RecoveryTimer::announce, "announce", named_after::plan_group, hand_to<Runbook>},
+    {RecoveryTimer::boot, "boot", named_after::vm, hand_to<Workload>},
+    {RecoveryTimer::test_boot, "test boot", named_after::vm, hand_to<Workload>},
+    {RecoveryTimer::shutdown, "shutdown", named_after::vm, hand_to<Runbook>},
+    {RecoveryTimer::disks, "disks", named_after::vm, hand_to<Runbook>},
+    {RecoveryTimer::process, "process", named_after::vm, hand_to<Runbook>},
+    {RecoveryTimer::reprotect, "reprotect", named_after::vm, hand_to<Recovery>},
+    {RecoveryTimer::replicate, "replicate", named_after::vm, hand_to<Protection>},
     {RecoveryTimer::hold, "hold", recovery_monitor, hand_to<Monitoring>},
     {RecoveryTimer::heard, "heard", recovery_monitor, hand_to<Monitoring>},
-    {RecoveryTimer::failover_delay, "failover delay", recovery_plan, hand_to<Recovery>},
+    {RecoveryTimer::failover_delay, "failover delay", named_after::plan, hand_to<Recovery>},
     {RecoveryTimer::reach, "reach", plan_and_team, hand_to<Recovery>},
-    {RecoveryTimer::declare, "declare", recovery_plan, hand_to<Recovery>},
+    {RecoveryTimer::declare, "declare", named_after::plan, hand_to<Recovery>},
     {RecoveryTimer::plan_without, "without", plan_and_tool, hand_to<Runbook>},
-    {RecoveryTimer::clean_up, "clean up", recovery_plan, hand_to<Recovery>},
+    {RecoveryTimer::clean_up, "clean up", named_after::plan, hand_to<Recovery>},
     {RecoveryTimer::shift, "shift", recovery_team, hand_to<Tasks>},
     {RecoveryTimer::task, "task", recovery_task, hand_to<Tasks>},
     {RecoveryTimer::task_without, "without", task_and_tool, hand_to<Tasks>},
     {RecoveryTimer::retry, "retry", recovery_task, hand_to<Tasks>},
     {RecoveryTimer::outcome, "outcome", recovery_task, hand_to<Tasks>},
-    {RecoveryTimer::publish, "publish", plan_group, hand_to<Runbook>},
-    {RecoveryTimer::flush, "flush", plan_group, hand_to<Runbook>},
+    {RecoveryTimer::publish, "publish", named_after::plan_group, hand_to<Runbook>},
+    {RecoveryTimer::flush, "flush", named_after::plan_group, hand_to<Runbook>},
 };
 static_assert(is_complete(recovery_timers, RecoveryTimer::flush));
 
 }  // namespace
 
-std::string stream_name(const Scenario& s, RecoveryTimer kind, std::uint32_t component, std::uint32_t part) {
-  return stream_name<RecoveryTimer>(recovery_timers, s, kind, component, part);
-}
-void expired(const Rule& rule, RecoveryTimer kind, const Timer& timer) {
-  recovery_timers[static_cast<std::size_t>(kind)].expired(rule, timer);
-}
+const TimerRow& row_of(RecoveryTimer kind) { return recovery_timers[static_cast<std::size_t>(kind)]; }
 
 TaskId task_of(const Timer& timer) { return task_at(timer.component, timer.part); }
 

@@ -1,15 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "models/recovery/changes.hpp"
 
 namespace drsim {
 
-struct Rule;
-struct Scenario;
 struct Timer;
+struct TimerRow;
 
 /// The timers of VMs, copies, monitors and plans. First the component that a timer belongs to, then what it waits for.
 enum class RecoveryTimer : std::uint8_t {
@@ -38,10 +36,8 @@ enum class RecoveryTimer : std::uint8_t {
   flush,           ///< plan, group: caches are emptied
 };
 
-/// What the random stream of its delay is named after: "boot web-2".
-std::string stream_name(const Scenario& s, RecoveryTimer kind, std::uint32_t component, std::uint32_t part);
-/// Hands it to the rule that armed it.
-void expired(const Rule& rule, RecoveryTimer kind, const Timer& timer);
+/// Its name, its component and its rule.
+const TimerRow& row_of(RecoveryTimer kind);
 
 /// Timers of tasks say by their part which task of their plan they belong to, and which of its tools.
 inline constexpr std::size_t tasks_per_group = 256, tools_per_task = 16;

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace drsim {
 
-struct Rule;
-struct Scenario;
-struct Timer;
+struct TimerRow;
 
 /// The timers of routing and tunnels. First the component that a timer belongs to, then what it waits for.
 enum class RoutingTimer : std::uint8_t {
@@ -24,9 +21,7 @@ enum class RoutingTimer : std::uint8_t {
   route,         ///< subnet, router: all routers know
 };
 
-/// What the random stream of its delay is named after: "boot web-2".
-std::string stream_name(const Scenario& s, RoutingTimer kind, std::uint32_t component, std::uint32_t part);
-/// Hands it to the rule that armed it.
-void expired(const Rule& rule, RoutingTimer kind, const Timer& timer);
+/// Its name, its component and its rule.
+const TimerRow& row_of(RoutingTimer kind);
 
 }  // namespace drsim

@@ -2,7 +2,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <string>
 #include <variant>
 
 #include "models/dns/timers.hpp"
@@ -30,12 +29,5 @@ struct Timer {
 
   friend auto operator<=>(const Timer&, const Timer&) = default;
 };
-
-/// The random stream a timer's delay is drawn from: "boot web-2". Names, not numbers, so that two designs that share a
-/// component share its random draws.
-inline std::string stream_name(const Scenario& scenario, const Timer& timer) {
-  const auto name = [&](auto kind) { return stream_name(scenario, kind, timer.component, timer.part); };
-  return std::visit(name, timer.purpose.kind());
-}
 
 }  // namespace drsim

@@ -1,18 +1,19 @@
+// The tables in which each technology lists its timers, one row each. What all of them name their streams after is
+// here; begin with a technology's rules.cpp.
+
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
 #include <string>
 
 #include "models/rule.hpp"
 
 namespace drsim {
 
-/// One timer of a technology: the word and the component that its random stream is named after, and the rule that it
-/// belongs to.
-template <class Kind>
+/// One timer: the word and the component that its random stream is named after, and the rule that it belongs to.
 struct TimerRow {
-  Kind kind;
+  TimerKind kind;
   const char* word;
   std::string (*component)(const Scenario& s, std::size_t component, std::uint32_t part);
   void (*expired)(const Rule& rule, const Timer& timer);
@@ -20,9 +21,9 @@ struct TimerRow {
 
 /// Whether each kind has its row, in the order of the enum.
 template <class Kind, std::size_t rows>
-constexpr bool is_complete(const TimerRow<Kind> (&table)[rows], Kind last) {
+constexpr bool is_complete(const TimerRow (&table)[rows], Kind last) {
   for (std::size_t i = 0; i < rows; ++i)
-    if (static_cast<std::size_t>(table[i].kind) != i) return false;
+    if (table[i].kind != TimerKind(static_cast<Kind>(i))) return false;
   return static_cast<std::size_t>(last) + 1 == rows;
 }
 
@@ -31,11 +32,23 @@ void hand_to(const Rule& rule, const Timer& timer) {
   Technology{rule}.expired(timer);
 }
 
-template <class Kind>
-std::string stream_name(std::span<const TimerRow<Kind>> table, const Scenario& s, Kind kind, std::size_t component,
-                        std::uint32_t part) {
-  const TimerRow<Kind>& row = table[static_cast<std::size_t>(kind)];
-  return std::string(row.word) + " " + row.component(s, component, part);
+/// Components by their place in the scenario, as the streams of timers are named after them.
+namespace named_after {
+
+inline std::string nothing(const Scenario&, std::size_t, std::uint32_t) { return ""; }
+inline std::string link(const Scenario& s, std::size_t i, std::uint32_t) { return s.links[i].name; }
+inline std::string vm(const Scenario& s, std::size_t i, std::uint32_t) { return s.vms[i].name; }
+inline std::string plan(const Scenario& s, std::size_t i, std::uint32_t) { return s.plans[i].name; }
+inline std::string plan_group(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.plans[i].name + " " + s.plans[i].groups[part].name;
 }
+
+}  // namespace named_after
+
+/// The random stream a timer's delay is drawn from: "boot web-2". Names, not numbers, so that two designs that share a
+/// component share its random draws.
+std::string stream_name(const Scenario& scenario, const Timer& timer);
+/// Hands a timer that has run out to the rule that armed it.
+void expired(const Rule& rule, const Timer& timer);
 
 }  // namespace drsim

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/rules.hpp"
+#include "models/state/timer_table.hpp"
 
 namespace drsim::campaign {
 

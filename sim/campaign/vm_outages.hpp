@@ -9,7 +9,7 @@
 
 namespace drsim::campaign {
 
-/// When standalone_vms are not up: each goes down with its site, and boots when that is repaired, with the draws that
+/// When standalone VMs are not up: each goes down with its site, and boots when that is repaired, with the draws that
 /// it would have in a run.
 class VmOutages {
  public:
