@@ -17,6 +17,9 @@
 #include <sstream>
 #include <vector>
 
+#include "tests/files.hpp"
+
+namespace drsim {
 namespace {
 
 struct Outcome {
@@ -24,20 +27,14 @@ struct Outcome {
   std::string out, err;
 };
 
-std::string read(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
 // Carries out a shell command from the root of the project.
 Outcome carry_out(const std::string& command, const std::string& redirect = "") {
   const std::string base = testing::TempDir() + "/cli-" + std::to_string(getpid());
   const std::string whole = "cd '" DRSIM_SOURCE_DIR "' && " + command + " >" +
                             (redirect.empty() ? base + ".out" : redirect) + " 2>" + base + ".err";
   const int status = std::system(whole.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, redirect.empty() ? read(base + ".out") : "",
-          read(base + ".err")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, redirect.empty() ? contents(base + ".out") : "",
+          contents(base + ".err")};
 }
 // Runs the program.
 Outcome shell(const std::string& arguments, const std::string& environment = "", const std::string& redirect = "") {
@@ -250,3 +247,4 @@ TEST(Cli, a_warning_does_not_stop_a_run) {
 }
 
 }  // namespace
+}  // namespace drsim

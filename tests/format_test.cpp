@@ -11,15 +11,10 @@
 
 #include "scenarios/reading/fields.hpp"
 #include "scenarios/reading/reader.hpp"
+#include "tests/files.hpp"
 
 namespace drsim {
 namespace {
-
-std::string read(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream(std::string(DRSIM_SOURCE_DIR) + "/" + file).rdbuf();
-  return text.str();
-}
 
 void visit_forms(const Form& form, std::set<const Form*>& seen, const std::function<void(const Form&)>& look);
 void visit_forms(const Type& type, std::set<const Form*>& seen, const std::function<void(const Form&)>& look) {
@@ -40,11 +35,12 @@ void for_each_form(const std::function<void(const Form&)>& look) {
 }
 
 TEST(Format, reference_is_the_one_in_the_scenario_folder) {
-  EXPECT_EQ(reference(), read("scenarios/README.md")) << "renew it: sim/drsim schema --reference > scenarios/README.md";
+  EXPECT_EQ(reference(), source_contents("scenarios/README.md"))
+      << "renew it: sim/drsim schema --reference > scenarios/README.md";
 }
 
 TEST(Format, has_a_line_in_the_glossary_for_each_of_its_parts) {
-  const std::string readme = read("models/README.md");
+  const std::string readme = source_contents("models/README.md");
   const std::size_t begin = readme.find("## Glossary");
   ASSERT_NE(begin, std::string::npos);
   for_each_form([&](const Form& form) {

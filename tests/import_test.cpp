@@ -16,23 +16,18 @@
 #include "scenarios/import/starter.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
+#include "tests/files.hpp"
 
 namespace drsim {
 namespace {
 
 const std::string folder = DRSIM_SOURCE_DIR "/tests/import/";
 
-std::string read(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
 using Texts = std::vector<std::pair<std::string, std::string>>;
 
 Texts texts_of(const std::vector<std::string>& names) {
   Texts texts;
-  for (const std::string& name : names) texts.emplace_back(name, read(folder + name));
+  for (const std::string& name : names) texts.emplace_back(name, contents(folder + name));
   return texts;
 }
 
@@ -50,7 +45,7 @@ std::string summary(const Imported& imported) {
 void expect_golden(const std::string& name, const std::string& text) {
   const std::string file = folder + name;
   if (std::getenv("DRSIM_UPDATE_GOLDEN") != nullptr) std::ofstream(file) << text;
-  EXPECT_EQ(text, read(file)) << file;
+  EXPECT_EQ(text, contents(file)) << file;
 }
 
 // Written beside a story that extends it: what the reader says of both.
@@ -216,14 +211,14 @@ TEST(ImportHostile, what_powershell_has_cut_off_is_said_to_be_so) {
 
 TEST(ImportHostile, aliases_that_lead_to_themselves_are_refused) {
   const Imported loop =
-      import_texts({{"network-cli.json", read(folder + "network-cli.json")},
+      import_texts({{"network-cli.json", contents(folder + "network-cli.json")},
                     {"z.zone", "$ORIGIN z.example.\n@ 1h IN SOA ns h 1 2 3 4 5\na CNAME b\nb CNAME a\n"}},
                    {});
   expect_refused(loop, "leads to itself by CNAMEs", 3, 1);
 }
 
 TEST(ImportHostile, lines_of_a_zone_that_are_no_records_are_named) {
-  const Imported refused = import_texts({{"network-cli.json", read(folder + "network-cli.json")},
+  const Imported refused = import_texts({{"network-cli.json", contents(folder + "network-cli.json")},
                                          {"z.zone", "$ORIGIN z.example.\n@ 1h IN SOA ns h 1 2 3 4 5\na A 300.1.2.3\n"}},
                                         {});
   expect_refused(refused, "no record of a zone", 3, 1);

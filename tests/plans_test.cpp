@@ -452,7 +452,7 @@ TEST(Cycle, a_reprotection_waits_for_a_home_that_is_lost_again) {
 }
 
 TEST(Cycle, copies_go_on_home_after_a_failback_that_was_broken_off) {
-  // Reprotected, taken back with a full copy of 1000 s, of which 300 s are done when the site is lost again for ten
+  // Reprotected, failed back with a full copy of 1000 s, of which 300 s are done when the site is lost again for ten
   // minutes.
   const std::string story = lost +
                             ", {at: 62m, repair: {site: a}}, {at: 63m, commit: p}, {at: 64m, reprotect: p}, {at: 3h, "

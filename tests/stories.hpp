@@ -63,4 +63,33 @@ auto any(std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return t
   };
 }
 
+/// All changes of one kind, and when they happened.
+template <class Kind>
+std::vector<std::pair<Time, Kind>> changes_of(const Trace& trace) {
+  std::vector<std::pair<Time, Kind>> found;
+  for (const Record& record : trace.records)
+    if (const auto* change = std::get_if<Kind>(&record.change)) found.emplace_back(record.at, *change);
+  return found;
+}
+
+/// The applications that a scenario of the library takes from some of their users for more than a minute in the mean.
+inline std::vector<std::string> applications_lost(const std::string& file) {
+  const Scenario scenario = library_scenario(file);
+  const RunReport report = analyse(scenario, simulate(scenario, 1));
+  expect_accounted_for(scenario, report);
+  std::vector<std::string> lost;
+  for (const PopulationReport& population : report.populations)
+    if (population.mean_downtime > 60) lost.push_back(scenario[population.application].name);
+  return lost;
+}
+
+/// When something first happened.
+template <class Kind>
+std::optional<Time> first_of(
+    const Trace& trace, std::function<bool(const Kind&)> is_wanted = [](const Kind&) { return true; }) {
+  for (const Record& record : trace.records)
+    if (const auto* change = std::get_if<Kind>(&record.change); change && is_wanted(*change)) return record.at;
+  return {};
+}
+
 }  // namespace drsim

@@ -1,4 +1,4 @@
-// Layer 2 in a run: what spanning tree holds up and for how long, loops and what they take down, and what that costs.
+// Storms in a run: which loops they are in, what they take down and when, and what that costs.
 
 #include <unistd.h>
 
@@ -14,249 +14,24 @@
 #include "analysis/availability/fault_domains.hpp"
 #include "analysis/availability/inspect.hpp"
 #include "models/ethernet/flood.hpp"
-#include "tests/stories.hpp"
+#include "tests/triangle.hpp"
 
 namespace drsim {
 namespace {
 
 constexpr std::uint64_t storm_seeds = 40;
-template <class Kind>
-std::vector<std::pair<Time, Kind>> all(const Trace& trace) {
-  std::vector<std::pair<Time, Kind>> found;
-  for (const Record& record : trace.records)
-    if (const auto* change = std::get_if<Kind>(&record.change)) found.emplace_back(record.at, *change);
-  return found;
-}
-
-// Switches whose processors keep BPDUs apart from broadcasts.
-const std::string apart = ", punt-limit: 1000000000/s";
-
-// A triangle of switches, root first; users behind r1, a server behind w3.
-std::string triangle_of(const std::string& mode, const std::string& timers = "") {
-  std::string text = "sites: {a: {}, u: {}}\nswitches:\n";
-  for (int i = 1; i <= 3; ++i)
-    text += "  w" + std::to_string(i) + ": {site: a, priority: " + std::to_string(4096 * i) +
-            ", spanning-tree: " + mode + timers + "}\n";
-  return text + R"(
-routers: {r1: {site: a, switch: w1}, ru: {site: u}}
-links:
-  a-u: {between: [r1, ru], bandwidth: 1Gbit, latency: 1ms}
-  w1-w2: {between: [w1, w2], bandwidth: 1Gbit, latency: 5us, vlans: [s]}
-  w1-w3: {between: [w1, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s]}
-  w2-w3: {between: [w2, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s]}
-networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: r1}}}}
-vms: {web: {network: n, switch: w3}}
-applications: {app: {served-by: web}}
-clients: {users: {site: u, use: [app]}}
-)";
-}
-
-Duration outage(const Scenario& scenario, std::uint64_t seed) {
-  const RunReport report = analyse(scenario, simulate(scenario, seed));
-  EXPECT_EQ(report.populations.at(0).outages.size(), 1u);
-  if (report.populations.at(0).outages.empty()) return {};
-  const Outage& one = report.populations[0].outages[0];
-  EXPECT_EQ(one.disposition, Disposition::not_attached);
-  return *one.to - one.from;
-}
-
-TEST(SpanningTree, opens_the_blocked_trunk_after_listening_and_learning) {
-  const Scenario scenario = faultless_scenario_of(triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
-  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) EXPECT_EQ(outage(scenario, seed), 30s);
-}
-
-TEST(SpanningTree, waits_for_old_information_to_age_where_the_loss_was_not_seen) {
-  // The server moves to w2's side: traffic to it goes over w1-w2; when that fails, w3 has to find out by ageing.
-  std::string text = triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w2}}]\n";
-  text.replace(text.find("switch: w3}}\napp"), 10, "switch: w2");
-  const Scenario scenario = faultless_scenario_of(text);
-  // The port that discards is w3's. What w3 has heard through w2 is a second old on arrival, and up to a hello older.
-  Duration least = 24h, most{};
-  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
-    least = std::min(least, outage(scenario, seed));
-    most = std::max(most, outage(scenario, seed));
-  }
-  EXPECT_GE(least, 47s);
-  EXPECT_LE(least, 47s + 400ms);
-  EXPECT_GE(most, 49s - 400ms);
-  EXPECT_LE(most, 49s);
-}
-
-TEST(SpanningTree, of_the_rapid_kind_takes_a_second_at_most) {
-  const Scenario scenario = faultless_scenario_of(triangle_of("rstp") + "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
-  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
-    EXPECT_GE(outage(scenario, seed), 50ms);
-    EXPECT_LE(outage(scenario, seed), 1s);
-  }
-}
-
-TEST(SpanningTree, follows_the_timers_of_its_root) {
-  const Scenario scenario = faultless_scenario_of(triangle_of("stp", ", hello: 1s, max-age: 6s, forward-delay: 4s") +
-                                                  "timeline: [{at: 1h, fail: {link: w1-w3}}]\n");
-  EXPECT_EQ(outage(scenario, 1), 8s);
-}
-
-TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) {
-  const Scenario scenario = faultless_scenario_of(
-      triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
-  const Trace trace = simulate(scenario, 1);
-  EXPECT_TRUE(all<StormChanged>(trace).empty());
-  // Back in the tree, the trunk itself waits; the one that stood in for it is blocked at once.
-  EXPECT_EQ(analyse(scenario, trace).populations.at(0).outages.size(), 2u);
-}
-
-TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
-  const Scenario scenario =
-      faultless_scenario_of(triangle_of("rstp", apart + std::string(", bpdus: drop")) +
-                            "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
-  const auto storms = all<StormChanged>(simulate(scenario, 1));
-  ASSERT_EQ(storms.size(), 3u);
-  EXPECT_EQ(storms[0].first, at(1h));
-  EXPECT_EQ(storms[1].second.to, StormPhase::saturated);
-  EXPECT_EQ(storms[2].first, at(2h));
-}
-
-TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
-  const Scenario scenario = faultless_scenario_of(
-      triangle_of("rstp", apart) +
-      "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
-  const auto storms = all<StormChanged>(simulate(scenario, 1));
-  ASSERT_EQ(storms.size(), 3u);
-  EXPECT_EQ(storms[0].first, at(1h));
-  EXPECT_EQ(storms[2].first, at(2h));
-}
-
-TEST(SpanningTree, never_notices_a_trunk_that_loses_data_only) {
-  // BPDUs pass, so the tree stays as it is; what took the trunk is lost until somebody repairs it.
-  const Scenario scenario = faultless_scenario_of(
-      triangle_of("rstp") +
-      "timeline: [{at: 1h, set: {link: w1-w3, loses: data}}, {at: 2h, set: {link: w1-w3, loses: nothing}}]\n");
-  const RunReport report = analyse(scenario, simulate(scenario, 1));
-  ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
-  EXPECT_EQ(report.populations[0].outages[0].disposition, Disposition::black_hole);
-  EXPECT_EQ(*report.populations[0].outages[0].to, at(2h));
-  EXPECT_EQ(report.populations[0].outages[0].from, at(1h));
-}
-
-TEST(SpanningTree, ages_out_a_trunk_that_loses_everything_and_keeps_its_carrier) {
-  struct Case {
-    const char* mode;
-    Duration least, most;
-  };
-  // STP: what was heard from the root directly, at most a hello old, ages; then listening and learning. RSTP: three
-  // hellos.
-  for (const auto& [mode, least, most] : {Case{"stp", 47s, 50s}, Case{"rstp", 4s, 6s}}) {
-    const Scenario scenario =
-        faultless_scenario_of(triangle_of(mode) + "timeline: [{at: 1h, set: {link: w1-w3, loses: everything}}]\n");
-    for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
-      const RunReport report = analyse(scenario, simulate(scenario, seed));
-      ASSERT_EQ(report.populations.at(0).outages.size(), 1u);
-      const Outage& one = report.populations[0].outages[0];
-      EXPECT_EQ(one.disposition, Disposition::black_hole);
-      EXPECT_GE(*one.to - one.from, least) << mode;
-      EXPECT_LE(*one.to - one.from, most) << mode;
-    }
-  }
-}
-
-TEST(SpanningTree, guard_shuts_a_patched_port_within_a_hello) {
-  std::string text = triangle_of("rstp") + "timeline: [{at: 1h, repair: {link: patch}}]\n";
-  text.insert(
-      text.find("  w1-w2:"),
-      "  patch: {between: [w1, w3], bandwidth: 1Gbit, latency: 5us, vlans: [s], bpdus: guard, initially: down}\n");
-  const Scenario scenario = faultless_scenario_of(text);
-  Duration most{};
-  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
-    const Trace trace = simulate(scenario, seed);
-    const auto tripped = all<GuardTripped>(trace);
-    ASSERT_EQ(tripped.size(), 1u);
-    most = std::max(most, tripped[0].first - at(1h));
-    const auto storms = all<StormChanged>(trace);
-    ASSERT_GE(storms.size(), 2u);  // Such a port forwards at once: until then there is a loop.
-    EXPECT_EQ(storms.front().first, at(1h));
-    EXPECT_EQ(storms.back().second.to, StormPhase::none);
-    EXPECT_EQ(storms.back().first, tripped[0].first);
-  }
-  EXPECT_LE(most, 2s);
-  EXPECT_GT(most, 1500ms);
-}
-
-// A chain of switches, root first, whose far end is joined back to its middle twice: out of the root's hearing, the two
-// ends of a trunk each take themselves for the one that forwards.
-TEST(SpanningTree, falls_apart_where_BPDUs_get_too_old) {
-  const auto storms_with = [](const char* max_age) {
-    std::string text = "sites: {a: {}}\nswitches:\n", links = "links:\n";
-    for (int i = 0; i < 12; ++i) {
-      text += "  w" + std::to_string(i) +
-              ": {site: a, spanning-tree: stp, priority: " + std::to_string(4096 * (i == 0 ? 0 : 1)) +
-              ", max-age: " + max_age + ", hello: 1s}\n";
-      if (i > 0)
-        links += "  l" + std::to_string(i) + ": {between: [w" + std::to_string(i - 1) + ", w" + std::to_string(i) +
-                 "], bandwidth: 1Gbit, latency: 5us, vlans: [s]}\n";
-    }
-    text += links +
-            "  twice: {between: [w6, w7], bandwidth: 1Gbit, latency: 5us, vlans: [s]}\nrouters: {r: {site: a, switch: "
-            "w0}}\n" +
-            "networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: r}}}}\n";
-    const std::string file = testing::TempDir() + "/chain-" + std::to_string(getpid()) + ".yaml";
-    std::ofstream(file) << "drsim: 1\n" << text;
-    return all<StormChanged>(simulate(read_scenario(file).scenario.value(), 1)).size();
-  };
-  EXPECT_EQ(storms_with("20s"), 0u);
-  EXPECT_EQ(storms_with("7s"), 0u);  // w7 hears what is 6 s old.
-  EXPECT_GT(storms_with("6s"), 0u);
-}
-
-TEST(SpanningTree, drowned_in_broadcasts_opens_more_circles) {
-  // A storm between w1 and w2, over ports without BPDUs. w3 and the trunks to it hang on it; what w3 blocks, it opens
-  // once it has heard no BPDU for three hellos. With the cable gone the new loop stays: BPDUs do not get through.
-  const auto patched = [](const std::string& switches) {
-    std::string text =
-        triangle_of("rstp", switches) + "timeline: [{at: 1h, repair: {link: patch}}, {at: 2h, fail: {link: patch}}]\n";
-    text.insert(
-        text.find("  w1-w2:"),
-        "  patch: {between: [w1, w2], bandwidth: 1Gbit, latency: 5us, vlans: [s], bpdus: filter, initially: down}\n");
-    return text;
-  };
-  const Scenario scenario = faultless_scenario_of(patched(", control-queue: shared"));
-  for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
-    const Trace trace = simulate(scenario, seed);
-    const auto losing = all<SwitchBpduLoss>(trace);
-    ASSERT_EQ(losing.size(), 3u);
-    const auto storms = all<StormChanged>(trace);
-    EXPECT_NE(storms.back().second.to, StormPhase::none);
-    std::optional<Duration> opened;
-    for (const auto& [when, change] : all<TrunkChanged>(trace))
-      if (scenario[change.link].name == "w2-w3" && change.to == Status::up) opened = when - losing[0].first;
-    ASSERT_TRUE(opened);
-    EXPECT_GE(*opened, 4s);
-    EXPECT_LE(*opened, 6s);
-  }
-  // Switches that keep BPDUs apart from broadcasts come out of it; so do those that can take so many.
-  for (const std::string& each : {std::string(), apart + ", control-queue: shared"})
-    EXPECT_EQ(all<StormChanged>(simulate(faultless_scenario_of(patched(each)), 1)).back().second.to, StormPhase::none);
-}
 
 // ---- Storms ----
 
 TEST(Storm, takes_down_what_the_design_exposes_to_it) {
-  const auto down = [](const char* design) {
-    const Scenario scenario = library_scenario(std::string("storm/") + design + ".yaml");
-    const RunReport report = analyse(scenario, simulate(scenario, 1));
-    expect_accounted_for(scenario, report);
-    std::vector<std::string> lost;
-    for (const PopulationReport& population : report.populations)
-      if (population.mean_downtime > 60) lost.push_back(scenario[population.application].name);
-    return lost;
-  };
-  EXPECT_EQ(down("stretched-subnet"), (std::vector<std::string>{"payroll", "crm", "wiki"}));
-  EXPECT_EQ(down("storm-control"), (std::vector<std::string>{"payroll", "crm"}));
-  EXPECT_EQ(down("subnet-failover"), (std::vector<std::string>{"payroll"}));
+  EXPECT_EQ(applications_lost("storm/stretched-subnet.yaml"), (std::vector<std::string>{"payroll", "crm", "wiki"}));
+  EXPECT_EQ(applications_lost("storm/storm-control.yaml"), (std::vector<std::string>{"payroll", "crm"}));
+  EXPECT_EQ(applications_lost("storm/subnet-failover.yaml"), (std::vector<std::string>{"payroll"}));
 }
 
 TEST(Storm, of_one_circle_fills_it_when_its_broadcast_has) {
   const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
-  const auto storms = all<StormChanged>(simulate(scenario, 1));
+  const auto storms = changes_of<StormChanged>(simulate(scenario, 1));
   // Two links of 10 Gbit/s, a turn of 20 us with the switches, 100 broadcasts a second.
   ASSERT_EQ(storms.size(), 3u);
   EXPECT_NEAR(seconds(storms[1].first - storms[0].first), 10e9 / 672 * 20e-6 / 100, 1e-6);
@@ -399,10 +174,10 @@ TEST(Storm, that_drowns_many_switches_drowns_them_together) {
           "timeline: [{at: 1h, repair: {link: t" + std::to_string(trunks - 1) + "}}]\n";
   const Scenario scenario = faultless_scenario_of(text);
   const Trace trace = simulate(scenario, 1);
-  const auto losing = all<SwitchBpduLoss>(trace);
+  const auto losing = changes_of<SwitchBpduLoss>(trace);
   ASSERT_EQ(losing.size(), static_cast<std::size_t>(switches));
   EXPECT_EQ(losing.front().first, losing.back().first);
-  for (const auto& [when, change] : all<TrunkChanged>(trace)) {
+  for (const auto& [when, change] : changes_of<TrunkChanged>(trace)) {
     EXPECT_EQ(change.to, Status::up) << scenario[change.link].name;
     if (scenario[change.link].name != "t" + std::to_string(trunks - 1)) {
       EXPECT_GE(when - losing.front().first, 4s);
@@ -424,7 +199,7 @@ links:
 networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}
 timeline: [{at: 1h, repair: {link: two}}, {at: 2h, repair: {link: dci}}]
 )");
-  const auto storms = all<StormChanged>(simulate(scenario, 1));
+  const auto storms = changes_of<StormChanged>(simulate(scenario, 1));
   ASSERT_EQ(storms.size(), 5u);
   EXPECT_EQ(storms[1].second.to, StormPhase::saturated);
   EXPECT_EQ(storms[2].second.to, StormPhase::none);
@@ -437,9 +212,9 @@ TEST(Storm, that_drowns_a_gateway_makes_it_lose_its_neighbours_by_their_own_time
   const Scenario scenario = library_scenario("storm/subnet-failover.yaml");
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const Trace trace = simulate(scenario, seed);
-    const auto losing = all<RouterHelloLoss>(trace);
+    const auto losing = changes_of<RouterHelloLoss>(trace);
     ASSERT_EQ(losing.size(), 2u);
-    for (const auto& [when, change] : all<AdjacencyChanged>(trace)) {
+    for (const auto& [when, change] : changes_of<AdjacencyChanged>(trace)) {
       if (change.to == Status::down) {
         EXPECT_GE(when - losing[0].first, 30s);
         EXPECT_LE(when - losing[0].first, 40s);
@@ -469,7 +244,7 @@ timeline: [{at: 1h, repair: {link: patch}}, {at: 2h, fail: {link: patch}}]
 }
 std::size_t points(const Trace& trace, Duration from, Duration to) {
   std::size_t count = 0;
-  for (const auto& [when, point] : all<RecoveryPointCreated>(trace)) count += when > at(from) && when < at(to);
+  for (const auto& [when, point] : changes_of<RecoveryPointCreated>(trace)) count += when > at(from) && when < at(to);
   return count;
 }
 
@@ -480,9 +255,9 @@ TEST(Storm, on_the_interconnect_starves_the_routed_link_that_shares_it_and_the_c
   EXPECT_LE(points(trace, 1h + 1min, 2h), 1u);  // One may have been under way.
   EXPECT_GE(points(trace, 2h, 3h), 10u);
   // Its hellos are lost like everything else.
-  const auto saturated = all<LinkSaturated>(trace);
+  const auto saturated = changes_of<LinkSaturated>(trace);
   ASSERT_EQ(saturated.size(), 2u);
-  const auto adjacency = all<AdjacencyChanged>(trace);
+  const auto adjacency = changes_of<AdjacencyChanged>(trace);
   ASSERT_EQ(adjacency.size(), 2u);
   EXPECT_GE(adjacency[0].first - saturated[0].first, 30s);
   EXPECT_LE(adjacency[0].first - saturated[0].first, 40s);
@@ -511,7 +286,7 @@ TEST(Storm, that_is_controlled_leaves_the_interconnect_its_room) {
   // 130000 of the 148810 broadcasts that it could carry: an eighth of the line is left, and 300 MB take 190 s, not 24.
   const Scenario scenario = shared_line(", storm-control: 130000/s");
   const Trace trace = simulate(scenario, 1);
-  EXPECT_TRUE(all<LinkSaturated>(trace).empty());
+  EXPECT_TRUE(changes_of<LinkSaturated>(trace).empty());
   std::vector<Duration> took;
   std::optional<Time> begun;
   for (const Record& record : trace.records) {
@@ -529,7 +304,7 @@ TEST(Storm, loses_a_host_with_its_next_broadcast_and_a_silent_one_never) {
   double sum = 0;
   int count = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed)
-    for (const auto& [when, change] : all<VmFlapping>(simulate(scenario, seed))) {
+    for (const auto& [when, change] : changes_of<VmFlapping>(simulate(scenario, seed))) {
       EXPECT_NE(scenario[change.vm].name, "wiki");
       if (change.flaps) sum += seconds(when - at(1h)), ++count;
     }
@@ -539,127 +314,7 @@ TEST(Storm, loses_a_host_with_its_next_broadcast_and_a_silent_one_never) {
   EXPECT_NEAR(sum / count, 0.01, 4 * 0.02 / std::sqrt(12.0 * count));
 }
 
-// ---- Neighbours ----
-
-// A VM that is started at the other end of a stretched VLAN, and how long its gateways look for it where it was.
-std::string moving_vm(const std::string& vlan, const std::string& vm, const std::string& trunk = "") {
-  return R"(
-sites: {a: {}, b: {}}
-switches: {wa: {site: a}, wb: {site: b}}
-routers: {ra: {site: a}, rb: {site: b}}
-vlans: {s: {)" +
-         vlan + R"(}}
-links:
-  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
-  t: {between: [wa, wb], bandwidth: 700Mbit, latency: 1ms, vlans: [s])" +
-         trunk + R"(}
-networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateways: [ra, rb]}}}}
-vms: {web: {network: n, boot: 40s, replication: {to: b, churn: 0B/s}, )" +
-         vm + R"(}}
-plans: {p: {groups: [{start: [web]}]}}
-timeline: [{at: 1h, failover: p}]
-)";
-}
-
-// [s] after it is up, least and most over storm_seeds.
-std::pair<double, double> found_after(const std::string& text, std::uint64_t runs = 300) {
-  const Scenario scenario = faultless_scenario_of(text);
-  double least = 1e9, most = -1;
-  for (std::uint64_t seed = 1; seed <= runs; ++seed)
-    for (const auto& [when, change] : all<NeighbourLearned>(simulate(scenario, seed))) {
-      least = std::min(least, seconds(when) - 3640);
-      most = std::max(most, seconds(when) - 3640);
-    }
-  return {least, most};
-}
-
-TEST(Neighbours, doubt_a_silent_vm_as_their_cache_says) {
-  const auto [linux_least, linux_most] = found_after(moving_vm("", "announces: false, silent: true"));
-  // Entries age from the last frame, a boot of 40 s ago: of 23 to 53 s, what is left.
-  EXPECT_LE(linux_least, 1);
-  EXPECT_NEAR(linux_most, 13, 2.5);
-  const auto windows = found_after(moving_vm("arp-cache: windows", "announces: false, silent: true"));
-  EXPECT_EQ(windows, std::pair(linux_least, linux_most));
-  // With four hours to go, switches forget first: 300 s after they last heard it, which was a boot ago.
-  EXPECT_NEAR(found_after(moving_vm("arp-cache: ios", "announces: false, silent: true")).second, 260, 1e-6);
-  // A new address that switches have never seen is found by nobody but who asks.
-  EXPECT_GT(found_after(moving_vm("arp-cache: ios", "announces: false, silent: true, new-mac: true")).second,
-            2.9 * 3600);  // Three of the four hours are simulated.
-  EXPECT_NEAR(found_after(moving_vm("arp-cache: ios, mac-ageing: 60s", "announces: false, silent: true")).second, 20,
-              1e-6);
-  EXPECT_NEAR(found_after(moving_vm("arp-cache: ios, mac-ageing: 30s", "announces: false, silent: true")).second, 0,
-              1e-6);
-}
-
-TEST(Neighbours, that_missed_the_announcement_wait_for_the_next_sign) {
-  const Scenario scenario =
-      faultless_scenario_of(moving_vm("arp-cache: ios, gratuitous-arp-lost: 30%", "silent: true"));
-  int late = 0;
-  constexpr int runs = 1000;
-  for (std::uint64_t seed = 1; seed <= runs; ++seed)
-    for (const auto& [when, change] : all<NeighbourLearned>(simulate(scenario, seed))) late += when > at(1h + 41s);
-  EXPECT_NEAR(late, 0.3 * runs, 4 * std::sqrt(runs * 0.3 * 0.7));
-}
-
-TEST(Neighbours, across_an_overlay_hear_what_it_lets_through) {
-  // Unknown addresses are not flooded: four hours, unless somebody asks.
-  EXPECT_GT(found_after(moving_vm("arp-cache: ios", "announces: false, silent: true", ", kind: otv")).second,
-            2.9 * 3600);  // Three of the four hours are simulated.
-  // The fabric answers in the VM's stead until it forgets it.
-  EXPECT_NEAR(found_after(moving_vm("", "announces: false, silent: true", ", kind: vxlan-evpn")).first, 260, 1e-6);
-  EXPECT_LE(found_after(moving_vm("", "", ", kind: vxlan-evpn")).second, 0.06);
-}
-
-TEST(Neighbours, forget_at_once_when_the_tree_changes) {
-  std::string text = moving_vm("arp-cache: ios", "announces: false, silent: true");
-  text.replace(text.find("wb: {site: b}"), 13, "wb: {site: b}, wc: {site: b}");
-  text.replace(text.find("networks:"), 0,
-               "  u: {between: [wb, wc], bandwidth: 1Gbit, latency: 1ms, vlans: [s], initially: down}\n");
-  text.replace(text.find("rb: {site: b}"), 13, "rb: {site: b, switch: wb}");
-  text.replace(text.find("{to: b, churn"), 13, "{to: b, switch: wb, churn");
-  text.replace(text.find("failover: p}"), 12, "failover: p}, {at: 1h 1m, repair: {link: u}}");
-  const auto [least, most] = found_after(text);
-  EXPECT_LE(least, 20);   // A few are asked for before.
-  EXPECT_GE(most, 20.9);  // The new trunk forwards within a second of its repair.
-  EXPECT_LE(most, 21);
-}
-
-TEST(AzureExtendedNetwork, joins_known_addresses_and_no_broadcast) {
-  std::string text = "document-version: later\n" + moving_vm("", "", ", kind: azure-extended-network, learns: 10m");
-  text.replace(text.find("b: {}"), 5, "b: {kind: azure}");
-  EXPECT_EQ(found_after(text, 3), std::pair(600.0, 600.0));
-  const Scenario scenario = faultless_scenario_of(text);
-  for (const FaultDomain& domain : fault_domains(scenario)) EXPECT_EQ(domain.sites.size(), 1u);
-}
-
 // ---- Detours, and what a storm had taken down ----
-
-TEST(Trombone, is_a_host_whose_gateway_is_at_the_other_site) {
-  // The VM has moved; the gateway at its new site fails, and what it says goes out by way of the old one, and comes
-  // back so.
-  std::string text = moving_vm("", "");
-  text.replace(text.find("a: {}, b: {}"), 12, "a: {}, b: {}, u: {}");
-  text.replace(text.find("rb: {site: b}"), 13, "rb: {site: b}, ru: {site: u}");
-  text.replace(text.find("networks:"), 0,
-               "  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 5ms}\n  b-u: {between: [rb, ru], bandwidth: "
-               "1Gbit, latency: 5ms}\n");
-  text.replace(text.find("latency: 1ms, vlans"), 19, "latency: 7ms, vlans");
-  text.replace(text.find("failover: p}"), 12,
-               "failover: p}, {at: 2h, fail: {router: rb}}, {at: 3h, repair: {router: rb}}");
-  text += "applications: {app: {served-by: web}}\nclients: {users: {site: u, use: [app]}}\n";
-  const Scenario scenario = faultless_scenario_of(text);
-  const RunReport report = analyse(scenario, simulate(scenario, 1));
-  // From the start both gateways are as near; the first is taken, and its trunk crossed once the VM has moved.
-  EXPECT_EQ(report.populations.at(0).detour, 14ms);
-  EXPECT_GT(report.populations.at(0).tromboned, 59min);
-  EXPECT_LT(report.populations.at(0).tromboned, 3h);
-  // At home it was served without.
-  std::string home = text;
-  home.replace(home.find("at: 1h, failover: p"), 19, "at: 1h, fail: {link: a-u}}, {at: 3h 59m, failover: p");
-  const Scenario stays = faultless_scenario_of(home);
-  EXPECT_GT(analyse(stays, simulate(stays, 1)).populations.at(0).tromboned,
-            1h);  // By the other site's gateway, over the trunk.
-}
 
 TEST(BlastRadius, grows_with_the_storm_and_ends_with_it) {
   const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");

@@ -1,4 +1,4 @@
-// What the draws_tried say of the three designs for their third-site example, over many draws_tried.
+// What replications say of the three designs of the third-site example.
 
 #include <algorithm>
 #include <set>
@@ -9,7 +9,7 @@
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t draws_tried = 25;
+constexpr std::uint64_t replications = 25;
 
 struct Design {
   Scenario scenario;
@@ -40,7 +40,7 @@ std::pair<std::size_t, std::size_t> sites_announcing(const Scenario& scenario, s
 
 TEST(ThirdSite, users_wait_least_with_a_stretched_subnet_and_longest_for_dns) {
   const Design stretched("stretched-subnet"), moved("subnet-failover"), changed("changed-address");
-  for (std::uint64_t seed = 1; seed <= draws_tried; ++seed) {
+  for (std::uint64_t seed = 1; seed <= replications; ++seed) {
     const double a = mean_downtime(stretched.run(seed)), b = mean_downtime(moved.run(seed)),
                  c = mean_downtime(changed.run(seed));
     EXPECT_LT(a, b) << "seed " << seed;
@@ -61,7 +61,7 @@ TEST(ThirdSite, a_subnet_failover_waits_for_routes_and_a_changed_address_for_pub
 TEST(ThirdSite, every_outage_is_accounted_for) {
   for (const char* name : {"stretched-subnet", "subnet-failover", "changed-address"}) {
     const Design design(name);
-    for (std::uint64_t seed = 1; seed <= draws_tried; ++seed) {
+    for (std::uint64_t seed = 1; seed <= replications; ++seed) {
       const RunReport report = design.run(seed);
       EXPECT_EQ(report.ending, Ending::horizon);
       EXPECT_EQ(report.populations.at(0).outages.size(), 2u) << name << ", seed " << seed;
@@ -72,7 +72,7 @@ TEST(ThirdSite, every_outage_is_accounted_for) {
 
 TEST(ThirdSite, a_subnet_that_fails_over_is_announced_at_one_site_at_most) {
   const Design moved("subnet-failover");
-  for (std::uint64_t seed = 1; seed <= draws_tried; ++seed) {
+  for (std::uint64_t seed = 1; seed <= replications; ++seed) {
     const auto [least, most] = sites_announcing(moved.scenario, seed);
     EXPECT_EQ(least, 0u);  // Between the withdrawal and the announcement: nowhere.
     EXPECT_EQ(most, 1u);
@@ -81,7 +81,7 @@ TEST(ThirdSite, a_subnet_that_fails_over_is_announced_at_one_site_at_most) {
 
 TEST(ThirdSite, a_stretched_subnet_is_announced_at_both_sites_throughout) {
   const Design stretched("stretched-subnet");
-  for (std::uint64_t seed = 1; seed <= draws_tried; ++seed)
+  for (std::uint64_t seed = 1; seed <= replications; ++seed)
     EXPECT_EQ(sites_announcing(stretched.scenario, seed), (std::pair<std::size_t, std::size_t>{2, 2}));
 }
 
@@ -122,7 +122,7 @@ TEST(ThirdSite, the_same_seed_gives_the_same_bytes_in_any_order_and_another_seed
 
 TEST(ThirdSite, nothing_lost_before_the_failure_is_older_than_a_replication_cycle_and_its_transfer) {
   const Design moved("subnet-failover");
-  for (std::uint64_t seed = 1; seed <= draws_tried; ++seed) {
+  for (std::uint64_t seed = 1; seed <= replications; ++seed) {
     const RunReport report = moved.run(seed);
     ASSERT_EQ(report.recovery_points.size(), 5u);
     for (const RecoveryPointReport& point : report.recovery_points) {

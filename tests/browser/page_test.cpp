@@ -17,18 +17,13 @@
 
 #include "analysis/output/json.hpp"
 #include "tests/browser/browser.hpp"
+#include "tests/files.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string read(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
 
 // Designs that were simulated, and the page about them as a file.
 class Simulated {
@@ -354,11 +349,11 @@ TEST_F(Page, is_used_by_keyboard_alone) {
   ask("document.querySelector('#designs input:checked').focus()");
   browser_->press("ArrowRight");
   EXPECT_EQ(ask("design().name"), "storm-control");
-  ask("document.getElementById('simulate').focus()");
+  ask("document.getElementById('play').focus()");
   browser_->press("Enter");
-  EXPECT_EQ(text("simulate"), "Pause");
+  EXPECT_EQ(text("play"), "Pause");
   browser_->press(" ");
-  EXPECT_EQ(text("simulate"), "Simulate");
+  EXPECT_EQ(text("play"), "Play");
   ask("document.querySelector('#lanes-table summary').focus()");
   browser_->press("Enter");
   EXPECT_TRUE(ask("document.getElementById('lanes-table').open").get<bool>());
@@ -374,7 +369,7 @@ TEST_F(Page, plays_and_follows_the_pointer) {
           "})()");
   browser_->click(box[0].get<double>() + 190 + (box[2].get<double>() - 204) / 2, box[1].get<double>() + 30);
   EXPECT_NEAR(ask("state.time").get<double>(), 43'200, 60);
-  ask("simulate()");
+  ask("play()");
   ask("new Promise((done) => setTimeout(done, 500))");
   EXPECT_GT(ask("state.time").get<double>(), 43'300);
   ask("stop()");
@@ -389,10 +384,10 @@ TEST_F(Page, breaks_no_rule_for_those_who_see_or_point_less_well) {
         browser_->open(simulated.file(), "", {width, 900, dark});
         ask("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
         ask("new Promise((done) => setTimeout(done, 300))");
-        for (const Json& breach : ask(read(source_dir + "/tests/browser/accessibility.js")))
+        for (const Json& breach : ask(contents(source_dir + "/tests/browser/accessibility.js")))
           ADD_FAILURE() << breach.get<std::string>() << (dark ? ", dark, " : ", light, ") << width;
         if (!axe) continue;
-        ask(read(axe) + "; 0");
+        ask(contents(axe) + "; 0");
         for (const Json& breach :
              ask("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then((r) => "
                  "r.violations.map((v) => v.id + ' ' + v.nodes.map((n) => n.html).slice(0, 3).join(' | ')))"))
@@ -405,7 +400,7 @@ TEST_F(Page, crowded_words_give_way) {
   const Simulated simulated({library_scenario("worked-example.yaml")});
   for (const int width : {1280, 400}) {
     browser_->open(simulated.file(), "#v=0", {width, 900, false});
-    for (const Json& breach : ask(read(source_dir + "/tests/browser/accessibility.js")))
+    for (const Json& breach : ask(contents(source_dir + "/tests/browser/accessibility.js")))
       ADD_FAILURE() << breach.get<std::string>() << ", " << width;
   }
 }

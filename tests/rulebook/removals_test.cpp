@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "models/rulebook/rulebook.hpp"
+#include "tests/files.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim {
@@ -20,15 +21,9 @@ struct Removal {
   std::vector<std::pair<std::string, std::string>> replaced;  ///< What is there, and what comes in its place.
 };
 
-std::string contents(const std::string& file) {
-  std::ostringstream all;
-  all << std::ifstream(source_dir + "/" + file).rdbuf();
-  return all.str();
-}
-
 std::vector<Removal> removals() {
   std::vector<Removal> found;
-  std::istringstream lines(contents("tests/rulebook/removals.txt"));
+  std::istringstream lines(source_contents("tests/rulebook/removals.txt"));
   char sign = ' ';
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line[0] == '#') continue;
@@ -63,7 +58,7 @@ TEST(Removals, of_something_are_listed_for_every_suite_and_every_statement) {
 TEST(Removals, take_out_what_is_there_once) {
   std::map<std::string, std::string> files;
   for (const Removal& one : removals()) {
-    const std::string& text = files.try_emplace(one.file, contents(one.file)).first->second;
+    const std::string& text = files.try_emplace(one.file, source_contents(one.file)).first->second;
     EXPECT_FALSE(one.replaced.empty()) << one.what;
     for (const auto& [there, instead] : one.replaced) {
       EXPECT_NE(there, instead) << one.what;
