@@ -14,7 +14,7 @@ std::optional<ResolverId> resolver_of(const Scenario& scenario, const History::S
 // The way that answers come as far as a resolver, and how that one looks to those that ask it.
 struct Supply {
   Part part;
-  Rhythm steady_state;
+  RefreshCycle refresh_cycle;
 };
 
 // A resolver that asks the servers: some of its class keep records longer, and one in light use often has none.
@@ -31,23 +31,23 @@ std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, Durat
     part.caches.is_spread = true;
     part.caches.delay = use.delay;
     part.way = {{id, 0}};
-    const Rhythm steady_state{use.lifetime, rules.kept(ttl)};
-    supplies.push_back({part, steady_state});
+    const RefreshCycle refresh_cycle{use.lifetime, rules.kept(ttl)};
+    supplies.push_back({part, refresh_cycle});
     part.share = whole.share * share * (1 - use.cached);
     part.caches.is_spread = false;
     part.caches.asked_in = use.asked_in, part.caches.give = use.grace;
     part.caches.outlasts = rules.serves_stale > Duration{};
     part.caches.delay = use.asked_in > Duration{} ? use.lifetime : Duration{};
-    supplies.push_back({part, steady_state});
+    supplies.push_back({part, refresh_cycle});
   }
   return supplies;
 }
 
 // One that is in step shows what its forwarder does, a little later. The query that finds out is answered from what
 // there was, if it serves stale.
-void keep_in_step(const Resolver& one, const Rhythm& steady_state, Part& part) {
-  part.caches.delay += *steady_state.lag;
-  if (one.cache.serves_stale == Duration{} || steady_state.period == Duration{}) return;
+void keep_in_step(const Resolver& one, const RefreshCycle& refresh_cycle, Part& part) {
+  part.caches.delay += *refresh_cycle.lag;
+  if (one.cache.serves_stale == Duration{} || refresh_cycle.period == Duration{}) return;
   if (one.demand.every > Duration{}) {
     part.caches.delay += one.demand.every;
     part.caches.keep.push_back(one.demand.every);
@@ -81,12 +81,12 @@ std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, Duratio
   for (const Supply& before : supplies_to(scenario, *one.forwards_to, ttl, whole)) {
     for (const bool violates : {true, false}) {
       const CacheRules rules = violates ? one.cache.keeping(one.violators.ttl) : one.cache;
-      Supply supply{before.part, steady_state_behind(before.steady_state, rules)};
+      Supply supply{before.part, refresh_cycle_behind(before.refresh_cycle, rules)};
       supply.part.share *= violates ? one.violators.share : 1 - one.violators.share;
       if (supply.part.share <= 0) continue;
       const std::size_t first = supplies.size();
-      if (supply.steady_state.lag)
-        keep_in_step(one, supply.steady_state, supply.part), supplies.push_back(supply);
+      if (supply.refresh_cycle.lag)
+        keep_in_step(one, supply.refresh_cycle, supply.part), supplies.push_back(supply);
       else
         keep_for(one, rules, supply, supplies);
       for (std::size_t i = first; i < supplies.size(); ++i)
@@ -98,9 +98,9 @@ std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, Duratio
 
 // A client's own cache, and how often it is asked: the first look-up after the cache has run out goes on to the
 // resolver. One that keeps to the TTL is in step with the resolver, as one that forwards to it would be.
-void add_clients(const Population& clients, const Rhythm& resolver, Part& part) {
+void add_clients(const Population& clients, const RefreshCycle& resolver, Part& part) {
   if (clients.cache == ClientCache::os)
-    part.caches.delay += steady_state_behind(resolver, CacheRules{}).lag.value_or(Duration{});
+    part.caches.delay += refresh_cycle_behind(resolver, CacheRules{}).lag.value_or(Duration{});
   const Duration kept = kept_by(clients.cache), every = clients.lookup.every;
   Duration keeps = std::max(kept, every);
   if (kept > Duration{} && every > Duration{} && kept < longest_duration)
@@ -141,7 +141,7 @@ std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
     }
     for (const Supply& supply : supplies_to(scenario, *resolver, ttl_before_change(source), whole)) {
       Part& part = parts.emplace_back(scenario[*resolver].is_spread ? supply.part : whole);
-      add_clients(clients, supply.steady_state, part);
+      add_clients(clients, supply.refresh_cycle, part);
       if (!scenario[*resolver].is_spread) break;
     }
   }

@@ -164,7 +164,7 @@ struct RunReport {
   std::vector<BlastRadius> blast_radius;
   std::vector<ExpectationReport> expectations;
   std::vector<Incident> story;        ///< What happened, without the steady_state of replication.
-  std::size_t untold = 0;             ///< How much of it is left out, for its length.
+  std::size_t omitted = 0;            ///< How much of it is left out, for its length.
   std::size_t addresses_changed = 0;  ///< VMs that ran at the recovery site with another address than at home.
   std::size_t names_changed = 0;      ///< Names that were published again.
 };

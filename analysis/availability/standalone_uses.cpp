@@ -93,7 +93,8 @@ std::optional<StandaloneUses::Common> StandaloneUses::common_of(const History& h
   return common;
 }
 
-// Losses and vm_outages in the order of time: those that touch or overlap are one outage, which the last of them ends.
+// Losses and outages of VMs in the order of time: those that touch or overlap are one outage, which the last of them
+// ends.
 bool StandaloneUses::add(const Trace& trace, const Common& common, std::span<const VmOutage> vm_outages,
                          PopulationReport& report) {
   const Time end = reduced_.scenario.end();

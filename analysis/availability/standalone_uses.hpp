@@ -24,9 +24,9 @@ class StandaloneUses {
  public:
   explicit StandaloneUses(const ReducedScenario& reduced);
 
-  /// Of a run of the reduced, and of the vm_outages of each standalone. None: this one has to be simulated whole,
-  /// because caches come into it, somebody is left without at the horizon, or two things happen at one instant. The
-  /// report is good until the next call.
+  /// Of a run of the reduced scenario, and of the outages of each standalone VM. None: this one has to be simulated
+  /// whole, because caches come into it, somebody is left without at the horizon, or two things happen at one instant.
+  /// The report is good until the next call.
   const RunReport* measure(const Trace& trace, std::span<const History> histories,
                            std::span<const std::vector<VmOutage>> vm_outages);
 

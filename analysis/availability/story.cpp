@@ -135,7 +135,7 @@ void tell(const Scenario& scenario, const Trace& trace, RunReport& report) {
     Burst* const burst = bursts.of(i);
     if (burst && std::exchange(burst->is_told, true)) continue;
     if (report.story.size() >= longest) {
-      report.untold += burst ? burst->vms.size() : 1;
+      report.omitted += burst ? burst->vms.size() : 1;
       continue;
     }
     Incident& incident =

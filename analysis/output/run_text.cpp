@@ -63,7 +63,7 @@ std::string story(const RunReport& report) {
     text += fmt::format(" {:<10}  {}\n", time_text(first.at), what);
     i = end;
   }
-  if (report.untold != 0) text += fmt::format(" and {} more\n", report.untold);
+  if (report.omitted != 0) text += fmt::format(" and {} more\n", report.omitted);
   return text.empty() ? " nothing happened\n" : text;
 }
 

@@ -54,7 +54,7 @@ function makeControls() {
   byId('time').addEventListener('input', () => change({ time: view().from + byId('time').value / 10000 * (view().to - view().from) }));
   byId('previous').addEventListener('click', () => step(-1));
   byId('next').addEventListener('click', () => step(1));
-  byId('simulate').addEventListener('click', () => simulating ? stop() : simulate());
+  byId('play').addEventListener('click', () => playing ? stop() : play());
   byId('theme').addEventListener('click', () => change({ theme: isDark() ? 'light' : 'dark' }));
 }
 // Another stretch of time: its cursor begins where its first outage does, or where it begins.
@@ -92,25 +92,25 @@ when('design view time', showTime);
 
 // ---- Playing: a view in twenty seconds ---------------------------------------------------------------------------------------------
 
-let simulating = 0;
-function simulate() {
+let playing = 0;
+function play() {
   if (state.time >= view().to) change({ time: view().from });
   const from = state.time, begun = performance.now(), pace = (view().to - view().from) / 20000;
   const frame = (now) => {
-    if (!simulating) return;
+    if (!playing) return;
     const t = from + Math.max(0, now - begun) * pace;
     change({ time: Math.min(view().to, t) });
-    if (t >= view().to) stop(); else simulating = requestAnimationFrame(frame);
+    if (t >= view().to) stop(); else playing = requestAnimationFrame(frame);
   };
-  simulating = requestAnimationFrame(frame);
-  byId('simulate').textContent = 'Pause';
-  byId('simulate').setAttribute('aria-pressed', 'true');
+  playing = requestAnimationFrame(frame);
+  byId('play').textContent = 'Pause';
+  byId('play').setAttribute('aria-pressed', 'true');
 }
 function stop() {
-  if (simulating) cancelAnimationFrame(simulating);
-  simulating = 0;
-  byId('simulate').textContent = 'Simulate';
-  byId('simulate').setAttribute('aria-pressed', 'false');
+  if (playing) cancelAnimationFrame(playing);
+  playing = 0;
+  byId('play').textContent = 'Play';
+  byId('play').setAttribute('aria-pressed', 'false');
 }
 when('design view', stop);
 

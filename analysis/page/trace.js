@@ -49,7 +49,7 @@ function rowOf(i) {
 function aboutTrace() {
   const { records, left_out: leftOut } = design().trace;
   byId('trace-about').textContent = `${records.length} of ${records.length + leftOut} changes of ${design().name}` +
-    (leftOut ? '; the steady_state of replication, and what there is no room for, is left out.' : ', all of them.') + ' Each links to its moment.';
+    (leftOut ? '; the steady state of replication, and what there is no room for, is left out.' : ', all of them.') + ' Each links to its moment.';
 }
 function turn(pages) {
   byId('follow').checked = false;

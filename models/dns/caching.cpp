@@ -112,7 +112,7 @@ namespace {
 
 // A cache that fetches at an age of what its forwarder holds: after how long it fetches again. Shorter intervals than
 // that are taken together while nothing else can come of them.
-Duration next_fetch(const Rhythm& forwarder, const CacheRules& rules, Duration age) {
+Duration next_fetch(const RefreshCycle& forwarder, const CacheRules& rules, Duration age) {
   const Duration left = std::max(Duration{}, forwarder.told - age), hold = rules.lifetime(left);
   if (hold == Duration{}) return forwarder.period - age;  // It asks for every query, until the other one has fetched.
   return left > rules.max_ttl + hold ? (left - rules.max_ttl) / hold * hold : hold;
@@ -121,7 +121,7 @@ Duration next_fetch(const Rhythm& forwarder, const CacheRules& rules, Duration a
 }  // namespace
 
 // Both are simulated for some periods, from a fetch of both at once: they are in step once a lag repeats.
-Rhythm steady_state_behind(const Rhythm& forwarder, const CacheRules& rules) {
+RefreshCycle refresh_cycle_behind(const RefreshCycle& forwarder, const CacheRules& rules) {
   constexpr int periods = 64;
   Duration lag{};
   for (int i = 0; i < periods && rules.min_ttl <= forwarder.told; ++i) {

@@ -59,7 +59,7 @@ LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl);
 Duration outlasts(const CacheRules& rules, const Demand& demand, Duration ttl, Duration grace);
 
 /// A cache in steady use, as it looks to those that ask it.
-struct Rhythm {
+struct RefreshCycle {
   Duration period;  ///< It fetches a record again after so long,
   Duration told;    ///< and, when it has just done so, passes it on with so much of its TTL left.
   /// Of one that forwards: it fetches so long after whom it forwards to has done so. None: at a phase of its own.
@@ -68,6 +68,6 @@ struct Rhythm {
 /// One that forwards to another, and is told what is left of the TTL there. It keeps in step unless its floor outlasts
 /// what it is told. It lags behind where the other one fetches before the record expires: what it was told last, it
 /// keeps to the end.
-Rhythm steady_state_behind(const Rhythm& forwarder, const CacheRules& rules);
+RefreshCycle refresh_cycle_behind(const RefreshCycle& forwarder, const CacheRules& rules);
 
 }  // namespace drsim

@@ -48,8 +48,8 @@ WatchId Naming::forwarder_of(WatchId asking) const {
 }
 
 // Of a record with this TTL in the zone.
-Rhythm Naming::steady_state(const Resolver& one, Duration ttl) const {
-  if (one.forwards_to) return steady_state_behind(steady_state(scenario()[*one.forwards_to], ttl), one.cache);
+RefreshCycle Naming::refresh_cycle(const Resolver& one, Duration ttl) const {
+  if (one.forwards_to) return refresh_cycle_behind(refresh_cycle(scenario()[*one.forwards_to], ttl), one.cache);
   return {light_use(one.cache, one.demand, ttl).lifetime, one.cache.kept(ttl)};
 }
 
@@ -65,12 +65,12 @@ void Naming::caches_run_out(NameId name) {
 
 // What was fetched in step with others runs out when theirs does. The first of them has a phase of its own.
 Delay Naming::left_in_step(WatchId asking) const {
-  const Rhythm own = steady_state(asking);
+  const RefreshCycle own = refresh_cycle(asking);
   Duration lag{};
   WatchId first = asking;
-  for (Rhythm at = own; at.lag; at = steady_state(resolver(first), state().cached_ttl(asking)))
+  for (RefreshCycle at = own; at.lag; at = refresh_cycle(resolver(first), state().cached_ttl(asking)))
     lag += *at.lag, first = forwarder_of(first);
-  const Duration period = steady_state(resolver(first), state().cached_ttl(asking)).period;
+  const Duration period = refresh_cycle(resolver(first), state().cached_ttl(asking)).period;
   const auto fetched = state().cached_at(first);
   if (own.period < period || !fetched) return Uniform{0s, own.period};
   if (period == Duration{}) return Fixed{};
@@ -100,7 +100,8 @@ void Naming::cache_runs_out(WatchId asking) {
   if (resolver(asking).is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
   if (is_in_step(asking)) return;  // It hears from its forwarder.
   if (state().is_cached(asking))
-    arm_unless_armed(timer(Purpose::expiry, asking), steady_state(asking).lag ? left_in_step(asking) : left_of(asking));
+    arm_unless_armed(timer(Purpose::expiry, asking),
+                     refresh_cycle(asking).lag ? left_in_step(asking) : left_of(asking));
   else
     ran_out(asking);
 }
@@ -120,7 +121,7 @@ void Naming::ran_out(WatchId asking) {
     apply(ResolverAnswered{question(asking).resolver, question(asking).name, state().cached_version(asking),
                            state().cached_ttl(asking), false});
     arm(timer(Purpose::stale, asking), Fixed{grace});
-  } else if (is_told && one.demand.random > use.grace && !steady_state(asking).lag) {
+  } else if (is_told && one.demand.random > use.grace && !refresh_cycle(asking).lag) {
     answer(asking, false);
     arm_unless_armed(timer(Purpose::query, asking), Exponential{one.demand.random});
   } else if (is_told || state().is_cached(asking)) {
@@ -183,7 +184,7 @@ void Naming::on(const ResolverAnswered& change) {
 // The query that finds out is answered from what there was, if it serves stale.
 void Naming::forwarder_has_fetched(WatchId asking) {
   const Resolver& one = resolver(asking);
-  const Rhythm own = steady_state(asking);
+  const RefreshCycle own = refresh_cycle(asking);
   const bool serves_stale = one.cache.serves_stale > Duration{} && own.period > Duration{};
   Delay wait = Fixed{*own.lag};
   if (serves_stale && one.demand.every > Duration{})

@@ -33,10 +33,12 @@ struct Naming : Rule {
   /// What it would be told if it asked now: a version and its TTL, or nothing.
   std::optional<State::Held> told(WatchId asking) const;
   WatchId forwarder_of(WatchId asking) const;
-  Rhythm steady_state(const Resolver& one, Duration ttl) const;
-  Rhythm steady_state(WatchId asking) const { return steady_state(resolver(asking), state().cached_ttl(asking)); }
+  RefreshCycle refresh_cycle(const Resolver& one, Duration ttl) const;
+  RefreshCycle refresh_cycle(WatchId asking) const {
+    return refresh_cycle(resolver(asking), state().cached_ttl(asking));
+  }
   /// It has what its forwarder has, and hears of that.
-  bool is_in_step(WatchId asking) const { return steady_state(asking).lag && is_reached(state().disposition(asking)); }
+  bool is_in_step(WatchId asking) const { return refresh_cycle(asking).lag && is_reached(state().disposition(asking)); }
   LightUse use_of(WatchId asking) const;
   Delay left_in_step(WatchId asking) const;
   Delay left_of(WatchId asking) const;

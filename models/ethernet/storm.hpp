@@ -8,7 +8,7 @@
 namespace drsim {
 
 /// Broadcast storms: they begin when trunks that forward make a loop, fill it, and end when the loop is broken. Hosts
-/// whose own broadcasts circulate are lost at once; routers that are sent more than they can hear become losing hellos.
+/// whose own broadcasts circulate are lost at once; routers that are sent more than they can process lose hellos.
 struct Storms : Rule {
   using Purpose = EthernetTimer;
 

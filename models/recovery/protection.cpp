@@ -82,7 +82,7 @@ void Protection::on(const TransferFinished& change) {
   arm(timer(Purpose::replicate, change.vm), Fixed{std::max(wait, Duration{})});
 }
 
-// A plan that took copies over has given them back: the steady_state begins again.
+// A plan that took copies over has given them back: they are made at their interval again.
 void Protection::on(const PlanChanged& change) {
   if (change.to != PlanPhase::recovered && change.to != PlanPhase::reprotected && change.to != PlanPhase::ready) return;
   for (const VmId vm : scenario().index.vms_of_plan[change.plan.index])

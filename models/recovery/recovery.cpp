@@ -28,7 +28,7 @@ void Recovery::on(const MonitorChanged& change) {
   }
 }
 
-// What it is to recover serves nobody, or is about to be taken back: a way back may be aborted, a test must not be in
+// What it is to recover serves nobody, or is about to be failed back: a way back may be aborted, a test must not be in
 // the way.
 bool Recovery::is_called_for(PlanId plan) const {
   const PlanPhase phase = state().phase(plan);
@@ -280,7 +280,7 @@ void Recovery::on(const TransferFinished& change) {
   if (!step || change.kind == TransferKind::image) return;
   const PlanPhase phase = state().phase(step.plan);
   if (phase == PlanPhase::reprotecting && change.kind == TransferKind::resync) apply(VmReprotected{change.vm});
-  // A copy of the steady_state was on its way when it began.
+  // A copy that is made at its interval was on its way when it began.
   if (phase == PlanPhase::resynchronising && change.kind == TransferKind::delta)
     copy(step.plan);
   else

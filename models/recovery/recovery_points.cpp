@@ -6,11 +6,11 @@
 namespace drsim {
 namespace {
 
-// The last of a steady_state of instants until one.
-Time last_of(Duration steady_state, Time until) {
-  if (steady_state == Duration{}) return until;
-  Duration since = until.time_since_epoch() % steady_state;
-  if (since < Duration{}) since += steady_state;
+// The last of the points in time that lie an interval apart, until one.
+Time last_of(Duration interval, Time until) {
+  if (interval == Duration{}) return until;
+  Duration since = until.time_since_epoch() % interval;
+  if (since < Duration{}) since += interval;
   return until - since;
 }
 
@@ -28,18 +28,17 @@ std::optional<Time> point_of(const Scenario& scenario, const State& state, VmId 
 // started it stays.
 std::optional<Time> common_point(const Scenario& scenario, const State& state, PlanId plan) {
   if (const auto chosen = state.common_point(plan)) return *chosen;
-  Duration steady_state{1};
+  Duration interval{1};
   Time arrived = Time::max();
   for (const VmId vm : scenario.index.vms_of_plan[plan.index]) {
     if (!has_point(scenario, state, vm) || state[vm].place == state.course(plan).target) continue;
     const Duration points = scenario[vm].replication->points;
-    const Duration::rep steps =
-        points > Duration{} ? points.count() / std::gcd(steady_state.count(), points.count()) : 1;
-    if (steady_state > longest_duration / steps) return {};
-    steady_state *= steps;
+    const Duration::rep steps = points > Duration{} ? points.count() / std::gcd(interval.count(), points.count()) : 1;
+    if (interval > longest_duration / steps) return {};
+    interval *= steps;
     arrived = std::min(arrived, *point_of(scenario, state, vm, PointChoice::latest));
   }
-  return last_of(steady_state, arrived);
+  return last_of(interval, arrived);
 }
 
 }  // namespace

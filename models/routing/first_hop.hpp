@@ -30,7 +30,7 @@ struct FirstHop : Rule {
   void expired(const Timer& timer);
 
  private:
-  /// Worked out once, when somebody who is not losing hellos has a way to somebody.
+  /// Worked out once, when somebody who loses no hellos has a way to somebody.
   using LazyFlood = std::optional<Flood>;
 
   void look_again();

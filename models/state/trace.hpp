@@ -6,7 +6,7 @@
 
 namespace drsim {
 
-/// Why a change happened: the steady steady_state the run began with, an action of the timeline, or an earlier record,
+/// Why a change happened: the steady state that the run began with, an action of the timeline, or an earlier record,
 /// which is then the last prerequisite to arrive.
 struct Cause {
   enum class Kind : std::uint8_t { steady_state, timeline, record } kind = Kind::steady_state;

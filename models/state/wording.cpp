@@ -3,17 +3,6 @@
 namespace drsim {
 
 std::string_view to_text(Status status) { return status == Status::up ? "up" : "down"; }
-std::string_view to_text(Bpdus bpdus) {
-  switch (bpdus) {
-    case Bpdus::pass:
-      return " pass";
-    case Bpdus::filter:
-      return " filtered";
-    case Bpdus::guard:
-      return " shut its ports";
-  }
-  return "";
-}
 std::string_view to_text(Loss loss) {
   switch (loss) {
     case Loss::nothing:

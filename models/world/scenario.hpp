@@ -196,7 +196,7 @@ struct Scenario {
   void finish();
 
   Time end() const { return start_of_scenario + horizon; }
-  /// How long before its zero a run begins, so that replication is in its steady_state at the first event.
+  /// How long before its zero a run begins, so that replication is in its steady state at the first event.
   Duration warm_up() const;
   /// The authoritative servers a resolver asks for a name, in its order.
   std::vector<DnsServerId> servers_of(ResolverId resolver, NameId name) const;

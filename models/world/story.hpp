@@ -104,7 +104,7 @@ struct Hazard {
   Duration every{};  ///< Mean time until it comes, while it is not there.
   Delay lasts;
   decltype(Action::what) begins, ends;  ///< What happens, and what undoes it.
-  std::optional<PlanId> failback;       ///< A plan that is taken back some time after it is over.
+  std::optional<PlanId> failback;       ///< A plan that is failed back some time after it is over.
   Duration failback_after{};
 };
 

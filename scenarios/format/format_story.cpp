@@ -88,7 +88,7 @@ const Form action{
      {"flush", map(flush), optional, "", "caches are emptied", ""},
      {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
      {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},
-     {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is taken back", ""},
+     {"failback", either({reference({"plans"}), map(failback)}), optional, "", "a failed-over plan is failed back", ""},
      {"commit", reference({"plans"}), optional, "",
       "what a plan has failed over stays: nobody may choose another recovery point", ""},
      {"reprotect", reference({"plans"}), optional, "", "copies of what was committed go home from now on", ""},
@@ -106,7 +106,7 @@ const Form hazard{
      {"duration", delay, required, "", "until it is over", ""},
      {"fail", map(failable), optional, "", "what goes down, and comes back", ""},
      {"repair", map(failable), optional, "", "what comes up, and is taken away again: a trunk that makes a loop", ""},
-     {"failback", reference({"plans"}), optional, "", "a plan that is taken back when it is over", ""},
+     {"failback", reference({"plans"}), optional, "", "a plan that is failed back when it is over", ""},
      {"failback-after", duration, optional, "1h", "how long after",
       "assumption: somebody looks whether all is well first"}},
     {{"every", "once-in-years"}, {"fail", "repair"}}};
