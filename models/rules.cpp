@@ -9,6 +9,7 @@
 #include "models/ethernet/neighbours.hpp"
 #include "models/ethernet/storm.hpp"
 #include "models/reachability/reachability.hpp"
+#include "models/recovery/cluster.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -61,6 +62,7 @@ struct Act {
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
+  void operator()(const SetInstance& action) { Workload{{rule}}.perform(action); }
 };
 
 }  // namespace
@@ -93,6 +95,7 @@ Effects react(const World& world, const Change& change) {
     notify(Balancing{rule}, c);
     notify(Naming{rule}, c);
     notify(Monitoring{rule}, c);
+    notify(Clusters{rule}, c);
     notify(Recovery{rule}, c);
     notify(Runbook{rule}, c);
     notify(Tasks{rule}, c);

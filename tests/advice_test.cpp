@@ -42,7 +42,7 @@ vms: {db: {network: n, boot: 2m, replication: {to: b, churn: 0B/s}}}
 applications: {app: {served-by: db}}
 clients: {users: {site: u, count: 100, use: [app]}}
 monitors: {m: {site: u, watches: {site: a}, heartbeat: 0s, hold: 1m}}
-plans: {p: {detected-by: m, declare: 20m, groups: [{start: [db]}, {move: {subnet: s, to: b}}]}}
+plans: {p: {detected-by: m, declare: 20m, on-return: held, groups: [{start: [db]}, {move: {subnet: s, to: b}}]}}
 timeline: [{at: 10m, fail: {site: a}}]
 )";
 

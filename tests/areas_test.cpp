@@ -232,7 +232,8 @@ TEST(PointToSite, users_dial_in_again_after_their_gateway_was_interrupted) {
         "  vpn: {between: [gw, phone], bandwidth: 1Gbit, latency: 1ms, tunnel: {" +
         kind +
         "over: [line], negotiation: 100s}}\n"
-        "routes: {to-s: {at: phone, to: 10.0.0.0/24, via: vpn}}\nnetworks: {n: {site: a, subnets: {s: {prefix: "
+        "routes: {to-s: {at: phone, to: 10.0.0.0/24, via: vpn}, home: {at: gw, to: phone, via: vpn}}\nnetworks: {n: "
+        "{site: a, subnets: {s: {prefix: "
         "10.0.0.0/24, gateway: gw}}}}\n"
         "vms: {web: {network: n}}\napplications: {app: {served-by: web}}\nclients: {users: {site: home, use: [app]}}\n"
         "timeline: [{at: 1h, interrupt: {gateway: gw, how: planned}}]\n");

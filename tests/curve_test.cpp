@@ -21,13 +21,23 @@ class Client {
 
   bool is_cut_off(double time) const {
     const double asked = interval_ == 0 ? time : phase_ + std::floor((time - phase_) / interval_) * interval_;
-    const std::uint32_t held = in_effect(asked).answers;
+    const std::uint32_t held = answered_between(asked, time);
     if (held == Condition::no_version) return true;
     const std::vector<bool>& bad = in_effect(time).bad;
     return held < bad.size() && bad[held];
   }
 
  private:
+  // Who is not answered asks again at once, until somebody answers or the next look-up is due.
+  std::uint32_t answered_between(double asked, double time) const {
+    if (const std::uint32_t answer = in_effect(asked).answers; answer != Condition::no_version) return answer;
+    for (const Condition& condition : conditions_) {
+      const auto from = static_cast<double>(condition.from.time_since_epoch().count());
+      if (from > asked && from <= time && &condition == &in_effect(from) && condition.answers != Condition::no_version)
+        return condition.answers;
+    }
+    return Condition::no_version;
+  }
   const Condition& in_effect(double time) const {
     const Condition* last = &conditions_.front();
     for (const Condition& condition : conditions_)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
@@ -19,8 +20,8 @@ namespace {
 
 // What has happened, in words of its own.
 struct Notebook {
-  std::vector<bool> link_dead, carrier_lost, link_forgotten, router_dead, route_out, probe_silent;
-  std::vector<std::array<bool, 2>> cut;
+  std::vector<bool> link_dead, carrier_lost, router_dead, route_out, probe_silent, is_passed_on;
+  std::vector<std::array<bool, 2>> cut, link_forgotten;
   std::vector<std::set<std::size_t>> active, known;  ///< By subnet: routers.
 };
 
@@ -28,18 +29,19 @@ class Oracle {
  public:
   Oracle(const Scenario& scenario, const Notebook& notes) : s_(scenario), n_(notes) {}
 
-  // Where a packet ends: "reached 3", "loop", "no route 2", "black hole 5".
-  std::string outcome(std::size_t from, std::uint32_t address) const {
-    return follow(from, [&](std::size_t at) { return by_address(at, address); });
+  // Where packets end, and which share of all flows: "reached 3", "loop", "no route 2", "black hole 5".
+  using Outcomes = std::map<std::string, double>;
+  Outcomes outcomes(std::size_t from, std::uint32_t address) const {
+    return follow(from, [&](std::size_t at) { return by_address(at, address, 32); });
   }
-  std::string fate_to_router(std::size_t from, std::size_t to) const {
+  Outcomes outcomes_to_router(std::size_t from, std::size_t to) const {
     return follow(from, [&](std::size_t at) { return by_router(at, to); });
   }
 
  private:
   struct Choice {
     bool found = false, ends_here = false;
-    std::size_t link = 0;
+    std::vector<std::size_t> links{};  ///< Each gets the same part.
   };
   std::size_t end(std::size_t link, std::size_t which) const {
     return std::get<RouterId>(s_.links[link].ends[which]).index;
@@ -47,53 +49,59 @@ class Oracle {
   bool has_line(std::size_t link) const { return !n_.carrier_lost[link]; }
 
   template <class Choose>
-  std::string follow(std::size_t from, Choose choose) const {
-    std::set<std::size_t> seen;
-    for (std::size_t at = from;;) {
-      if (!seen.insert(at).second) return "loop";
-      const Choice choice = choose(at);
-      if (!choice.found) return "no route " + std::to_string(at);
-      if (choice.ends_here) return "reached " + std::to_string(at);
-      const std::size_t way = end(choice.link, 0) == at ? 0 : 1, next = end(choice.link, 1 - way);
-      const bool passes =
-          !n_.link_dead[choice.link] && !n_.cut[choice.link][way] && !n_.router_dead[at] && !n_.router_dead[next];
-      if (!passes) return "black hole " + std::to_string(choice.link);
-      at = next;
+  Outcomes follow(std::size_t from, Choose choose) const {
+    Outcomes found;
+    go_on(from, {}, 1, choose, found);
+    return found;
+  }
+  template <class Choose>
+  void go_on(std::size_t at, std::set<std::size_t> seen, double share, const Choose& choose, Outcomes& found) const {
+    const auto ends = [&](const std::string& how) { found[how] += share; };
+    if (!seen.insert(at).second) return ends("loop");
+    const Choice choice = choose(at);
+    if (!choice.found) return ends("no route " + std::to_string(at));
+    if (choice.ends_here) return ends("reached " + std::to_string(at));
+    const double part = share / static_cast<double>(choice.links.size());
+    for (const std::size_t link : choice.links) {
+      const std::size_t way = end(link, 0) == at ? 0 : 1, next = end(link, 1 - way);
+      const bool passes = !n_.link_dead[link] && !n_.cut[link][way] && !n_.router_dead[at] && !n_.router_dead[next];
+      if (passes)
+        go_on(next, seen, part, choose, found);
+      else
+        found["black hole " + std::to_string(link)] += part;
     }
   }
 
   // Bit by bit, the longest match first.
-  Choice by_address(std::size_t at, std::uint32_t address) const {
-    for (int length = 32; length >= 0; --length) {
+  Choice by_address(std::size_t at, std::uint32_t address, int longest) const {
+    for (int length = longest; length >= 0; --length) {
       const std::uint32_t mask = length == 0 ? 0 : 0xffffffffu << (32 - length);
       const Prefix prefix{{address & mask}, length};
       std::set<std::size_t> announcers;
-      bool exists = false;
       for (std::size_t i = 0; i < s_.subnets.size(); ++i) {
         if (!(s_.subnets[i].prefix == prefix)) continue;
-        exists = true;
-        if (n_.active[i].contains(at)) return {true, true, 0};
+        if (n_.active[i].contains(at)) return {true, true};
         announcers.insert(n_.known[i].begin(), n_.known[i].end());
       }
+      for (std::size_t i = 0; i < s_.routers.size(); ++i)
+        if (s_.routers[i].lan == prefix) announcers.insert(i);
       const auto typed = [&](const StaticRoute& route) {
         return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to) == prefix;
       };
-      const Choice choice = best_of(at, typed, exists ? announcers : std::set<std::size_t>{});
+      const Choice choice = best_of(at, typed, announcers);
       if (choice.found) return choice;
     }
     return {};
   }
 
+  // Who is behind a router is in its subnet, and a neighbour on a line knows neither.
   Choice by_router(std::size_t at, std::size_t to) const {
-    if (at == to) return {true, true, 0};
-    for (std::size_t link = 0; link < s_.links.size(); ++link)
-      if (s_.links[link].protocol == RoutingProtocol::none && has_line(link) &&
-          ((end(link, 0) == at && end(link, 1) == to) || (end(link, 1) == at && end(link, 0) == to)))
-        return {true, false, link};
+    if (at == to) return {true, true};
     const auto typed = [&](const StaticRoute& route) {
       return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to;
     };
     if (const Choice choice = best_of(at, typed, {to}); choice.found) return choice;
+    if (const auto lan = s_.routers[to].lan) return by_address(at, lan->network.value, lan->length);
     return best_of(at,
                    [](const StaticRoute& route) {
                      return std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0;
@@ -101,41 +109,72 @@ class Oracle {
                    {});
   }
 
-  // The static route of the least distance, or what OSPF says at 110.
+  // A router sends over what it describes itself, if the other end describes any link back (RFC 2328, 16.1).
+  bool sends(std::size_t link, std::size_t side) const {
+    if (s_.links[link].protocol != RoutingProtocol::ospf || n_.link_forgotten[link][side]) return false;
+    for (std::size_t other = 0; other < s_.links.size(); ++other)
+      for (const std::size_t back : {0u, 1u})
+        if (s_.links[other].protocol == RoutingProtocol::ospf && !n_.link_forgotten[other][back] &&
+            end(other, back) == end(link, 1 - side) && end(other, 1 - back) == end(link, side))
+          return true;
+    return false;
+  }
+
+  // The static routes of the least distance, or what OSPF says at 110: of who has it, or else of who passes it on.
   template <class Typed>
   Choice best_of(std::size_t at, Typed typed, const std::set<std::size_t>& announcers) const {
     Choice best;
     std::int64_t distance = 1000;
+    std::set<std::size_t> passed_on;
     for (std::size_t i = 0; i < s_.static_routes.size(); ++i) {
       const StaticRoute& route = s_.static_routes[i];
-      if (route.at.index != at || !typed(route) || n_.route_out[i] || n_.probe_silent[i] ||
-          !has_line(route.via.index) || route.distance >= distance)
+      if (!typed(route)) continue;
+      const bool is_default = std::holds_alternative<Prefix>(route.to) && std::get<Prefix>(route.to).length == 0;
+      const Redistribution& into = s_.routers[route.at.index].redistribution;
+      if ((is_default ? into.originates_default : into.static_into_ospf) && n_.is_passed_on[i])
+        passed_on.insert(route.at.index);
+      if (route.at.index != at || n_.route_out[i] || n_.probe_silent[i] || !has_line(route.via.index) ||
+          route.distance > distance)
         continue;
+      if (route.distance < distance) best.links.clear();
       distance = route.distance;
-      best = {true, false, route.via.index};
+      best.found = true;
+      best.links.push_back(route.via.index);
     }
     if (distance <= 110 || announcers.contains(at)) return best;
-    // Bellman and Ford: as often as there are routers.
+    for (const auto& sources : {announcers, passed_on}) {
+      const std::vector<std::size_t> links = by_ospf(at, sources);
+      if (!links.empty()) return {true, false, links};
+      if (sources.contains(at)) return best;
+    }
+    return best;
+  }
+
+  // Bellman and Ford: as often as there are routers. All first links of the shortest paths.
+  std::vector<std::size_t> by_ospf(std::size_t at, const std::set<std::size_t>& sources) const {
     std::vector<std::int64_t> cost(s_.routers.size(), -1);
-    for (const std::size_t a : announcers) cost[a] = 0;
+    for (const std::size_t source : sources) cost[source] = 0;
     for (std::size_t round = 0; round < s_.routers.size(); ++round)
       for (std::size_t link = 0; link < s_.links.size(); ++link)
         for (const std::size_t side : {0u, 1u}) {
-          if (s_.links[link].protocol != RoutingProtocol::ospf || n_.link_forgotten[link] || cost[end(link, side)] < 0)
-            continue;
-          std::int64_t& there = cost[end(link, 1 - side)];
-          const std::int64_t sum = cost[end(link, side)] + s_.links[link].cost;
-          if (there < 0 || sum < there) there = sum;
+          if (!sends(link, side) || cost[end(link, 1 - side)] < 0) continue;
+          std::int64_t& here = cost[end(link, side)];
+          const std::int64_t sum = cost[end(link, 1 - side)] + cost_at(link, side);
+          if (here < 0 || sum < here) here = sum;
         }
-    if (cost[at] < 0) return best;
+    std::vector<std::size_t> links;
+    if (cost[at] < 0 || sources.contains(at)) return links;
     for (std::size_t link = 0; link < s_.links.size(); ++link)
       for (const std::size_t side : {0u, 1u}) {
         const std::size_t next = end(link, 1 - side);
-        const bool leads = s_.links[link].protocol == RoutingProtocol::ospf && !n_.link_forgotten[link] &&
-                           end(link, side) == at && cost[next] >= 0 && cost[next] + s_.links[link].cost == cost[at];
-        if (leads) return {true, false, link};
+        if (sends(link, side) && end(link, side) == at && cost[next] >= 0 &&
+            cost[next] + cost_at(link, side) == cost[at])
+          links.push_back(link);
       }
-    return best;
+    return links;
+  }
+  std::int64_t cost_at(std::size_t link, std::size_t side) const {
+    return side == 1 && s_.links[link].cost_back ? *s_.links[link].cost_back : s_.links[link].cost;
   }
 
   const Scenario& s_;
@@ -159,6 +198,7 @@ Scenario nested_prefixes(Chance& pick) {
               .latency = {},
               .cost = static_cast<std::int64_t>(1 + pick(4))};
     if (pick(4) == 0) link.protocol = RoutingProtocol::none;
+    if (pick(4) == 0) link.cost_back = static_cast<std::int64_t>(1 + pick(4));
     s.links.push_back(link);
   }
   // Prefixes that lie in each other: 10/8, 10.0/16, 10.0.0/24, and neighbours.
@@ -176,6 +216,11 @@ Scenario nested_prefixes(Chance& pick) {
       if (pick(3) == 0) subnet.gateways.emplace_back(i);
     subnet.initially_active = subnet.gateways.empty() ? 0 : pick(subnet.gateways.size() + 1);
     s.subnets.push_back(subnet);
+  }
+  for (Router& router : s.routers) {
+    if (pick(4) == 0) router.lan = prefixes[pick(prefixes.size())];
+    router.redistribution.static_into_ospf = pick(3) == 0;
+    router.redistribution.originates_default = pick(3) == 0;
   }
   for (std::size_t i = pick(8); i > 0; --i) {
     const std::size_t link = pick(s.links.size());
@@ -200,7 +245,8 @@ Notebook notebook_of(const Scenario& s) {
   Notebook n;
   n.link_dead.resize(s.links.size()), n.carrier_lost.resize(s.links.size()), n.link_forgotten.resize(s.links.size());
   n.cut.resize(s.links.size()), n.router_dead.resize(s.routers.size()), n.probe_silent.resize(s.static_routes.size());
-  for (const StaticRoute& route : s.static_routes) n.route_out.push_back(!route.begins_installed);
+  for (const StaticRoute& route : s.static_routes)
+    n.route_out.push_back(!route.begins_installed), n.is_passed_on.push_back(route.begins_installed);
   for (const Subnet& subnet : s.subnets) {
     std::set<std::size_t> first;
     for (std::size_t i = 0; i < subnet.initially_active; ++i) first.insert(subnet.gateways[i].index);
@@ -222,7 +268,10 @@ void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
       break;
     }
     case 1:
-      state.apply(TopologyChanged{LinkId{link}, status(down)}), n.link_forgotten[link] = down;
+      if (pick(2) == 0)
+        state.apply(TopologyChanged{LinkId{link}, status(down)}), n.link_forgotten[link] = {down, down};
+      else
+        state.apply(TopologyChanged{LinkId{link}, status(down), end_of(way)}), n.link_forgotten[link][way] = down;
       break;
     case 2:
       state.apply(RouterChanged{RouterId{router}, status(down)}), n.router_dead[router] = down;
@@ -234,7 +283,9 @@ void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
     case 5: {
       if (s.static_routes.empty()) break;
       const std::size_t route = pick(s.static_routes.size());
-      if (pick(2) == 0)
+      if (pick(3) == 0)
+        state.apply(RedistributionChanged{StaticRouteId{route}, status(down)}), n.is_passed_on[route] = !down;
+      else if (pick(2) == 0)
         state.apply(StaticRouteChanged{StaticRouteId{route}, !down}), n.route_out[route] = down;
       else
         state.apply(TrackChanged{StaticRouteId{route}, status(down)}), n.probe_silent[route] = down;
@@ -275,21 +326,64 @@ std::string fate_of(const Way& way) {
   }
 }
 
+// Each share of flows is followed until it is told apart no more.
+void follow_shares(const State& state, Forwarding& forwarding, RouterId from, Destination to, FlowShare flows,
+                   Oracle::Outcomes& found) {
+  flows.undecided.reset();
+  forwarding.ask_about(&flows);
+  const std::string fate = fate_of(forwarding.way(state, from, to));
+  forwarding.ask_about(nullptr);
+  if (!flows.undecided) {
+    found[fate] += flows.share();
+    return;
+  }
+  const auto [branch, choices] = *flows.undecided;
+  for (std::int64_t i = 0; i < choices; ++i) {
+    FlowShare part = flows;
+    part.narrow(branch, {hash_range * i / choices, hash_range * (i + 1) / choices});
+    follow_shares(state, forwarding, from, to, part, found);
+  }
+}
+
+std::string to_text(const Oracle::Outcomes& outcomes) {
+  std::string text;
+  for (const auto& [how, share] : outcomes) text += (text.empty() ? "" : ", ") + std::to_string(share) + " " + how;
+  return text;
+}
+
+void expect_alike(const Oracle::Outcomes& found, const Oracle::Outcomes& expected, const std::string& what) {
+  const auto differs = [](const auto& a, const auto& b) {
+    return a.first != b.first || std::abs(a.second - b.second) > 1e-9;
+  };
+  ASSERT_TRUE(found.size() == expected.size() &&
+              std::mismatch(found.begin(), found.end(), expected.begin(), std::not_fn(differs)).first == found.end())
+      << what << "\nfound:    " << to_text(found) << "\nexpected: " << to_text(expected);
+}
+
 void expect_agreement(const Scenario& s, const State& state, Forwarding& forwarding, const Notebook& notes) {
   const Oracle oracle(s, notes);
   constexpr std::array<std::uint32_t, 5> addresses{0x0a000005, 0x0a000105, 0x0a010005, 0x0a800005, 0x0b000005};
   for (std::size_t from = 0; from < s.routers.size(); ++from) {
     for (const std::uint32_t address : addresses) {
       const auto to = s.index.tree.of(Address{address});
-      const std::string expected = oracle.outcome(from, address);
-      const std::string found =
-          to ? fate_of(forwarding.way(state, RouterId{from}, *to)) : "no route " + std::to_string(from);
-      ASSERT_EQ(found, expected) << "from " << from << " to " << to_text(Address{address});
+      Oracle::Outcomes found;
+      if (to)
+        follow_shares(state, forwarding, RouterId{from}, *to, {}, found);
+      else
+        found["no route " + std::to_string(from)] = 1;
+      const Oracle::Outcomes expected = oracle.outcomes(from, address);
+      expect_alike(found, expected, "from " + std::to_string(from) + " to " + to_text(Address{address}));
+      // A flow that nobody tells from others takes one of the ways.
+      if (to) {
+        ASSERT_TRUE(expected.contains(fate_of(forwarding.way(state, RouterId{from}, *to))));
+      }
     }
-    for (std::size_t to = 0; to < s.routers.size(); ++to)
-      ASSERT_EQ(fate_of(forwarding.way(state, RouterId{from}, s.index.tree.of(RouterId{to}))),
-                oracle.fate_to_router(from, to))
-          << "from " << from << " to router " << to;
+    for (std::size_t to = 0; to < s.routers.size(); ++to) {
+      Oracle::Outcomes found;
+      follow_shares(state, forwarding, RouterId{from}, s.index.tree.of(RouterId{to}), {}, found);
+      expect_alike(found, oracle.outcomes_to_router(from, to),
+                   "from " + std::to_string(from) + " to router " + std::to_string(to));
+    }
   }
 }
 
@@ -342,7 +436,7 @@ TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would
       for (std::size_t from = 0; from < scenario.routers.size(); ++from)
         for (std::uint32_t to = 0; to < scenario.index.tree.parent.size(); ++to)
           ASSERT_EQ(fate_of(kept.way(state, RouterId{from}, {to})), fate_of(fresh.way(state, RouterId{from}, {to})))
-              << "world " << world << ", event " << event;
+              << "world " << world << ", event " << event << " from " << from << " to " << to;
     }
   }
 }

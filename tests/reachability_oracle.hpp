@@ -185,9 +185,12 @@ class ReachabilityOracle {
     bool is_external = false;
     std::size_t link = 0;
     std::vector<std::int64_t> systems;
+    bool is_from_ospf = false;
+    std::int64_t inside = 0;  ///< What it costs to the border, within the system.
+    std::size_t by = 0;
     bool operator==(const Offer&) const = default;
     // The least wins.
-    auto rank() const { return std::tuple(-preference, systems.size(), !is_external, link); }
+    auto rank() const { return std::tuple(-preference, systems.size(), is_from_ospf, !is_external, inside, by, link); }
   };
 
   // All at once, again and again, from knowing nothing.
@@ -201,15 +204,23 @@ class ReachabilityOracle {
           if (!speaks(link, RoutingProtocol::bgp, is_private)) continue;
           const std::size_t by = end(link, side), to = end(link, 1 - side);
           const std::int64_t its = s_.routers[by].bgp.as_number, ours = s_.routers[to].bgp.as_number;
+          // LOCAL_PREF is what the border said, for all within its system.
           Offer offer{s_.links[link].preference, its != ours, link, {}};
+          offer.by = by;
           if (!announcers.contains(by) && now[by].preference >= 0) {
             const bool is_inner =
                 !offer.is_external && !now[by].is_external;  // Not from one internal neighbour to another.
             if (now[by].link == link || is_inner) continue;
             offer.systems = now[by].systems;
+            offer.is_from_ospf = now[by].is_from_ospf;
+            if (!offer.is_external && offer.preference == 100) offer.preference = now[by].preference;
+            if (!offer.is_external) offer.inside = now[by].inside;
           } else if (!announcers.contains(by) && by_ospf[by].distance == 999) {
             continue;
+          } else {
+            offer.is_from_ospf = !announcers.contains(by);
           }
+          if (!offer.is_external) offer.inside += s_.links[link].cost;
           if (offer.is_external) offer.systems.push_back(its);
           if (std::count(offer.systems.begin(), offer.systems.end(), ours) > 0) continue;
           if (next[to].preference < 0 || offer.rank() < next[to].rank()) next[to] = offer;
@@ -289,16 +300,6 @@ class ReachabilityOracle {
 
   Choice towards_router(std::size_t at, std::size_t to) const {
     if (at == to) return {true, true, false, 0, 0};
-    for (std::size_t link = 0; link < s_.links.size(); ++link) {
-      const bool joins = (end(link, 0) == at && end(link, 1) == to) || (end(link, 1) == at && end(link, 0) == to);
-      bool is_for_a_tunnel = false;  // Between the same two.
-      for (const Link& tunnel : s_.links)
-        if (tunnel.tunnel && (tunnel.ends == s_.links[link].ends ||
-                              (tunnel.ends[0] == s_.links[link].ends[1] && tunnel.ends[1] == s_.links[link].ends[0])))
-          for (const LinkId under : tunnel.tunnel->over) is_for_a_tunnel = is_for_a_tunnel || under.index == link;
-      if (joins && !is_for_a_tunnel && s_.links[link].protocol == RoutingProtocol::none && has_line(link))
-        return {true, false, false, link, 0};
-    }
     const auto fits = [&](const StaticRoute& route) {
       return std::holds_alternative<RouterId>(route.to) && std::get<RouterId>(route.to).index == to;
     };
@@ -453,7 +454,9 @@ class ReachabilityOracle {
     if (!there.is_healthy()) return there;
     const std::size_t last = there.routers.back();
     const bool is_beside = s_.routers[last].attached_to == here.attached_to && !d_.site_dead[here.site.index];
-    if (subnet != here.subnet.index || !is_beside) return ended(Disposition::not_attached, "r", last);
+    // All are of one VLAN here: two subnets of one prefix are one.
+    const bool is_its = s_.subnets[subnet].prefix == s_.subnets[here.subnet.index].prefix;
+    if (!is_its || !is_beside) return ended(Disposition::not_attached, "r", last);
     if (d_.vm_dead[vm]) return {Disposition::host_down, its, {}, {}};
     const auto gateway = gateway_of(vm);
     if (!gateway) return {Disposition::no_route, its, {}, {}};

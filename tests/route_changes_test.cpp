@@ -71,6 +71,8 @@ networks: {n: {site: a, subnets: {s: {prefix: 10.0.0.0/24, gateway: ra}}}}
 routes:
   one: {at: rb, to: 10.0.0.0/24, via: l, initially: absent}
   two: {at: rb, to: default, via: l}
+  home: {at: ra, to: rb, via: l}
+  to-a: {at: rb, to: ra, via: l}
 vms: {web: {network: n, replication: {to: b, churn: 1kB/s}}}
 plans: {p: {groups: [{start: [web]}, {routing: [{install: one, takes: 10s}, {remove: two, takes: 20s}]}]}}
 timeline: [{at: 10m, failover: p}, {at: 2h, failback: p}]

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <type_traits>
 
 #include "analysis/availability/report.hpp"
 #include "models/state/state.hpp"
@@ -37,14 +38,17 @@ inline void expect_accounted_for(const Scenario& scenario, const RunReport& repo
   }
 }
 
-/// Calls `look` with the state after each record of a trace.
+/// Calls `look` with the state after each record of a trace, and with the record if it asks for it.
 template <class Look>
 void replay(const Scenario& scenario, const Trace& trace, Look look) {
   State state(scenario);
   for (const Record& record : trace.records) {
     state.advance(record.at);
     EXPECT_TRUE(state.apply(record.change)) << describe(scenario, record.change);
-    look(state);
+    if constexpr (std::is_invocable_v<Look&, const State&, const Record&>)
+      look(state, record);
+    else
+      look(state);
   }
 }
 

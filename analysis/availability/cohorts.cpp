@@ -5,14 +5,13 @@
 
 namespace drsim {
 
-Cohorts::Cohorts(std::span<const Step> steps, std::uint32_t none, Unanswered unanswered)
-    : none_(none), unanswered_(unanswered) {
+Cohorts::Cohorts(std::span<const Step> steps, std::uint32_t none, Flushed flushed) : none_(none), flushed_(flushed) {
   const Step& first = steps.front();
   const bool is_spread = first.lifetime > 0 && first.lifetime < forever;
   holders_ = is_spread ? first.lifetime : 1;
   Cohort all{.phases = holders_, .expires = first.from + 1, .moves = is_spread, .version = first.answers};
   if (first.lifetime >= forever) all.expires = 2 * forever;
-  if (first.answers == none && unanswered == Unanswered::asks_again)
+  if (first.answers == none && flushed == Flushed::begins_again)
     all = {.phases = holders_, .expires = 2 * forever, .moves = false, .overdue = true, .version = none};
   now_.push_back(all);
   for (const Step& step : steps) {
@@ -24,13 +23,13 @@ Cohorts::Cohorts(std::span<const Step> steps, std::uint32_t none, Unanswered una
 
 // What a cohort goes through from the beginning of a step to its end.
 void Cohorts::advance(const Step& step, Cohort cohort) {
-  const bool is_answered = step.answers != none_;
-  const bool asks_at_once = cohort.overdue && is_answered;
-  if (step.flushes && unanswered_ == Unanswered::waits && cohort.version != step.answers) {
+  const bool is_answered = step.answers != none_, keeps_phase = flushed_ == Flushed::keeps_phase;
+  if (keeps_phase && (step.flushes || (cohort.version == none_ && is_answered))) {
     // Each asks now, and then again when it would have asked anyway.
-    ramps_.push_back({step.from, step.from, cohort.version, step.answers, cohort.holders()});
+    if (cohort.version != step.answers)
+      ramps_.push_back({step.from, step.from, cohort.version, step.answers, cohort.holders()});
     cohort.version = step.answers;
-  } else if (asks_at_once || (step.flushes && unanswered_ == Unanswered::asks_again)) {
+  } else if (!keeps_phase && (step.flushes || (cohort.overdue && is_answered))) {
     cohort.expires = step.from;
     cohort.moves = cohort.overdue = false;
   }
@@ -44,7 +43,7 @@ void Cohorts::advance(const Step& step, Cohort cohort) {
   if (cohort.expires >= step.to) {
     if (step.bad[cohort.version]) cohort.downtime += step.to - step.from;
     next_.push_back(cohort);
-  } else if (is_answered || unanswered_ == Unanswered::waits) {
+  } else if (is_answered || keeps_phase) {
     renew(step, cohort);
   } else if (!cohort.overdue && step.grace > 0 && !step.flushes) {
     cohort.overdue = true;

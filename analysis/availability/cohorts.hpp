@@ -20,6 +20,7 @@ struct Step {
   Micros lifetime = 0;        ///< After how long a cache asks again that has asked now; 0: it keeps nothing.
   Micros grace = 0;           ///< How much longer it uses what it has, should nobody answer then.
   bool flushes = false;       ///< At `from` all caches are emptied.
+  bool is_negative = false;   ///< What is answered is that there is no such name.
   std::vector<char> bad;      ///< By version, one more for none: whether its holder is cut off.
 };
 
@@ -40,11 +41,11 @@ struct Spread {
 /// What becomes of them is worked out for stretches of phases, in whole microseconds, however many caches there are.
 class Cohorts {
  public:
-  /// What a cache does that is told nothing: it asks at every use until somebody answers (a resolver), or holds nothing
-  /// until it would ask anyway (a client that looks up at an interval).
-  enum class Unanswered : unsigned char { asks_again, waits };
+  /// A cache that is told nothing asks at every use until somebody answers. So does one that is emptied. A resolver's
+  /// phase is another from then on; a client that looks up at an interval keeps its own.
+  enum class Flushed : unsigned char { begins_again, keeps_phase };
 
-  Cohorts(std::span<const Step> steps, std::uint32_t none, Unanswered unanswered);
+  Cohorts(std::span<const Step> steps, std::uint32_t none, Flushed flushed);
 
   Micros holders() const { return holders_; }
   const std::vector<Ramp>& ramps() const { return ramps_; }  ///< In order of the steps.
@@ -74,7 +75,7 @@ class Cohorts {
   void thin();
 
   const std::uint32_t none_;
-  const Unanswered unanswered_;
+  const Flushed flushed_;
   Micros holders_ = 1;
   std::vector<Cohort> now_, next_;
   std::vector<Ramp> ramps_;

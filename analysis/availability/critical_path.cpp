@@ -36,6 +36,8 @@ struct PhaseOf {
   Phase operator()(const RouteChanged&) const { return Phase::route; }
   Phase operator()(const DirectionChanged&) const { return Phase::repair; }
   Phase operator()(const RouterFollowed&) const { return Phase::route; }
+  Phase operator()(const InterfaceChanged&) const { return Phase::route; }
+  Phase operator()(const RedistributionChanged&) const { return Phase::route; }
   Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
   Phase operator()(const TunnelChanged&) const { return Phase::route; }
   Phase operator()(const RoutingStepDone&) const { return Phase::route; }
@@ -61,7 +63,11 @@ struct PhaseOf {
   Phase operator()(const DisksReady&) const { return Phase::disks; }
   Phase operator()(const RecoveryPointPicked&) const { return Phase::replicate; }
   Phase operator()(const VmNotRecoverable&) const { return Phase::replicate; }
-  Phase operator()(const VmSplit&) const { return Phase::replicate; }
+  Phase operator()(const InstanceChanged& c) const { return c.to == VmStatus::up ? Phase::boot : Phase::shutdown; }
+  Phase operator()(const StepUnreachable&) const { return Phase::task; }
+  Phase operator()(const StepReached&) const { return Phase::repair; }
+  Phase operator()(const TravellerArrived&) const { return Phase::people; }
+  Phase operator()(const VantageChanged&) const { return Phase::detect; }
   Phase operator()(const TestVmChanged&) const { return Phase::boot; }
   Phase operator()(const VmReprotected&) const { return Phase::replicate; }
   Phase operator()(const GroupFinished&) const { return Phase::task; }
@@ -80,6 +86,8 @@ struct PhaseOf {
   Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
   Phase operator()(const FlushFinished&) const { return Phase::task; }
   Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
+  Phase operator()(const ZoneExpired&) const { return Phase::zone_transfer; }
+  Phase operator()(const LookupAnswered&) const { return Phase::cache_client; }
   Phase operator()(const ResolverAnswered&) const { return Phase::cache_resolver; }
   Phase operator()(const TransferStarted&) const { return Phase::replicate; }
   Phase operator()(const TransferFinished&) const { return Phase::replicate; }
@@ -92,7 +100,8 @@ struct PhaseOf {
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
   const auto is_any_of = [&]<class... Kind>() { return (std::holds_alternative<Kind>(action.what) || ...); };
-  const bool repairs = !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches>();
+  const bool repairs =
+      !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches, SetInstance>();
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

@@ -75,11 +75,12 @@ struct Timeline {
                      .lifetime = condition.lifetime.count(),
                      .grace = condition.grace.count(),
                      .flushes = is_emptied,
+                     .is_negative = condition.is_negative,
                      .bad = {}});
     std::vector<char>& bad = steps.back().bad;
     bad.assign(kinds, char{0});
     for (std::size_t v = 0; v < condition.bad.size(); ++v) bad[v] = condition.bad[v];
-    bad[none] = 1;
+    bad[none] = condition.is_held_open ? 0 : 1;
     const bool goes_on = !replaces && was_heard == condition.is_heard && !condition.flushes_clients;
     if (goes_on && steps.size() > 1 && says_the_same(steps[steps.size() - 2], steps.back())) steps.pop_back();
     if (condition.flushes && (empties.empty() || empties.back() != at)) empties.push_back(at);
@@ -91,7 +92,7 @@ struct Timeline {
   // What goes on as before is one step, however it came about: sums are the same to the bit.
   static bool says_the_same(const Step& before, const Step& now) {
     return !now.flushes && now.answers == before.answers && now.lifetime == before.lifetime &&
-           now.grace == before.grace && now.bad == before.bad;
+           now.is_negative == before.is_negative && now.grace == before.grace && now.bad == before.bad;
   }
 
   // Whoever had an answer goes on with it when nobody answers any more, for as long as that step's grace. If that ends
@@ -211,11 +212,12 @@ UserOutcome along_lines(Timeline timeline, const Caches& caches) {
       continue;
     }
     step.lifetime = caches.keep.empty() ? 0 : caches.keep.front().count();
+    if (step.is_negative && caches.negative_keep) step.lifetime = caches.negative_keep->count();
     step.grace = 0;
     step.flushes = std::binary_search(timeline.clients.flushes.begin(), timeline.clients.flushes.end(), step.from);
   }
   const Cohorts cohorts(timeline.steps, timeline.none,
-                        caches.is_spread ? Cohorts::Unanswered::asks_again : Cohorts::Unanswered::waits);
+                        caches.is_spread ? Cohorts::Flushed::begins_again : Cohorts::Flushed::keeps_phase);
   Lines lines(timeline.steps, cohorts.ramps(), cohorts.holders());
   UserOutcome outcome;
   outcome.mean_downtime = lines.integral();
@@ -302,7 +304,7 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   if (!caches.is_spread)
     for (Step& step : steps) step.lifetime = 0, step.flushes = false;
   const Cohorts cohorts(steps, timeline.none,
-                        caches.is_spread ? Cohorts::Unanswered::asks_again : Cohorts::Unanswered::waits);
+                        caches.is_spread ? Cohorts::Flushed::begins_again : Cohorts::Flushed::keeps_phase);
   const Shares fresh =
       Shares::of(cohorts.ramps(), cohorts.holders(), timeline.kinds, steps.front().answers, steps.front().from);
   Shares shares = fresh;
@@ -318,9 +320,16 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
     shares = shares.kept_by_resolvers(caches.keep[k].count(), timeline.keepers[k].flushes, timeline.none);
   }
   hear(timeline.clients);
+  // Who has been told that there is no such name, and asks again soon, is taken to do so at once.
+  if (caches.negative_keep)
+    for (const Step& step : timeline.steps)
+      if (step.is_negative && step.answers != timeline.none)
+        shares = shares.without_version(step.answers, timeline.none);
   for (std::size_t k = caches.resolvers; k < caches.keep.size(); ++k)
-    if (caches.keep[k] > Duration{}) shares = shares.kept_for(caches.keep[k].count(), timeline.clients.flushes);
-  if (caches.random > Duration{}) shares = shares.asked_at_random(seconds(caches.random), timeline.clients.flushes);
+    if (caches.keep[k] > Duration{})
+      shares = shares.kept_by_clients(caches.keep[k].count(), timeline.clients.flushes, timeline.none);
+  if (caches.random > Duration{})
+    shares = shares.looked_up_at_random(seconds(caches.random), timeline.clients.flushes, timeline.none);
   return shares;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct Condition {
   Duration lifetime{};   ///< How long a resolver whose phase is spread keeps what it is told now; and how much longer,
   Duration grace{};      ///< should nobody answer it then.
   bool is_heard = true;  ///< Whether clients hear their resolver.
-  bool flushes = false;  ///< At `from` the resolvers' caches are emptied; the clients' own.
+  bool is_negative = false;   ///< What is answered is that there is no such name.
+  bool is_held_open = false;  ///< Clients use connections: who holds no answer is not cut off either.
+  bool flushes = false;       ///< At `from` the resolvers' caches are emptied; the clients' own.
   bool flushes_clients = false;
   std::uint32_t cut_off = 0;  ///< By bit, of Caches::keep: those that hear nobody;
   std::uint32_t emptied = 0;  ///< those that are emptied at `from`.
@@ -38,6 +41,8 @@ struct Caches {
   std::vector<Duration> keep;  ///< Then caches that keep whatever they are told for so long, at phases spread evenly:
   std::size_t resolvers =
       0;  ///< the first of them resolvers, which ask again at once when they were told nothing; the clients'.
+  /// The last of them keeps so long that there is no such name, if that is less than it keeps other answers.
+  std::optional<Duration> negative_keep{};
   bool outlasts =
       false;          ///< While nobody answers, what was answered last is used for as long as the conditions' grace.
   Duration random{};  ///< Then clients that look up at random, in the mean at this interval. Not if `asked_in` is set.

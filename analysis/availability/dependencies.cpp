@@ -9,6 +9,8 @@ void add_needed(const Scenario& scenario, VmId vm, std::set<VmId>& vms) {
   if (!vms.insert(vm).second) return;
   for (const VmGroupId need : scenario[scenario[vm].group].needs)
     for (const VmId member : scenario[need].vms) add_needed(scenario, member, vms);
+  for (const Lookup& lookup : scenario[scenario[vm].group].lookups)
+    for (const VmId member : scenario[scenario[lookup.name].application].served_by) add_needed(scenario, member, vms);
 }
 
 }  // namespace

@@ -10,6 +10,9 @@ std::vector<History::Source> sources_of(const Scenario& scenario, const Populati
     for (const ResolverId resolver : clients.resolvers)
       sources.push_back(
           {scenario.index.asking.at({resolver, *name}), 1.0 / static_cast<double>(clients.resolvers.size()), {}});
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    for (const std::vector<ResolverId>& next : clients.next_resolvers)
+      sources[i].next.push_back(scenario.index.asking.at({next[i % next.size()], *name}));
   if (sources.empty()) sources.emplace_back();
   return sources;
 }
@@ -19,6 +22,7 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
   const std::vector<History::View>& views = history.slices[source.slice].views;
   entries.reserve(views.size() + source.answers.size());
   std::size_t view = 0, answer = 0;
+  Duration asking_for{};
   const auto order = [](std::optional<std::size_t> record) { return record ? *record + 1 : 0; };
   while (view < views.size() || answer < source.answers.size()) {
     const bool has_view = view < views.size(), has_answer = answer < source.answers.size();
@@ -28,9 +32,12 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
     Entry entry = entries.empty() ? Entry{} : entries.back();
     entry.condition.flushes_clients = false;
     entry.emptied.reset();
+    entry.is_orderly = false;
     if (next == next_view) {
       entry.dispositions = views[view].dispositions;
       entry.condition.from = views[view].from;
+      entry.view = &views[view];
+      entry.is_orderly = views[view].is_orderly;
       entry.condition.bad.clear();
       for (const Disposition disposition : entry.dispositions) entry.condition.bad.push_back(!is_reached(disposition));
       ++view;
@@ -41,6 +48,8 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
       entry.condition.answers = now.version;
       entry.condition.lifetime = now.ttl;  // As it was told: what a resolver makes of it comes later.
       entry.condition.is_heard = now.is_heard;
+      entry.condition.is_negative = now.is_negative;
+      asking_for = now.wait;
       entry.emptied = now.emptied;
       entry.cut_off = now.cut_off;
       entry.condition.flushes_clients = now.flushes_clients;
@@ -48,6 +57,10 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
     if (view > 0 && entry.condition.answers < views[view - 1].dispositions.size()) {
       const std::vector<Duration>& detours = views[view - 1].detours;
       entry.detour = detours.empty() ? Duration{} : detours[entry.condition.answers];
+      const std::vector<Duration>& waits = views[view - 1].waits;
+      const std::vector<double>& waiting = views[view - 1].waiting;
+      entry.waiting = waiting.empty() || asking_for > Duration{} ? 1 : waiting[entry.condition.answers];
+      entry.wait = asking_for + (waits.empty() ? Duration{} : waits[entry.condition.answers]);
     }
     entry.record = next == 0 ? std::nullopt : std::optional(next - 1);
     entries.push_back(std::move(entry));

@@ -16,15 +16,34 @@ struct History {
   PopulationId clients;
   ApplicationId application;
 
+  /// Whom a connection that is opened now leads to, and what keeps its state on the way: firewalls, and routers that
+  /// translate addresses. Each is another one after it has started again.
+  struct Connection {
+    VmId vm;
+    std::uint32_t starts = 0;
+    std::vector<std::uint32_t> passes{};
+    std::vector<std::pair<VmId, std::uint32_t>> reached{};  ///< All that it could lead to, with their starts.
+    friend bool operator==(const Connection&, const Connection&) = default;
+  };
   /// From a record on, until the next view: by version, what a client that holds it meets.
   struct View {
     Time from;
     std::vector<Disposition> dispositions;
-    std::vector<Duration> detours;      ///< What it spends on trunks between sites, there and back. Empty: nothing.
-    std::optional<std::size_t> record;  ///< The one that brought it about; none: so from the start.
+    std::vector<Duration> detours;          ///< What it spends on trunks between sites, there and back. Empty: nothing.
+    std::optional<std::size_t> record;      ///< The one that brought it about; none: so from the start.
+    std::vector<double> waiting{};          ///< Who of those who ask does. Empty: all.
+    std::vector<Duration> waits{};          ///< What it spends on addresses that nobody answers at. Empty: nothing.
+    std::vector<Connection> connections{};  ///< Empty: its clients keep none open.
+    std::vector<std::vector<std::uint32_t>> shared{};  ///< Who tells each other of connections, of those in `passes`.
+    bool is_orderly = false;  ///< A VM was shut down in good order: it has closed its connections.
+
+    bool shows_the_same(const View& other) const {
+      return dispositions == other.dispositions && detours == other.detours && waits == other.waits &&
+             waiting == other.waiting && connections == other.connections && shared == other.shared;
+    }
   };
-  /// Users whose connections a load balancer gives to backends that fare alike: a share of them, and what they met. One
-  /// slice of all users, where nothing tells them apart.
+  /// Users whose connections a load balancer gives to backends that fare alike, and whose flows routers hash to next
+  /// hops that do: a share of them, and what they met. One slice of all users, where nothing tells them apart.
   struct Slice {
     double share = 1;
     std::vector<View> views;
@@ -37,12 +56,15 @@ struct History {
     std::uint32_t version = 0;  ///< Or Condition::no_version.
     Duration ttl{};
     bool is_heard = true, flushes_clients = false;
+    bool is_negative = false;             ///< It is that there is no such name.
+    Duration wait{};                      ///< That whoever asks spends on resolvers that do not answer.
     std::optional<ResolverId> emptied{};  ///< Of those between the servers and the clients, if one is then.
     std::optional<ResolverId> cut_off{};  ///< Of those, the nearest to the clients that hears nobody.
     std::optional<std::size_t> record;
 
     bool says_the_same(const Answered& other) const {
-      return version == other.version && ttl == other.ttl && is_heard == other.is_heard && cut_off == other.cut_off;
+      return version == other.version && ttl == other.ttl && is_heard == other.is_heard && cut_off == other.cut_off &&
+             is_negative == other.is_negative && wait == other.wait;
     }
   };
   /// Clients that share a resolver, or a class of them; or that need none.
@@ -51,6 +73,7 @@ struct History {
     double share = 1;  ///< Of the population.
     std::vector<Answered> answers;
     std::size_t slice = 0;
+    std::vector<WatchId> next{};  ///< Whom they ask if that one does not answer.
   };
   std::vector<Source> sources;
 };
@@ -65,7 +88,12 @@ struct Entry {
   Duration detour{};                      ///< What who asks now spends on trunks between sites, there and back.
   std::optional<ResolverId> emptied{}, cut_off{};
   std::optional<std::size_t> record;
+  double waiting = 1;  ///< Of those who ask now, the share that waits for an address.
+  Duration wait{};     ///< Of who asks now, on resolvers that do not answer, and on addresses that nobody answers at.
+  const History::View* view = nullptr;
+  bool is_orderly = false;  ///< What is lost here has been closed in good order.
 
+  bool is_answered() const { return condition.answers != Condition::no_version; }
   /// What a client meets that was given this answer; no_version is no name.
   Disposition of(std::uint32_t version) const {
     return version < dispositions.size() ? dispositions[version] : Disposition::no_name;

@@ -6,6 +6,9 @@
 #include <span>
 #include <unordered_map>
 
+#include "analysis/availability/boxes.hpp"
+#include "analysis/availability/client_questions.hpp"
+#include "analysis/availability/crowd.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/flow_result.hpp"
 #include "analysis/availability/likeness.hpp"
@@ -20,37 +23,38 @@ namespace {
 struct Use {
   std::set<VmId> vms;  ///< Those that serve, those they need, and so on.
   bool asks = false;
-  bool has_frontends = false;      ///< It is reached by way of load balancers or public addresses.
+  bool has_slices = false;  ///< Its users stand in a row: load balancers give them to backends, or they try addresses
+                            ///< in different orders.
+  bool has_connections = false;    ///< Its clients keep some open.
+  bool counts_waits = false;       ///< Of several addresses, those that nobody answers at are counted.
   bool is_plain = true;            ///< None of them needs another: what becomes of one shows at its own addresses only.
   std::vector<Address> at_home{};  ///< Where it is for who does not ask for its name.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
   /// since.
   std::vector<std::optional<MetAddresses>> met{};
-  std::vector<History::Source> sources{};  ///< Of one with frontends: those of each slice.
-  std::vector<double> slices_from{0};      ///< Users stand in a row; each slice of them begins at a share of it.
+  std::vector<History::Source> sources{};  ///< Those of each slice.
+  std::vector<Crowd> slices{1};            ///< Who is in each.
+  bool is_shared = false;                  ///< Routers have hashed its flows over several next hops.
 };
 
 bool are_plain(const Scenario& scenario, const std::set<VmId>& vms) {
-  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[scenario[vm].group].needs.empty(); });
+  return std::all_of(vms.begin(), vms.end(), [&](VmId vm) {
+    const VmGroup& group = scenario[scenario[vm].group];
+    return group.needs.empty() && group.lookups.empty();
+  });
 }
-
-// The name that a change is about, whose records are others from then on.
-struct NameOf {
-  std::optional<NameId> operator()(const auto&) const { return {}; }
-  std::optional<NameId> operator()(const NamePublished& c) const { return c.name; }
-  std::optional<NameId> operator()(const NameRegistered& c) const { return c.name; }
-  std::optional<NameId> operator()(const TtlChanged& c) const { return c.name; }
-  std::optional<NameId> operator()(const NameWithdrawn& c) const { return c.name; }
-  std::optional<NameId> operator()(const EndpointChosen& c) const { return c.name; }
-  std::optional<NameId> operator()(const ZoneTransferred& c) const { return c.name; }
-};
 
 }  // namespace
 
 class HistoryRecorder::Uses {
  public:
-  explicit Uses(const Scenario& scenario)
-      : scenario_(scenario), likeness_(likeness_of(scenario)), of_vm_(scenario.vms.size()) {
+  Uses(const Scenario& scenario, bool is_full)
+      : scenario_(scenario),
+        is_full_(is_full),
+        boxes_(scenario),
+        questions_(scenario),
+        likeness_(likeness_of(scenario)),
+        of_vm_(scenario.vms.size()) {
     for (std::size_t i = 0; i < scenario.populations.size(); ++i)
       for (const ApplicationId application : scenario.populations[i].uses) add(PopulationId{i}, application);
   }
@@ -58,21 +62,21 @@ class HistoryRecorder::Uses {
   void begin(const World& world) {
     world_ = &world;
     for (std::size_t u = 0; u < uses_.size(); ++u) {
-      if (uses_[u].has_frontends) {
-        histories_[u].slices.resize(1);
-        histories_[u].sources = uses_[u].sources;
-        uses_[u].slices_from = {0};
-      }
+      if (uses_[u].slices.size() > 1) histories_[u].sources = uses_[u].sources;
+      histories_[u].slices.assign(1, {});
+      uses_[u].slices.assign(1, {});
       histories_[u].slices.front().views.clear();
       for (History::Source& source : histories_[u].sources) source.answers.clear();
       uses_[u].met.clear();
     }
     forget();
+    boxes_ = Boxes(scenario_);
     for (std::size_t u = 0; u < uses_.size(); ++u) look(u, {}), hear(u, {});
   }
 
   void follow(const World& world, const Record& record, std::size_t i) {
     world_ = &world;
+    boxes_.follow(scenario_, world.state, record.change);
     if (const std::optional<VmId> vm = only_vm(record.change)) {
       for (const std::size_t use : of_vm_[vm->index]) look_about(use, *vm, i);
       return;
@@ -90,7 +94,7 @@ class HistoryRecorder::Uses {
 
   const std::vector<History>& finish() {
     for (std::size_t u = 0; u < uses_.size(); ++u)
-      if (uses_[u].has_frontends) share_out(uses_[u], histories_[u]);
+      if (uses_[u].slices.size() > 1) share_out(uses_[u], histories_[u]);
     return histories_;
   }
 
@@ -108,17 +112,28 @@ class HistoryRecorder::Uses {
     Use& use =
         uses_.emplace_back(Use{.vms = vms_behind(scenario_, application), .asks = sources.front().asking.has_value()});
     use.is_plain = are_plain(scenario_, use.vms);
-    use.has_frontends = scenario_.has_frontends(application) || scenario_.index.has_lossy_lags;
-    if (use.has_frontends) use.sources = sources;
+    use.sources = sources;
     for (const VmId vm : scenario_[application].served_by)
       scenario_.add_entrance(application, scenario_[vm].home, use.at_home);
+    const Population& population = scenario_[clients];
+    use.has_connections = population.connections.has_value();
+    const bool tries_several = scenario_[application].at_least <= 1 && use.at_home.size() > 1;
+    const bool are_told_apart = use.has_connections || population.connecting.gives_up.has_value();
+    use.counts_waits = is_full_ && tries_several && !are_told_apart && !scenario_.has_frontends(application);
+    use.has_slices =
+        scenario_.has_frontends(application) || scenario_.index.has_lossy_lags || (tries_several && are_told_apart);
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       if (!sources[s].asking) continue;
-      const auto& question = std::get<WatchedFlow::Asking>(scenario_[*sources[s].asking].purpose);
-      std::vector<Place>& places = by_asking_[*sources[s].asking];
-      if (places.empty() && scenario_[question.resolver].is_spread) spread_.insert(*sources[s].asking);
-      places.push_back({u, s});
+      std::vector<WatchId> askings{*sources[s].asking};
+      askings.insert(askings.end(), sources[s].next.begin(), sources[s].next.end());
+      for (const WatchId asking : askings) {
+        std::vector<Place>& places = by_asking_[asking];
+        const ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
+        if (places.empty() && scenario_[resolver].is_spread) spread_.insert(asking);
+        places.push_back({u, s});
+      }
+      const auto& question = std::get<WatchedFlow::Asking>(scenario_[askings.front()].purpose);
       // Only what answers in its own time has to be looked at whenever somebody else's answer changes.
       if (scenario_[question.resolver].is_spread) by_name_[question.name].push_back({u, s});
     }
@@ -128,6 +143,7 @@ class HistoryRecorder::Uses {
   // The one VM that a change is about.
   static std::optional<VmId> only_vm(const Change& change) {
     if (const auto* vm = std::get_if<VmChanged>(&change)) return vm->vm;
+    if (const auto* twin = std::get_if<InstanceChanged>(&change)) return twin->vm;
     if (const auto* flapping = std::get_if<VmFlapping>(&change)) return flapping->vm;
     if (const auto* learned = std::get_if<NeighbourLearned>(&change)) return learned->vm;
     return {};
@@ -156,6 +172,7 @@ class HistoryRecorder::Uses {
     const bool is_in_between = needed > 1 && needed < addresses.size();
     if (!use.is_plain || is_in_between)
       return result_of(reachability().to_application(state(), from, history.application, addresses));
+    if (use.is_shared) return result_of(best_of_all(from, addresses, needed <= 1, scenario_[history.application].port));
     const auto ask = [&](Address address) { return at_address(from, address, scenario_[history.application].port); };
     if (!use.met[version] || use.met[version]->size() != addresses.size()) use.met[version].emplace(addresses);
     const std::optional<FlowResult> decisive =
@@ -178,18 +195,6 @@ class HistoryRecorder::Uses {
     }
     return met;
   }
-  // Users whom two backends tell apart from now on are two slices.
-  void cut(std::size_t u, double at) {
-    Use& use = uses_[u];
-    std::vector<History::Slice>& slices = histories_[u].slices;
-    const auto after = std::upper_bound(use.slices_from.begin(), use.slices_from.end(), at);
-    const auto place = after - use.slices_from.begin();
-    if (*(after - 1) == at) return;
-    use.slices_from.insert(after, at);
-    const History::Slice before = slices[static_cast<std::size_t>(place) - 1];
-    slices.insert(slices.begin() + place, before);
-  }
-
   // What is met at one address is met at all that are like it, until something between routers changes.
   FlowResult at_address(RouterId from, Address address, std::int64_t port) {
     const auto ask = [&] { return result_of(reachability().to_address(state(), from, address, port)); };
@@ -199,58 +204,167 @@ class HistoryRecorder::Uses {
     const Alike alike{from, reachability().forwarding().kind(state(), destination), number, state()[vm].status};
     for (const auto& [known, met] : met_)
       if (known == alike) return met;
-    return met_.emplace_back(alike, ask()).second;
+    const FlowResult met = ask();
+    if (!flows_.undecided) met_.emplace_back(alike, met);
+    return met;
   }
 
+  // Users whom a backend or a next hop tells apart from now on are two slices.
   void look(std::size_t u, std::optional<std::size_t> record) {
     Use& use = uses_[u];
     const std::uint32_t versions = use.asks ? state().versions(*scenario_[histories_[u].application].known_as) : 1;
     use.met.resize(versions);
-    if (use.has_frontends) {
-      look_behind(u, versions, record);
+    std::vector<History::Slice>& slices = histories_[u].slices;
+    for (std::size_t slice = 0; slice < use.slices.size(); ++slice) {
+      std::vector<Seen> seen = look_at(u, versions, use.slices[slice], slices.size());
+      for (std::size_t part = 1; part < seen.size(); ++part) {
+        use.slices.insert(use.slices.begin() + static_cast<std::ptrdiff_t>(slice + part), seen[part].who);
+        slices.insert(slices.begin() + static_cast<std::ptrdiff_t>(slice + part), History::Slice(slices[slice]));
+      }
+      use.slices[slice] = seen.front().who;
+      for (std::size_t part = 0; part < seen.size(); ++part) note(slices[slice + part], seen[part].view, record);
+      slice += seen.size() - 1;
+    }
+  }
+
+  struct Seen {
+    Crowd who;
+    History::View view{};
+    bool is_like(const Seen& other) const { return view.shows_the_same(other.view); }
+  };
+  // More of them than this nobody reads; then whoever is left over counts as the first of them do.
+  static constexpr std::size_t most_slices = 256;
+
+  std::vector<Seen> look_at(std::size_t u, std::uint32_t versions, const Crowd& who, std::size_t slices) {
+    Use& use = uses_[u];
+    flows_ = who.flows;
+    flows_.undecided.reset();
+    reachability().forwarding().ask_about(&flows_);
+    Seen seen{who, {}};
+    std::vector<double> cuts;
+    for (std::uint32_t v = 0; v < versions; ++v) look_at_version(u, v, who, cuts, seen.view);
+    reachability().forwarding().ask_about(nullptr);
+    const auto is_nothing = [](Duration spent) { return spent == Duration{}; };
+    if (std::all_of(seen.view.detours.begin(), seen.view.detours.end(), is_nothing)) seen.view.detours.clear();
+    if (std::all_of(seen.view.waits.begin(), seen.view.waits.end(), is_nothing)) seen.view.waits.clear();
+    const auto undecided = flows_.undecided;
+    if (undecided && !use.is_shared) {
+      use.is_shared = true;
+      for (auto& version : use.met) version.reset();
+    }
+    if (slices >= most_slices) return {seen};
+    if (undecided) return look_at_parts(u, versions, parts_of(who, *undecided), slices);
+    if (!cuts.empty()) return look_at_parts(u, versions, parts_of(who, cuts), slices);
+    return {seen};
+  }
+
+  // Those of one who, after all, meet the same stay together.
+  std::vector<Seen> look_at_parts(std::size_t u, std::uint32_t versions, const std::vector<Crowd>& parts,
+                                  std::size_t slices) {
+    std::vector<Seen> all;
+    bool was_one = false;
+    for (const Crowd& part : parts) {
+      std::vector<Seen> seen = look_at(u, versions, part, slices + all.size() + parts.size() - 1);
+      if (was_one && seen.size() == 1 && seen.front().is_like(all.back())) {
+        all.back().who.join(part);
+        continue;
+      }
+      was_one = seen.size() == 1;
+      all.insert(all.end(), seen.begin(), seen.end());
+    }
+    return all;
+  }
+  // What those meet who hold a version. `cuts`: where in the row somebody meets something else.
+  void look_at_version(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts,
+                       History::View& view) {
+    const Use& use = uses_[u];
+    if (!use.has_slices) {
+      FlowResult result = at_application(u, version);
+      if (use.counts_waits) view.waiting.push_back(waiting_at(u, version, result));
+      add(result, view);
+      if (use.has_connections) view.connections.push_back(connection(u, version, 0, 0.5));
       return;
     }
-    view_.dispositions.clear();
-    view_.detours.clear();
-    for (std::uint32_t v = 0; v < versions; ++v) add(at_application(u, v), view_);
-    note(histories_[u].slices.front(), record);
+    const Connecting& connecting = scenario_[histories_[u].clients].connecting;
+    const std::vector<FlowResults> met = results_behind(u, version);
+    cut_between(met, connecting, use.has_connections, who, cuts);
+    const double user = (who.from + who.to) / 2;
+    const FlowResult result = first_reached(met, user, connecting);
+    add(result, view);
+    if (use.has_connections) view.connections.push_back(connection(u, version, result.tried, user));
   }
-  void look_behind(std::size_t u, std::uint32_t versions, std::optional<std::size_t> record) {
-    std::vector<std::vector<FlowResults>> met;
-    for (std::uint32_t v = 0; v < versions; ++v) met.push_back(results_behind(u, v));
-    for (const std::vector<FlowResults>& addresses : met)
+  // Users are told apart by the backends that fare differently, and by the address they try first.
+  static void cut_between(const std::vector<FlowResults>& addresses, const Connecting& connecting, bool are_kept,
+                          const Crowd& who, std::vector<double>& cuts) {
+    const std::size_t parts = connecting.rotates ? addresses.size() : 1;
+    const auto is_same = [](const FlowResult& a, const FlowResult& b) {
+      return a.disposition == b.disposition && a.detour == b.detour;
+    };
+    const auto cut = [&](double at) {
+      if (at > who.from && at < who.to) cuts.push_back(at);
+    };
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto place = [&](double within) {
+        return (static_cast<double>(part) + within) / static_cast<double>(parts);
+      };
       for (const FlowResults& results : addresses)
         for (std::size_t i = 1; i < results.size(); ++i)
-          if (results[i].disposition != results[i - 1].disposition || results[i].detour != results[i - 1].detour)
-            cut(u, static_cast<double>(i) / static_cast<double>(results.size()));
-    const std::vector<double>& from = uses_[u].slices_from;
-    for (std::size_t slice = 0; slice < from.size(); ++slice) {
-      const double to = slice + 1 < from.size() ? from[slice + 1] : 1;
-      view_.dispositions.clear();
-      view_.detours.clear();
-      for (const std::vector<FlowResults>& addresses : met) add(best_of(addresses, (from[slice] + to) / 2), view_);
-      note(histories_[u].slices[slice], record);
+          if (!is_same(results[i], results[i - 1]))
+            cut(place(static_cast<double>(i) / static_cast<double>(results.size())));
+      if (part == 0) continue;
+      const FlowResults &before = addresses[part - 1], &now = addresses[part];
+      const bool is_alike =
+          before.size() == now.size() && std::equal(before.begin(), before.end(), now.begin(), is_same);
+      if (are_kept || !is_alike) cut(place(0));
     }
+  }
+  // Whom a user's connection leads to that is opened now at one of the addresses of a version.
+  History::Connection connection(std::size_t u, std::uint32_t version, std::size_t tried, double user) {
+    const History& history = histories_[u];
+    return boxes_.connection(*world_, scenario_[history.clients].behind, scenario_[history.application].port,
+                             held(u, version), tried, user);
+  }
+  // How many of those who ask come upon an address that nobody answers at.
+  double waiting_at(std::size_t u, std::uint32_t version, FlowResult& met) {
+    const Connecting& connecting = scenario_[histories_[u].clients].connecting;
+    const std::span<const Address> addresses = held(u, version);
+    if (!is_reached(met.disposition) || addresses.size() < 2) return 0;
+    std::vector<bool> answers;
+    const RouterId from = scenario_[histories_[u].clients].behind;
+    for (const Address address : addresses)
+      answers.push_back(is_reached(at_address(from, address, scenario_[histories_[u].application].port).disposition));
+    return count_waiting(answers, connecting, met.wait);
+  }
+  // Nothing is remembered of flows that routers tell apart.
+  Answer best_of_all(RouterId from, std::span<const Address> addresses, bool any, std::int64_t port) {
+    std::optional<Answer> decisive;
+    for (const Address address : addresses) {
+      Answer met = reachability().to_address(state(), from, address, port);
+      if (!decisive || (any ? met.disposition > decisive->disposition : met.disposition < decisive->disposition))
+        decisive = std::move(met);
+      if (any ? decisive->disposition == Disposition::reached : !decisive->reached()) break;
+    }
+    return decisive.value_or(Answer{Disposition::no_name, {}, {}});
   }
   static void add(const FlowResult& met, History::View& view) {
     view.dispositions.push_back(met.disposition);
     view.detours.push_back(met.detour);
+    view.waits.push_back(met.wait);
   }
   // What is looked at is a view of its own if it differs from the last.
-  void note(History::Slice& slice, std::optional<std::size_t> record) {
-    if (std::all_of(view_.detours.begin(), view_.detours.end(), [](Duration detour) { return detour == Duration{}; }))
-      view_.detours.clear();
-    if (!slice.views.empty() && slice.views.back().dispositions == view_.dispositions &&
-        slice.views.back().detours == view_.detours)
-      return;
-    slice.views.push_back({state().at(), view_.dispositions, view_.detours, record});
+  void note(History::Slice& slice, History::View view, std::optional<std::size_t> record) {
+    if (!view.connections.empty() && boxes_.are_any()) view.shared = boxes_.shared(scenario_, state());
+    if (!slice.views.empty() && slice.views.back().shows_the_same(view)) return;
+    view.from = state().at();
+    view.record = record;
+    view.is_orderly = boxes_.is_orderly();
+    slice.views.push_back(std::move(view));
   }
 
   // Each slice hears what the others hear.
   static void share_out(const Use& use, History& history) {
-    for (std::size_t slice = 0; slice < use.slices_from.size(); ++slice)
-      history.slices[slice].share =
-          (slice + 1 < use.slices_from.size() ? use.slices_from[slice + 1] : 1) - use.slices_from[slice];
+    for (std::size_t slice = 0; slice < use.slices.size(); ++slice)
+      history.slices[slice].share = use.slices[slice].share();
     const std::vector<History::Source> sources = std::move(history.sources);
     history.sources.clear();
     for (std::size_t slice = 0; slice < history.slices.size(); ++slice)
@@ -260,7 +374,6 @@ class HistoryRecorder::Uses {
         history.sources.push_back(std::move(source));
       }
   }
-
   // Whose answer may be another one now.
   void listen(const Change& change, std::size_t record) {
     const auto at = [&](const std::vector<Place>& places) {
@@ -287,19 +400,19 @@ class HistoryRecorder::Uses {
           if (histories_[place.use].clients == clients->clients) flush({place}, record, {});
     }
   }
-
   // Whether the answers of a class at all phases come from a resolver, or by way of it.
   bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
+    if (!scenario_[resolver].is_spread) return false;
     while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
     return resolver == one;
   }
-
   // A resolver's cache, or the clients' own.
   void flush(const std::vector<Place>& places, std::size_t record, std::optional<ResolverId> resolver) {
     for (const Place& place : places) {
       History::Source& source = histories_[place.use].sources[place.source];
-      History::Answered now = answered(place.use, source, record);
+      if (resolver && !is_behind(*source.asking, *resolver)) continue;
+      History::Answered now = questions_.answered(*world_, scenario_[histories_[place.use].clients], source, record);
       now.emptied = resolver;
       now.flushes_clients = !resolver;
       source.answers.push_back(now);
@@ -310,46 +423,8 @@ class HistoryRecorder::Uses {
     for (History::Source& source : histories_[u].sources) answer(u, source, record);
   }
   void answer(std::size_t u, History::Source& source, std::optional<std::size_t> record) {
-    const History::Answered now = answered(u, source, record);
+    const History::Answered now = questions_.answered(*world_, scenario_[histories_[u].clients], source, record);
     if (source.answers.empty() || !source.answers.back().says_the_same(now)) source.answers.push_back(now);
-  }
-
-  // What a client is told that asks now; of a class at all phases, what its resolvers are told.
-  History::Answered answered(std::size_t u, const History::Source& source, std::optional<std::size_t> record) {
-    History::Answered now{.from = state().at(), .record = record};
-    if (!source.asking) return now;
-    const Population& clients = scenario_[histories_[u].clients];
-    const auto& question = std::get<WatchedFlow::Asking>(scenario_[*source.asking].purpose);
-    now.is_heard = hears(clients.behind, question.resolver);
-    if (scenario_[question.resolver].is_spread) {
-      const auto told = told_to(question, now.cut_off);
-      now.version = told ? told->version : Condition::no_version;
-      now.ttl = told ? told->ttl : scenario_[question.name].ttl;
-    } else {
-      const std::uint32_t version = state().cached_version(*source.asking);
-      now.version = version == ResolverAnswered::no_answer || !now.is_heard ? Condition::no_version : version;
-      now.is_heard = true;
-    }
-    return now;
-  }
-
-  bool hears(RouterId clients, ResolverId resolver) {
-    const auto [known, is_new] = heard_.try_emplace(std::uint64_t{clients.index} << 32 | resolver.index, false);
-    if (is_new)
-      known->second =
-          state().is_up(resolver) && reachability().to_router(state(), clients, scenario_[resolver].behind).reached();
-    return known->second;
-  }
-
-  // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
-  std::optional<State::Held> told_to(const WatchedFlow::Asking& question, std::optional<ResolverId>& cut_off) const {
-    const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
-    const bool is_told = is_reached(state().disposition(asking));
-    if (state().is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
-    if (const auto forwarder = scenario_[question.resolver].forwards_to)
-      return told_to({*forwarder, question.name}, cut_off);
-    if (!state().is_up(question.resolver) || !is_told) return {};
-    return state().held(DnsServerId{state().path(asking)}, question.name);
   }
 
   // The addresses behind a version. Without a name there is one: where the application is at home.
@@ -360,7 +435,7 @@ class HistoryRecorder::Uses {
 
   void forget() {
     met_.clear();
-    heard_.clear();
+    questions_.forget();
   }
 
   struct Alike {
@@ -371,6 +446,9 @@ class HistoryRecorder::Uses {
   };
 
   const Scenario& scenario_;
+  const bool is_full_;  ///< What changes no downtime, but only how long users wait, counts too.
+  Boxes boxes_;
+  ClientQuestions questions_;
   const World* world_ = nullptr;
   std::vector<Use> uses_;
   std::vector<History> histories_;  ///< By use.
@@ -379,13 +457,12 @@ class HistoryRecorder::Uses {
   std::map<WatchId, std::vector<Place>> by_asking_;
   std::set<WatchId> spread_;  ///< Of those, the ones that a class at all phases asks.
   std::map<NameId, std::vector<Place>> by_name_;
-  std::vector<std::pair<Alike, FlowResult>>
-      met_;  ///< Since something last changed between routers; who hears whom, likewise.
-  std::unordered_map<std::uint64_t, bool> heard_;  ///< By who asks, and what resolver.
-  History::View view_{};                           ///< That is being looked at.
+  std::vector<std::pair<Alike, FlowResult>> met_;  ///< Since something last changed between routers.
+  FlowShare flows_;                                ///< Whose answers are being asked for.
 };
 
-HistoryRecorder::HistoryRecorder(const Scenario& scenario) : uses_(std::make_unique<Uses>(scenario)) {}
+HistoryRecorder::HistoryRecorder(const Scenario& scenario, bool is_full)
+    : uses_(std::make_unique<Uses>(scenario, is_full)) {}
 HistoryRecorder::~HistoryRecorder() = default;
 void HistoryRecorder::begin(const World& world) { uses_->begin(world); }
 void HistoryRecorder::follow(const World& world, const Record& record, std::size_t index) {
@@ -397,7 +474,7 @@ std::vector<History> histories(const Scenario& scenario, const Trace& trace) {
   State state(scenario);
   Reachability reachability(scenario);
   const World world{scenario, state, reachability};
-  HistoryRecorder recorder(scenario);
+  HistoryRecorder recorder(scenario, true);
   recorder.begin(world);
   for (std::size_t i = 0; i < trace.records.size(); ++i) {
     state.advance(trace.records[i].at);

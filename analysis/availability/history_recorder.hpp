@@ -13,7 +13,8 @@ namespace drsim {
 class HistoryRecorder {
  public:
   /// The scenario must live as long.
-  explicit HistoryRecorder(const Scenario& scenario);
+  /// `is_full`: what changes no downtime, but only how long users wait, counts too.
+  explicit HistoryRecorder(const Scenario& scenario, bool is_full = false);
   ~HistoryRecorder();
 
   /// A run begins; one that this object has followed before is forgotten.

@@ -39,9 +39,14 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
 // One part's history, asked at instants.
 class OutageAnalysis {
  public:
-  OutageAnalysis(const Scenario& scenario, const Trace& trace, const Part& part, const std::vector<Entry>& entries,
+  OutageAnalysis(const Scenario& scenario, const Trace& trace, const Part& part, const UserCourse& course,
                  Wording wording)
-      : scenario_(scenario), trace_(trace), part_(part), entries_(entries), wording_(wording) {
+      : scenario_(scenario),
+        trace_(trace),
+        part_(part),
+        entries_(course.entries),
+        waiting_(course.waiting),
+        wording_(wording) {
     for (const Entry& entry : entries_)
       if (part.caches.is_spread) longest_ = std::max(longest_, entry.condition.lifetime + entry.condition.grace);
     longest_ += part.keeps + part.client_keeps + part.caches.delay + part.settles();
@@ -54,7 +59,9 @@ class OutageAnalysis {
     for (const std::uint32_t version : held(at)) first = std::min(first, now.of(version));
     // All hold what still works: those are lost first who ask from now on.
     if (!is_reached(first)) return first;
-    return now.condition.is_connected() ? now.of(now.condition.answers) : Disposition::no_name;
+    first = now.condition.is_connected() ? now.of(now.condition.answers) : Disposition::no_name;
+    const Waiting* waiting = is_reached(first) ? waiting_at(at) : nullptr;
+    return waiting ? waiting->met : first;
   }
 
   // What they meet from then on, one after the other.
@@ -106,11 +113,32 @@ class OutageAnalysis {
     for (const std::uint32_t version : held(after.condition.from))
       if (!is_reached(before.of(version)) && is_reached(after.of(version))) return true;
     if (after.condition.is_connected() && !before.condition.is_connected()) return true;
+    // Who was not answered has asked again and again.
+    if (!before.is_answered() && is_reached(after.of(after.condition.answers))) return true;
     return (is_direct() || after.condition.empties_any()) && !is_reached(before.of(before.condition.answers)) &&
            is_reached(after.of(after.condition.answers));
   }
 
+  // Who waits at an instant, or just before it.
+  const Waiting* waiting_at(Time at, bool is_end = false) const {
+    for (const Waiting& one : waiting_)
+      if (is_end ? one.from < at && at <= one.to : one.from <= at && at < one.to) return &one;
+    return nullptr;
+  }
+
+  std::vector<PathStep> path_while_waiting(const Waiting& waiting, Time from, Time to) const {
+    if (!waiting.record) return {{Phase::reconnect, from, to, waiting.what}};
+    std::vector<PathStep> steps = causes(*waiting.record, from);
+    if (!waiting.is_ended_by_record && std::max(waiting.from, from) < to)
+      steps.push_back({Phase::reconnect, std::max(waiting.from, from), to, waiting.what});
+    return steps;
+  }
+
   std::vector<PathStep> path_to_recovery(Time from, Time to) const {
+    if (const Waiting* waiting = waiting_at(to, true); waiting && waiting->waits_to < waiting->waits_from)
+      return path_while_waiting(*waiting, from, to);
+    if (const Waiting* waiting = waiting_at(to, true); waiting && waiting->is_ended_by_record && waiting->to == to)
+      return path_while_waiting(*waiting, from, to);
     for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;) {
       if (!restores(i)) continue;
       if (entries_[i].record) return causes(*entries_[i].record, from);
@@ -182,6 +210,7 @@ class OutageAnalysis {
   const Trace& trace_;
   const Part& part_;
   const std::vector<Entry>& entries_;
+  const std::vector<Waiting>& waiting_;
   const Wording wording_;
   Duration longest_{};  ///< How old an answer may be that somebody still uses.
 };
@@ -203,6 +232,36 @@ void add_detours(const History& history, Time end, PopulationReport& report) {
     if (from >= to) continue;
     report.tromboned += to - from;
     report.detour = std::max(report.detour, entry.detour);
+  }
+}
+
+// For how long, how many and how long at most who asks waits for resolvers and addresses that do not answer.
+void add_waits(const History& history, Time end, PopulationReport& report) {
+  std::map<Time, double> turns;  // By how much the share that waits becomes larger.
+  for (const History::Source& source : history.sources) {
+    const auto waits = [](const History::Answered& now) { return now.wait > Duration{}; };
+    const auto waits_too = [](const History::View& view) { return !view.waits.empty(); };
+    const std::vector<History::View>& views = history.slices[source.slice].views;
+    if (std::none_of(source.answers.begin(), source.answers.end(), waits) &&
+        std::none_of(views.begin(), views.end(), waits_too))
+      continue;
+    const std::vector<Entry> entries = entries_of(history, source);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const Entry& entry = entries[i];
+      const Time from = std::max(entry.condition.from, start_of_scenario),
+                 to = i + 1 < entries.size() ? entries[i + 1].condition.from : end;
+      if (entry.wait == Duration{} || from >= to || !is_reached(entry.of(entry.condition.answers))) continue;
+      const double share = source.share * entry.waiting;
+      turns[from] += share, turns[to] -= share;
+      report.longest_wait = std::max(report.longest_wait, entry.wait);
+    }
+  }
+  double share = 0;
+  Time since{};
+  for (const auto& [at, more] : turns) {
+    if (share > 1e-9) report.waited += at - since;
+    share += more, since = at;
+    report.waiting_share = std::max(report.waiting_share, share);
   }
 }
 
@@ -233,14 +292,15 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   Mixture mixture;
   UserOutcome outcome;
   std::vector<Turns> turns;
-  std::vector<std::vector<Entry>> entries;  // By part.
+  std::vector<UserCourse> courses;  // By part.
   for (const Part& part : parts) {
-    entries.push_back(entries_of(scenario, history, part));
+    courses.push_back(course_of(scenario, history, part));
     const double least =
         0.5 /
         static_cast<double>(clients.count);  // Of all parts alike: what is half a user in each of them may be many.
-    outcome =
-        fate_of(conditions_of(entries.back()), part.caches, scenario.end(), part.settles() > Duration{} ? least : 0);
+    outcome = fate_of(conditions_of(courses.back().entries), part.caches, scenario.end(),
+                      part.settles() > Duration{} ? least : 0);
+    if (!courses.back().waiting.empty()) outcome = with_waiting(outcome, courses.back().waiting, scenario.end());
     if (parts.size() == 1) break;  // It is the whole, and every turn is its own.
     Turns& own = turns.emplace_back();
     for (const Outage& outage : split(outcome.affected, scenario.end()))
@@ -263,7 +323,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
                           .detour = {}};
   const Time never = scenario.end() + Duration{1};
   const auto analysis = [&](std::size_t part) {
-    return OutageAnalysis(scenario, trace, parts[part], entries[part], wording);
+    return OutageAnalysis(scenario, trace, parts[part], courses[part], wording);
   };
   for (Outage& outage : report.outages) {
     const std::size_t first =
@@ -278,6 +338,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
   if (!report.outages.empty()) report.first_loss = report.outages.front().from;
   report.user_minutes_lost = outcome.mean_downtime / 60 * static_cast<double>(clients.count);
   add_detours(history, scenario.end(), report);
+  add_waits(history, scenario.end(), report);
   return report;
 }
 

@@ -8,18 +8,25 @@
 namespace drsim {
 namespace {
 
+// VMs of one subnet on one segment talk to each other over its trunks, and no router is on the way.
+std::optional<std::vector<Hop>> within_segment(const Scenario& scenario, const State& state, VmId from, VmId to) {
+  const Attachment &here = state.attachment(from), &there = state.attachment(to);
+  if (!here.is_connected() || here.subnet != there.subnet) return {};
+  return bridged(scenario, state, scenario[here.subnet].vlan, here.attached_to, there.attached_to);
+}
+
 // There and back between a VM and the nearest of those it needs that serves; nothing if none does.
 std::optional<Duration> round_trip(const Scenario& scenario, const State& state, Reachability& reachability,
                                    VmGroupId from, VmGroupId need) {
   std::optional<Duration> nearest;
   const VmId vm = scenario[from].vms.front();
-  const auto& routers = scenario.index.routers_of_site[state.attachment(vm).site.index];
-  if (routers.empty() || state[vm].status != VmStatus::up) return nearest;
+  if (state[vm].status != VmStatus::up) return nearest;
   for (const VmId member : scenario[need].vms) {
-    const Answer answer = reachability.to_vm(state, routers.front(), member);
+    const Answer answer = reachability.between(state, vm, member);
     if (!answer.reached()) continue;
+    const auto beside = within_segment(scenario, state, vm, member);
     Duration way{};
-    for (const Hop hop : answer.path) way += 2 * scenario[hop.link].latency;
+    for (const Hop hop : beside.value_or(answer.path)) way += 2 * scenario[hop.link].latency;
     nearest = std::min(nearest.value_or(way), way);
   }
   return nearest;

@@ -101,10 +101,17 @@ std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, Duratio
 void add_clients(const Population& clients, const RefreshCycle& resolver, Part& part) {
   if (clients.cache == ClientCache::os)
     part.caches.delay += refresh_cycle_behind(resolver, CacheRules{}).lag.value_or(Duration{});
-  const Duration kept = kept_by(clients.cache), every = clients.lookup.every;
-  Duration keeps = std::max(kept, every);
-  if (kept > Duration{} && every > Duration{} && kept < longest_duration)
-    keeps = (kept + every - Duration{1}) / every * every;
+  const Duration every = clients.lookup.every;
+  const auto keeps_for = [&](Duration kept) {
+    if (kept > Duration{} && every > Duration{} && kept < longest_duration)
+      return (kept + every - Duration{1}) / every * every;
+    return std::max(kept, every);
+  };
+  const Duration keeps = keeps_for(clients.cache_ttl.value_or(kept_by(clients.cache)));
+  const Duration negative =
+      keeps_for(clients.negative_cache_ttl.value_or(std::min(keeps, negative_kept_by(clients.cache))));
+  if (negative < keeps) part.caches.negative_keep = negative;
+  part.is_own_cache = clients.cache == ClientCache::os && keeps == Duration{} && clients.lookup.is_steady();
   // Only one of two can be worked out at random. A resolver that prefetches is the lesser: it gives an answer longer by
   // what is left.
   if (clients.lookup.random > Duration{} && part.caches.asked_in > Duration{})
@@ -151,79 +158,45 @@ std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
 
 namespace {
 
-// Whose connections stay with the version they were opened to, for as long as it works, whatever the name says
-// meanwhile. When it fails they are found dead `notices` later, unless it works again before that. From then on names
-// count.
-class Connections {
- public:
-  /// `settles`: after so long without a change, all of them have found what is answered.
-  Connections(Duration notices, Duration settles) : notices_(notices), settles_(settles) {}
+// A client's own cache that keeps to the TTL is filled when its resolver's is. Without the resolver it goes on until
+// its records expire, and asks again and again from then on. That the resolver comes back with nothing is nothing to
+// it.
+void keep_while_unheard(std::vector<Entry>& entries) {
+  bool was_heard = true;
+  std::optional<Time> heard_again;
+  for (Entry& entry : entries) {
+    const bool is_heard = entry.condition.is_heard;
+    if (is_heard && !was_heard) heard_again = entry.condition.from;
+    was_heard = is_heard;
+    if (!is_heard || heard_again == entry.condition.from) entry.emptied.reset();
+    if (!is_heard) entry.condition.answers = Condition::no_version, entry.cut_off.reset();
+    entry.condition.is_heard = true;
+  }
+}
 
-  std::vector<Entry> hide(const std::vector<Entry>& entries) && {
-    connected_ = entries.front().condition.answers;
-    for (const Entry& entry : entries) {
-      if (dead_until_ && entry.condition.from > *dead_until_) notice(*dead_until_);
-      step(entry);
-      if (!works(entry, entry.condition.answers))
-        found_since_.reset();
-      else if (!found_since_ || entry.condition.answers != before_->condition.answers)
-        found_since_ = entry.condition.from;
-      before_ = entry;
+// The same of clients of a single resolver, whose phase is drawn, but not when it is lost: any phase is as likely.
+void expire_while_unheard(UserCourse& course) {
+  std::optional<Waiting> open;
+  std::uint32_t held = course.entries.front().condition.answers;
+  Duration ttl{};
+  for (Entry& entry : course.entries) {
+    Condition& condition = entry.condition;
+    if (open && condition.is_heard) {
+      open->to = condition.from, open->record = entry.record;
+      if (ttl > Duration{}) open->waits_to = std::min(1.0, seconds(open->to - open->from) / seconds(ttl));
+      if (open->to > open->from) course.waiting.push_back(*open);
+      open.reset();
     }
-    if (dead_until_) notice(*dead_until_);
-    return std::move(hidden_);
-  }
-
- private:
-  static bool works(const Entry& entry, std::uint32_t version) { return is_reached(entry.of(version)); }
-
-  void step(const Entry& entry) {
-    // Once all of them have found a version that works, that is what they are connected to.
-    if (!connected_ && found_since_ && entry.condition.from - *found_since_ >= settles_ &&
-        (entry.condition.answers != before_->condition.answers || !works(entry, before_->condition.answers)))
-      connected_ = before_->condition.answers;
-    if (!connected_) {
-      add(entry);
-      return;
+    if (condition.is_heard) {
+      held = condition.answers, ttl = condition.lifetime;
+    } else {
+      if (!open)
+        open = Waiting{.from = condition.from, .to = {}, .met = Disposition::no_name, .is_ended_by_record = true};
+      condition.answers = held;
     }
-    const bool is_healthy = works(entry, *connected_);
-    if (is_healthy)
-      dead_until_.reset();
-    else if (!dead_until_)
-      dead_until_ = entry.condition.from + notices_;
-    if (!is_healthy && notices_ == Duration{}) notice(entry.condition.from);
-    if (!connected_)
-      add(entry);
-    else
-      add(entry, is_healthy ? Disposition::reached : entry.of(*connected_));
+    condition.is_heard = true;
   }
-
-  void notice(Time at) {
-    dead_until_.reset();
-    connected_.reset();
-    if (!before_ || notices_ == Duration{}) return;
-    Entry open = *before_;
-    open.condition.from = at;
-    open.condition.flushes = open.condition.flushes_clients = false;
-    open.condition.emptied = 0;
-    open.record.reset();
-    add(open);
-  }
-
-  void add(Entry entry, std::optional<Disposition> all = {}) {
-    if (all) std::fill(entry.dispositions.begin(), entry.dispositions.end(), *all);
-    for (std::size_t v = 0; v < entry.dispositions.size(); ++v)
-      entry.condition.bad[v] = !is_reached(entry.dispositions[v]);
-    hidden_.push_back(std::move(entry));
-  }
-
-  const Duration notices_, settles_;
-  std::optional<std::uint32_t> connected_;
-  std::optional<Time> found_since_;  ///< Since when the same answer has been given, and works.
-  std::optional<Time> dead_until_;
-  std::optional<Entry> before_;
-  std::vector<Entry> hidden_;
-};
+}
 
 // Where a resolver is cut off, those behind it that are in step lose what they have together: it runs out, and then
 // what they may serve stale. One at a phase of its own goes on until its own time comes.
@@ -276,15 +249,21 @@ class Cuts {
 
 std::vector<Entry> entries_of(const Scenario& scenario, const History& history, const Part& part) {
   std::vector<Entry> entries = entries_of(history, *part.source);
+  if (part.caches.is_spread && part.is_own_cache) keep_while_unheard(entries);
   if (!part.way.empty())
     for (Entry& entry : entries) Cuts(scenario, part).apply(entry);
-  if (const auto notices = scenario[history.clients].notices) {
-    Duration settles = part.keeps + part.client_keeps + part.caches.delay + part.settles(), longest{};
-    for (const Entry& entry : entries)
-      if (part.caches.is_spread) longest = std::max(longest, entry.condition.lifetime);
-    return Connections(*notices, settles + longest).hide(entries);
-  }
   return entries;
+}
+
+UserCourse course_of(const Scenario& scenario, const History& history, const Part& part) {
+  UserCourse course{entries_of(scenario, history, part), {}};
+  if (part.is_own_cache && !part.caches.is_spread) expire_while_unheard(course);
+  const auto& connections = scenario[history.clients].connections;
+  if (!connections) return course;
+  Duration settles = part.keeps + part.client_keeps + part.caches.delay + part.settles(), longest{};
+  for (const Entry& entry : course.entries)
+    if (part.caches.is_spread) longest = std::max(longest, entry.condition.lifetime);
+  return with_connections(course.entries, *connections, settles + longest);
 }
 
 }  // namespace drsim

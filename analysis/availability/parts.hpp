@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "analysis/availability/connections.hpp"
 #include "analysis/availability/curve.hpp"
 #include "analysis/availability/history.hpp"
 
@@ -13,9 +14,10 @@ struct Part {
   const History::Source* source = nullptr;
   double share = 1;  ///< Of the population.
   Caches caches;
-  Duration keeps{};         ///< By resolvers at phases of their own: of `caches.keep`, the sum of those.
-  Duration client_keeps{};  ///< By the clients themselves: of `caches.keep`, the last.
-  bool violates = false;    ///< The first resolver's own rules are not those of its class.
+  Duration keeps{};           ///< By resolvers at phases of their own: of `caches.keep`, the sum of those.
+  Duration client_keeps{};    ///< By the clients themselves: of `caches.keep`, the last.
+  bool is_own_cache = false;  ///< Each client has a cache that holds what its resolver held, and goes on without it.
+  bool violates = false;      ///< The first resolver's own rules are not those of its class.
   /// The way that answers come, from the resolver that asks the servers on: each, and how many of `caches.keep` are up
   /// to it.
   std::vector<std::pair<ResolverId, std::size_t>> way;
@@ -25,8 +27,9 @@ struct Part {
 };
 std::vector<Part> parts_of(const Scenario& scenario, const History& history);
 
-/// What a part's users go through: entries with lifetimes as its resolver makes them of TTLs, and with the connections
-/// they have, which hide what happens until they are found dead.
+/// What a part's users go through by names alone: entries with lifetimes as its resolver makes them of TTLs. And with
+/// the connections they have, which hide what happens until they are found dead.
 std::vector<Entry> entries_of(const Scenario& scenario, const History& history, const Part& part);
+UserCourse course_of(const Scenario& scenario, const History& history, const Part& part);
 
 }  // namespace drsim

@@ -33,12 +33,36 @@ Duration least_latency(const Scenario& scenario, const State& state, RouterId fr
   return {};
 }
 
+using Fork = PathExplanation::Direction::Fork;
+
+// All ways that flows take, each until no router tells its flows apart any more.
+void add_forks(const State& state, Forwarding& forwarding, RouterId from, Destination to, FlowShare flows,
+               std::vector<Fork>& forks) {
+  flows.undecided.reset();
+  forwarding.ask_about(&flows);
+  const Way way = forwarding.way(state, from, to);
+  forwarding.ask_about(nullptr);
+  if (!flows.undecided || forks.size() >= 64) {
+    Fork& fork = forks.emplace_back(Fork{flows.share(), {}, way.disposition, way.stopped_by});
+    for (const Way::Step& step : way.steps) fork.routers.push_back(step.at);
+    return;
+  }
+  const auto [branch, choices] = *flows.undecided;
+  for (std::int64_t choice = 0; choice < choices; ++choice) {
+    FlowShare part = flows;
+    part.narrow(branch, {FlowShare::begin_of(choice, choices), FlowShare::begin_of(choice + 1, choices)});
+    add_forks(state, forwarding, from, to, part, forks);
+  }
+}
+
 PathExplanation::Direction direction(const Scenario& scenario, const State& state, Forwarding& forwarding,
                                      RouterId from, Destination to) {
   const Way way = forwarding.way(state, from, to);
   PathExplanation::Direction found{
       .steps = {}, .path = way.path, .disposition = way.disposition, .stopped_by = way.stopped_by};
   for (const Way::Step& step : way.steps) found.steps.push_back({step.at, forwarding.route(state, step.at, to)});
+  add_forks(state, forwarding, from, to, {}, found.forks);
+  if (found.forks.size() == 1) found.forks.clear();
   for (const Hop hop : way.path) found.latency += scenario[hop.link].latency;
   if (way.disposition == Disposition::reached)
     found.least_latency = least_latency(scenario, state, from, way.steps.back().at);
@@ -165,6 +189,9 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
         {}};
   if (found.there.disposition != Disposition::reached) return found;
   RouterId answers = found.there.steps.back().at;
+  // The VM answers by its own gateway.
+  if (const auto* vm = std::get_if<VmId>(&to))
+    answers = reachability.responder(state, from, state.attachment(*vm).address).value_or(answers);
   if (const auto* address = std::get_if<Address>(&to)) {
     found.handovers = handovers(scenario, state, reachability, from, *address);
     if (!found.handovers.empty()) answers = reachability.responder(state, from, *address).value_or(answers);

@@ -25,6 +25,14 @@ struct PathExplanation {
     Disposition disposition = Disposition::reached;
     LinkId stopped_by{};
     Duration latency{}, least_latency{};  ///< Of the way, and of the best one there would be over links that work.
+    /// Where routers hash flows over several next hops: every way, and its share of all flows.
+    struct Fork {
+      double share = 1;
+      std::vector<RouterId> routers{};
+      Disposition disposition = Disposition::reached;
+      LinkId stopped_by{};
+    };
+    std::vector<Fork> forks{};
   };
   /// What takes place at the end of the way there, or of the one before: an address that is translated, or a connection
   /// that is given to one of several.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "models/recovery/churn.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {
@@ -153,33 +152,24 @@ RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace) {
   State state(scenario);
   PlanAccount plans(scenario, report.plans);
   LagAccount lags(scenario);
-  std::map<VmId, std::size_t> split;
-  std::map<VmId, Time> picked;
-  const auto end_split = [&](VmId vm, Time now) {
-    SplitReport& one = report.splits[split.at(vm)];
-    one.to = now;
-    one.at_home = written(scenario, scenario[vm], picked.at(vm), now);
-    const State::VmState& other = state[vm];
-    if (other.status == VmStatus::up)
-      one.at_recovery = written(scenario, scenario[vm], std::max(one.from, other.since), now);
-    split.erase(vm);
-  };
+  std::vector<std::pair<StepId, std::size_t>> open;
+  bool is_split = false;
   for (const Record& record : trace.records) {
     state.advance(record.at);
     plans.on(state, record);
     lags.on(state, record);
-    if (const auto* point = std::get_if<RecoveryPointPicked>(&record.change)) picked[point->vm] = point->of;
-    if (const auto* change = std::get_if<VmSplit>(&record.change)) {
-      if (!change->runs_twice)
-        end_split(change->vm, record.at);
-      else
-        split.emplace(change->vm, report.splits.size()),
-            report.splits.push_back({change->vm, record.at, record.at, {}, {}});
+    if (const auto* twin = std::get_if<InstanceChanged>(&record.change)) is_split |= twin->to == VmStatus::up;
+    if (const auto* step = std::get_if<StepUnreachable>(&record.change)) {
+      open.emplace_back(step->step, report.unreached.size());
+      report.unreached.push_back({record.at, describe(scenario, record.change), {}});
     }
+    if (const auto* step = std::get_if<StepReached>(&record.change))
+      for (const auto& [id, place] : open)
+        if (id == step->step) report.unreached[place].done = record.at;
     state.apply(record.change);
   }
   state.advance(scenario.end());
-  while (!split.empty()) end_split(split.begin()->first, scenario.end());
+  if (is_split) report.splits = splits_of(scenario, trace);
   report.lags = lags.end(state);
   report.latencies = latencies_of(scenario, trace);
   return report;

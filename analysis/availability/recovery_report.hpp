@@ -40,12 +40,32 @@ struct LagReport {
   Duration without{};    ///< How long the VM ran with nobody copying what it wrote, or nothing yet to start it with.
 };
 
-/// A VM that ran at both its places.
+/// A VM that ran at both its places: two that write, and neither has what the other writes.
 struct SplitReport {
   VmId vm;
   Time from, to;
   Bytes at_home, at_recovery;  ///< What each of the two wrote that the other has not: since the data the second one was
                                ///< started with.
+  double users_at_home = 0, users_at_recovery = 0;  ///< How long how many users worked with each [user-minutes].
+  enum class End : std::uint8_t {
+    home_stopped,      ///< Somebody stopped the one at home: its writes are thrown away.
+    recovery_stopped,  ///< Likewise.
+    site_lost,         ///< One of their sites failed.
+    open,              ///< Not before the horizon: nobody has decided yet whose writes stay.
+  } end = End::open;
+  Duration one_segment{};  ///< For how long both were on one broadcast domain, with one address.
+  /// What is thrown away with the one that was stopped.
+  Bytes discarded() const {
+    return end == End::home_stopped ? at_home : end == End::recovery_stopped ? at_recovery : Bytes{};
+  }
+};
+std::string_view to_text(SplitReport::End end);
+
+/// A step of a plan that found its target out of reach.
+struct UnreachedReport {
+  Time at;
+  std::string what;          ///< In words.
+  std::optional<Time> done;  ///< When it was reached after all. None: never.
 };
 
 /// A VM and what it needs, further apart after some plan than before.
@@ -59,15 +79,20 @@ struct RecoveryReport {
   std::vector<PlanRun> plans;   ///< In the order they began.
   std::vector<LagReport> lags;  ///< Of VMs with replicas, in the order of the scenario.
   std::vector<SplitReport> splits;
+  std::vector<UnreachedReport> unreached;  ///< In the order they were tried.
   std::vector<LatencyReport> latencies;
 };
 
 RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace);
+/// Of a trace in which some VM ran twice.
+std::vector<SplitReport> splits_of(const Scenario& scenario, const Trace& trace);
 std::vector<LatencyReport> latencies_of(const Scenario& scenario, const Trace& trace);
 
 struct TextStyle;
 struct RunReport;
 /// What of it a person wants to read; empty if there is nothing.
 std::string recovery_text(const RunReport& report, const TextStyle& style);
+/// VMs that ran twice; empty if none did.
+std::string splits_text(const RunReport& report);
 
 }  // namespace drsim

@@ -89,6 +89,9 @@ struct PopulationReport {
   double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
   Duration tromboned{};          ///< For how long who asked was served by way of another site's gateway,
   Duration detour{};             ///< and the most that this cost a question and its answer on the interconnect.
+  Duration waited{};             ///< For how long some who asked had to wait for a resolver, or for an address,
+  Duration longest_wait{};       ///< how long at most, until they were answered,
+  double waiting_share = 0;      ///< and how many of them.
 };
 
 /// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home.
@@ -163,7 +166,7 @@ struct RunReport {
   std::vector<StormReport> storms;
   std::vector<BlastRadius> blast_radius;
   std::vector<ExpectationReport> expectations;
-  std::vector<Incident> story;        ///< What happened, without the steady_state of replication.
+  std::vector<Incident> story;        ///< What happened, without the steady state of replication.
   std::size_t omitted = 0;            ///< How much of it is left out, for its length.
   std::size_t addresses_changed = 0;  ///< VMs that ran at the recovery site with another address than at home.
   std::size_t names_changed = 0;      ///< Names that were published again.

@@ -248,15 +248,39 @@ Shares Shares::asked_together(Micros from, Micros interval) const {
 // While there is nothing to be told, those whose time has come hold nothing. Afterwards it is as if they had come at
 // the end of that, when there was something again.
 Shares Shares::kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const {
+  return kept_until_told(none, [&](const Shares& told) {
+    Shares kept = told.kept_for(interval, {});
+    for (const Micros flush : flushes) kept.replace(flush, forever, told.asked_together(flush, interval));
+    return kept;
+  });
+}
+
+Shares Shares::kept_by_clients(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const {
+  return kept_until_told(none, [&](const Shares& told) { return told.kept_for(interval, flushes); });
+}
+
+Shares Shares::looked_up_at_random(double mean, std::span<const Micros> flushes, std::uint32_t none) const {
+  return kept_until_told(none, [&](const Shares& told) { return told.asked_at_random(mean, flushes); });
+}
+
+Shares Shares::without_version(std::uint32_t version, std::uint32_t other) const {
+  Shares shares = *this;
+  for (std::size_t i = 0; i < at_.size(); ++i) {
+    const Piece& from = of_[version][i];
+    Piece& to = shares.of_[other][i];
+    if (from.power.size() > to.power.size()) to.power.resize(from.power.size());
+    for (std::size_t k = 0; k < from.power.size(); ++k) to.power[k] += from.power[k];
+    to.decaying += from.decaying;
+    shares.of_[version][i] = {{0}, 0};
+  }
+  return shares;
+}
+
+Shares Shares::kept_until_told(std::uint32_t none, const std::function<Shares(const Shares&)>& kept_by) const {
   const auto is_told_nothing = [&](std::size_t i) {
     const Piece& piece = of_[none][i];
     return piece.decaying != 0 ||
            std::any_of(piece.power.begin(), piece.power.end(), [](double p) { return std::abs(p) > 1e-12; });
-  };
-  const auto kept_by = [&](const Shares& told) {
-    Shares kept = told.kept_for(interval, {});
-    for (const Micros flush : flushes) kept.replace(flush, forever, told.asked_together(flush, interval));
-    return kept;
   };
   const Shares during = kept_by(*this);
   Shares told = *this;

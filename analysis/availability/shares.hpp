@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -34,6 +35,12 @@ class Shares {
   /// Likewise resolvers: one that is told nothing, which is version `none`, asks again at once when there is something
   /// to be told. From the last of `flushes` on, all of them ask together.
   Shares kept_by_resolvers(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
+  /// Likewise clients, each of which keeps its phase when it is emptied.
+  Shares kept_by_clients(Micros interval, std::span<const Micros> flushes, std::uint32_t none) const;
+  /// Likewise clients that look up at random, in the mean at this interval [s].
+  Shares looked_up_at_random(double mean, std::span<const Micros> flushes, std::uint32_t none) const;
+  /// Who holds `version` holds `other` instead.
+  Shares without_version(std::uint32_t version, std::uint32_t other) const;
   /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between. Who asks
   /// `in_vain`, from one instant to another, is none the wiser.
   Shares asked_at_random(double mean, std::span<const Micros> flushes,
@@ -60,6 +67,7 @@ class Shares {
   Piece local(std::size_t version, Micros from) const;
   void cut(Micros at);
   Shares held_since(Micros at) const;
+  Shares kept_until_told(std::uint32_t none, const std::function<Shares(const Shares&)>& kept_by) const;
   Shares asked_together(Micros from, Micros interval) const;
   void replace(Micros from, Micros to, const Shares& by);  ///< Until `to`; forever: for good.
   void add(double factor, const Shares& other);

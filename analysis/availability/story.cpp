@@ -9,7 +9,7 @@
 namespace drsim {
 namespace {
 
-// The steady_state of replication, and what follows by itself, would overload the story.
+// The steady state of replication, and what follows by itself, would overload the story.
 struct Told {
   bool operator()(const auto&) const { return true; }
   bool operator()(const GroupStarted&) const { return false; }

@@ -103,7 +103,10 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
 void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& rows) {
   ComparedRow point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false},
       lost{"VMs lost to storms", {}, false}, addresses{"addresses changed", {}, false},
-      names{"names changed", {}, false}, held{"expectations", {}, false};
+      names{"names changed", {}, false}, held{"expectations", {}, false}, twins{"VMs that ran twice", {}, false},
+      discarded{"writes thrown away", {}, false};
+  const bool splits = std::any_of(reports.begin(), reports.end(),
+                                  [](const RunReport& report) { return !report.recovery.splits.empty(); });
   const bool storms =
       std::any_of(reports.begin(), reports.end(), [](const RunReport& report) { return !report.storms.empty(); });
   for (const RunReport& report : reports) {
@@ -118,6 +121,16 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& r
     std::set<VmId> vms;
     for (const StormReport& storm : report.storms) vms.insert(storm.lost.begin(), storm.lost.end());
     lost.cells.push_back(std::to_string(vms.size()));
+    std::set<VmId> twice;
+    Bytes thrown_away{};
+    bool is_open = false;
+    for (const SplitReport& split : report.recovery.splits) {
+      twice.insert(split.vm);
+      thrown_away.count += split.discarded().count;
+      is_open |= split.end == SplitReport::End::open;
+    }
+    twins.cells.push_back(twice.empty() ? "-" : std::to_string(twice.size()) + (is_open ? ", and still do" : ""));
+    discarded.cells.push_back(twice.empty() ? "-" : to_text(thrown_away));
     addresses.cells.push_back(std::to_string(report.addresses_changed));
     names.cells.push_back(std::to_string(report.names_changed));
     const auto holding =
@@ -126,8 +139,8 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& r
         report.expectations.empty() ? "-" : fmt::format("{} of {} hold", holding, report.expectations.size()));
   }
   rows.push_back({"whole scenario", {}, true});
-  for (ComparedRow* one : {&point, &domain, &lost, &addresses, &names, &held})
-    if (one != &lost || storms) rows.push_back(std::move(*one));
+  for (ComparedRow* one : {&point, &twins, &discarded, &domain, &lost, &addresses, &names, &held})
+    if ((one != &lost || storms) && ((one != &twins && one != &discarded) || splits)) rows.push_back(std::move(*one));
 }
 
 // Columns first to last of all rows.

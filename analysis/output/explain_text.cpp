@@ -65,16 +65,22 @@ std::string explain(const Scenario& scenario, const PopulationReport& population
 
 }  // namespace
 
+std::string outages_text(const RunReport& report, const PopulationReport& population, const TextStyle& style) {
+  const Scenario& scenario = *report.scenario;
+  if (population.outages.empty()) return "\n" + use_text(scenario, population) + ": never out of reach\n";
+  std::string text;
+  for (const Outage& outage : population.outages)
+    text += "\n" + explain(scenario, population, outage, report.storms, style);
+  return text;
+}
+
 std::string explain_text(const RunReport& report, const TextStyle& style) {
   const Scenario& scenario = *report.scenario;
   std::string text = bold(scenario.title, style) + fmt::format("\ndesign {}, seed {}\n", scenario.design, report.seed) +
                      ending_text(report);
   if (report.populations.empty()) text += "\nno clients use anything: there is no outage to explain\n";
-  for (const PopulationReport& population : report.populations) {
-    if (population.outages.empty()) text += "\n" + use_text(scenario, population) + ": never out of reach\n";
-    for (const Outage& outage : population.outages)
-      text += "\n" + explain(scenario, population, outage, report.storms, style);
-  }
+  for (const PopulationReport& population : report.populations) text += outages_text(report, population, style);
+  text += splits_text(report);
   const std::string assumed = assumptions_text(scenario, style);
   return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }

@@ -36,19 +36,25 @@ Json of(const Scenario& scenario, const PopulationReport& population) {
   Json outages = Json::array();
   for (const Outage& outage : population.outages) outages.push_back(of(outage));
   const Population& clients = scenario[population.clients];
-  return {{"clients", clients.name},
-          {"application", scenario[population.application].name},
-          {"users", clients.count},
-          {"outages", outages},
-          {"downtime_s", population.mean_downtime},
-          {"downtime_p50_s", seconds(population.downtime_p50)},
-          {"downtime_p95_s", seconds(population.downtime_p95)},
-          {"downtime_p99_s", seconds(population.downtime_p99)},
-          {"downtime_max_s", seconds(population.downtime_max)},
-          {"first_loss_s", number(population.first_loss)},
-          {"user_minutes_lost", population.user_minutes_lost},
-          {"trombone_s", seconds(population.tromboned)},
-          {"trombone_extra_s", seconds(population.detour)}};
+  Json json{{"clients", clients.name},
+            {"application", scenario[population.application].name},
+            {"users", clients.count},
+            {"outages", outages},
+            {"downtime_s", population.mean_downtime},
+            {"downtime_p50_s", seconds(population.downtime_p50)},
+            {"downtime_p95_s", seconds(population.downtime_p95)},
+            {"downtime_p99_s", seconds(population.downtime_p99)},
+            {"downtime_max_s", seconds(population.downtime_max)},
+            {"first_loss_s", number(population.first_loss)},
+            {"user_minutes_lost", population.user_minutes_lost},
+            {"trombone_s", seconds(population.tromboned)},
+            {"trombone_extra_s", seconds(population.detour)}};
+  if (population.waited > Duration{}) {
+    json["waits_s"] = seconds(population.waited);
+    json["longest_wait_s"] = seconds(population.longest_wait);
+    json["waiting_share"] = population.waiting_share;
+  }
+  return json;
 }
 
 Json of(const Scenario& scenario, const FaultDomain& domain) {
@@ -119,7 +125,16 @@ Json of(const Scenario& scenario, const SplitReport& split) {
           {"from_s", seconds(split.from)},
           {"to_s", seconds(split.to)},
           {"home_bytes", split.at_home.count},
-          {"recovery_bytes", split.at_recovery.count}};
+          {"recovery_bytes", split.at_recovery.count},
+          {"home_user_minutes", split.users_at_home},
+          {"recovery_user_minutes", split.users_at_recovery},
+          {"end", to_text(split.end)},
+          {"discarded_bytes", split.discarded().count},
+          {"one_segment_s", seconds(split.one_segment)}};
+}
+
+Json of(const Scenario&, const UnreachedReport& step) {
+  return {{"at_s", seconds(step.at)}, {"what", step.what}, {"reached_s", number(step.done)}};
 }
 
 Json of(const Scenario& scenario, const LatencyReport& one) {
@@ -181,6 +196,7 @@ Json of(const RunReport& report) {
             {"plans", all_of(scenario, report.recovery.plans)},
             {"replicas", all_of(scenario, report.recovery.lags)},
             {"split_brain", all_of(scenario, report.recovery.splits)},
+            {"unreachable_steps", all_of(scenario, report.recovery.unreached)},
             {"further_apart", all_of(scenario, report.recovery.latencies)},
             {"fault_domains", domains},
             {"storms", storms},

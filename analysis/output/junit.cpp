@@ -7,9 +7,7 @@
 #include "analysis/output/text_style.hpp"
 
 namespace drsim {
-namespace {
 
-// Text for an attribute or an element. Characters that XML 1.0 has no way to write become question marks.
 std::string in_xml(std::string_view text) {
   std::string safe;
   for (const char c : text) {
@@ -36,6 +34,8 @@ std::string in_xml(std::string_view text) {
   }
   return safe;
 }
+
+namespace {
 
 std::string case_of(const std::string& design, const ExpectationReport& expectation) {
   const std::string found = duration_text(expectation.value);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/availability/report.hpp"
@@ -12,5 +13,8 @@ namespace drsim {
 /// JUnit.xsd, which describes Ant's, and Jenkins' junit-10.xsd). Figures are in the names and failures, for readers
 /// differ about times.
 std::string junit_xml(const std::vector<RunReport>& reports);
+
+/// Text for an attribute or an element. Characters that XML 1.0 has no way to write become question marks.
+std::string in_xml(std::string_view text);
 
 }  // namespace drsim

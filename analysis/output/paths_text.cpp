@@ -28,7 +28,7 @@ struct EndpointText {
 std::string source_text(const Scenario& s, const Route& route) {
   switch (route.source) {
     case Route::Source::connected:
-      return route.via ? "neighbour" : "connected";
+      return "connected";
     case Route::Source::typed: {
       const StaticRoute& typed = s[route.typed_as];
       if (typed.local_network) return "local network " + s[typed.local_network].name;
@@ -38,15 +38,21 @@ std::string source_text(const Scenario& s, const Route& route) {
       return "ospf";
     case Route::Source::bgp:
       return "bgp";
+    case Route::Source::summary:
+      return "summary, nothing longer known";
   }
   return "";
 }
 
 std::string route_text(const Scenario& s, const Route& route) {
-  const std::string via = route.via                              ? "via " + s[route.via].name
-                          : route.source == Route::Source::typed ? "dropped"
-                                                                 : "here";
-  return fmt::format("{:<18} {:<14} {}", name_of(s, route.matched), via, source_text(s, route));
+  const std::string via = route.via                                  ? "via " + s[route.via].name
+                          : route.source == Route::Source::connected ? "here"
+                                                                     : "dropped";
+  std::string text = fmt::format("{:<18} {:<14} {}", name_of(s, route.matched), via, source_text(s, route));
+  if (route.equal.empty()) return text;
+  text += ", shared by flow:";
+  for (const Route::NextHop& hop : route.equal) text += " " + (hop.via ? s[hop.via].name : std::string("dropped"));
+  return text;
 }
 
 // What the last router did wrong, in a sentence: this is the route, or the missing one, that somebody has to change.
@@ -66,6 +72,14 @@ std::string verdict(const PathExplanation& path, const PathExplanation::Directio
                      source_text(s, *last.route), router, name_of(s, last.route->matched), s[way.stopped_by].name);
 }
 
+std::string fork_text(const Scenario& s, const PathExplanation::Direction::Fork& fork) {
+  std::string text = fmt::format("{:.4g} % of flows:", 100 * fork.share);
+  for (const RouterId router : fork.routers) text += " " + s[router].name;
+  if (fork.disposition == Disposition::reached) return text;
+  text += ", " + std::string(to_text(fork.disposition));
+  return fork.stopped_by ? text + " at link " + s[fork.stopped_by].name : text;
+}
+
 std::string direction_text(const PathExplanation& path, const PathExplanation::Direction& way, bool is_back) {
   const Scenario& s = *path.scenario;
   std::size_t widest = 0;
@@ -75,6 +89,7 @@ std::string direction_text(const PathExplanation& path, const PathExplanation::D
     const std::string none = way.disposition == Disposition::loop ? "again" : "no route";
     text += fmt::format("    {:<{}}  {}\n", s[step.at].name, widest, step.route ? route_text(s, *step.route) : none);
   }
+  for (const auto& fork : way.forks) text += "    " + fork_text(s, fork) + "\n";
   if (const std::string why = verdict(path, way, is_back); !why.empty()) text += "    " + why + "\n";
   if (way.disposition != Disposition::reached) return text;
   text += fmt::format("    {} one way", to_text(way.latency));
@@ -134,20 +149,58 @@ Json direction_json(const Scenario& s, const PathExplanation::Direction& way) {
                       {"via", link_json(s, step.route->via)}};
     steps.push_back(std::move(one));
   }
+  Json forks = Json::array();
+  for (const auto& fork : way.forks) {
+    Json routers = Json::array();
+    for (const RouterId router : fork.routers) routers.push_back(s[router].name);
+    forks.push_back({{"share", fork.share},
+                     {"routers", routers},
+                     {"disposition", to_text(fork.disposition)},
+                     {"stopped_by", link_json(s, fork.stopped_by)}});
+  }
   Json links = Json::array();
   for (const Hop hop : way.path) links.push_back(s[hop.link].name);
-  return {{"disposition", to_text(way.disposition)},
-          {"steps", steps},
-          {"links", links},
-          {"stopped_by", link_json(s, way.stopped_by)},
-          {"latency_s", seconds(way.latency)},
-          {"least_latency_s", seconds(way.least_latency)}};
+  Json json{{"disposition", to_text(way.disposition)},
+            {"steps", steps},
+            {"links", links},
+            {"stopped_by", link_json(s, way.stopped_by)},
+            {"latency_s", seconds(way.latency)},
+            {"least_latency_s", seconds(way.least_latency)}};
+  if (!forks.empty()) json["forks"] = forks;
+  return json;
 }
 
 std::vector<Destination> destinations_of(const Scenario& s) {
   std::vector<Destination> all;
   for (std::uint32_t i = 0; i < s.index.tree.parent.size(); ++i) all.push_back({i});
   return all;
+}
+
+// The paths that BGP decided between at a router, the winner first, and the step that made it win; and static routes
+// that are further away than what is used.
+std::string candidates_text(const Scenario& s, const State& state, Forwarding& forwarding, RouterId at, Destination to,
+                            const std::optional<Route>& used) {
+  std::string text;
+  const std::vector<Offer> offers = forwarding.offers(state, at, to);
+  const BgpDecided decided = offers.size() > 1 ? decide(s, offers) : BgpDecided{};
+  const auto add = [&](const Offer& offer, std::string_view why) {
+    text += fmt::format("      bgp via {} from {}: LOCAL_PREF {}, AS path {}, origin {}, MED {}, {}, cost {}{}{}\n",
+                        s[offer.via].name, s[offer.by].name, offer.preference, offer.passed.size(),
+                        offer.is_incomplete ? "incomplete" : "igp", offer.med, offer.is_external ? "eBGP" : "iBGP",
+                        offer.interior_cost, why.empty() ? "" : ": wins by ", why);
+  };
+  if (offers.size() > 1) add(offers[decided.winner], to_text(decided.by));
+  for (std::size_t i = 0; i < offers.size(); ++i)
+    if (offers.size() > 1 && i != decided.winner) add(offers[i], "");
+  for (const StaticRouteId id : s.index.static_routes_of_router[at.index]) {
+    const StaticRoute& route = s[id];
+    const auto* prefix = std::get_if<Prefix>(&route.to);
+    const auto destination = prefix ? s.index.tree.of(*prefix) : s.index.tree.of(std::get<RouterId>(route.to));
+    if (destination != to || !state.is_usable(id) || (used && used->typed_as == id)) continue;
+    text += fmt::format("      static route {} {}, distance {}\n", route.name,
+                        route.via ? "via " + s[route.via].name : std::string("dropped"), route.distance);
+  }
+  return text;
 }
 
 }  // namespace
@@ -203,6 +256,7 @@ std::string routes_text(const Scenario& s, const TextStyle& style) {
       if (s.index.tree.is_router(to) && s.index.tree.router(to) == RouterId{i}) continue;
       const auto route = forwarding.route(state, RouterId{i}, to);
       text += fmt::format("  {:<18} {}\n", name_of(s, to), route ? "by " + route_text(s, *route) : "no route");
+      text += candidates_text(s, state, forwarding, RouterId{i}, to, route);
     }
   }
   return text;

@@ -104,6 +104,30 @@ std::string applications_text(const RunReport& report, const TextStyle& style) {
 
 }  // namespace
 
+std::string splits_text(const RunReport& report) {
+  const Scenario& scenario = *report.scenario;
+  const std::vector<SplitReport>& splits = report.recovery.splits;
+  std::string text = splits.empty() ? "" : "\nsplit brain: VMs that ran at both their places\n";
+  for (std::size_t i = 0; i < std::min(most_lines, splits.size()); ++i) {
+    const SplitReport& split = splits[i];
+    text += fmt::format("  {:<12} {} to {}, {}: {} written at home, {} at the other place\n", scenario[split.vm].name,
+                        time_text(split.from), time_text(split.to), duration_text(split.to - split.from),
+                        to_text(split.at_home), to_text(split.at_recovery));
+    text += fmt::format("    {:.0f} user-minutes worked with home, {:.0f} with the other place; ", split.users_at_home,
+                        split.users_at_recovery);
+    if (split.end == SplitReport::End::open)
+      text += "nobody has stopped one of them yet\n";
+    else if (split.end == SplitReport::End::site_lost)
+      text += "until a site was lost\n";
+    else
+      text += fmt::format("{}: {} thrown away\n", to_text(split.end), to_text(split.discarded()));
+    if (split.one_segment > Duration{})
+      text += fmt::format("    both on one segment with one address for {}: its switches see the address move\n",
+                          duration_text(split.one_segment));
+  }
+  return text;
+}
+
 std::string recovery_text(const RunReport& report, const TextStyle& style) {
   const Scenario& scenario = *report.scenario;
   const RecoveryReport& recovery = report.recovery;
@@ -113,12 +137,12 @@ std::string recovery_text(const RunReport& report, const TextStyle& style) {
     text += plan_text(scenario, recovery.plans[i]);
   if (recovery.plans.size() > most_lines) text += fmt::format("  and {} more\n", recovery.plans.size() - most_lines);
   text += lags_text(scenario, recovery, style);
-  if (!recovery.splits.empty()) text += "\nsplit brain: VMs that ran at both their places\n";
-  for (std::size_t i = 0; i < std::min(most_lines, recovery.splits.size()); ++i) {
-    const SplitReport& split = recovery.splits[i];
-    text += fmt::format("  {:<12} {} to {}, {}: {} written at home, {} at the other place\n", scenario[split.vm].name,
-                        time_text(split.from), time_text(split.to), duration_text(split.to - split.from),
-                        to_text(split.at_home), to_text(split.at_recovery));
+  text += splits_text(report);
+  if (!recovery.unreached.empty()) text += "\nsteps that could not be reached from where their plan is carried out\n";
+  for (std::size_t i = 0; i < std::min(most_lines, recovery.unreached.size()); ++i) {
+    const UnreachedReport& step = recovery.unreached[i];
+    text += "  " + time_text(step.at) + "  " + step.what + (step.done ? "; reached at " + time_text(*step.done) : "") +
+            "\n";
   }
   if (!recovery.latencies.empty()) text += "\nfurther apart after a plan: there and back\n";
   for (std::size_t i = 0; i < std::min(most_lines, recovery.latencies.size()); ++i) {

@@ -113,6 +113,10 @@ std::string downtime(const Scenario& scenario, const PopulationReport& populatio
   if (population.tromboned > Duration{})
     text += fmt::format("  trombone    {} by way of a gateway at another site, {} more there and back\n",
                         duration_text(population.tromboned), to_text(population.detour));
+  if (population.waited > Duration{})
+    text +=
+        fmt::format("  waits       up to {:.0f} % of those who ask wait up to {}, for {} in all\n",
+                    population.waiting_share * 100, to_text(population.longest_wait), duration_text(population.waited));
   for (std::size_t i = 0; i < std::min(most, population.outages.size()); ++i) {
     const Outage& outage = population.outages[i];
     const Time to = outage.to.value_or(scenario.end());

@@ -17,7 +17,8 @@ struct TextStyle {
 std::string run_text(const RunReport& report, const TextStyle& style);
 /// Runs side by side, as many columns at a time as fit.
 std::string compare_text(const std::vector<RunReport>& reports, const TextStyle& style);
-/// What every minute of each outage was spent on.
+/// What every minute of each outage was spent on; or of one population's only.
 std::string explain_text(const RunReport& report, const TextStyle& style);
+std::string outages_text(const RunReport& report, const PopulationReport& population, const TextStyle& style);
 
 }  // namespace drsim

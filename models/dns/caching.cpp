@@ -46,17 +46,20 @@ CacheRules rules_of(CacheProfile profile) {
   CacheRules rules{.profile = profile};
   switch (profile) {
     case CacheProfile::standard:
-    case CacheProfile::dnsmasq:
       break;
+    case CacheProfile::dnsmasq:
+      rules.is_stale_first = true;
+      break;  // dnsmasq(8), use-stale-cache
     case CacheProfile::unbound:
-      rules.max_ttl = 24h;
-      break;  // cache-max-ttl
+      rules.max_ttl = 24h, rules.max_negative_ttl = 1h;
+      rules.is_stale_first = true;
+      break;  // unbound.conf(5): cache-max-ttl, cache-max-negative-ttl, serve-expired-client-timeout of 0
     case CacheProfile::bind:
-      rules.max_ttl = 168h, rules.prefetches = true;
-      break;  // max-cache-ttl, prefetch
+      rules.max_ttl = 168h, rules.max_negative_ttl = 3h, rules.prefetches = true;
+      break;  // BIND 9 ARM: max-cache-ttl, max-ncache-ttl, prefetch, stale-answer-client-timeout off
     case CacheProfile::windows:
-      rules.max_ttl = 24h;
-      break;  // MaxCacheTtl
+      rules.max_ttl = 24h, rules.max_negative_ttl = 15min;
+      break;  // MaxCacheTtl, MaxNegativeCacheTtl
     case CacheProfile::systemd_resolved:
       rules.max_ttl = 2h;
       break;  // resolved-dns-cache.c, CACHE_TTL_MAX_USEC
@@ -76,6 +79,14 @@ Duration CacheRules::lifetime(Duration ttl) const {
 
 Duration CacheRules::grace(Duration ttl) const { return expires(*this, kept(ttl)) - lifetime(ttl) + serves_stale; }
 
+Duration CacheRules::given_before_asking(Duration ttl) const {
+  return grace(ttl) - (is_stale_first ? Duration{} : serves_stale);
+}
+
+Duration CacheRules::told(Duration ttl, bool is_negative) const {
+  return is_negative ? std::min(ttl, max_negative_ttl) : ttl;
+}
+
 CacheRules CacheRules::keeping(Duration at_least) const {
   CacheRules rules = *this;
   rules.min_ttl = std::max(min_ttl, at_least);
@@ -85,7 +96,7 @@ CacheRules CacheRules::keeping(Duration at_least) const {
 LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl) {
   LightUse use{.lifetime = rules.lifetime(ttl)};
   if (use.lifetime == Duration{}) return use;  // It keeps nothing, and so asks for every query.
-  const Duration grace = rules.grace(ttl);
+  const Duration grace = rules.given_before_asking(ttl);
   if (demand.every > Duration{}) {
     // The first query after the lifetime, or at its end, asks again.
     const auto queries = std::max<Duration::rep>(1, (use.lifetime + demand.every - Duration{1}) / demand.every);

@@ -18,14 +18,20 @@ struct CacheRules {
   Duration min_ttl{};                   ///< A shorter TTL is taken for this one (unbound: cache-min-ttl).
   Duration max_ttl = longest_duration;  ///< A longer one for this (unbound: cache-max-ttl; BIND: max-cache-ttl).
   bool prefetches = false;              ///< It asks again shortly before the record expires, if somebody uses it then.
-  Duration serves_stale{};  ///< So long after it has expired, it still answers if nobody can be asked (RFC 8767).
+  Duration max_negative_ttl = longest_duration;  ///< The same of the answer that there is no such name (RFC 2308).
+  Duration serves_stale{};      ///< So long after it has expired, it still answers if nobody can be asked (RFC 8767).
+  bool is_stale_first = false;  ///< What has expired is given to the query that makes it ask, too.
 
   /// What it takes a TTL for.
   Duration kept(Duration ttl) const;
+  /// The TTL it takes an answer to have: of one that there is no such name, its cap.
+  Duration told(Duration ttl, bool is_negative) const;
   /// After how long it asks again that is in steady use.
   Duration lifetime(Duration ttl) const;
   /// How long, from then on, it still uses the record if it finds nobody to ask.
   Duration grace(Duration ttl) const;
+  /// How long it still gives the record to queries that make it ask, although there is somebody to ask.
+  Duration given_before_asking(Duration ttl) const;
   /// Those of one that keeps a record at least so long, whatever its TTL.
   CacheRules keeping(Duration at_least) const;
 };

@@ -43,6 +43,13 @@ std::string describe(const Scenario& s, const DirectoryReplicated& c) {
 std::string describe(const Scenario& s, const ZoneTransferred& c) {
   return "name " + s[c.name].name + " copied to " + s[c.secondary].name;
 }
+std::string describe(const Scenario& s, const ZoneExpired& c) {
+  return "zones of " + s[c.secondary].name + (c.is_expired ? " expired" : " valid again");
+}
+std::string describe(const Scenario& s, const LookupAnswered& c) {
+  if (c.version == ResolverAnswered::no_answer) return "vm " + s[c.server].name + " finds no " + s[c.name].name;
+  return "vm " + s[c.server].name + " uses version " + std::to_string(c.version) + " of " + s[c.name].name;
+}
 std::string describe(const Scenario& s, const ResolverAnswered& c) {
   if (!c.is_kept && c.version != ResolverAnswered::no_answer)
     return "resolver " + s[c.resolver].name + "'s record of " + s[c.name].name + " expired";

@@ -83,6 +83,20 @@ struct ZoneTransferred {
   DnsServerId secondary;
   NameId name;
 };
+/// A secondary has not heard from its primary for so long that it no longer answers (RFC 1035 section 3.3.13: EXPIRE),
+/// or it has heard from it again.
+struct ZoneExpired {
+  static constexpr Affects affects = Affects::routers;
+  DnsServerId secondary;
+  bool is_expired;
+};
+/// A VM connects to the addresses of another version of a name from now on, as its own cache has it.
+struct LookupAnswered {
+  static constexpr Affects affects = Affects::flows;
+  VmId server;
+  NameId name;
+  std::uint32_t version;
+};
 /// What a resolver answers from now on: the addresses of a version of the record, or nothing.
 struct ResolverAnswered {
   ResolverId resolver;
@@ -105,10 +119,10 @@ struct FlushFinished {
 };
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using DnsChanges =
-    ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged, NameWithdrawn,
-               EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, DirectoryReplicated,
-               ZoneTransferred, ResolverAnswered, ResolverFlushed, ClientsFlushed, FlushFinished>;
+using DnsChanges = ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged,
+                              NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged,
+                              DirectoryReplicated, ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered,
+                              ResolverFlushed, ClientsFlushed, FlushFinished>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const DnsServerChanged& c);
@@ -123,6 +137,8 @@ std::string describe(const Scenario& s, const LoadBalancerChanged& c);
 std::string describe(const Scenario& s, const BackendChanged& c);
 std::string describe(const Scenario& s, const DirectoryReplicated& c);
 std::string describe(const Scenario& s, const ZoneTransferred& c);
+std::string describe(const Scenario& s, const ZoneExpired& c);
+std::string describe(const Scenario& s, const LookupAnswered& c);
 std::string describe(const Scenario& s, const ResolverAnswered& c);
 std::string describe(const Scenario& s, const ResolverFlushed& c);
 std::string describe(const Scenario& s, const ClientsFlushed& c);

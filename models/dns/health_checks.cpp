@@ -3,7 +3,7 @@
 namespace drsim {
 
 // The first failed probe comes up to an interval after the failure; each tolerated one is an interval later, and the
-// last one is only known to have failed when its timeout is over. The first good probe ends it.
+// last one is only known to have failed when its timeout is over. So many good ones end it.
 void HealthCheck::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Probing>(&scenario()[change.flow].purpose);
   if (!flow) return;
@@ -15,7 +15,8 @@ void HealthCheck::on(const FlowChanged& change) {
     return;
   }
   const Duration tolerated_failures = checks.tolerated_failures * checks.interval + checks.timeout;
-  arm_unless_armed(due, is_reached_now ? Uniform{0s, checks.interval}
+  const Duration further = (checks.successes - 1) * checks.interval;
+  arm_unless_armed(due, is_reached_now ? Uniform{further, further + checks.interval}
                                        : Uniform{tolerated_failures, tolerated_failures + checks.interval});
 }
 
@@ -24,14 +25,17 @@ void HealthCheck::expired(const Timer& due) {
   apply(EndpointChanged{name, due.part, state().is_healthy(name, due.part) ? Status::down : Status::up});
 }
 
-// With none of them well, the answer stays.
+// With none of them healthy it answers as if all were: with the first (Azure Traffic Manager, endpoint monitoring;
+// Amazon Route 53 does likewise).
 void HealthCheck::on(const EndpointChanged& change) {
-  const std::size_t endpoints = scenario().index.endpoints_of_name[change.name.index].size();
-  for (std::uint32_t i = 0; i < endpoints; ++i) {
-    if (!state().is_healthy(change.name, i)) continue;
-    if (i != state().endpoint(change.name)) apply(EndpointChosen{change.name, i});
-    return;
-  }
+  const NameId name = change.name;
+  const std::uint32_t now = state().endpoint(name);
+  if (!scenario()[name].health->fails_back && state().is_healthy(name, now)) return;
+  const std::size_t endpoints = scenario().index.endpoints_of_name[name.index].size();
+  std::uint32_t first = 0;
+  for (std::uint32_t i = 0; i < endpoints && !state().is_healthy(name, first); ++i)
+    if (state().is_healthy(name, i)) first = i;
+  if (first != now) apply(EndpointChosen{name, first});
 }
 
 }  // namespace drsim

@@ -5,7 +5,8 @@
 namespace drsim {
 
 /// Names whose endpoints are probed and that are answered with the first that is healthy (Azure Traffic Manager:
-/// endpoint monitoring, priority routing). An endpoint that is healthy again takes over by itself.
+/// endpoint monitoring, priority routing). An endpoint that is healthy again takes over by itself, unless its name says
+/// that somebody decides that: then it is answered with only when the one in use fails.
 struct HealthCheck : Rule {
   using Purpose = DnsTimer;
 

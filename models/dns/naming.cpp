@@ -9,6 +9,23 @@ namespace drsim {
 // ---- What a resolver makes of a TTL
 // ----------------------------------------------------------------------------------
 
+// Those that have no time of their own for it keep it as any other answer.
+Duration negative_kept_by(ClientCache cache) {
+  switch (cache) {
+    case ClientCache::jvm:
+    case ClientCache::jvm_for_ever:
+      return 10s;  // networkaddress.cache.negative.ttl
+    case ClientCache::nscd:
+      return 20s;  // nscd.conf(5), negative-time-to-live
+    case ClientCache::none:
+    case ClientCache::os:
+    case ClientCache::browser:
+    case ClientCache::dotnet_framework:
+      return kept_by(cache);
+  }
+  return 0s;
+}
+
 Duration kept_by(ClientCache cache) {
   switch (cache) {
     case ClientCache::none:
@@ -36,11 +53,16 @@ std::optional<State::Held> Naming::told(WatchId asking) const {
     const WatchId upstream = forwarder_of(asking);
     if (!is_reached(state().disposition(asking)) || state().cached_version(upstream) == ResolverAnswered::no_answer)
       return {};
-    return State::Held{state().cached_version(upstream), state().cached_ttl(upstream), 0};
+    return capped(asking, {state().cached_version(upstream), state().cached_ttl(upstream), 0});
   }
   const auto server = world.reachability.answering(state(), question(asking));
   if (!server) return {};
-  return state().held(*server, question(asking).name);
+  return capped(asking, state().held(*server, question(asking).name));
+}
+
+State::Held Naming::capped(WatchId asking, State::Held held) const {
+  held.ttl = resolver(asking).cache.told(held.ttl, state().is_empty(question(asking).name, held.version));
+  return held;
 }
 
 WatchId Naming::forwarder_of(WatchId asking) const {
@@ -99,6 +121,7 @@ Delay Naming::left_of(WatchId asking) const {
 void Naming::cache_runs_out(WatchId asking) {
   if (resolver(asking).is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
   if (is_in_step(asking)) return;  // It hears from its forwarder.
+  if (resolver(asking).cache.min_ttl >= longest_duration) return;
   if (state().is_cached(asking))
     arm_unless_armed(timer(Purpose::expiry, asking),
                      refresh_cycle(asking).lag ? left_in_step(asking) : left_of(asking));
@@ -152,7 +175,7 @@ void Naming::on(const FlowChanged& change) {
   if (has_answer && state().is_cached(asking))
     cache_runs_out(asking);
   else if (is_reached(change.disposition) && has_answer && stale > Duration{} &&
-           resolver(asking).demand.random > Duration{})
+           resolver(asking).cache.is_stale_first && resolver(asking).demand.random > Duration{})
     await_query(asking);
   else if (is_reached(change.disposition))
     answer(asking);
@@ -169,6 +192,7 @@ void Naming::await_query(WatchId asking) {
 
 // Those that forward to it are told when they ask: in step with it, or when what they have runs out.
 void Naming::on(const ResolverAnswered& change) {
+  if (const auto vm = scenario()[change.resolver].inside) apply(LookupAnswered{*vm, change.name, change.version});
   for (const WatchId asking : scenario().index.asks_forwarder[change.resolver.index]) {
     if (question(asking).name != change.name) continue;
     const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
@@ -185,7 +209,7 @@ void Naming::on(const ResolverAnswered& change) {
 void Naming::forwarder_has_fetched(WatchId asking) {
   const Resolver& one = resolver(asking);
   const RefreshCycle own = refresh_cycle(asking);
-  const bool serves_stale = one.cache.serves_stale > Duration{} && own.period > Duration{};
+  const bool serves_stale = one.cache.is_stale_first && one.cache.serves_stale > Duration{} && own.period > Duration{};
   Delay wait = Fixed{*own.lag};
   if (serves_stale && one.demand.every > Duration{})
     wait = Uniform{*own.lag + one.demand.every, *own.lag + 2 * one.demand.every};
@@ -210,6 +234,15 @@ void Naming::on(const ResolverFlushed& change) {
   for (auto at = all.lower_bound({change.resolver, NameId{0}}); at != all.end() && at->first.first == change.resolver;
        ++at)
     forget(at->second);
+}
+
+// What a VM has found is found again when it starts.
+void Naming::on(const VmChanged& change) {
+  if (change.to != VmStatus::up) return;
+  const VmGroup& group = scenario()[scenario()[change.vm].group];
+  for (const Lookup& lookup : group.lookups)
+    for (const ResolverId cache : lookup.caches)
+      if (scenario()[cache].inside == change.vm) apply(ResolverFlushed{cache});
 }
 
 // It begins with an empty cache.

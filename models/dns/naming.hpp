@@ -22,6 +22,7 @@ struct Naming : Rule {
   void on(const ResolverAnswered& change);
   void on(const ResolverFlushed& change);
   void on(const ResolverChanged& change);
+  void on(const VmChanged& change);
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 
@@ -32,6 +33,7 @@ struct Naming : Rule {
   const Resolver& resolver(WatchId asking) const { return scenario()[question(asking).resolver]; }
   /// What it would be told if it asked now: a version and its TTL, or nothing.
   std::optional<State::Held> told(WatchId asking) const;
+  State::Held capped(WatchId asking, State::Held held) const;
   WatchId forwarder_of(WatchId asking) const;
   RefreshCycle refresh_cycle(const Resolver& one, Duration ttl) const;
   RefreshCycle refresh_cycle(WatchId asking) const {

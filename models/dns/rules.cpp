@@ -15,6 +15,10 @@ namespace {
 std::string server_and_name(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.dns_servers[i].name + " " + s.names[part].name;
 }
+std::string server_notify(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.dns_servers[i].name + " " + s.names[part / notifies_per_name].name;
+}
+std::string server(const Scenario& s, std::size_t i, std::uint32_t) { return s.dns_servers[i].name; }
 std::string vm_and_name(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.vms[i].name + " " + s.names[part].name;
 }
@@ -31,6 +35,9 @@ std::string dns_question(const Scenario& s, std::size_t i, std::uint32_t) {
 
 constexpr TimerRow dns_timers[] = {
     {DnsTimer::transfer, "transfer", server_and_name, hand_to<Zones>},
+    {DnsTimer::notify, "notify", server_notify, hand_to<Zones>},
+    {DnsTimer::refresh, "refresh", server, hand_to<Zones>},
+    {DnsTimer::zone_expiry, "zone expiry", server, hand_to<Zones>},
     {DnsTimer::replication, "replication", server_and_name, hand_to<Zones>},
     {DnsTimer::poll, "poll", server_and_name, hand_to<Zones>},
     {DnsTimer::registration, "registration", vm_and_name, hand_to<Registration>},

@@ -13,6 +13,7 @@ void DnsState::begin_names() {
   const Scenario& s = *scenario_;
   dns_servers_.assign(s.dns_servers.size(), Status::up);
   resolvers_.assign(s.resolvers.size(), Status::up);
+  expired_zones_.assign(s.dns_servers.size(), false);
   for (std::size_t i = 0; i < s.names.size(); ++i) {
     const Name& name = s.names[i];
     NameState& state = names_.emplace_back();
@@ -159,6 +160,12 @@ bool DnsState::set(const ZoneTransferred& c) {
   return true;
 }
 
+bool DnsState::set(const ZoneExpired& c) {
+  if (expired_zones_[c.secondary.index] == c.is_expired) return false;
+  expired_zones_[c.secondary.index] = c.is_expired;
+  return true;
+}
+
 bool DnsState::set(const DnsServerChanged& c) {
   if (dns_servers_[c.server.index] == c.to) return false;
   dns_servers_[c.server.index] = c.to;
@@ -195,8 +202,11 @@ bool DnsState::is_up(LoadBalancerId balancer) const {
 
 bool DnsState::is_backend(LoadBalancerId id, VmId vm) const {
   const LoadBalancer& balancer = (*scenario_)[id];
-  return attachment(vm).is_connected() &&
-         (!balancer.is_regional || attachment(vm).site == (*scenario_)[balancer.behind].site);
+  const SiteId here = (*scenario_)[balancer.behind].site;
+  const auto is_one = [&](const Attachment& there) {
+    return there.is_connected() && (!balancer.is_regional || there.site == here);
+  };
+  return is_one(attachment(vm)) || (has_twin(vm) && is_one(attachment(Instance{vm, other((*this)[vm].place)})));
 }
 
 std::vector<VmId> DnsState::rotation(LoadBalancerId id) const {

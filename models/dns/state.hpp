@@ -35,6 +35,9 @@ class DnsState : public RecoveryState {
     return names_[name.index].unhealthy.empty() || !names_[name.index].unhealthy[endpoint];
   }
   std::uint32_t endpoint(NameId name) const { return names_[name.index].endpoint; }
+  /// What its clients are told is that there is no such name.
+  bool is_empty(NameId name, std::uint32_t version) const { return names_[name.index].versions[version].empty(); }
+  bool is_expired(DnsServerId server) const { return expired_zones_[server.index]; }
   bool is_up(DnsServerId server) const;                            ///< It, its router, and the VM it runs on.
   bool is_up(ResolverId resolver) const;                           ///< It and its router.
   bool is_published(NameId name, PlanId plan, Place place) const;  ///< Nothing was published after it.
@@ -63,6 +66,8 @@ class DnsState : public RecoveryState {
   bool set(const EndpointChosen&);
   bool set(const DirectoryReplicated&);
   bool set(const ZoneTransferred&);
+  bool set(const ZoneExpired&);
+  bool set(const LookupAnswered&) { return true; }
   bool set(const DnsServerChanged&);
   bool set(const ResolverChanged&);
   bool set(const ResolverAnswered&);
@@ -101,7 +106,8 @@ class DnsState : public RecoveryState {
 
   std::vector<NameState> names_;
   std::vector<Status> dns_servers_, resolvers_;
-  std::vector<CacheState> caches_;  ///< By watched flow.
+  std::vector<bool> expired_zones_;  ///< By DNS server.
+  std::vector<CacheState> caches_;   ///< By watched flow.
   std::vector<BalancerState> balancers_;
 };
 

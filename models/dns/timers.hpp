@@ -9,6 +9,9 @@ struct TimerRow;
 /// The timers of names, caches and health checks. First the component that a timer belongs to, then what it waits for.
 enum class DnsTimer : std::uint8_t {
   transfer,      ///< DNS server, name: the secondary has copied the record
+  notify,        ///< DNS server, name and place among its repeats: a NOTIFY is sent again
+  refresh,       ///< DNS server: a secondary asks its primary
+  zone_expiry,   ///< DNS server: a secondary stops answering
   replication,   ///< DNS server, name: its directory is told by a partner's
   poll,          ///< DNS server, name: its DNS service reads the directory
   registration,  ///< vm, name: it writes its address into the zone
@@ -18,6 +21,9 @@ enum class DnsTimer : std::uint8_t {
   stale,         ///< the same: what has run out is no longer given to anybody
   query,         ///< the same: after its record has run out, the next query
 };
+
+/// Timers of a NOTIFY say by their part which name it is about, and the how manieth repeat it is.
+inline constexpr std::uint32_t notifies_per_name = 32;
 
 /// Its name, its component and its rule.
 const TimerRow& row_of(DnsTimer kind);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "models/rule.hpp"
 
 namespace drsim {
@@ -16,7 +18,7 @@ struct Zones : Rule {
   void on(const NameWithdrawn& change) { written(change.name, scenario()[change.name].authority); }
   void on(const EndpointChosen& change) { written(change.name, scenario()[change.name].authority); }
   void on(const DirectoryReplicated& change);
-  void on(const ZoneTransferred& change) { notify(change.name, change.secondary); }
+  void on(const ZoneTransferred& change);
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 
@@ -26,6 +28,10 @@ struct Zones : Rule {
   void replicate(NameId name, DnsServerId from);
   DnsServerId other_end(WatchId way, DnsServerId one) const;
   bool is_behind(DnsServerId secondary, NameId name) const;
+  std::optional<WatchId> copy_of(DnsServerId secondary) const;
+  bool hears_primary(DnsServerId secondary) const;
+  void lose_primary(DnsServerId secondary);
+  void heard_from_primary(DnsServerId secondary);
 };
 
 }  // namespace drsim

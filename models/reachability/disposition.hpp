@@ -20,15 +20,16 @@ enum class Disposition : std::uint8_t {
   blocked,      ///< A firewall lets it not pass.
   asymmetric,   ///< Question and answer take different ways, and a stateful firewall, or a router that translates, sees
                 ///< only one.
-  untranslated,     ///< The router that the public address leads to translates it to nobody.
-  not_attached,     ///< The gateway has no layer-2 path to the host.
-  lossy,            ///< Links on the way, there and back, lose more than its users can work with.
-  storm,            ///< A broadcast storm fills a link on the way, overloads the host, or moves its address about.
-  stale_neighbour,  ///< The gateway still sends to where the host was before it moved.
-  no_backend,       ///< The load balancer has nobody left that its probes have found healthy.
-  host_down,        ///< The host is stopped or booting.
-  dependency_down,  ///< The host answers, but what it needs does not.
-  trombone,         ///< Reached, but by way of a gateway at another site, over the trunk between the two.
+  unknown_connection,  ///< A stateful firewall, or a router that translates, has not seen an open connection begin.
+  untranslated,        ///< The router that the public address leads to translates it to nobody.
+  not_attached,        ///< The gateway has no layer-2 path to the host.
+  lossy,               ///< Links on the way, there and back, lose more than its users can work with.
+  storm,               ///< A broadcast storm fills a link on the way, overloads the host, or moves its address about.
+  stale_neighbour,     ///< The gateway still sends to where the host was before it moved.
+  no_backend,          ///< The load balancer has nobody left that its probes have found healthy.
+  host_down,           ///< The host is stopped or booting.
+  dependency_down,     ///< The host answers, but what it needs does not.
+  trombone,            ///< Reached, but by way of a gateway at another site, over the trunk between the two.
   reached,
 };
 

@@ -81,18 +81,20 @@ Answer Reachability::forward(const State& state, RouterId from, Destination to) 
 }
 
 // A VM sends to the active gateway on its own switch, or else to the first that its VLAN joins it to; with VRRP, to a
-// master.
-std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) const {
+// master. In Azure it is the virtual network that knows which of its gateways has a route.
+std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm, std::optional<RouterId> toward) {
   const Attachment& here = state.attachment(vm);
   if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
   // What it sends to another router's address, nobody else takes.
-  if (const auto mistaken = state.mistaken_gateway(vm)) {
+  if (const auto mistaken = state.mistaken_gateway(vm.vm)) {
     const bool is_there = state.is_active(here.subnet, *mistaken) && state.is_up(*mistaken) &&
                           bridged(scenario_, state, vlan, scenario_[*mistaken].attached_to, here.attached_to);
     return is_there ? mistaken : std::nullopt;
   }
   std::optional<RouterId> found;
+  if (toward && scenario_[here.site].kind == SiteKind::azure)
+    if (const auto known = gateway_that_knows(state, here, *toward)) return known;
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
@@ -103,11 +105,17 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, VmId vm) co
   return found;
 }
 
+// Two sites may each have their own name for one stretched subnet.
+bool Reachability::is_one_subnet(SubnetId one, SubnetId other) const {
+  return one == other ||
+         (scenario_[one].vlan == scenario_[other].vlan && scenario_[one].prefix == scenario_[other].prefix);
+}
+
 // From a gateway to a host of a subnet that it is attached to.
-Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, VmId to) {
+Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subnet, Instance to) {
   const Attachment& there = state.attachment(to);
   if (!state.is_active(subnet, gateway)) return {Disposition::no_route, gateway, {}};
-  if (there.subnet != subnet) return {Disposition::not_attached, gateway, {}};
+  if (!is_one_subnet(there.subnet, subnet)) return {Disposition::not_attached, gateway, {}};
   auto trunks = bridged(scenario_, state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to);
   if (!trunks) return detached(state, gateway, there, scenario_[subnet].vlan);
   if (auto overloaded = overloaded_by(state, *trunks, to)) {
@@ -118,9 +126,11 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   if (const auto into = hashed_into_loss(state, *trunks)) return {Disposition::black_hole, *into, {}};
   if (const auto into = swallowed_by(state, scenario_[subnet].vlan, scenario_[gateway].attached_to, there.attached_to))
     return {Disposition::black_hole, *into, {}};
-  if (state.has_stale_neighbours(to)) return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
-  const bool is_up = state[to].status == VmStatus::up;
-  return {is_up ? Disposition::reached : Disposition::host_down, to, std::move(*trunks)};
+  // Its neighbours know where it was before: there it may still run.
+  if (state.has_stale_neighbours(to.vm) && state[to.vm].place == to.place)
+    return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
+  const bool is_up = state.status(to) == VmStatus::up;
+  return {is_up ? Disposition::reached : Disposition::host_down, to.vm, std::move(*trunks)};
 }
 
 // Spanning tree has found another way, but switches still send what they know over a trunk that loses everything.
@@ -154,13 +164,13 @@ Answer Reachability::detached(const State& state, RouterId gateway, const Attach
 // What a storm does to frames for a VM and its answers: a trunk on the way has no room for too many of them, its port
 // or its processor has not, or its address moves about.
 std::optional<std::variant<LinkId, VmId>> Reachability::overloaded_by(const State& state,
-                                                                      const std::vector<Hop>& trunks, VmId to) {
-  if (state.is_flapping(to)) return to;
+                                                                      const std::vector<Hop>& trunks, Instance to) {
+  if (state.is_flapping(to.vm)) return to.vm;
   if (state.storms().empty()) return {};
   const Flood& flood = flood_in(state);
   const Attachment& there = state.attachment(to);
-  const double at_host = lost_at(scenario_[to], flood.heard(scenario_[there.subnet].vlan, there.attached_to));
-  if (at_host > scenario_.tolerable_loss) return to;
+  const double at_host = lost_at(scenario_[to.vm], flood.heard(scenario_[there.subnet].vlan, there.attached_to));
+  if (at_host > scenario_.tolerable_loss) return to.vm;
   if (1 - (1 - lost_both_ways(flood, trunks)) * (1 - at_host) <= scenario_.tolerable_loss) return {};
   const auto loss_of = [&](Hop hop) { return lost_both_ways(flood, {&hop, 1}); };
   return std::max_element(trunks.begin(), trunks.end(), [&](Hop a, Hop b) { return loss_of(a) < loss_of(b); })->link;
@@ -172,8 +182,8 @@ const Flood& Reachability::flood_in(const State& state) {
   return *flood_;
 }
 
-Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
-  if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to, {}};
+Answer Reachability::deliver(const State& state, RouterId from, Instance to) {
+  if (!state.attachment(to).is_connected()) return {Disposition::not_attached, to.vm, {}};
   const auto known = scenario_.index.destination_of.find(state.attachment(to).address);
   if (known == scenario_.index.destination_of.end()) return {Disposition::no_route, from, {}};
   const Destination destination = known->second;
@@ -190,11 +200,11 @@ Answer Reachability::deliver(const State& state, RouterId from, VmId to) {
 }
 
 // There, back again, and what the host needs itself.
-Answer Reachability::host(const State& state, RouterId from, VmId to, Known& known) {
+Answer Reachability::host(const State& state, RouterId from, Instance to, Known& known) {
   Answer there = deliver(state, from, to);
   if (!there.reached()) return there;
-  const std::optional<RouterId> gateway = gateway_of(state, to);
-  if (!gateway) return {Disposition::no_route, to, std::move(there.path)};
+  const std::optional<RouterId> gateway = gateway_of(state, to, from);
+  if (!gateway) return {Disposition::no_route, to.vm, std::move(there.path)};
   const Attachment& at = state.attachment(to);
   const Answer back = scenario_.index.has_internet ? way_back(state, *gateway, from, at.address).answer
                                                    : forward(state, *gateway, from);
@@ -202,11 +212,12 @@ Answer Reachability::host(const State& state, RouterId from, VmId to, Known& kno
   if (state.lossy_links() > 0)
     if (const auto link = too_lossy(state, there.path, forward(state, *gateway, from).path))
       return {Disposition::lossy, *link, std::move(there.path)};
-  if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to}, known)) return *stopped;
+  if (auto stopped = filtered(state, {from, at.address, at.subnet, *gateway, to.vm}, known)) return *stopped;
   const Answer served = serve(state, to, known);
   const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
   const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
-  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour};
+  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour,
+          to.place};
 }
 
 // What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.
@@ -222,7 +233,7 @@ Duration Reachability::between_sites(std::span<const Hop> path) const {
   return spent;
 }
 
-Duration Reachability::way_out(const State& state, VmId vm, RouterId gateway) const {
+Duration Reachability::way_out(const State& state, Instance vm, RouterId gateway) const {
   const Attachment& here = state.attachment(vm);
   if (scenario_[gateway].attached_to == here.attached_to) return {};
   const auto way =
@@ -243,20 +254,25 @@ std::optional<Answer> Reachability::filtered(const State& state, const Question&
     passage.forth.push_back(step.at);
   const Firewall* stops = blocked_by(scenario_, passage);
   const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
-  if (!stops) stops = half_seen_by(scenario_, passage);
+  if (!stops) stops = half_seen_by(scenario_, passage, synchronised(scenario_, state));
   if (!stops) return {};
   const auto* router = std::get_if<RouterId>(&stops->at);
   return router ? Answer{how, *router, {}} : Answer{how, question.receiver, {}};
 }
 
-Answer Reachability::serve(const State& state, VmId vm, Known& known) {
+Answer Reachability::serve(const State& state, Instance vm, Known& known) {
   // Until it is settled, a VM does not serve: should two wait for each other, neither does.
-  const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm, {}});
+  const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm.vm, {}});
   if (!is_new) return place->second;
-  Answer answer{Disposition::reached, vm, {}};
+  Answer answer{Disposition::reached, vm.vm, {}};
   const std::int64_t port = std::exchange(known.port, 0);
   const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
-  for (const VmGroupId need : scenario_[scenario_[vm].group].needs) {
+  const VmGroup& group = scenario_[scenario_[vm.vm].group];
+  for (const Lookup& lookup : group.lookups)
+    if (!finds(state, vm.vm, lookup, known)) answer = {Disposition::dependency_down, vm.vm, {}};
+  for (const VmGroupId need : group.needs) {
+    if (!answer.reached()) break;
+    if (is_found_by_name(group, need)) continue;
     const std::vector<VmId>& members = scenario_[need].vms;
     const bool is_met = std::any_of(members.begin(), members.end(),
                                     [&](VmId member) { return between(state, vm, member, known).reached(); });
@@ -283,11 +299,20 @@ Answer Reachability::to_holder(const State& state, RouterId from, Address to, Kn
   const auto [first, last] = scenario_.index.holders.equal_range(to);
   for (auto holder = first; holder != last; ++holder) {
     const auto [vm, place] = holder->second;
-    if (state[vm].place != place || state.attachment(vm).address != to) continue;
-    Answer answer = host(state, from, vm, known);
-    if (answer.disposition > best.disposition) best = std::move(answer);
+    const Instance one{vm, place};
+    const bool is_there = state[vm].place == place || state.has_twin(vm);
+    if (!is_there || state.attachment(one).address != to) continue;
+    Answer answer = host(state, from, one, known);
+    if (answer.disposition > best.disposition || is_nearer(state, answer, best)) best = std::move(answer);
   }
   return best;
+}
+
+// Of a VM that runs twice at one address, packets come to the one that answers where they arrive; where both do, to the
+// one whose frames come from nearer.
+bool Reachability::is_nearer(const State& state, const Answer& one, const Answer& other) const {
+  if (state.twins() == 0 || one.disposition != other.disposition || !one.reached()) return false;
+  return one.path.size() < other.path.size();
 }
 
 // Of connections to a load balancer, the best_draws.
@@ -307,7 +332,7 @@ Answer Reachability::to_address(const State& state, RouterId from, Address to, s
 Answer Reachability::to_vm(const State& state, RouterId from, VmId to, std::int64_t port) {
   if (!state.is_up(from)) return {Disposition::client_down, from, {}};
   Known known{.serving = {}, .port = port, .client = {}};
-  return host(state, from, to, known);
+  return host(state, from, state.in_service(to), known);
 }
 
 Answer Reachability::to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at) {
@@ -334,35 +359,8 @@ Answer Reachability::of(const State& state, const WatchedFlow& flow) {
   return std::visit([&](const auto& purpose) { return of(state, purpose); }, flow.purpose);
 }
 
-Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
-  const Monitor& monitor = scenario_[flow.monitor];
-  const auto best_of = [&](std::span<const VmId> vms) {
-    Answer best{Disposition::client_down, monitor.behind, {}};
-    for (const VmId vm : vms) {
-      Answer answer = to_vm(state, monitor.behind, vm);
-      if (answer.disposition > best.disposition) best = std::move(answer);
-    }
-    return best;
-  };
-  if (const auto* site = std::get_if<SiteId>(&monitor.watches))
-    return to_router(state, monitor.behind, scenario_.index.routers_of_site[site->index].front());
-  if (const auto* group = std::get_if<VmGroupId>(&monitor.watches)) return best_of(scenario_[*group].vms);
-  // Wherever its VMs are: a monitor is told of a move by whoever makes it.
-  const ApplicationId application = std::get<ApplicationId>(monitor.watches);
-  std::vector<Address> addresses;
-  for (const VmId vm : scenario_[application].served_by)
-    scenario_.add_entrance(application, state.attachment(vm), addresses);
-  return to_application(state, monitor.behind, application, addresses);
-}
-
-// Copies go between the sites, whether the addresses of the VMs themselves are reached or not.
-Answer Reachability::of(const State& state, const WatchedFlow::Replicating& flow) {
-  const auto router_at = [&](SiteId site) { return scenario_.index.routers_of_site[site.index].front(); };
-  return to_router(state, router_at(flow.from), router_at(flow.to));
-}
-
-// Probes go out by the route's own link. Its other end answers by it too, for it knows who asks by his address on it;
-// others as they may.
+// Probes go out by the route's own link. Its other end answers by it too, for it knows who asks by the address on it;
+// others answer to who has asked, as they may.
 Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   const StaticRoute& route = scenario_[flow.route];
   const Hop hop{route.via, std::get<RouterId>(scenario_[route.via].ends[0]) != route.at};
@@ -371,8 +369,9 @@ Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   if (!state.passes(hop)) return {Disposition::black_hole, route.via, {}};
   if (next == route.track->target)
     return {state.passes({hop.link, !hop.backwards}) ? Disposition::reached : Disposition::black_hole, route.via, {}};
-  const Answer there = to_router(state, next, route.track->target);
+  const Answer there = forward(state, next, route.track->target);
   if (!there.reached()) return there;
+  if (!state.is_up(route.track->target)) return {Disposition::host_down, route.track->target, {}};
   return forward(state, route.track->target, route.at);
 }
 
@@ -386,23 +385,25 @@ Answer Reachability::to_server(const State& state, RouterId from, DnsServerId to
 
 std::optional<DnsServerId> Reachability::answering(const State& state, const WatchedFlow::Asking& question) {
   if (!state.is_up(question.resolver)) return {};
-  const RouterId from = scenario_[question.resolver].behind;
+  const RouterId from = router_of(state, question.resolver);
   for (const DnsServerId server : scenario_.servers_of(question.resolver, question.name))
-    if (to_server(state, from, server).reached()) return server;
+    if (!state.is_expired(server) && to_server(state, from, server).reached()) return server;
   return {};
 }
 
 Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
   const Resolver& resolver = scenario_[flow.resolver];
-  if (!state.is_up(flow.resolver)) return {Disposition::client_down, resolver.behind, {}};
+  const RouterId behind = router_of(state, flow.resolver);
+  if (!state.is_up(flow.resolver)) return {Disposition::client_down, behind, {}};
   if (resolver.forwards_to) {
-    Answer way = to_router(state, resolver.behind, scenario_[*resolver.forwards_to].behind);
+    Answer way = to_router(state, behind, scenario_[*resolver.forwards_to].behind);
     if (way.reached() && !state.is_up(*resolver.forwards_to)) way.disposition = Disposition::host_down;
     return way;
   }
-  Answer best{Disposition::client_down, resolver.behind, {}};
+  Answer best{Disposition::client_down, behind, {}};
   for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
-    Answer answer = to_server(state, resolver.behind, server);
+    Answer answer = to_server(state, behind, server);
+    if (answer.reached() && state.is_expired(server)) answer.disposition = Disposition::no_name;
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;
@@ -414,6 +415,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flo
   const DnsServerId primary = secondary.directory ? secondary.directory->partner : *secondary.secondary_of;
   Answer there = to_server(state, secondary.behind, primary);
   if (!there.reached()) return there;
+  if (state.is_expired(primary)) return {Disposition::no_name, scenario_[primary].behind, {}};
   const Answer back = to_server(state, scenario_[primary].behind, flow.secondary);
   return back.reached() ? there : back;
 }

@@ -19,12 +19,15 @@ struct Answer {
       where;              ///< What stopped it; the VM, if it was reached.
   std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
 
-  Duration detour{};  ///< What a question and its answer spend on trunks between sites.
+  Duration detour{};          ///< What a question and its answer spend on trunks between sites.
+  Place place = Place::home;  ///< Of a VM that was reached: at which of its places it is.
 
   bool reached() const { return is_reached(disposition); }
 };
 /// "black hole at link p-b": the answer in words.
 std::string describe(const Scenario& scenario, const Answer& answer);
+/// Which firewalls tell each other of their connections now.
+Synchronised synchronised(const Scenario& scenario, const State& state);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
 
@@ -32,6 +35,11 @@ std::uint32_t fingerprint(std::span<const Hop> path);
 /// join the two.
 std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
                                         SwitchId to);
+
+/// The sites that a plan is carried out from, on its way to a place. Nobody said, and nothing tells: none.
+std::vector<SiteId> places_of(const Scenario& scenario, PlanId plan, Place target);
+/// The routers that stand for what a step changes.
+std::vector<RouterId> routers_of(const Scenario& scenario, const StepTarget& target);
 
 /// Who reaches what. Pure questions about a state; what was found is kept between questions for as long as nothing has
 /// changed that it depends on, so one object must not be asked about the states of two runs.
@@ -55,9 +63,24 @@ class Reachability {
   /// balancer's router.
   std::optional<RouterId> responder(const State& state, RouterId from, Address to);
   Answer to_vm(const State& state, RouterId from, VmId to, std::int64_t port = 0);
+  /// Whether a plan that is carried out now can change something: it is on, and somebody gets to it in band, by its
+  /// site's management network, or on foot.
+  bool reaches(const State& state, PlanId plan, const StepTarget& target) {
+    return reaches(state, plan, target, state.course(plan).target);
+  }
+  /// The same of one that is to be carried out towards a place.
+  bool reaches(const State& state, PlanId plan, const StepTarget& target, Place towards);
+  /// Whether somebody at one site gets to another.
+  bool reaches(const State& state, SiteId from, SiteId to);
+  /// The routers that a question to an address and its answer pass, and those of them that translate its addresses.
+  struct Crossing {
+    std::vector<RouterId> routers, translators;
+  };
+  Crossing crossing(const State& state, RouterId from, Address to);
   /// From one VM to another: by its gateway; in Azure without a network, within a plan only (ASR network mapping, lines
   /// 42 and 44).
   Answer between(const State& state, VmId from, VmId to);
+  Answer between(const State& state, Instance from, VmId to);
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
@@ -76,9 +99,9 @@ class Reachability {
  private:
   /// What is known while one question is being answered.
   struct Known {
-    std::map<VmId, Answer> serving;  ///< Whether a VM serves.
-    std::int64_t port = 0;           ///< Of the service that is asked for; zero: no single one.
-    std::optional<RouterId> client;  ///< Who has asked, if somebody in between passes it on. None: whoever asks.
+    std::map<Instance, Answer> serving;  ///< Whether a VM serves.
+    std::int64_t port = 0;               ///< Of the service that is asked for; zero: no single one.
+    std::optional<RouterId> client;      ///< Who has asked, if somebody in between passes it on. None: whoever asks.
   };
   /// A question as firewalls see it.
   struct Question {
@@ -98,8 +121,13 @@ class Reachability {
   Answer forward(const State& state, RouterId from, RouterId to) {
     return forward(state, from, scenario_.index.tree.of(to));
   }
-  std::optional<RouterId> gateway_of(const State& state, VmId vm) const;
-  Answer deliver(const State& state, RouterId from, VmId to);
+  /// `toward`: whom it sends to, where that makes a difference.
+  std::optional<RouterId> gateway_of(const State& state, Instance vm, std::optional<RouterId> toward = {});
+  std::optional<RouterId> gateway_that_knows(const State& state, const Attachment& here, RouterId toward);
+  Answer to_site(const State& state, RouterId from, SiteId site);
+  Answer between_sites(const State& state, SiteId from, SiteId to);
+  std::vector<RouterId> by_name(std::vector<RouterId> routers) const;
+  Answer deliver(const State& state, RouterId from, Instance to);
   Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
   /// Of a flow, which of equal ways its questions and its answers take: switches tell by a hash of its addresses.
   struct Hash {
@@ -110,12 +138,19 @@ class Reachability {
   std::optional<LinkId> hashed_into_loss(const State& state, const std::vector<Hop>& trunks) const;
   std::vector<Answer> hashed(const State& state, RouterId from, Address to, Known& known);
   std::optional<LinkId> swallowed_by(const State& state, VlanId vlan, SwitchId from, SwitchId to) const;
-  Answer attach(const State& state, RouterId gateway, SubnetId subnet, VmId to);
-  std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks, VmId to);
+  Answer attach(const State& state, RouterId gateway, SubnetId subnet, Instance to);
+  std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks,
+                                                          Instance to);
+  bool is_one_subnet(SubnetId one, SubnetId other) const;
   const Flood& flood_in(const State& state);
   Duration between_sites(std::span<const Hop> path) const;
-  Duration way_out(const State& state, VmId vm, RouterId gateway) const;
-  Answer host(const State& state, RouterId from, VmId to, Known& known);
+  Duration way_out(const State& state, Instance vm, RouterId gateway) const;
+  Answer host(const State& state, RouterId from, Instance to, Known& known);
+  bool is_nearer(const State& state, const Answer& one, const Answer& other) const;
+  Instance backend(const State& state, const LoadBalancer& balancer, VmId vm) const;
+  bool is_on(const State& state, const StepTarget& target) const;
+  bool gets_from(const State& state, SiteId from, const StepTarget& target);
+  bool gets_to_azure(const State& state, SiteId from);
   std::optional<LinkId> too_lossy(const State& state, std::span<const Hop> there, std::span<const Hop> back) const;
   std::optional<Answer> filtered(const State& state, const Question& question, const Known& known);
   Return way_back(const State& state, RouterId by, RouterId to, Address asked);
@@ -133,8 +168,12 @@ class Reachability {
   std::vector<Answer> balanced(const State& state, RouterId from, Address to, Known& known);
   std::vector<Answer> translated(const State& state, RouterId from, Address to, Known& known);
   Answer to_holder(const State& state, RouterId from, Address to, Known& known);
-  Answer serve(const State& state, VmId vm, Known& known);
-  Answer between(const State& state, VmId from, VmId to, Known& known);
+  Answer serve(const State& state, Instance vm, Known& known);
+  Answer between(const State& state, Instance from, VmId to, Known& known);
+  Answer between(const State& state, Instance from, Instance to, Known& known);
+  bool finds(const State& state, VmId vm, const Lookup& lookup, Known& known);
+  bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
+  RouterId router_of(const State& state, ResolverId resolver);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);
@@ -143,6 +182,9 @@ class Reachability {
   Answer of(const State& state, const WatchedFlow::Tracking& flow);
   Answer of(const State& state, const WatchedFlow::Probing& flow);
   Answer of(const State& state, const WatchedFlow::Balancing& flow);
+  Answer of(const State& state, const WatchedFlow::Acting& flow);
+  Answer of(const State& state, const WatchedFlow::Voting& flow);
+  Answer watched_by(const State& state, const Monitor& monitor, RouterId from);
 
   const Scenario& scenario_;
   Forwarding forwarding_;

@@ -192,7 +192,7 @@ std::vector<Answer> Reachability::balanced(const State& state, RouterId from, Ad
   const std::optional<RouterId> client = std::exchange(known.client, known.client.value_or(from));
   std::vector<Answer> answers;
   for (const VmId vm : backends) {
-    Answer answer = host(state, beside, vm, known);
+    Answer answer = host(state, beside, backend(state, scenario_[*id], vm), known);
     answer.path.insert(answer.path.begin(), there.path.begin(), there.path.end());
     answers.push_back(std::move(answer));
   }
@@ -243,10 +243,47 @@ std::optional<RouterId> Reachability::responder(const State& state, RouterId fro
     return responder(state, scenario_[*its].at, scenario_.index.inside_of[its->index]);
   if (const auto* balancer = std::get_if<LoadBalancerId>(&by)) return scenario_[*balancer].behind;
   const auto [first, last] = scenario_.index.holders.equal_range(to);
+  if (state.twins() != 0) {
+    Known known;
+    const Answer answer = to_holder(state, from, to, known);
+    const auto* vm = std::get_if<VmId>(&answer.where);
+    if (answer.reached() && vm) return gateway_of(state, {*vm, answer.place}, from);
+  }
   for (auto holder = first; holder != last; ++holder)
     if (const auto [vm, place] = holder->second; state[vm].place == place && state.attachment(vm).address == to)
-      return gateway_of(state, vm);
+      return gateway_of(state, {vm, place}, from);
   return {};
+}
+
+// A regional one has those of its site: of a VM that runs twice, the one there.
+Instance Reachability::backend(const State& state, const LoadBalancer& balancer, VmId vm) const {
+  const Instance one = state.in_service(vm), twin{vm, other(one.place)};
+  const SiteId here = scenario_[balancer.behind].site;
+  const bool is_twin = state.has_twin(vm) && state.attachment(one).site != here && state.attachment(twin).site == here;
+  return is_twin ? twin : one;
+}
+
+Reachability::Crossing Reachability::crossing(const State& state, RouterId from, Address to) {
+  Crossing crossing;
+  const auto known = scenario_.index.destination_of.find(to);
+  if (known == scenario_.index.destination_of.end()) return crossing;
+  const Way& way = forwarding_.way(state, from, known->second);
+  for (const Way::Step& step : way.steps) crossing.routers.push_back(step.at);
+  if (const auto exit = exit_of(scenario_, way); exit && scenario_[exit->last].translates_to)
+    crossing.translators.push_back(exit->last);
+  const auto by = responder(state, from, to);
+  if (by) {
+    const std::vector<RouterId> back = way_back(state, *by, from, to).routers;
+    crossing.routers.insert(crossing.routers.end(), back.begin(), back.end());
+  }
+  const auto frontend_here = frontend(state, from, to);
+  if (const auto* its = std::get_if<PublicAddressId>(&frontend_here)) {
+    const RouterId gateway = scenario_[*its].at;
+    crossing.translators.push_back(gateway);
+    const Crossing inside = this->crossing(state, gateway, scenario_.index.inside_of[its->index]);
+    crossing.routers.insert(crossing.routers.end(), inside.routers.begin(), inside.routers.end());
+  }
+  return crossing;
 }
 
 std::vector<Answer> Reachability::connections(const State& state, RouterId from, Address to, std::int64_t port) {
@@ -260,7 +297,7 @@ Answer Reachability::of(const State& state, const WatchedFlow::Balancing& flow) 
   if (!state.is_up(flow.balancer)) return {Disposition::client_down, balancer.behind, {}};
   if (!state.is_backend(flow.balancer, vm)) return {Disposition::not_attached, flow.balancer, {}};
   Known known{.serving = {}, .port = scenario_[balancer.application].port, .client = {}};
-  return host(state, balancer.behind, vm, known);
+  return host(state, balancer.behind, backend(state, balancer, vm), known);
 }
 
 }  // namespace drsim

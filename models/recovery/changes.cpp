@@ -67,6 +67,34 @@ std::string_view to_text(Refusal reason) {
       return "one of its VMs has no replica yet";
     case Refusal::recovery_is_down:
       return "the site it would go to is down";
+    case Refusal::home_is_unreachable:
+      return "nobody reaches the site that its VMs run at, to stop them and to copy the last of their data";
+  }
+  return "";
+}
+
+std::string target_text(const Scenario& s, const StepTarget& target) {
+  static constexpr const char* kinds[] = {"router ", "dns server ", "resolver ", "link ", "site "};
+  return kinds[target.index()] + std::visit([&](auto id) { return s[id].name; }, target);
+}
+
+std::string step_of_change(const Scenario& s, const StepId& id) {
+  const PlanGroup& its = s[id.plan].groups[id.group];
+  switch (id.kind) {
+    case StepKind::withdraw:
+      return "withdraw " + s[its.move->subnet].name;
+    case StepKind::announce:
+      return "announce " + s[its.move->subnet].name;
+    case StepKind::publish:
+      return "publish";
+    case StepKind::flush:
+      return "flush it";
+    case StepKind::routing:
+      return "change its routes or connections";
+    case StepKind::stop:
+      return "stop vm " + s.vms[id.part].name;
+    case StepKind::start:
+      return "start vm " + s.vms[id.part].name;
   }
   return "";
 }
@@ -104,9 +132,28 @@ std::string describe(const Scenario& s, const RecoveryPointPicked& c) {
 std::string describe(const Scenario& s, const VmNotRecoverable& c) {
   return "vm " + s[c.vm].name + " has no recovery point to start from";
 }
-std::string describe(const Scenario& s, const VmSplit& c) {
-  return "vm " + s[c.vm].name +
-         (c.runs_twice ? " runs at both its places" : " no longer runs at " + site_text(s, c.vm, Place::home) + " too");
+std::string describe(const Scenario& s, const InstanceChanged& c) {
+  const std::string what = c.to == VmStatus::up        ? " runs at "
+                           : c.to == VmStatus::booting ? " starts again at "
+                                                       : " no longer runs at ";
+  return "vm " + s[c.vm].name + what + site_text(s, c.vm, c.place) + " too";
+}
+std::string describe(const Scenario& s, const VantageChanged& c) {
+  return "monitor " + s[c.monitor].name + (c.is_silent ? " hears nothing from " : " hears its target from ") +
+         s[s[c.monitor].vantage_points[c.vantage]].name;
+}
+std::string describe(const Scenario& s, const StepUnreachable& c) {
+  static constexpr const char* then[] = {": it waits", ": it goes on, and tries again later", ": passed over",
+                                         ": passed over"};
+  return "plan " + group_text(s, c.step.plan, c.step.group) + " cannot reach " + target_text(s, c.step.target) +
+         " to " + step_of_change(s, c.step) + then[static_cast<std::size_t>(c.then)];
+}
+std::string describe(const Scenario& s, const StepReached& c) {
+  return "plan " + group_text(s, c.step.plan, c.step.group) + " reaches " + target_text(s, c.step.target) + " to " +
+         step_of_change(s, c.step);
+}
+std::string describe(const Scenario& s, const TravellerArrived& c) {
+  return "plan " + s[c.plan].name + ": somebody is at site " + s[c.site].name;
 }
 std::string describe(const Scenario& s, const TestVmChanged& c) {
   return "test copy of vm " + s[c.vm].name + " " + std::string(to_text(c.to));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "models/state/change_list.hpp"
 #include "models/world/plans.hpp"
@@ -42,6 +43,19 @@ struct TaskId {
   std::uint32_t group = 0, task = 0;
   friend auto operator<=>(TaskId, TaskId) = default;
 };
+/// What of a plan is done somewhere.
+enum class StepKind : std::uint8_t { withdraw, announce, publish, flush, routing, stop, start };
+/// What a step changes: a router, a server, or what runs VMs at a site.
+using StepTarget = std::variant<RouterId, DnsServerId, ResolverId, LinkId, SiteId>;
+/// One thing to be done in a group of a plan. `part`: of routing, which step; of stop and start, which VM.
+struct StepId {
+  PlanId plan;
+  std::uint32_t group = 0;
+  StepKind kind{};
+  StepTarget target;
+  std::uint32_t part = 0;
+  friend bool operator==(const StepId&, const StepId&) = default;
+};
 enum class TaskEnd : std::uint8_t { done, skipped, failed };
 enum class TransferKind : std::uint8_t {
   delta,   ///< What changed since the last recovery point, from home to the replica.
@@ -59,7 +73,8 @@ enum class Refusal : std::uint8_t {
   not_tested,
   not_stopped,
   no_replica,
-  recovery_is_down
+  recovery_is_down,
+  home_is_unreachable,
 };
 
 struct VmChanged {
@@ -93,10 +108,26 @@ struct RecoveryPointPicked {
 struct VmNotRecoverable {
   VmId vm;
 };
-/// A VM runs at its other place too, since nobody could stop it; or no longer.
-struct VmSplit {
+/// A VM at a place that its users were not sent to: it runs on there because nobody stopped it, it starts again with
+/// its site, or it is stopped.
+struct InstanceChanged {
+  static constexpr Affects affects = Affects::flows;
   VmId vm;
-  bool runs_twice;
+  Place place;
+  VmStatus to;
+};
+/// A step cannot be done from where the plan is carried out; or now it can.
+struct StepUnreachable {
+  StepId step;
+  Unreachable then;
+};
+struct StepReached {
+  StepId step;
+};
+/// Somebody who set out to a site is there.
+struct TravellerArrived {
+  PlanId plan;
+  SiteId site;
 };
 /// The copy of a VM that a test failover starts.
 struct TestVmChanged {
@@ -106,6 +137,12 @@ struct TestVmChanged {
 /// Copies of a VM go the other way.
 struct VmReprotected {
   VmId vm;
+};
+/// One of a monitor's vantage points has heard nothing for its hold time; or hears its target again.
+struct VantageChanged {
+  MonitorId monitor;
+  std::uint32_t vantage;
+  bool is_silent;
 };
 struct MonitorChanged {
   MonitorId monitor;
@@ -183,11 +220,12 @@ struct ActionRefused {
 };
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using RecoveryChanges = ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked,
-                                   VmNotRecoverable, VmSplit, TestVmChanged, VmReprotected, MonitorChanged, PlanChanged,
-                                   PlanCommitted, TeamReached, PlanHindered, PlanUnhindered, GroupStarted, TaskQueued,
-                                   TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished, TransferStarted,
-                                   TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+using RecoveryChanges =
+    ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable,
+               InstanceChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived, TestVmChanged,
+               VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered,
+               GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished,
+               TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
 
 std::string_view to_text(VmStatus status);
 
@@ -199,7 +237,11 @@ std::string describe(const Scenario& s, const ShutdownEnded& c);
 std::string describe(const Scenario& s, const DisksReady& c);
 std::string describe(const Scenario& s, const RecoveryPointPicked& c);
 std::string describe(const Scenario& s, const VmNotRecoverable& c);
-std::string describe(const Scenario& s, const VmSplit& c);
+std::string describe(const Scenario& s, const InstanceChanged& c);
+std::string describe(const Scenario& s, const VantageChanged& c);
+std::string describe(const Scenario& s, const StepUnreachable& c);
+std::string describe(const Scenario& s, const StepReached& c);
+std::string describe(const Scenario& s, const TravellerArrived& c);
 std::string describe(const Scenario& s, const TestVmChanged& c);
 std::string describe(const Scenario& s, const VmReprotected& c);
 std::string describe(const Scenario& s, const MonitorChanged& c);

@@ -7,17 +7,30 @@ void Monitoring::on(const FlowChanged& change) {
   if (!flow) return;
   const MonitorId id = flow->monitor;
   const Monitor& monitor = scenario()[id];
+  const bool is_silent =
+      monitor.vantage_points.size() > 1 ? state().is_silent(id, flow->vantage) : state().is_alarmed(id);
   if (is_reached(change.disposition)) {
-    disarm(timer(Purpose::hold, id));
-    if (state().is_alarmed(id)) arm_unless_armed(timer(Purpose::heard, id), Uniform{0s, monitor.heartbeat});
+    disarm(timer(Purpose::hold, id, flow->vantage));
+    if (is_silent) arm_unless_armed(timer(Purpose::heard, id, flow->vantage), Uniform{0s, monitor.heartbeat});
   } else {
-    disarm(timer(Purpose::heard, id));
-    if (!state().is_alarmed(id)) arm_unless_armed(timer(Purpose::hold, id), residual(monitor.hold, monitor.heartbeat));
+    disarm(timer(Purpose::heard, id, flow->vantage));
+    if (!is_silent)
+      arm_unless_armed(timer(Purpose::hold, id, flow->vantage), residual(monitor.hold, monitor.heartbeat));
   }
 }
 
+void Monitoring::on(const VantageChanged& change) {
+  const bool is_alarm = state().silent_votes(change.monitor) >= scenario()[change.monitor].votes;
+  if (is_alarm != state().is_alarmed(change.monitor)) apply(MonitorChanged{change.monitor, is_alarm});
+}
+
 void Monitoring::expired(const Timer& timer) {
-  apply(MonitorChanged{MonitorId{timer.component}, timer.purpose == Purpose::hold});
+  const MonitorId id{timer.component};
+  const bool is_silent = timer.purpose == Purpose::hold;
+  if (scenario()[id].vantage_points.size() > 1)
+    apply(VantageChanged{id, timer.part, is_silent});
+  else
+    apply(MonitorChanged{id, is_silent});
 }
 
 }  // namespace drsim

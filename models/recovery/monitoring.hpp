@@ -4,11 +4,13 @@
 
 namespace drsim {
 
-/// A monitor hears a heartbeat from its target at an interval. It alarms when it has heard none for its hold time.
+/// A monitor hears a heartbeat from its target at an interval. It alarms when it has heard none for its hold time; one
+/// with several vantage points, when as many of them have as it takes votes.
 struct Monitoring : Rule {
   using Purpose = RecoveryTimer;
 
   void on(const FlowChanged& change);
+  void on(const VantageChanged& change);
   void expired(const Timer& timer);
 };
 

@@ -19,9 +19,9 @@ void Protection::begin() {
 
 void Protection::on(const VmChanged& change) {
   const State::VmState& vm = state()[change.vm];
-  // What a plan copies from a VM it has stopped goes on, until that runs again; all other copies need their source.
-  const bool is_over =
-      change.to != VmStatus::up && !(change.to == VmStatus::stopped && vm.sending == TransferKind::last);
+  // What a plan copies from a VM it has stopped goes on, until that runs again; all other copies need their source,
+  // which is another one when the copy of it that runs at the other place takes its part.
+  const bool is_over = change.to != VmStatus::stopped || vm.sending != TransferKind::last;
   if (vm.sending && is_over) {
     effects.emplace_back(Abort{change.vm});
     apply(TransferAborted{change.vm});

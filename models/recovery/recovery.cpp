@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/dns/naming.hpp"
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery_points.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/recovery/workload.hpp"
@@ -88,6 +89,12 @@ std::optional<Refusal> Recovery::refusal_of(const StartFailover& action) const {
     return state()[vm].place == Place::recovery || has_point(scenario(), state(), vm);
   });
   if (action.mode == FailoverMode::planned && !has_all) return Refusal::no_replica;
+  const auto is_in_reach = [&](VmId vm) {
+    return state()[vm].place == Place::recovery ||
+           world.reachability.reaches(state(), action.plan, scenario()[vm].home.site, Place::recovery);
+  };
+  if (action.mode == FailoverMode::planned && !std::all_of(vms.begin(), vms.end(), is_in_reach))
+    return Refusal::home_is_unreachable;
   return {};
 }
 
@@ -171,12 +178,14 @@ void Recovery::on(const PlanChanged& change) {
       Runbook{{*this}}.proceed(change.plan);
       break;
     case PlanPhase::resynchronising:
+      stop_twins(change.plan);
       copy(change.plan);
       break;
     case PlanPhase::draining:
       drain(change.plan);
       break;
     case PlanPhase::reprotecting:
+      stop_twins(change.plan);
       for (const VmId vm : scenario().index.vms_of_plan[change.plan.index]) reprotect(vm);
       check_reprotected(change.plan);
       break;
@@ -191,6 +200,15 @@ void Recovery::on(const PlanChanged& change) {
     case PlanPhase::reprotected:
     case PlanPhase::stopped:
       break;
+  }
+}
+
+// Where copies are written to, nothing may run.
+void Recovery::stop_twins(PlanId plan) {
+  for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
+    const Place there = other(state()[vm].place);
+    if (state().has_twin(vm) && world.reachability.reaches(state(), plan, scenario()[vm].at(there).site))
+      apply(InstanceChanged{vm, there, VmStatus::stopped});
   }
 }
 
@@ -236,8 +254,12 @@ void Recovery::drain(PlanId plan) {
   for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
     const State::VmState& now = state()[vm];
     if (now.place == state().course(plan).target) continue;
+    const SiteId here = state().attachment(vm).site;
     if (now.status == VmStatus::stopped)
       send_last(vm);
+    else if (!world.reachability.reaches(state(), plan, here))
+      Runbook{{*this}}.cannot_reach({plan, scenario().index.plan_of_vm[vm.index].group, StepKind::stop, here, vm.index},
+                                    Unreachable::wait);
     else if (scenario()[plan].shutdown == Delay{Fixed{}})
       apply(VmChanged{vm, VmStatus::stopped, now.place});
     else if (!now.closing) {

@@ -27,6 +27,8 @@ struct Recovery : Rule {
   void on(const ShutdownEnded& change);
   void on(const SiteChanged& change);
   void expired(const Timer& timer);
+  /// Stops the plan's VMs where they are, and copies the last of their data.
+  void drain(PlanId plan);
 
  private:
   void go(PlanId plan, PlanPhase to);
@@ -41,13 +43,13 @@ struct Recovery : Rule {
   void break_off(PlanId plan, Place towards);
   void abandon_copies(PlanId plan);
   void copy(PlanId plan);
-  void drain(PlanId plan);
   void send_last(VmId vm);
   void check_copies(PlanId plan);
   void wait_for_home(PlanId plan, const SiteChanged& change);
   void go_on_after(PlanId plan, SiteId lost);
   void reprotect(VmId vm);
   void check_reprotected(PlanId plan);
+  void stop_twins(PlanId plan);
   void end_test(PlanId plan);
 };
 

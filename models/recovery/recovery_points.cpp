@@ -60,11 +60,6 @@ std::optional<Time> recovery_point(const Scenario& scenario, const State& state,
   return point;
 }
 
-bool can_be_stopped(const Scenario& scenario, const State& state, VmId vm) {
-  const WatchId way = scenario.index.copies_of_vm[vm.index][state[vm].place == Place::home ? 1 : 0];
-  return !way || is_reached(state.disposition(way));
-}
-
 bool reads_image(const Scenario& scenario, VmId vm, Place place) {
   return scenario[vm].image.count > 0 && scenario[scenario[vm].at(place).site].storage;
 }

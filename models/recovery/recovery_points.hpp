@@ -12,9 +12,6 @@ bool has_point(const Scenario& scenario, const State& state, VmId vm);
 /// none, or it has been thrown away.
 std::optional<Time> recovery_point(const Scenario& scenario, const State& state, PlanId plan, VmId vm);
 
-/// Whether the site a VM runs at hears somebody at its other one, who can tell it to stop.
-bool can_be_stopped(const Scenario& scenario, const State& state, VmId vm);
-
 /// Whether a VM reads its image from a storage that it shares when it boots.
 bool reads_image(const Scenario& scenario, VmId vm, Place place);
 /// A site's storage, as a line that transfers share: it has a number beyond those of the links.

@@ -1,5 +1,6 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
+#include "models/recovery/cluster.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -19,7 +20,15 @@ TaskId task_at(std::size_t plan, std::uint32_t part) {
 }
 
 // What else streams are named after.
-std::string recovery_monitor(const Scenario& s, std::size_t i, std::uint32_t) { return s.monitors[i].name; }
+std::string recovery_monitor(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.monitors[i].name + (part == 0 ? "" : " " + s[s.monitors[i].vantage_points[part]].name);
+}
+std::string plan_and_site(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.plans[i].name + " " + s.sites[part].name;
+}
+std::string plan_and_place(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.plans[i].name + " " + std::to_string(part);
+}
 std::string plan_and_team(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.plans[i].name + " " + s.teams[part].name;
 }
@@ -60,8 +69,12 @@ constexpr TimerRow recovery_timers[] = {
     {RecoveryTimer::outcome, "outcome", recovery_task, hand_to<Tasks>},
     {RecoveryTimer::publish, "publish", named_after::plan_group, hand_to<Runbook>},
     {RecoveryTimer::flush, "flush", named_after::plan_group, hand_to<Runbook>},
+    {RecoveryTimer::return_boot, "return boot", named_after::vm, hand_to<Workload>},
+    {RecoveryTimer::travel, "travel", plan_and_site, hand_to<Runbook>},
+    {RecoveryTimer::lease, "lease", plan_and_place, hand_to<Clusters>},
+    {RecoveryTimer::takeover, "takeover of role", named_after::plan, hand_to<Clusters>},
 };
-static_assert(is_complete(recovery_timers, RecoveryTimer::flush));
+static_assert(is_complete(recovery_timers, RecoveryTimer::takeover));
 
 }  // namespace
 

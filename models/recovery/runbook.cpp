@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "models/dns/naming.hpp"
+#include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery_points.hpp"
 #include "models/recovery/tasks.hpp"
 #include "models/recovery/workload.hpp"
-#include "models/routing/azure.hpp"
 #include "models/routing/routing_steps.hpp"
 
 namespace drsim {
@@ -42,7 +42,7 @@ bool Runbook::has_tools(PlanId plan) {
   if (state().is_hindered(plan)) return false;
   const std::vector<ToolId>& uses = scenario()[plan].uses;
   for (std::size_t i = state().tools_passed(plan); i < uses.size(); ++i) {
-    if (state().is_up(scenario()[uses[i]].site)) continue;
+    if (world.reachability.reaches(state(), plan, scenario()[uses[i]].site)) continue;
     apply(PlanHindered{plan, uses[i]});
     arm(timer(Purpose::plan_without, plan, i), scenario()[uses[i]].without);
     return false;
@@ -131,20 +131,29 @@ void Runbook::begin_body(PlanId plan, std::uint32_t index) {
 // Those that are neither done nor under way.
 void Runbook::begin_steps(PlanId plan, std::uint32_t index) {
   const PlanGroup& group = scenario()[plan].groups[index];
-  const auto is_out = [&](NameId name) { return state().is_published(name, plan, target(plan)); };
-  if (group.move && !(is_moved(plan, *group.move) && to_withdraw(plan, *group.move).empty()))
-    arm_unless_armed(timer(Purpose::withdraw, plan, index), group.move->withdraw);
-  if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out))
+  if (group.move) begin_move(plan, index);
+  if (group.publish && !is_published(plan, index))
     arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
   if (group.flush && !state().is_flushed(plan, index))
     arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
   RoutingSteps{{*this}}.go_on(plan, index);
 }
 
-bool Runbook::is_moved(PlanId plan, const Move& move) const {
+// Announced wherever that could be done.
+bool Runbook::is_moved(PlanId plan, std::size_t group) const {
+  const Move& move = *scenario()[plan].groups[group].move;
   const std::vector<RouterId> there = target(plan, move);
-  return std::all_of(there.begin(), there.end(),
-                     [&](RouterId router) { return state().is_active(move.subnet, router); });
+  return std::all_of(there.begin(), there.end(), [&](RouterId router) {
+    return state().is_active(move.subnet, router) || is_passed(plan, group, StepKind::announce, router);
+  });
+}
+
+bool Runbook::is_published(PlanId plan, std::size_t group) const {
+  const Publish& step = *scenario()[plan].groups[group].publish;
+  return std::all_of(step.names.begin(), step.names.end(), [&](NameId name) {
+    return state().is_published(name, plan, target(plan)) ||
+           is_passed(plan, group, StepKind::publish, server_for(step, name));
+  });
 }
 
 bool Runbook::is_body_begun(PlanId plan, std::size_t group) const {
@@ -176,6 +185,7 @@ void Runbook::start(PlanId plan, VmId vm) {
   const Place place = target(plan);
   const VmStatus there = is_test(plan) ? now.test : now.place == place ? now.status : VmStatus::stopped;
   if (there != VmStatus::stopped || now.passed_over || !state().is_up(scenario()[vm].at(place).site)) return;
+  if (!can_start(plan, vm)) return;
   if (now.place == place) return Workload{{*this}}.boot(vm, place);
   const auto point = recovery_point(scenario(), state(), plan, vm);
   if (!point) return apply(VmNotRecoverable{vm});
@@ -187,6 +197,20 @@ void Runbook::start(PlanId plan, VmId vm) {
     arm_unless_armed(timer(Purpose::process, vm), scenario()[plan].process);
   else
     Workload{{*this}}.boot(vm, place);
+}
+
+// Somebody must get to what runs VMs there; and, where that is asked for, to its source, to be sure of that.
+bool Runbook::can_start(PlanId plan, VmId vm) {
+  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const auto must_reach = [&](SiteId site, StepKind kind) {
+    if (world.reachability.reaches(state(), plan, site)) return true;
+    cannot_reach({plan, step.group, kind, site, vm.index}, Unreachable::wait);
+    return false;
+  };
+  const State::VmState& now = state()[vm];
+  const bool fences = !is_test(plan) && now.place != target(plan) && scenario()[plan].fencing == Fencing::wait;
+  return must_reach(scenario()[vm].at(target(plan)).site, StepKind::start) &&
+         (!fences || must_reach(state().attachment(vm).site, StepKind::stop));
 }
 
 bool Runbook::is_started(PlanId plan, VmId vm) const {
@@ -210,14 +234,12 @@ bool Runbook::is_done(PlanStep step, VmId latest) const {
   const PlanId plan = step.plan;
   const std::size_t index = step.group;
   const PlanGroup& group = scenario()[plan].groups[index];
-  const Place place = target(plan);
-  const auto is_out = [&](NameId name) { return state().is_published(name, plan, place); };
   if (!are_started(step, latest)) return false;
   if (is_test(plan)) return true;
-  if (group.publish && !std::all_of(group.publish->names.begin(), group.publish->names.end(), is_out)) return false;
+  if (group.publish && !is_published(plan, index)) return false;
   if (group.flush && !state().is_flushed(plan, index)) return false;
   if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
-  return !group.move || is_moved(plan, *group.move);
+  return !group.move || (is_moved(plan, index) && to_withdraw(plan, index).empty());
 }
 
 void Runbook::check(PlanStep step, VmId latest) {
@@ -250,7 +272,6 @@ void Runbook::on(const VmNotRecoverable& change) {
     Workload{{*this}}.boot(change.vm, now.place);
   check(step);
 }
-void Runbook::on(const SubnetAnnounced& change) { check(scenario().index.plan_of_subnet[change.subnet.index]); }
 void Runbook::on(const FlushFinished& change) { check({change.plan, change.group}); }
 void Runbook::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
 void Runbook::on(const NamePublished& change) {
@@ -258,8 +279,6 @@ void Runbook::on(const NamePublished& change) {
 }
 
 void Runbook::on(const VmChanged& change) {
-  for (const DnsServer& server : scenario().dns_servers)
-    if (change.to == VmStatus::up && server.on == change.vm) try_again(server.behind);
   const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
   if (!step) return;
   if (change.to == VmStatus::up) check(step, change.vm);
@@ -281,14 +300,6 @@ void Runbook::on(const TestVmChanged& change) {
     apply(VmFlapping{change.vm, false});
 }
 
-// Somebody can stop it again: it was one too many.
-void Runbook::on(const FlowChanged& change) {
-  const auto* flow = std::get_if<WatchedFlow::Replicating>(&scenario()[change.flow].purpose);
-  if (!flow || !is_reached(change.disposition)) return;
-  for (const VmId vm : scenario().index.vms_of_copies.at(change.flow))
-    if (state()[vm].is_split && scenario()[vm].at(other(state()[vm].place)).site == flow->to) apply(VmSplit{vm, false});
-}
-
 // ---- The steps -----------------------------------------------------------------------------------------------------
 
 void Runbook::expired(const Timer& timer) {
@@ -296,12 +307,14 @@ void Runbook::expired(const Timer& timer) {
   const VmId vm{timer.component};
   switch (std::get<RecoveryTimer>(timer.purpose)) {
     case Purpose::shutdown:
-      return apply(ShutdownEnded{vm, state()[vm].status == VmStatus::up && can_be_stopped(scenario(), state(), vm)});
+      return apply(ShutdownEnded{vm, state()[vm].status == VmStatus::up && Workload{{*this}}.is_fenced(vm)});
     case Purpose::disks:
       return apply(DisksReady{vm});
     case Purpose::process:
       if (state().is_up(scenario()[vm].at(Place::recovery).site)) Workload{{*this}}.boot(vm, Place::recovery);
       return;
+    case Purpose::travel:
+      return apply(TravellerArrived{plan, SiteId{timer.part}});
     case Purpose::plan_without:
       return apply(PlanUnhindered{plan, timer.part + 1});
     case Purpose::withdraw:
@@ -321,102 +334,15 @@ std::vector<RouterId> Runbook::target(PlanId plan, const Move& move) const {
   return {subnet.gateways.begin(), subnet.gateways.begin() + static_cast<std::ptrdiff_t>(subnet.initially_active)};
 }
 
-// Those that announce the subnet of a move, and should not.
-std::vector<RouterId> Runbook::to_withdraw(PlanId plan, const Move& move) const {
-  const std::vector<RouterId> there = target(plan, move);
-  std::vector<RouterId> routers = state().active_gateways(move.subnet);
-  std::erase_if(routers, [&](RouterId router) { return std::find(there.begin(), there.end(), router) != there.end(); });
-  return routers;
-}
-
-// From every gateway but the new ones, those of a dead site included: they must not announce it when they are back.
-void Runbook::withdraw(PlanId plan, std::size_t group) {
-  const Move& move = *scenario()[plan].groups[group].move;
-  const std::vector<RouterId> routers = to_withdraw(plan, move);
-  for (const RouterId router : routers) apply(SubnetWithdrawn{move.subnet, router});
-  if (routers.empty()) arm_unless_armed(timer(Purpose::announce, plan, group), move.announce);
-}
-
-void Runbook::on(const SubnetWithdrawn& change) {
-  const PlanStep step = scenario().index.plan_of_subnet[change.subnet.index];
-  if (!step || !is_under_way(step.plan)) return;
-  const Move& move = *scenario()[step.plan].groups[step.group].move;
-  const bool waits = state().is_started(step.plan, step.group) && !state().is_finished(step.plan, step.group);
-  if (waits && to_withdraw(step.plan, move).empty())
-    arm_unless_armed(timer(Purpose::announce, step.plan, step.group), move.announce);
-}
-
-void Runbook::announce(PlanId plan, std::size_t group) {
-  const Move& move = *scenario()[plan].groups[group].move;
-  for (const RouterId router : target(plan, move)) {
-    if (!state().is_up(router)) continue;
-    const auto refused = conflict_with_move(scenario(), state(), move.subnet, router);
-    if (refused)
-      apply(RoutingStepRefused{plan, static_cast<std::uint32_t>(group),
-                               static_cast<std::uint32_t>(scenario()[plan].groups[group].routing.size()), *refused});
-    else
-      apply(SubnetAnnounced{move.subnet, router});
-  }
+// What waited for its site can be started now.
+void Runbook::on(const SiteChanged& change) {
+  if (change.to == Status::down) return;
+  for (std::size_t plan = 0; plan < scenario().plans.size(); ++plan)
+    if (is_under_way(PlanId{plan})) start_waiting(PlanId{plan});
 }
 
 DnsServerId Runbook::server_for(const Publish& step, NameId name) const {
   return step.at.value_or(scenario()[name].authority);
-}
-
-void Runbook::publish(PlanId plan, std::size_t group) {
-  const Publish& step = *scenario()[plan].groups[group].publish;
-  for (const NameId name : step.names)
-    if (state().is_up(server_for(step, name))) apply(NamePublished{name, plan, target(plan), server_for(step, name)});
-}
-
-void Runbook::flush(PlanId plan, std::size_t group) {
-  Naming{{*this}}.flush(scenario()[plan].groups[group].flush->what);
-  apply(FlushFinished{plan, static_cast<std::uint32_t>(group)});
-}
-
-void Runbook::on(const SiteChanged& change) {
-  if (change.to == Status::down) {
-    for (const VmId vm : scenario().index.vms_of_site[change.site.index])
-      if (state()[vm].is_split && scenario()[vm].at(other(state()[vm].place)).site == change.site)
-        apply(VmSplit{vm, false});
-    return;
-  }
-  for (std::size_t plan = 0; plan < scenario().plans.size(); ++plan)
-    if (is_under_way(PlanId{plan})) start_waiting(PlanId{plan});
-  for (const RouterId router : scenario().index.routers_of_site[change.site.index]) try_again(router);
-}
-
-void Runbook::on(const DnsServerChanged& change) {
-  if (change.to == Status::up) try_again(scenario()[change.server].behind);
-}
-
-void Runbook::on(const RouterChanged& change) {
-  if (change.to == Status::up) try_again(change.router);
-}
-
-// What could not be done on a router, or on a DNS server behind it, is begun once more when it is back.
-void Runbook::try_again(RouterId back) {
-  if (!state().is_up(back)) return;
-  for (std::size_t p = 0; p < scenario().plans.size(); ++p) {
-    if (!is_under_way(PlanId{p})) continue;
-    for (std::size_t i = 0; i < scenario().plans[p].groups.size(); ++i)
-      if (state().is_started(PlanId{p}, i) && !state().is_finished(PlanId{p}, i)) try_again(PlanId{p}, i, back);
-  }
-}
-
-void Runbook::try_again(PlanId plan, std::size_t index, RouterId back) {
-  const PlanGroup& group = scenario()[plan].groups[index];
-  const auto waits = [&](NameId name) {
-    return scenario()[server_for(*group.publish, name)].behind == back &&
-           !state().is_published(name, plan, target(plan));
-  };
-  if (group.publish && std::any_of(group.publish->names.begin(), group.publish->names.end(), waits))
-    arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
-  if (!group.move) return;
-  const std::vector<RouterId> there = target(plan, *group.move);
-  const bool is_meant = std::find(there.begin(), there.end(), back) != there.end();
-  if (is_meant && to_withdraw(plan, *group.move).empty() && !state().is_active(group.move->subnet, back))
-    arm_unless_armed(timer(Purpose::announce, plan, index), group.move->announce);
 }
 
 }  // namespace drsim

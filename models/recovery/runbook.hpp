@@ -12,6 +12,11 @@ struct Runbook : Rule {
 
   /// Does whatever is next and can be done.
   void proceed(PlanId plan);
+  /// A step finds that it cannot get to what it is to change.
+  /// What becomes of it.
+  Unreachable cannot_reach(const StepId& step, Unreachable then);
+  /// Whether the plan stops there.
+  bool stops_at(PlanId plan, Unreachable then) const;
   /// What has begun is given up: no timer of it expires any more.
   void abandon(PlanId plan);
   void on(const GroupStarted& change);
@@ -28,10 +33,11 @@ struct Runbook : Rule {
   void on(const TaskFinished& change);
   void on(const RoutingStepDone& change);
   void on(const FlushFinished& change);
-  void on(const DnsServerChanged& change);
   void on(const FlowChanged& change);
+  void on(const StepUnreachable& change);
+  void on(const StepReached& change);
+  void on(const TravellerArrived& change);
   void on(const SiteChanged& change);
-  void on(const RouterChanged& change);
   void expired(const Timer& timer);
 
  private:
@@ -45,7 +51,13 @@ struct Runbook : Rule {
   void start_ready_groups(PlanId plan);
   void begin_body(PlanId plan, std::uint32_t group);
   void begin_steps(PlanId plan, std::uint32_t group);
-  bool is_moved(PlanId plan, const Move& move) const;
+  bool is_moved(PlanId plan, std::size_t group) const;
+  bool is_published(PlanId plan, std::size_t group) const;
+  bool is_passed(PlanId plan, std::size_t group, StepKind kind, const StepTarget& target) const;
+  bool can_start(PlanId plan, VmId vm);
+  void take_up(PlanId plan);
+  void begin_move(PlanId plan, std::uint32_t group);
+  void go_on_moving(PlanId plan, std::uint32_t group);
   bool is_body_begun(PlanId plan, std::size_t group) const;
   void begin_bodies(PlanId plan);
   void start_waiting(PlanId plan);
@@ -55,14 +67,12 @@ struct Runbook : Rule {
   bool is_started(PlanId plan, VmId vm) const;
   /// Whether a group is finished. With `latest`, the VM of it that has started last.
   void check(PlanStep step, VmId latest = {});
-  std::vector<RouterId> to_withdraw(PlanId plan, const Move& move) const;
-  void withdraw(PlanId plan, std::size_t group);
-  void announce(PlanId plan, std::size_t group);
-  void publish(PlanId plan, std::size_t group);
-  void flush(PlanId plan, std::size_t group);
+  std::vector<RouterId> to_withdraw(PlanId plan, std::size_t group) const;
+  void withdraw(PlanId plan, std::uint32_t group);
+  void announce(PlanId plan, std::uint32_t group);
+  void publish(PlanId plan, std::uint32_t group);
+  void flush(PlanId plan, std::uint32_t group);
   DnsServerId server_for(const Publish& step, NameId name) const;
-  void try_again(RouterId back);
-  void try_again(PlanId plan, std::size_t group, RouterId back);
 };
 
 }  // namespace drsim

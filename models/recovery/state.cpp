@@ -13,6 +13,7 @@ RecoveryState::RecoveryState(const Scenario& scenario)
       alarmed_(scenario.monitors.size()),
       teams_(scenario.teams.size()),
       boots_(scenario.sites.size()) {
+  for (const Monitor& monitor : scenario.monitors) silent_.emplace_back(monitor.vantage_points.size());
   for (std::size_t i = 0; i < vms_.size(); ++i) {
     VmState& vm = vms_[i];
     vm.since = vm.begun = vm.point = at_;
@@ -44,6 +45,7 @@ bool RecoveryState::set(const VmChanged& c) {
     if (vm.status == VmStatus::up) vm.written.count += written(*scenario_, (*scenario_)[c.vm], vm.since, at_).count;
   };
   if (vm.place != c.place) {
+    move_twin(vm, c);
     // The other place goes on from the recovery point that was picked; what was not copied by then is lost.
     stop_writing();
     vm.since = vm.point = at_;
@@ -55,6 +57,7 @@ bool RecoveryState::set(const VmChanged& c) {
     vm.held = vm.closing = vm.has_disks = vm.reprotected = false;
     vm.place = c.place;
     if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
+    vm.came_home = vm.came_home || c.place == Place::home;
   }
   if (vm.status != c.to) {
     stop_writing();
@@ -65,9 +68,20 @@ bool RecoveryState::set(const VmChanged& c) {
     vm.status = c.to;
     vm.since = at_;
   }
+  const bool is_lost = c.to == VmStatus::stopped && !is_up((*scenario_)[c.vm].at(c.place).site);
+  vm.lost_power[static_cast<std::size_t>(c.place)] = is_lost;
   unqueue(c.vm, c.place);
   count_boots(c.vm, before);
   return true;
+}
+
+// It leaves its place: there it runs on, or not; where it goes to it may have run all along.
+void RecoveryState::move_twin(VmState& vm, const VmChanged& c) {
+  twins_ -= vm.elsewhere != VmStatus::stopped ? 1 : 0;
+  vm.elsewhere = vm.stays ? vm.status : VmStatus::stopped;
+  twins_ += vm.elsewhere != VmStatus::stopped ? 1 : 0;
+  vm.stays = false;
+  vm.lost_power[static_cast<std::size_t>(c.place)] = false;
 }
 
 void RecoveryState::count_boots(VmId id, const VmState& before) {
@@ -107,7 +121,41 @@ bool RecoveryState::set(const VmNotRecoverable& c) {
   vm.held = false;  // Nobody takes it anywhere: it runs again where it was.
   return assign(vm.passed_over, true);
 }
-bool RecoveryState::set(const VmSplit& c) { return assign(vms_[c.vm.index].is_split, c.runs_twice); }
+// Where it is in service: it will run on there when it moves.
+bool RecoveryState::set(const InstanceChanged& c) {
+  VmState& vm = vms_[c.vm.index];
+  if (vm.place == c.place) return assign(vm.stays, c.to == VmStatus::up);
+  if (vm.elsewhere == c.to) return false;
+  twins_ -= vm.elsewhere != VmStatus::stopped ? 1 : 0;
+  twins_ += c.to != VmStatus::stopped ? 1 : 0;
+  vm.elsewhere = c.to;
+  vm.lost_power[static_cast<std::size_t>(c.place)] =
+      c.to == VmStatus::stopped && !is_up((*scenario_)[c.vm].at(c.place).site);
+  return true;
+}
+
+// Whatever it waits for, somebody of the plan looks out for it from now on.
+bool RecoveryState::set(const StepUnreachable& c) {
+  PlanState& plan = plans_[c.step.plan.index];
+  const auto known = std::find_if(plan.unreached.begin(), plan.unreached.end(),
+                                  [&](const Unreached& one) { return one.step == c.step; });
+  if (known != plan.unreached.end()) return assign(known->then, c.then);
+  plan.unreached.push_back({c.step, c.then});
+  return true;
+}
+bool RecoveryState::set(const StepReached& c) {
+  return std::erase_if(plans_[c.step.plan.index].unreached, [&](const Unreached& one) { return one.step == c.step; }) !=
+         0;
+}
+bool RecoveryState::set(const TravellerArrived& c) {
+  if (is_on_site(c.plan, c.site)) return false;
+  plans_[c.plan.index].on_site.push_back(c.site);
+  return true;
+}
+bool RecoveryState::is_on_site(PlanId plan, SiteId site) const {
+  const std::vector<SiteId>& sites = plans_[plan.index].on_site;
+  return std::find(sites.begin(), sites.end(), site) != sites.end();
+}
 bool RecoveryState::set(const TestVmChanged& c) { return assign(vms_[c.vm.index].test, c.to); }
 bool RecoveryState::set(const VmReprotected& c) {
   VmState& vm = vms_[c.vm.index];
@@ -140,6 +188,8 @@ bool RecoveryState::set(const PlanChanged& c) {
   const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back || c.to == PlanPhase::testing;
   if (c.to == PlanPhase::ready || c.to == PlanPhase::failing_over) plan.is_committed = false;
   if (before == PlanPhase::stopped) plan.stopped_at.reset();
+  if (before == PlanPhase::stopped)
+    std::erase_if(plan.unreached, [](const Unreached& one) { return one.then == Unreachable::fail; });
   if (before == PlanPhase::stopped)  // All that has failed meanwhile is tried again.
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g)
       for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
@@ -151,6 +201,7 @@ bool RecoveryState::set(const PlanChanged& c) {
     plan.is_hindered = false;
     plan.tools_passed = 0;
     plan.common_point.reset();
+    plan.unreached.clear();
     for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index])
       vms_[vm.index].has_disks = vms_[vm.index].asked = vms_[vm.index].passed_over = false;
   }
@@ -164,7 +215,7 @@ bool RecoveryState::set(const PlanChanged& c) {
       for (std::uint32_t t = 0; t < plan.groups[g].tasks.size(); ++t)
         if (plan.groups[g].tasks[t].failures > stated({c.plan, g, t}).retries && !plan.groups[g].tasks[t].finished)
           plan.stopped_at = TaskId{c.plan, g, t};
-  if (c.to == PlanPhase::ready) plan.reached.clear();
+  if (c.to == PlanPhase::ready) plan.reached.clear(), plan.on_site.clear();
   if (c.to == PlanPhase::reprotecting) {
     for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) {
       if (vms_[vm.index].place == Place::home) continue;
@@ -173,9 +224,14 @@ bool RecoveryState::set(const PlanChanged& c) {
     }
   }
   // From here on the plan alone decides when its VMs start: a site that comes back does not start them behind its back.
+  // Where a site is lost already, nobody can tell its hosts so.
+  const bool can_tell = c.to != PlanPhase::failing_over || plan.course.mode == FailoverMode::planned;
   if (c.to == PlanPhase::failing_over || c.to == PlanPhase::draining || c.to == PlanPhase::failing_back)
-    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index])
-      vms_[vm.index].held = vms_[vm.index].held || vms_[vm.index].place != plan.course.target;
+    for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index]) {
+      VmState& of = vms_[vm.index];
+      const bool leaves = of.place != plan.course.target;
+      of.held = of.held || (leaves && (can_tell || is_up((*scenario_)[vm].at(of.place).site)));
+    }
   return true;
 }
 
@@ -252,6 +308,16 @@ bool RecoveryState::set(const TransferFinished& c) {
 bool RecoveryState::set(const TransferAborted& c) { return assign(vms_[c.vm.index].sending, std::nullopt); }
 bool RecoveryState::set(const RecoveryPointCreated& c) { return assign(vms_[c.vm.index].point, c.of); }
 
+bool RecoveryState::set(const VantageChanged& c) {
+  std::vector<bool>::reference silent = silent_[c.monitor.index][c.vantage];
+  if (silent == c.is_silent) return false;
+  silent = c.is_silent;
+  return true;
+}
+std::size_t RecoveryState::silent_votes(MonitorId monitor) const {
+  const std::vector<bool>& silent = silent_[monitor.index];
+  return static_cast<std::size_t>(std::count(silent.begin(), silent.end(), true));
+}
 bool RecoveryState::set(const MonitorChanged& c) {
   if (alarmed_[c.monitor.index] == c.alarmed) return false;
   alarmed_[c.monitor.index] = c.alarmed;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "models/dns/changes.hpp"
 #include "models/recovery/changes.hpp"
 #include "models/routing/state.hpp"
 
@@ -16,25 +18,28 @@ class RecoveryState : public RoutingState {
   struct VmState {
     VmStatus status = VmStatus::up;
     Place place = Place::home;
-    bool has_moved = false;               ///< It has run at the other place, or still does.
-    bool held = false;                    ///< Stopped by a plan: it does not boot by itself.
-    bool queued = false;                  ///< It boots when its site has room for it.
-    bool closing = false, asked = false;  ///< It is being shut down; and whether that has been tried.
-    bool has_disks = false;               ///< They are ready at the place its plan takes it to.
-    bool passed_over = false;             ///< Its plan has found nothing to start it with.
-    bool is_split = false;                ///< It runs at home too.
-    bool reprotected = false;             ///< At the recovery site: its copies go home.
-    bool has_point = true;                ///< The other place has data it can be started with.
-    VmStatus test = VmStatus::stopped;    ///< Of the copy that a test failover has started.
-    std::optional<TransferKind> sending;  ///< The copy under way.
-    std::optional<TransferKind> sent;     ///< The last copy that arrived since the VM changed its place.
-    Time silent_since{};                  ///< When it last stopped sending.
-    Time since{};                         ///< When it last changed its status.
-    Bytes written{};                      ///< How much it had written before that.
-    Bytes copied{};                       ///< How much of that the other place has.
-    Bytes copying{};                      ///< The same, once the copy under way has arrived.
-    Time begun{};                         ///< When the last copy began.
-    Time point{};                         ///< The replica's latest recovery point holds the data of this instant.
+    VmStatus elsewhere = VmStatus::stopped;  ///< What it does at the place that it was moved from.
+    bool stays = false;                      ///< When it moves, it runs on where it is.
+    bool came_home = false;                  ///< It has been taken back home.
+    std::array<bool, 2> lost_power{};        ///< By place: it ran there when its site failed.
+    bool has_moved = false;                  ///< It has run at the other place, or still does.
+    bool held = false;                       ///< Stopped by a plan: it does not boot by itself.
+    bool queued = false;                     ///< It boots when its site has room for it.
+    bool closing = false, asked = false;     ///< It is being shut down; and whether that has been tried.
+    bool has_disks = false;                  ///< They are ready at the place its plan takes it to.
+    bool passed_over = false;                ///< Its plan has found nothing to start it with.
+    bool reprotected = false;                ///< At the recovery site: its copies go home.
+    bool has_point = true;                   ///< The other place has data it can be started with.
+    VmStatus test = VmStatus::stopped;       ///< Of the copy that a test failover has started.
+    std::optional<TransferKind> sending;     ///< The copy under way.
+    std::optional<TransferKind> sent;        ///< The last copy that arrived since the VM changed its place.
+    Time silent_since{};                     ///< When it last stopped sending.
+    Time since{};                            ///< When it last changed its status.
+    Bytes written{};                         ///< How much it had written before that.
+    Bytes copied{};                          ///< How much of that the other place has.
+    Bytes copying{};                         ///< The same, once the copy under way has arrived.
+    Time begun{};                            ///< When the last copy began.
+    Time point{};                            ///< The replica's latest recovery point holds the data of this instant.
   };
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
   /// What a VM has written that is at one place only.
@@ -44,8 +49,33 @@ class RecoveryState : public RoutingState {
   const Attachment& attachment(VmId vm) const {
     return (*scenario_)[vm].at(vms_[vm.index].place, vms_[vm.index].has_moved);
   }
+  /// A VM where it was last started by whoever decides; it may run at its other place as well.
+  Instance in_service(VmId vm) const { return {vm, vms_[vm.index].place}; }
+  VmStatus status(Instance one) const {
+    const VmState& vm = vms_[one.vm.index];
+    return vm.place == one.place ? vm.status : vm.elsewhere;
+  }
+  const Attachment& attachment(Instance one) const {
+    const VmState& vm = vms_[one.vm.index];
+    return vm.place == one.place ? attachment(one.vm) : (*scenario_)[one.vm].at(one.place, vm.came_home);
+  }
+  /// Whether it runs, or starts, at both its places.
+  bool has_twin(VmId vm) const { return vms_[vm.index].elsewhere != VmStatus::stopped; }
+  /// How many VMs do so.
+  std::size_t twins() const { return twins_; }
+  /// Steps of a plan that could not be done, and what became of them.
+  struct Unreached {
+    StepId step;
+    Unreachable then;
+  };
+  const std::vector<Unreached>& unreached(PlanId plan) const { return plans_[plan.index].unreached; }
+  /// Somebody of the plan is at that site.
+  bool is_on_site(PlanId plan, SiteId site) const;
 
   bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
+  bool is_silent(MonitorId monitor, std::uint32_t vantage) const { return silent_[monitor.index][vantage]; }
+  /// How many of its vantage points hear nothing.
+  std::size_t silent_votes(MonitorId monitor) const;
   PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
   bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
   bool is_finished(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].finished; }
@@ -90,7 +120,11 @@ class RecoveryState : public RoutingState {
   bool set(const DisksReady&);
   bool set(const RecoveryPointPicked&);
   bool set(const VmNotRecoverable&);
-  bool set(const VmSplit&);
+  bool set(const InstanceChanged&);
+  bool set(const VantageChanged&);
+  bool set(const StepUnreachable&);
+  bool set(const StepReached&);
+  bool set(const TravellerArrived&);
   bool set(const TestVmChanged&);
   bool set(const VmReprotected&);
   bool set(const PlanChanged&);
@@ -133,6 +167,8 @@ class RecoveryState : public RoutingState {
     std::vector<TeamId> reached{};
     std::optional<TaskId> stopped_at{};
     std::optional<Time> common_point{};
+    std::vector<Unreached> unreached{};
+    std::vector<SiteId> on_site{};
   };
   struct TeamState {
     std::int64_t busy = 0;
@@ -146,11 +182,14 @@ class RecoveryState : public RoutingState {
   TaskState& task(TaskId id) { return plans_[id.plan.index].groups[id.group].tasks[id.task]; }
   const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
   void begin_groups(PlanId plan);
+  void move_twin(VmState& vm, const VmChanged& change);
   void count_boots(VmId vm, const VmState& before);
   void unqueue(VmId vm, Place place);
 
   std::vector<VmState> vms_;
+  std::size_t twins_ = 0;
   std::vector<bool> alarmed_;
+  std::vector<std::vector<bool>> silent_;  ///< By monitor, then vantage point.
   std::vector<PlanState> plans_;
   std::vector<TeamState> teams_;
   std::vector<BootState> boots_;  ///< By site.

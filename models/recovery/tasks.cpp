@@ -1,5 +1,6 @@
 #include "models/recovery/tasks.hpp"
 
+#include "models/reachability/reachability.hpp"
 #include "models/world/working_hours.hpp"
 
 namespace drsim {
@@ -59,7 +60,10 @@ void Tasks::use_tools(TaskId task, std::size_t from) {
   const Task& work = stated(task);
   for (std::size_t i = from; i < work.uses.size(); ++i) {
     const Tool& tool = scenario()[work.uses[i]];
-    if (state().is_up(tool.site)) continue;
+    const auto hands = work.by ? scenario()[*work.by].site : std::nullopt;
+    if (hands ? world.reachability.reaches(state(), *hands, tool.site)
+              : world.reachability.reaches(state(), task.plan, tool.site))
+      continue;
     apply(TaskHindered{task, work.uses[i]});
     arm(timer(Purpose::task_without, task.plan, part_of(task, i)), tool.without);
     return;

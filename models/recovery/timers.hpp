@@ -34,6 +34,10 @@ enum class RecoveryTimer : std::uint8_t {
   outcome,         ///< plan, task: whether it fails
   publish,         ///< plan, group
   flush,           ///< plan, group: caches are emptied
+  return_boot,     ///< vm: it starts again at the place that it was moved from
+  travel,          ///< plan, site: somebody is there
+  lease,           ///< plan, place: it has had no majority for too long
+  takeover,        ///< plan: the other place takes over
 };
 
 /// Its name, its component and its rule.

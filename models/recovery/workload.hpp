@@ -10,6 +10,10 @@ struct Workload : Rule {
 
   /// Powers a VM on at a place whose site is up, or as soon as that has room for one more that boots.
   void boot(VmId vm, Place place);
+  /// Whether the plan of a VM stops it where it runs now, when it starts it elsewhere.
+  bool is_fenced(VmId vm) const;
+  void perform(const SetInstance& action);
+  void on(const InstanceChanged& change);
   void on(const SiteChanged& change);
   void on(const VmQueued& change);
   void on(const TransferFinished& change);
@@ -19,6 +23,7 @@ struct Workload : Rule {
  private:
   void serve(SiteId site);
   void take(VmId vm, Place place);
+  void follow_site(VmId vm, const SiteChanged& change);
 };
 
 }  // namespace drsim

@@ -150,6 +150,10 @@ class Aggregation {
 }  // namespace
 
 std::optional<Scenario> aggregated(const Scenario& scenario) {
+  // Each VM that looks names up has a cache of its own.
+  if (std::any_of(scenario.groups.begin(), scenario.groups.end(),
+                  [](const VmGroup& group) { return !group.lookups.empty(); }))
+    return {};
   const bool has_frontends =
       scenario.index.has_internet || !scenario.load_balancers.empty() || !scenario.public_addresses.empty();
   if (!scenario.firewalls.empty() || has_frontends || may_storm(scenario)) return {};

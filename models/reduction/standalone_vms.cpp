@@ -28,6 +28,9 @@ bool is_watched(const Scenario& scenario, VmGroupId group) {
     return std::any_of(vms.begin(), vms.end(), [&](VmId vm) { return scenario[vm].group == group; });
   };
   const auto needs = [&](const VmGroup& other) {
+    for (const Lookup& lookup : other.lookups)
+      for (const VmId vm : scenario[scenario[lookup.name].application].served_by)
+        if (scenario[vm].group == group) return true;
     return std::find(other.needs.begin(), other.needs.end(), group) != other.needs.end();
   };
   return std::any_of(scenario.monitors.begin(), scenario.monitors.end(), watches) ||
@@ -37,7 +40,8 @@ bool is_watched(const Scenario& scenario, VmGroupId group) {
 bool is_standalone(const Scenario& scenario, VmId id) {
   const VmGroupId group = scenario[id].group;
   return stays_at_home(scenario, id) && scenario.index.holders.count(scenario[id].home.address) == 1 &&
-         scenario[group].needs.empty() && !is_watched(scenario, group) && comes_back(scenario, scenario[id].home.site);
+         scenario[group].needs.empty() && scenario[group].lookups.empty() && !is_watched(scenario, group) &&
+         comes_back(scenario, scenario[id].home.site);
 }
 
 // Whether nobody ever changes its record, and no probe follows its VMs.
@@ -55,7 +59,9 @@ bool is_quiet(const Scenario& scenario, NameId id) {
 // Whether its users stand behind one cache at most, and each asks whenever it does.
 bool is_plain(const Scenario& scenario, const Population& clients) {
   const auto violates = [&](ResolverId resolver) { return scenario[resolver].violators.share > 0; };
-  return !clients.notices && clients.resolvers.size() <= 1 && clients.lookup.random == Duration{} &&
+  const bool has_own_times = clients.cache_ttl || clients.negative_cache_ttl;
+  return !clients.connections && clients.next_resolvers.empty() && !has_own_times && !clients.connecting.gives_up &&
+         clients.resolvers.size() <= 1 && clients.lookup.random == Duration{} &&
          std::none_of(clients.resolvers.begin(), clients.resolvers.end(), violates);
 }
 

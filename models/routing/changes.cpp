@@ -14,13 +14,19 @@ std::string step_text(const Scenario& s, const RoutingStep& step, bool is_undone
          s[route.local_network].name;
 }
 
+std::string end_text(const Scenario& s, std::string_view word, LinkId link, LinkEnd end) {
+  if (end == LinkEnd::both) return "";
+  return std::string(word) + s[std::get<RouterId>(s[link].ends[static_cast<std::size_t>(end)])].name;
+}
+
 }  // namespace
 
 std::string describe(const Scenario& s, const AdjacencyChanged& c) {
-  return "adjacency over " + s[c.link].name + " " + std::string(to_text(c.to));
+  return "adjacency over " + s[c.link].name + " " + std::string(to_text(c.to)) + end_text(s, " at ", c.link, c.end);
 }
 std::string describe(const Scenario& s, const TopologyChanged& c) {
-  return "routers " + std::string(c.to == Status::up ? "use " : "avoid ") + s[c.link].name;
+  return "routers " + std::string(c.to == Status::up ? "use " : "avoid ") + s[c.link].name +
+         end_text(s, " from ", c.link, c.end);
 }
 std::string describe(const Scenario& s, const SubnetWithdrawn& c) {
   return "subnet " + s[c.subnet].name + " withdrawn at " + s[c.from].name;
@@ -52,7 +58,15 @@ std::string describe(const Scenario& s, const TrackChanged& c) {
          s[s[c.route].at].name;
 }
 std::string describe(const Scenario& s, const TunnelChanged& c) {
-  return "tunnel " + s[c.link].name + (c.to == Status::up ? " negotiated" : " given up");
+  return "tunnel " + s[c.link].name + (c.to == Status::up ? " negotiated" : " given up") +
+         end_text(s, " at ", c.link, c.end);
+}
+std::string describe(const Scenario& s, const InterfaceChanged& c) {
+  return "interface of " + s[c.gateway].name + " in subnet " + s[c.subnet].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const RedistributionChanged& c) {
+  return "routers " + std::string(c.to == Status::up ? "know" : "forget") + " static route " + s[c.route].name +
+         " of " + s[s[c.route].at].name;
 }
 std::string describe(const Scenario& s, const RoutingStepDone& c) {
   return "plan " + group_text(s, c.plan, c.group) + ": " + std::to_string(c.steps) + " of " +

@@ -12,17 +12,25 @@ namespace drsim {
 
 // What can happen to adjacencies, announcements, routes and tunnels.
 
-/// The router at one end has given its neighbour up, and says so: a link that only one end announces is not used (RFC
-/// 2328 section 16.1, step 2b). Or the two have found each other again.
+/// Which of a link's two ends something is about. Each decides for itself.
+enum class LinkEnd : std::uint8_t { first, second, both };
+constexpr bool is_about(LinkEnd ends, std::size_t end) {
+  return ends == LinkEnd::both || static_cast<std::size_t>(ends) == end;
+}
+constexpr LinkEnd end_of(std::size_t end) { return end == 0 ? LinkEnd::first : LinkEnd::second; }
+
+/// The router at an end has given its neighbour up, or both have, or the two have found each other again.
 struct AdjacencyChanged {
   LinkId link;
   Status to;
+  LinkEnd end = LinkEnd::both;
 };
-/// Every router now routes over this link, or no longer does.
+/// Every router without a profile now takes into account what an end says of a link.
 struct TopologyChanged {
   static constexpr Affects affects = Affects::routers;
   LinkId link;
   Status to;
+  LinkEnd end = LinkEnd::both;
 };
 struct SubnetWithdrawn {
   static constexpr Affects affects = Affects::flows;
@@ -53,10 +61,24 @@ struct RouteChanged {
   RouterId gateway;
   Status to;
 };
-/// A router uses all that it has heard of links and announcements until now.
+/// A router uses what it has heard of links and announcements.
 struct RouterFollowed {
   static constexpr Affects affects = Affects::routers;
   RouterId router;
+  std::uint32_t facts = 0xffffffff;  ///< So many of all facts, in their order; or all that there are.
+};
+/// A gateway's interface in a subnet has gone down with the switch it is plugged into, or is back.
+struct InterfaceChanged {
+  static constexpr Affects affects = Affects::routers;
+  SubnetId subnet;
+  RouterId gateway;
+  Status to;
+};
+/// The other routers know that a router passes a static route on, or that it no longer does.
+struct RedistributionChanged {
+  static constexpr Affects affects = Affects::routers;
+  StaticRouteId route;
+  Status to;
 };
 /// Somebody has typed a static route, or taken it out.
 struct StaticRouteChanged {
@@ -75,6 +97,7 @@ struct TunnelChanged {
   static constexpr Affects affects = Affects::routers;
   LinkId link;
   Status to;
+  LinkEnd end = LinkEnd::both;
 };
 /// A plan's group has carried out so many of its changes to routes and connections.
 struct RoutingStepDone {
@@ -92,8 +115,8 @@ struct RoutingStepRefused {
 
 /// All of them, for the list of all changes (models/state/change.hpp).
 using RoutingChanges = ChangeList<AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, MasterChanged,
-                                  GatewayLeft, RouteChanged, RouterFollowed, StaticRouteChanged, TrackChanged,
-                                  TunnelChanged, RoutingStepDone, RoutingStepRefused>;
+                                  GatewayLeft, RouteChanged, RouterFollowed, InterfaceChanged, RedistributionChanged,
+                                  StaticRouteChanged, TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const AdjacencyChanged& c);
@@ -104,6 +127,8 @@ std::string describe(const Scenario& s, const MasterChanged& c);
 std::string describe(const Scenario& s, const GatewayLeft& c);
 std::string describe(const Scenario& s, const RouteChanged& c);
 std::string describe(const Scenario& s, const RouterFollowed& c);
+std::string describe(const Scenario& s, const InterfaceChanged& c);
+std::string describe(const Scenario& s, const RedistributionChanged& c);
 std::string describe(const Scenario& s, const StaticRouteChanged& c);
 std::string describe(const Scenario& s, const TrackChanged& c);
 std::string describe(const Scenario& s, const TunnelChanged& c);

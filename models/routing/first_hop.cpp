@@ -5,6 +5,12 @@
 #include "models/reachability/reachability.hpp"
 
 namespace drsim {
+namespace {
+
+// Who changes its priority says so at once: with this, it has been heard.
+constexpr Duration hello_of_a_change = 100ms;
+
+}  // namespace
 
 void FirstHop::look_again() {
   LazyFlood flood;
@@ -40,9 +46,9 @@ void FirstHop::look_again(SubnetId id, std::size_t place, LazyFlood& flood) {
   const RouterId gateway = gateways[place];
   const bool is_leaving = state().is_leaving(gateway);
   // Of two that answer, the one that would go first goes on; one that leaves makes room for any.
-  const auto end = is_leaving ? gateways.end() : gateways.begin() + static_cast<std::ptrdiff_t>(place);
-  const bool steps_back =
-      std::any_of(gateways.begin(), end, [&](RouterId other) { return hears_master(id, gateway, other, flood); });
+  bool steps_back = false;
+  for (std::size_t other = 0; other < gateways.size() && !steps_back; ++other)
+    steps_back = (is_leaving || goes_before(id, other, place)) && hears_master(id, gateway, gateways[other], flood);
   if (!takes_part(id, gateway) || steps_back || is_leaving) disarm(timer(Purpose::takeover, id, gateway.index));
   if (!takes_part(id, gateway) || steps_back)
     apply(MasterChanged{id, gateway, false});
@@ -58,9 +64,10 @@ void FirstHop::wait_for_turn(SubnetId id, std::size_t place, LazyFlood& flood) {
   const RouterId gateway = gateways[place];
   const VirtualGateway& timing = *scenario()[id].virtual_gateway;
   const Timer takeover = timer(Purpose::takeover, id, gateway.index);
-  const bool is_next =
-      std::none_of(gateways.begin(), gateways.begin() + static_cast<std::ptrdiff_t>(place),
-                   [&](RouterId other) { return !state().is_leaving(other) && hears(id, gateway, other, flood); });
+  bool is_next = true;
+  for (std::size_t other = 0; other < gateways.size() && is_next; ++other)
+    is_next = !goes_before(id, other, place) || state().is_leaving(gateways[other]) ||
+              !hears(id, gateway, gateways[other], flood);
   const bool hears_a_master = std::any_of(gateways.begin(), gateways.end(),
                                           [&](RouterId other) { return hears_master(id, gateway, other, flood); });
   const bool is_told = std::any_of(gateways.begin(), gateways.end(), [&](RouterId other) {
@@ -69,12 +76,59 @@ void FirstHop::wait_for_turn(SubnetId id, std::size_t place, LazyFlood& flood) {
   });
   if (!is_next || (hears_a_master && !timing.preempts))
     disarm(takeover);
+  else if (hears_a_master && is_ahead_of_its_better(id, place, flood))
+    // HSRP's next hello says that it is worth less, and is answered by a coup (RFC 2281 section 5.7); VRRP's backups do
+    // not listen to it any more (RFC 5798 section 6.4.2).
+    arm_unless_armed(takeover, timing.handover == Duration{}
+                                   ? Delay{Uniform{timing.preempt_delay, timing.preempt_delay + hello_of_a_change}}
+                                   : residual(timing.silence + timing.preempt_delay, timing.interval));
   else if (hears_a_master)
-    arm_unless_armed(takeover, Fixed{timing.silence});
+    arm_unless_armed(takeover, Fixed{timing.silence + timing.preempt_delay});
   else if (is_told)
     arm_unless_armed(takeover, Fixed{timing.handover});
   else
     arm_unless_armed(takeover, residual(timing.silence, timing.interval));
+}
+
+// Whether the master would go first by the order alone, and has lost something that it tracks.
+bool FirstHop::is_ahead_of_its_better(SubnetId id, std::size_t place, LazyFlood& flood) {
+  const std::vector<RouterId>& gateways = scenario()[id].gateways;
+  for (std::size_t other = 0; other < gateways.size(); ++other)
+    if (goes_before(id, place, other) && hears_master(id, gateways[place], gateways[other], flood))
+      for (const VirtualGateway::Track& track : scenario()[id].virtual_gateway->tracks)
+        if (track.at == gateways[other] && has_lost(track)) return true;
+  return false;
+}
+
+// By priority, as far as what they track leaves of it; of equal ones, by their order.
+bool FirstHop::goes_before(SubnetId subnet, std::size_t one, std::size_t other) {
+  const VirtualGateway& virtual_gateway = *scenario()[subnet].virtual_gateway;
+  if (virtual_gateway.tracks.empty() && virtual_gateway.priorities.empty()) return one < other;
+  const std::int64_t its = priority(subnet, one), others = priority(subnet, other);
+  return its != others ? its > others : one < other;
+}
+
+std::int64_t FirstHop::priority(SubnetId subnet, std::size_t place) {
+  const VirtualGateway& virtual_gateway = *scenario()[subnet].virtual_gateway;
+  const std::vector<std::int64_t>& stated = virtual_gateway.priorities;
+  std::int64_t priority = place < stated.size() ? stated[place] : 0;
+  for (const VirtualGateway::Track& track : virtual_gateway.tracks)
+    if (track.at == scenario()[subnet].gateways[place] && has_lost(track)) priority -= track.decrement;
+  return priority;
+}
+
+// A line is lost when its router sees no carrier, or its neighbour there is gone; a route, when nothing leads there.
+bool FirstHop::has_lost(const VirtualGateway::Track& track) {
+  if (const auto* link = std::get_if<LinkId>(&track.what)) {
+    const bool speaks = scenario()[*link].protocol != RoutingProtocol::none;
+    return !state().sees_carrier(*link, track.at) || (speaks && !state().is_adjacent(*link));
+  }
+  const auto destination = scenario().index.tree.of(std::get<Prefix>(track.what));
+  return !destination || !world.reachability.forwarding().route(state(), track.at, *destination);
+}
+
+void FirstHop::look_at_tracks() {
+  if (scenario().index.has_tracks) look_again();
 }
 
 void FirstHop::expired(const Timer& timer) {

@@ -20,6 +20,7 @@ struct FirstHop : Rule {
   void on(const StormChanged&) { look_again(); }
   void on(const RouterHelloLoss&) { look_again(); }
   void on(const LossChanged&) { look_again(); }
+  void on(const AdjacencyChanged&) { look_at_tracks(); }
   void on(const GuardTripped&) { look_again(); }
   void on(const StormShutdown&) { look_again(); }
   void on(const PortRecovered&) { look_again(); }
@@ -27,6 +28,12 @@ struct FirstHop : Rule {
   void on(const GatewayLeft&) { look_again(); }
   void on(const SubnetWithdrawn&) { look_again(); }
   void on(const SubnetAnnounced&) { look_again(); }
+  void on(const InterfaceChanged&) { look_again(); }
+  void on(const TopologyChanged&) { look_at_tracks(); }
+  void on(const RouteChanged&) { look_at_tracks(); }
+  void on(const RouterFollowed&) { look_at_tracks(); }
+  void on(const StaticRouteChanged&) { look_at_tracks(); }
+  void on(const TrackChanged&) { look_at_tracks(); }
   void expired(const Timer& timer);
 
  private:
@@ -40,6 +47,11 @@ struct FirstHop : Rule {
   bool hears_master(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
   bool hears(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
   bool takes_part(SubnetId subnet, RouterId gateway) const;
+  bool goes_before(SubnetId subnet, std::size_t one, std::size_t other);
+  std::int64_t priority(SubnetId subnet, std::size_t place);
+  bool is_ahead_of_its_better(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  bool has_lost(const VirtualGateway::Track& track);
+  void look_at_tracks();
 };
 
 }  // namespace drsim

@@ -16,8 +16,20 @@ RouterId far_end(const Link& link, RouterId here) {
   return first == here ? std::get<RouterId>(link.ends[1]) : first;
 }
 
-bool joins(const Link& link, RouterId one, RouterId other) {
-  return link.ends == std::array<Node, 2>{one, other} || link.ends == std::array<Node, 2>{other, one};
+// Of a flow that nobody tells from others: FNV-1a, 32 bits, over the names of who hashes it and whose it is.
+std::int64_t hash_of(const Scenario& scenario, const Branch& branch) {
+  std::uint32_t hash = 2166136261;
+  const auto add = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 16777619; };
+  for (const char c : scenario[branch.at].name) add(c);
+  add(branch.is_answer ? '<' : '>');
+  for (const char c : scenario[branch.client].name) add(c);
+  return static_cast<std::int64_t>(hash >> 4) % hash_range;
+}
+
+// A router is a source once, be it as a gateway, for who is behind it, by a route typed there, or all of these.
+void keep_once(std::vector<RouterId>& routers) {
+  std::sort(routers.begin(), routers.end());
+  routers.erase(std::unique(routers.begin(), routers.end()), routers.end());
 }
 
 }  // namespace
@@ -25,6 +37,8 @@ bool joins(const Link& link, RouterId one, RouterId other) {
 Forwarding::Forwarding(const Scenario& scenario)
     : scenario_(scenario),
       has_static_(scenario.index.tree.parent.size()),
+      is_passed_on_(scenario.index.tree.parent.size()),
+      is_summary_(scenario.index.tree.parent.size()),
       class_of_(scenario.index.tree.parent.size()),
       kind_of_(scenario.index.tree.parent.size()),
       kept_by_(scenario.routers.size()),
@@ -36,8 +50,16 @@ Forwarding::Forwarding(const Scenario& scenario)
     const auto* prefix = std::get_if<Prefix>(&route.to);
     destination_of_route_.push_back(prefix ? *tree.of(*prefix) : tree.of(std::get<RouterId>(route.to)));
     has_static_[destination_of_route_.back().index] = true;
+    if (route.is_passed_on(scenario[route.at])) is_passed_on_[destination_of_route_.back().index] = true;
   }
+  for (const Router& router : scenario.routers)
+    for (const Prefix summary : router.summaries) has_summaries_ = is_summary_[tree.of(summary)->index] = true;
+  for (const Link& link : scenario.links)
+    for (const SessionPolicy& policy : link.policies) has_policies_ = has_policies_ || policy.accepts || policy.tells;
 }
+
+// What is learned of it may differ from what is learned of others that are announced alike.
+bool Forwarding::is_special(Destination to) const { return has_policies_ || has_summaries_ || is_passed_on_[to.index]; }
 
 // ---- What has changed ----------------------------------------------------------------------------------------------
 
@@ -72,6 +94,7 @@ void Forwarding::rewind() {
     classes_.clear();
     kinds_.clear();
     announcers_.clear();
+    special_of_class_.clear();
     is_new_ = true;
     return;
   }
@@ -90,11 +113,16 @@ std::uint32_t Forwarding::kind(const State& state, Destination to) {
 }
 
 void Forwarding::follow(const State& state, Touched touched) {
+  // A summary stands as long as any part of it does, whichever that is.
+  if (has_summaries_)
+    for (auto& [key, table] : tables_) table.is_stale = true;
   switch (touched.kind) {
     case Touched::Kind::router:
       forget_ways_at(RouterId{touched.index});
+      forget_what_bgp_passes_on();
       break;
     case Touched::Kind::announcement: {
+      forget_what_bgp_passes_on();
       const PrefixTree& tree = scenario_.index.tree;
       for (const std::uint32_t within : tree.within[tree.of(scenario_.subnets[touched.index].prefix)->index])
         classify(state, {within});
@@ -105,7 +133,15 @@ void Forwarding::follow(const State& state, Touched touched) {
       for (const Node& end : scenario_.links[touched.index].ends)
         if (const auto* router = std::get_if<RouterId>(&end)) forget_ways_at(*router);
       break;
+    case Touched::Kind::static_route: {
+      // Also those of how it was announced before, and may be again.
+      const std::uint32_t to = destination_of_route_[touched.index].index;
+      for (auto& [key, table] : tables_)
+        if (special_of_class_[key.first] == to) table.is_stale = true;
+      break;
+    }
     case Touched::Kind::topology: {
+      forget_what_bgp_passes_on();
       const LinkId link{touched.index};
       for (auto& [key, table] : tables_)
         if (key.second == common_view && !table.is_stale)
@@ -113,6 +149,12 @@ void Forwarding::follow(const State& state, Touched touched) {
       break;
     }
   }
+}
+
+// What one router has followed decides what others hear of it.
+void Forwarding::forget_what_bgp_passes_on() {
+  if (!scenario_.index.has_bgp || !scenario_.index.has_profiles) return;
+  for (auto& [key, table] : tables_) table.is_stale = true;
 }
 
 void Forwarding::forget_ways_at(RouterId router) {
@@ -128,6 +170,7 @@ void Forwarding::classify(const State& state, Destination to) {
   std::vector<RouterId> announcers;
   if (tree.is_router(to)) announced = {~std::uint64_t{0}, tree.router(to).index}, announcers = {tree.router(to)};
   if (is_kept_inside(to)) announced = {~std::uint64_t{1}};
+  if (is_special(to)) announced.insert(announced.end(), {~std::uint64_t{2}, to.index});
   for (const SubnetId subnet : tree.subnets[to.index]) {
     for (const RouterId gateway : scenario_[subnet].gateways) {
       const std::size_t before = announced.size();
@@ -135,8 +178,15 @@ void Forwarding::classify(const State& state, Destination to) {
       if (announced.size() != before) announcers.push_back(gateway);
     }
   }
+  for (std::size_t i = 0; i < scenario_.routers.size() && !tree.is_router(to); ++i)
+    if (scenario_.routers[i].lan == tree.prefixes[to.index])
+      announced.insert(announced.end(), {~std::uint64_t{3}, i}), announcers.emplace_back(i);
   const auto [known, is_new] = classes_.try_emplace(announced, static_cast<ClassId>(announcers_.size()));
-  if (is_new) announcers_.push_back(std::move(announcers));
+  if (is_new) {
+    keep_once(announcers);
+    announcers_.push_back(std::move(announcers));
+    special_of_class_.push_back(is_special(to) ? to.index : none);
+  }
   class_of_[to.index] = known->second;
   std::vector<std::uint32_t> kind;
   for (std::uint32_t at = to.index; at != PrefixTree::none; at = tree.parent[at]) {
@@ -146,24 +196,61 @@ void Forwarding::classify(const State& state, Destination to) {
   kind_of_[to.index] = kinds_.try_emplace(std::move(kind), static_cast<std::uint32_t>(kinds_.size())).first->second;
 }
 
+// Whether a router knows anything that is longer than a summary, and lies in it.
+bool Forwarding::has_part_of(const State& state, RouterId router, std::uint32_t summary) {
+  const PrefixTree& tree = scenario_.index.tree;
+  return std::any_of(tree.within[summary].begin(), tree.within[summary].end(), [&](std::uint32_t part) {
+    if (part == summary) return false;
+    if (tree.is_router({part}) && tree.router({part}) == router) return true;
+    const auto is_its = [&](SubnetId subnet) { return state.is_active(subnet, router); };
+    if (std::any_of(tree.subnets[part].begin(), tree.subnets[part].end(), is_its)) return true;
+    if (is_summary_[part]) return false;
+    return table(state, {part}, state.view(router)).learned.by_router[router.index].from != Learned::From::nobody;
+  });
+}
+
+// Who announces it to whoever has this view.
+Announced Forwarding::announced(const State& state, Destination about, View view) {
+  const PrefixTree& tree = scenario_.index.tree;
+  Announced announced{.by = {}};
+  const std::vector<SubnetId>& subnets = tree.subnets[about.index];
+  const auto is_believed = [&](RouterId router) {
+    if (subnets.empty() || (!tree.is_router(about) && scenario_[router].lan == tree.prefixes[about.index])) return true;
+    return std::any_of(subnets.begin(), subnets.end(),
+                       [&](SubnetId subnet) { return state.is_known(subnet, router, view); });
+  };
+  const std::vector<RouterId>& announcers = announcers_[class_of_[about.index]];
+  std::copy_if(announcers.begin(), announcers.end(), std::back_inserter(announced.by), is_believed);
+  if (!tree.is_router(about))
+    announced.prefix = tree.prefixes[about.index];
+  else
+    announced.prefix = scenario_[tree.router(about)].lan;
+  if (is_summary_[about.index])
+    for (std::size_t i = 0; i < scenario_.routers.size(); ++i) {
+      const std::vector<Prefix>& its = scenario_.routers[i].summaries;
+      const bool is_its = std::find(its.begin(), its.end(), tree.prefixes[about.index]) != its.end();
+      if (is_its && has_part_of(state, RouterId{i}, about.index)) announced.by.emplace_back(i);
+    }
+  keep_once(announced.by);
+  if (!is_passed_on_[about.index]) return announced;
+  std::vector<RouterId>& typed_at = announced.typed_at;
+  for (const StaticRouteId route : scenario_.index.passed_on)
+    if (destination_of_route_[route.index] == about && state.is_redistributed(route))
+      typed_at.push_back(scenario_[route].at);
+  keep_once(typed_at);
+  return announced;
+}
+
 // What has been learned about one destination, and with it about all of its class.
 Forwarding::Table& Forwarding::table(const State& state, Destination about, View view) {
-  const ClassId its_class = class_of_[about.index];
-  const auto [place, is_new] = tables_.try_emplace({its_class, view});
+  const auto [place, is_new] = tables_.try_emplace({class_of_[about.index], view});
   Table& table = place->second;
   if (!is_new && !table.is_stale) return table;
-  const std::vector<SubnetId>& subnets = scenario_.index.tree.subnets[about.index];
-  const auto is_believed = [&](RouterId router) {
-    return subnets.empty() || std::any_of(subnets.begin(), subnets.end(),
-                                          [&](SubnetId subnet) { return state.is_known(subnet, router, view); });
-  };
-  std::vector<RouterId> believed;
-  std::copy_if(announcers_[its_class].begin(), announcers_[its_class].end(), std::back_inserter(believed), is_believed);
-  std::vector<Learned> learned = learned_by_all(scenario_, state, view, believed, is_kept_inside(about));
+  table.is_stale = false;
+  RouteTable learned = learned_by_all(scenario_, state, view, announced(state, about, view));
   ++work_.tables, ++document_version_;
   if (learned != table.learned) ++table.version;
   table.learned = std::move(learned);
-  table.is_stale = false;
   return table;
 }
 
@@ -176,10 +263,36 @@ const Way& Forwarding::way(const State& state, RouterId from, Destination to) {
   if (by_kind.size() <= kind) by_kind.resize(kinds_.size());
   if (!by_kind[kind]) by_kind[kind] = &kept_.emplace_back();
   Kept& kept = *by_kind[kind];
-  if (kept.held_in == document_version_) return kept.way;
-  if (!holds(kept)) walk(state, from, to, kept);
+  if (kept.held_in != document_version_ && !holds(kept)) {
+    kept.ways.clear();
+    kept.learned_from.clear();
+    kept.is_stale = false;
+  }
+  const Way& way = way_of_flow(state, from, to, kept);
   kept.held_in = document_version_;
-  return kept.way;
+  return way;
+}
+
+const Way& Forwarding::way_of_flow(const State& state, RouterId from, Destination to, Kept& kept) {
+  for (const Variant& variant : kept.ways) {
+    const auto is_taken = [&](const Choice& choice) { return choose(choice.branch, choice.choices) == choice.taken; };
+    if (std::all_of(variant.choices.begin(), variant.choices.end(), is_taken)) return variant.way;
+  }
+  return walk(state, from, to, kept);
+}
+
+std::size_t Forwarding::choose(const Branch& branch, std::size_t choices) {
+  const auto count = static_cast<std::int64_t>(choices);
+  if (flows_) return flows_->choose(branch, count);
+  return static_cast<std::size_t>(FlowShare::bucket(hash_of(scenario_, branch), count));
+}
+
+// The one of several next hops that the flow is hashed to.
+void Forwarding::take(Route& route, Branch branch, Variant& variant) {
+  const std::size_t taken = choose(branch, route.equal.size());
+  variant.choices.push_back({branch, route.equal.size(), taken});
+  route.via = route.equal[taken].via;
+  route.typed_as = route.equal[taken].typed_as;
 }
 
 bool Forwarding::holds(const Kept& kept) {
@@ -188,22 +301,23 @@ bool Forwarding::holds(const Kept& kept) {
                      [](const auto& use) { return !use.first->is_stale && use.first->version == use.second; });
 }
 
-void Forwarding::walk(const State& state, RouterId from, Destination to, Kept& kept) {
+const Way& Forwarding::walk(const State& state, RouterId from, Destination to, Kept& kept) {
   ++work_.ways;
-  kept.is_stale = false;
-  kept.learned_from.clear();
-  Way way;
+  Variant& variant = kept.ways.emplace_front();
+  Way& way = variant.way;
+  const PrefixTree& tree = scenario_.index.tree;
+  const bool is_answer = tree.is_router(to);
   std::vector<bool> seen(scenario_.routers.size());
   for (RouterId at = from;;) {
     ways_past_[at.index].push_back(&kept);
     std::optional<Route> found;
     std::uint32_t level = 0;
-    for (std::uint32_t match = to.index; match != PrefixTree::none && !found;
-         match = scenario_.index.tree.parent[match], ++level)
+    for (std::uint32_t match = to.index; match != PrefixTree::none && !found; match = tree.parent[match], ++level)
       found = route_to(state, at, {match}, &kept);
+    if (found && !found->equal.empty()) take(*found, {at, is_answer ? tree.router(to) : from, is_answer}, variant);
     way.steps.push_back({at, found});
     way.level = level - 1;
-    const bool is_dropped = found && found->source == Route::Source::typed && !found->via;
+    const bool is_dropped = found && found->source != Route::Source::connected && !found->via;
     if (!found || is_dropped) way.disposition = Disposition::no_route;
     if (!found || !found->via) break;
     const Hop hop{found->via, std::get<RouterId>(scenario_[found->via].ends[0]) != at};
@@ -222,7 +336,7 @@ void Forwarding::walk(const State& state, RouterId from, Destination to, Kept& k
     way.steps.push_back({at, {}});
     break;
   }
-  kept.way = std::move(way);
+  return way;
 }
 
 std::optional<Route> Forwarding::route(const State& state, RouterId at, Destination to) {
@@ -232,39 +346,64 @@ std::optional<Route> Forwarding::route(const State& state, RouterId at, Destinat
   return {};
 }
 
+// Of the static routes to one prefix that can be used, the nearest; all of them, if several are as near.
+std::optional<Route> Forwarding::typed_route(const State& state, RouterId at, Destination exactly,
+                                             std::int64_t& distance) const {
+  std::vector<Route::NextHop> nearest;
+  for (const StaticRouteId id : scenario_.index.static_routes_of_router[at.index]) {
+    const StaticRoute& route = scenario_[id];
+    if (destination_of_route_[id.index] != exactly || route.distance > distance || !state.is_usable(id)) continue;
+    if (route.distance < distance) nearest.clear();
+    distance = route.distance;
+    nearest.push_back({route.via, id});
+  }
+  if (nearest.empty()) return {};
+  std::sort(nearest.begin(), nearest.end(), [&](const Route::NextHop& a, const Route::NextHop& b) {
+    return scenario_[a.typed_as].name < scenario_[b.typed_as].name;
+  });
+  Route route{Route::Source::typed, exactly, nearest.front().via, nearest.front().typed_as};
+  if (nearest.size() > 1) route.equal = std::move(nearest);
+  return route;
+}
+
+// What a router has learned may lead over several links.
+void Forwarding::share(Route& route, RouterId at, const RouteTable& table) const {
+  auto other = std::lower_bound(table.also.begin(), table.also.end(), at,
+                                [](const auto& one, RouterId router) { return one.first < router; });
+  if (other == table.also.end() || other->first != at) return;
+  route.equal.push_back({route.via, {}});
+  for (; other != table.also.end() && other->first == at; ++other) route.equal.push_back({other->second, {}});
+}
+
 // Of several routes to one prefix, the one whose source is the nearest.
 std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Destination exactly, Kept* kept) {
   const PrefixTree& tree = scenario_.index.tree;
-  if (tree.is_router(exactly)) {
-    if (tree.router(exactly) == at) return Route{Route::Source::connected, exactly, {}, {}};
-    if (const auto line = line_to(state, at, tree.router(exactly)))
-      return Route{Route::Source::connected, exactly, *line, {}};
-  }
+  if (tree.is_router(exactly) && tree.router(exactly) == at) return Route{Route::Source::connected, exactly, {}, {}};
   for (const SubnetId subnet : tree.subnets[exactly.index])
     if (state.is_active(subnet, at)) return Route{Route::Source::connected, exactly, {}, {}};
   std::optional<Route> best;
   std::int64_t distance = Distance::none;
-  if (has_static_[exactly.index]) {
-    for (const StaticRouteId id : scenario_.index.static_routes_of_router[at.index]) {
-      const StaticRoute& route = scenario_[id];
-      if (destination_of_route_[id.index] != exactly || route.distance >= distance || !state.is_installed(id) ||
-          !state.is_tracked_up(id) || !is_usable(state, route))
-        continue;
-      best = Route{Route::Source::typed, exactly, route.via, id};
-      distance = route.distance;
-    }
-  }
+  if (has_static_[exactly.index]) best = typed_route(state, at, exactly, distance);
   Table& learned_by = table(state, exactly, state.view(at));
   if (kept) kept->learned_from.emplace_back(&learned_by, learned_by.version);
-  const Learned& learned = learned_by.learned[at.index];
+  const Learned& learned = learned_by.learned.by_router[at.index];
   // In a virtual network, what is equal to one of its prefixes or lies inside is filtered
   // (vpn-gateway-faq-bgp-include.md), and so is what lies in one that it is peered with, longer prefix or not
   // (route-server-faq.md, 07/31/2022).
   if (learned.from == Learned::From::bgp && is_in_virtual_network(state, at, exactly)) return best;
+  if (learned.from == Learned::From::itself && is_summary_[exactly.index] && !best)
+    return Route{Route::Source::summary, exactly, {}, {}};
   const bool wins = learned.from == Learned::From::ospf || learned.from == Learned::From::bgp;
   if (!wins || learned.distance >= distance) return best;
-  return Route{
-      learned.from == Learned::From::ospf ? Route::Source::ospf : Route::Source::bgp, exactly, learned.via, {}};
+  Route route{learned.from == Learned::From::ospf ? Route::Source::ospf : Route::Source::bgp, exactly, learned.via, {}};
+  share(route, at, learned_by.learned);
+  return route;
+}
+
+std::vector<Offer> Forwarding::offers(const State& state, RouterId at, Destination exactly) {
+  follow(state);
+  if (!scenario_.index.has_bgp) return {};
+  return offers_to(scenario_, state, state.view(at), announced(state, exactly, state.view(at)), at);
 }
 
 // What is private stays on its side of the internet.
@@ -287,30 +426,6 @@ bool Forwarding::is_in_virtual_network(const State& state, RouterId gateway, Des
            const bool is_peering = route.is_system && tunnel && tunnel->kind == Tunnel::Kind::peering;
            return is_peering && state.is_connected(route.via) && holds_it(std::get<Prefix>(route.to));
          });
-}
-
-// A static route goes when its own end of the line has lost carrier. It does not see any further.
-bool Forwarding::is_usable(const State& state, const StaticRoute& route) const {
-  return !route.via || state.sees_carrier(route.via, route.at);
-}
-
-// Who is at the other end of a line without a routing protocol is known by its address on that line. Not past a tunnel:
-// a line that the two have one over is there for its packets alone.
-std::optional<LinkId> Forwarding::line_to(const State& state, RouterId at, RouterId neighbour) const {
-  const auto is_for_a_tunnel = [&](LinkId link) {
-    const std::vector<LinkId>& tunnels = scenario_.index.tunnels_over[link.index];
-    return std::any_of(tunnels.begin(), tunnels.end(), [&](LinkId tunnel) {
-      const std::vector<LinkId>& over = scenario_[tunnel].tunnel->over;
-      return joins(scenario_[tunnel], at, neighbour) && std::find(over.begin(), over.end(), link) != over.end();
-    });
-  };
-  for (const LinkId link : scenario_.index.links_of_router[at.index]) {
-    const Link& line = scenario_[link];
-    if (line.protocol == RoutingProtocol::none && far_end(line, at) == neighbour && !is_for_a_tunnel(link) &&
-        state.sees_carrier(link, at))
-      return link;
-  }
-  return {};
 }
 
 std::optional<SubnetId> Forwarding::subnet_at_end(const State& state, const Way& way, Destination to) const {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <deque>
+#include <forward_list>
 #include <map>
 #include <optional>
 #include <vector>
 
+#include "models/routing/flow_share.hpp"
 #include "models/routing/route_table.hpp"
 
 namespace drsim {
@@ -12,15 +14,20 @@ namespace drsim {
 /// The route that won at a router, and why.
 struct Route {
   enum class Source : std::uint8_t {
-    connected,  ///< The subnet hangs on this router; or it is the router that was asked for, or one at the end of a
-                ///< line of its own.
+    connected,  ///< The subnet hangs on this router; or it is the router that was asked for.
     typed,      ///< A static route.
     ospf,
     bgp,
+    summary,  ///< It announces this prefix itself, and knows nothing longer: the packet is dropped.
   } source = Source::connected;
   Destination matched;  ///< What it is a route to.
   LinkId via;           ///< None: it ends here.
   StaticRouteId typed_as;
+  struct NextHop {
+    LinkId via;
+    StaticRouteId typed_as;
+  };
+  std::vector<NextHop> equal{};  ///< All equally good ones, this one included, by name. Empty: it is the only one.
 };
 
 /// The way of a packet from router to router, as far as it gets.
@@ -50,6 +57,11 @@ class Forwarding {
   /// Where a way that was reached ends: the subnet, if it is one that hangs on its last router.
   std::optional<SubnetId> subnet_at_end(const State& state, const Way& way, Destination to) const;
 
+  /// From now on it is asked about these flows; null: about one whose hashes follow from the routers' names alone.
+  void ask_about(FlowShare* flows) { flows_ = flows; }
+  /// What BGP decides about at a router.
+  std::vector<Offer> offers(const State& state, RouterId at, Destination exactly);
+
   /// Destinations of one kind are forwarded alike everywhere, for as long as the state is this one.
   std::uint32_t kind(const State& state, Destination to);
   /// The next question is about another run of the scenario, which begins as the last one began.
@@ -65,12 +77,20 @@ class Forwarding {
   // Announcers by prefix, as a number: prefixes of one class are learned of in the same way.
   using ClassId = std::uint32_t;
   struct Table {
-    std::vector<Learned> learned;
+    RouteTable learned;
     bool is_stale = false;
     std::uint32_t version = 0;  ///< Goes up when it is computed again, and different.
   };
-  struct Kept {
+  struct Choice {
+    Branch branch;
+    std::size_t choices = 0, taken = 0;
+  };
+  struct Variant {
     Way way;
+    std::vector<Choice> choices{};  ///< In the order of the way.
+  };
+  struct Kept {
+    std::forward_list<Variant> ways{};  ///< Flows that hash alike take one of them.
     bool is_stale = true;
     std::uint64_t held_in = 0;  ///< The document_version in which it was last found to hold.
     std::vector<std::pair<Table*, std::uint32_t>> learned_from;
@@ -81,14 +101,21 @@ class Forwarding {
   void forget();
   void classify(const State& state, Destination to);
   void forget_ways_at(RouterId router);
+  void forget_what_bgp_passes_on();
   Table& table(const State& state, Destination about, View view);
   static bool holds(const Kept& kept);
-  void walk(const State& state, RouterId from, Destination to, Kept& kept);
+  const Way& way_of_flow(const State& state, RouterId from, Destination to, Kept& kept);
+  const Way& walk(const State& state, RouterId from, Destination to, Kept& kept);
+  std::size_t choose(const Branch& branch, std::size_t choices);
+  void take(Route& route, Branch branch, Variant& variant);
+  Announced announced(const State& state, Destination about, View view);
+  bool has_part_of(const State& state, RouterId router, std::uint32_t summary);
+  bool is_special(Destination to) const;
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
   bool is_kept_inside(Destination to) const;
   bool is_in_virtual_network(const State& state, RouterId gateway, Destination to) const;
-  bool is_usable(const State& state, const StaticRoute& route) const;
-  std::optional<LinkId> line_to(const State& state, RouterId at, RouterId neighbour) const;
+  std::optional<Route> typed_route(const State& state, RouterId at, Destination exactly, std::int64_t& distance) const;
+  void share(Route& route, RouterId at, const RouteTable& table) const;
 
   const Scenario& scenario_;
   bool is_new_ = true;
@@ -97,13 +124,17 @@ class Forwarding {
   std::vector<Destination> destination_of_route_;      ///< By static route.
   std::vector<std::vector<Prefix>> virtual_networks_;  ///< By router: those of Azure's gateways.
   std::vector<bool> has_static_;                       ///< By destination.
-  std::vector<ClassId> class_of_;                      ///< By destination.
-  std::vector<ClassId> class_at_start_;                ///< As the first question found it.
+  std::vector<bool> is_passed_on_, is_summary_;        ///< By destination: a static route to it; a router's summary.
+  bool has_policies_ = false, has_summaries_ = false;
+  FlowShare* flows_ = nullptr;
+  std::vector<ClassId> class_of_;        ///< By destination.
+  std::vector<ClassId> class_at_start_;  ///< As the first question found it.
   std::vector<std::uint32_t> kind_at_start_;
   std::vector<std::uint32_t> kind_of_;  ///< By destination: those of one kind are forwarded alike everywhere.
   std::map<std::vector<std::uint64_t>, ClassId> classes_;
   std::map<std::vector<std::uint32_t>, std::uint32_t> kinds_;
   std::vector<std::vector<RouterId>> announcers_;  ///< By class: those that anybody may believe in.
+  std::vector<std::uint32_t> special_of_class_;  ///< By class: the only destination of it; none if there may be others.
   std::map<std::pair<ClassId, View>, Table> tables_;
   std::uint64_t document_version_ = 1;  ///< Goes up when anything has changed that a way could depend on.
   std::deque<Kept> kept_;

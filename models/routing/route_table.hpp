@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/state/state.hpp"
@@ -15,21 +18,77 @@ struct Distance {
 /// What a router has learned about one set of announcers.
 struct Learned {
   enum class From : std::uint8_t { nobody, itself, ospf, bgp } from = From::nobody;
-  LinkId via;  ///< Towards the nearest of them.
+  LinkId via;  ///< Towards the nearest of them; of several links, the first by name.
   std::int64_t distance = Distance::none;
   std::int64_t cost = 0;  ///< OSPF: the sum of costs; to the router that brought it from BGP, if one did. BGP:
                           ///< autonomous systems passed.
   friend bool operator==(Learned, Learned) = default;
 };
 
-/// What every router has learned about how to get to any of `announcers`, if all see the network by this view: shortest
-/// paths over OSPF links (RFC 2328 section 16.1), over BGP links the highest preference, then the fewest autonomous
-/// systems (RFC 4271 section 9.1.2.2), and what BGP brought passed on by OSPF (RFC 2328 section 16.4). Equal ones: the
-/// link that comes first in the scenario. What is private, no router of the internet hears of, nor passes on.
-std::vector<Learned> learned_by_all(const Scenario& scenario, const State& state, View view,
-                                    const std::vector<RouterId>& announcers, bool is_private = false);
+/// What all routers have learned about one set of announcers.
+struct RouteTable {
+  std::vector<Learned> by_router;
+  /// Further links that are as good, by router, then name.
+  std::vector<std::pair<RouterId, LinkId>> also;
+  bool has_typed = false;  ///< Somebody passes on a static route to it, who has not learned of it himself.
+  friend bool operator==(const RouteTable&, const RouteTable&) = default;
+};
+
+/// Whom it is about.
+struct Announced {
+  std::vector<RouterId> by;          ///< It hangs on these, or they stand for it.
+  std::vector<RouterId> typed_at{};  ///< These pass on a static route to it, to the protocols that they say.
+  std::optional<Prefix> prefix{};    ///< None: of whoever hangs on a router, which is not stated.
+};
+
+/// What every router has learned about how to get to what is announced, if all see the network by this view: shortest
+/// paths over OSPF links (RFC 2328 section 16.1), over BGP links what RFC 4271 section 9.1.2 decides, and what one
+/// protocol has brought passed on by the other where a router does so (RFC 2328 section 16.4). What is private, no
+/// router of the internet hears of, nor passes on.
+RouteTable learned_by_all(const Scenario& scenario, const State& state, View view, const Announced& announced);
 
 /// Whether a link that comes or goes can change what was learned.
-bool depends_on(const Scenario& scenario, const std::vector<Learned>& learned, LinkId link, bool comes);
+bool depends_on(const Scenario& scenario, const RouteTable& table, LinkId link, bool comes);
+
+// ---- BGP -----------------------------------------------------------------------------------------------------------
+
+/// A path that a neighbour offers.
+struct Offer {
+  std::int64_t preference = 100;     ///< LOCAL_PREF.
+  std::vector<std::int64_t> passed;  ///< Autonomous systems, the last one first.
+  bool is_incomplete = false;        ///< It was passed on from another protocol (RFC 4271 section 5.1.1).
+  std::int64_t med = 0;
+  bool is_external = false;
+  std::int64_t interior_cost = 0;  ///< To the border that it came in at.
+  RouterId by;
+  LinkId via;
+  friend bool operator==(const Offer&, const Offer&) = default;
+};
+
+/// The step of the decision that an offer won by, in their order.
+enum class BgpDecision : std::uint8_t {
+  only,  ///< There was no other.
+  preference,
+  path_length,
+  origin,
+  med,
+  external,
+  interior_cost,
+  router,  ///< The lowest router id; without one, the first by name.
+  link,    ///< The lowest address; here, the first link by name.
+};
+std::string_view to_text(BgpDecision decision);
+
+struct BgpDecided {
+  std::size_t winner = 0;
+  BgpDecision by = BgpDecision::only;
+  std::vector<std::size_t> equal;  ///< All that no step before the router id tells apart, in the order that decides.
+};
+/// RFC 4271 section 9.1.2.2, step by step. The order of the offers does not matter.
+BgpDecided decide(const Scenario& scenario, const std::vector<Offer>& offers);
+
+/// What is offered to a router, if all see the network by this view: what it decides between.
+std::vector<Offer> offers_to(const Scenario& scenario, const State& state, View view, const Announced& announced,
+                             RouterId router);
 
 }  // namespace drsim

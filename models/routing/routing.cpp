@@ -5,6 +5,11 @@
 #include "models/routing/router_profile.hpp"
 
 namespace drsim {
+namespace {
+
+constexpr std::size_t both_in_phase = 2;  // The part of a hold timer that stands for those of both ends.
+
+}  // namespace
 
 void Routing::on(const SiteChanged& change) {
   for (const RouterId router : scenario().index.routers_of_site[change.site.index]) {
@@ -15,6 +20,8 @@ void Routing::on(const SiteChanged& change) {
 
 void Routing::on(const RouterChanged& change) {
   if (change.to == Status::up) restart(change.router);
+  if (const SwitchId node = scenario()[change.router].attached_to; change.to == Status::up && !state().is_up(node))
+    on(SwitchChanged{node, Status::down});
   links_may_have_changed(change.router);
 }
 
@@ -23,7 +30,8 @@ void Routing::on(const RouterChanged& change) {
 void Routing::restart(RouterId router) {
   if (!state().is_up(router)) return;
   for (const LinkId link : scenario().index.links_of_router[router.index])
-    if (state().is_adjacent(link) && hears(link, 0) && hears(link, 1)) apply(AdjacencyChanged{link, Status::down});
+    if ((state().is_adjacent(link, 0) || state().is_adjacent(link, 1)) && hears(link, 0) && hears(link, 1))
+      apply(AdjacencyChanged{link, Status::down});
 }
 
 void Routing::on(const RouterHelloLoss& change) { links_may_have_changed(change.router); }
@@ -68,33 +76,35 @@ Delay Routing::until_given_up(LinkId link, std::size_t end) const {
   const RouterId router = std::get<RouterId>(scenario()[link].ends[end]);
   const RouterId neighbour = std::get<RouterId>(scenario()[link].ends[1 - end]);
   if (state().sees_carrier(link, router)) return detection(scenario()[router], scenario()[neighbour], scenario()[link]);
-  const Duration told = times_of(scenario()[router].profile).carrier;
+  const Duration delay_of_news = times_of(scenario()[router].profile).carrier;
   const Delay& delay = scenario()[link].carrier_delay;
-  if (const auto* fixed = std::get_if<Fixed>(&delay)) return Fixed{fixed->value + told};
+  if (const auto* fixed = std::get_if<Fixed>(&delay)) return Fixed{fixed->value + delay_of_news};
   return delay;
 }
 
 void Routing::link_may_have_changed(LinkId link) {
-  const std::array<Node, 2>& ends = scenario()[link].ends;
   for (const LinkId tunnel : scenario().index.tunnels_over[link.index])
     if (scenario()[tunnel].protocol != RoutingProtocol::none && runs_over(tunnel, link)) link_may_have_changed(tunnel);
   if (scenario()[link].protocol == RoutingProtocol::none) return;
   if (hears(link, 0) && hears(link, 1)) {
     // Hellos flow again. Back before the dead interval ended, nobody has noticed; otherwise the next hello tells.
-    for (std::size_t end : {0u, 1u}) disarm(timer(Purpose::dead, link, end));
-    const Router& first = scenario()[std::get<RouterId>(ends[0])];
+    for (const std::size_t part : {std::size_t{0}, std::size_t{1}, both_in_phase})
+      disarm(timer(Purpose::dead, link, part));
+    const Router& first = scenario()[router_at(link, 0)];
     const bool is_bgp = scenario()[link].protocol == RoutingProtocol::bgp;
     if (!state().is_adjacent(link))
       arm_unless_armed(timer(Purpose::hello, link), Uniform{0s, is_bgp ? first.bgp.connect_retry : first.ospf.hello});
     return;
   }
   disarm(timer(Purpose::hello, link));
-  if (!state().is_adjacent(link)) return;
-  // Each router that hears nothing gives the other up on its own; the first to do so takes the link out of everybody's
-  // paths, for a link counts only if both ends describe it (RFC 2328 section 16.1, step 2b).
+  if (are_in_phase(link)) {
+    arm_unless_armed(timer(Purpose::dead, link, both_in_phase), until_given_up(link, 0));
+    return;
+  }
+  // Each router that hears nothing gives the other up on its own.
   for (std::size_t end : {0u, 1u}) {
-    const RouterId router = std::get<RouterId>(ends[end]);
-    if (!state().is_up(router) || hears(link, end)) continue;
+    const RouterId router = router_at(link, end);
+    if (!state().is_adjacent(link, end) || !state().is_up(router) || hears(link, end)) continue;
     if (state().sees_carrier(link, router))
       arm_unless_armed(timer(Purpose::dead, link, end), until_given_up(link, end));
     else
@@ -102,15 +112,86 @@ void Routing::link_may_have_changed(LinkId link) {
   }
 }
 
+RouterId Routing::router_at(LinkId link, std::size_t end) const {
+  return std::get<RouterId>(scenario()[link].ends[end]);
+}
+
+// Whether both ends of a session fall silent to each other now, and their hold timers run out together.
+bool Routing::are_in_phase(LinkId link) const {
+  if (scenario()[link].protocol != RoutingProtocol::bgp || scenario()[link].bfd) return false;
+  const auto falls_silent = [&](std::size_t end) {
+    const RouterId router = router_at(link, end);
+    return scenario()[router].bgp.keepalives_in_phase && state().is_adjacent(link, end) && state().is_up(router) &&
+           state().sees_carrier(link, router) && !hears(link, end);
+  };
+  return falls_silent(0) && falls_silent(1);
+}
+
+// Of OSPF, a link that only one end describes is in nobody's paths any more (RFC 2328 section 16.1, step 2b), unless
+// there is another between the two: the check is about routers. Of BGP, each end drops what it has heard itself.
+void Routing::give_up(LinkId link, LinkEnd end) {
+  bool counts_at_once = scenario()[link].protocol == RoutingProtocol::ospf && !scenario().index.is_parallel[link.index];
+  // Who is down keeps no neighbour either.
+  for (const std::size_t other : {0u, 1u}) counts_at_once = counts_at_once || !state().is_up(router_at(link, other));
+  apply(AdjacencyChanged{link, Status::down, counts_at_once ? LinkEnd::both : end});
+}
+
+// The other end is told, if anything arrives there: by a NOTIFICATION (RFC 4271 section 6.5), by BFD's next packet (RFC
+// 5880 section 6.8.6), or by a hello that does not name it any more (RFC 2328 section 10.2, event 1-WayReceived).
+void Routing::tell_other_end(LinkId link, std::size_t gone) {
+  const std::size_t other = 1 - gone;
+  const RouterId router = router_at(link, other);
+  const bool is_there =
+      state().is_adjacent(link, other) && state().is_up(router) && state().is_up(router_at(link, gone));
+  if (!is_there || !hears(link, other)) return;
+  const Link& line = scenario()[link];
+  if (line.protocol == RoutingProtocol::bgp && !line.bfd)
+    apply(AdjacencyChanged{link, Status::down, end_of(other)});
+  else
+    arm_unless_armed(timer(Purpose::dead, link, other),
+                     Uniform{0s, line.bfd ? line.bfd->interval : scenario()[router].ospf.hello});
+}
+
 void Routing::on(const AdjacencyChanged& change) {
-  const std::array<Node, 2>& ends = scenario()[change.link].ends;
   const RoutingProtocol protocol = scenario()[change.link].protocol;
-  const RouterId first = std::get<RouterId>(ends[0]), second = std::get<RouterId>(ends[1]);
-  const Router& telling = scenario()[state().is_up(first) ? first : second];
-  arm(timer(Purpose::convergence, change.link),
-      protocol == RoutingProtocol::bgp ? telling.bgp.convergence : telling.ospf.convergence);
-  let_follow({first, second}, protocol);
-  if (change.to == Status::down) link_may_have_changed(change.link);
+  const RouterId first = router_at(change.link, 0), second = router_at(change.link, 1);
+  const RouterId noticed_by = change.end == LinkEnd::second || !state().is_up(first) ? second : first;
+  const Router& telling = scenario()[noticed_by];
+  // Parts: both ends together, or each by itself.
+  const std::size_t part = change.end == LinkEnd::both ? 0 : 1 + static_cast<std::size_t>(change.end);
+  if (is_heard_of_by_all(change))
+    arm(timer(Purpose::convergence, change.link, part),
+        protocol == RoutingProtocol::bgp ? telling.bgp.convergence : telling.ospf.convergence);
+  std::vector<RouterId> know;
+  for (const std::size_t end : {0u, 1u})
+    if (is_about(change.end, end)) know.push_back(router_at(change.link, end));
+  let_follow(know, protocol);
+  if (change.to != Status::down) return;
+  if (change.end == LinkEnd::both)
+    link_may_have_changed(change.link);
+  else
+    tell_other_end(change.link, static_cast<std::size_t>(change.end));
+}
+
+// Routers without a profile share what one of them has noticed, or what OSPF floods. What BGP passes on, they hear of
+// once a neighbour of theirs uses it.
+bool Routing::is_heard_of_by_all(const AdjacencyChanged& change) const {
+  if (!scenario().index.has_profiles || scenario()[change.link].protocol != RoutingProtocol::bgp) return true;
+  for (const std::size_t end : {0u, 1u})
+    if (is_about(change.end, end) && scenario()[router_at(change.link, end)].profile == RouterProfile::standard)
+      return true;
+  return false;
+}
+
+// An interface is down with the switch that it is plugged into, and its subnets are withdrawn there.
+void Routing::on(const SwitchChanged& change) {
+  for (std::size_t i = 0; i < scenario().subnets.size(); ++i)
+    for (const RouterId gateway : scenario().subnets[i].gateways)
+      if (scenario()[gateway].attached_to == change.node && (change.to == Status::up || state().is_up(gateway)))
+        apply(InterfaceChanged{SubnetId{i}, gateway, change.to});
+}
+void Routing::on(const InterfaceChanged& change) {
+  if (state().is_up(change.gateway)) tell_all(change.subnet, change.gateway);
 }
 
 void Routing::on(const SubnetWithdrawn& change) { tell_all(change.subnet, change.from); }
@@ -125,7 +206,7 @@ void Routing::tell_all(SubnetId subnet, RouterId gateway) {
   let_follow({gateway}, is_bgp ? RoutingProtocol::bgp : RoutingProtocol::ospf);
 }
 
-// How far word of a change has to go, router by router; -1: it does not get there.
+// How far word of a change has to go, router by router, over OSPF; -1: it does not get there.
 std::vector<std::int64_t> Routing::hops_from(const std::vector<RouterId>& who_knows) const {
   std::vector<std::int64_t> hops(scenario().routers.size(), -1);
   std::vector<RouterId> heard;
@@ -133,9 +214,9 @@ std::vector<std::int64_t> Routing::hops_from(const std::vector<RouterId>& who_kn
     if (state().is_up(router)) hops[router.index] = 0, heard.push_back(router);
   for (std::size_t next = 0; next < heard.size(); ++next) {
     for (const LinkId link : scenario().index.links_of_router[heard[next].index]) {
-      if (!state().is_adjacent(link) || !state().is_up(link)) continue;
-      const std::array<Node, 2>& ends = scenario()[link].ends;
-      const RouterId there = std::get<RouterId>(ends[std::get<RouterId>(ends[0]) == heard[next] ? 1 : 0]);
+      if (scenario()[link].protocol != RoutingProtocol::ospf || !state().is_adjacent(link) || !state().is_up(link))
+        continue;
+      const RouterId there = router_at(link, router_at(link, 0) == heard[next] ? 1 : 0);
       if (hops[there.index] != -1) continue;
       hops[there.index] = hops[heard[next].index] + 1;
       heard.push_back(there);
@@ -144,17 +225,83 @@ std::vector<std::int64_t> Routing::hops_from(const std::vector<RouterId>& who_kn
   return hops;
 }
 
-// Routers with a profile. One that is about to follow something else will follow this as well.
+// OSPF floods what it hears at once; BGP tells its neighbours what it uses itself.
 void Routing::let_follow(const std::vector<RouterId>& who_knows, RoutingProtocol protocol) {
   if (!scenario().index.has_profiles) return;
+  if (protocol == RoutingProtocol::bgp) {
+    for (const RouterId router : who_knows)
+      if (state().is_up(router)) let_follow(router, protocol, 0);
+    return;
+  }
   const std::vector<std::int64_t> hops = hops_from(who_knows);
-  for (std::size_t i = 0; i < hops.size(); ++i) {
-    const RouterId router{i};
-    const Router& follower = scenario()[router];
-    if (hops[i] < 0 || follower.profile == RouterProfile::standard) continue;
-    const ProfileTimes times = times_of(follower.profile);
-    const Duration held = state().followed_at(router) - times.ospf_work + state().hold(router) - state().at();
-    arm_unless_armed(timer(Purpose::follow, router), following(follower, protocol, hops[i], held));
+  for (std::size_t i = 0; i < hops.size(); ++i)
+    if (hops[i] >= 0) let_follow(RouterId{i}, protocol, hops[i]);
+}
+
+// A router with a profile. One that is about to follow something else will follow this as well.
+void Routing::let_follow(RouterId router, RoutingProtocol protocol, std::int64_t hops) {
+  const Router& follower = scenario()[router];
+  if (follower.profile == RouterProfile::standard) return;
+  const ProfileTimes times = times_of(follower.profile);
+  const Duration held = state().followed_at(router) - times.ospf_work + state().hold(router) - state().at();
+  arm_unless_armed(timer(Purpose::follow, router), following(follower, protocol, hops, held));
+}
+
+// How many of all facts a router has heard of: all, where OSPF floods them; of BGP, its own and what its neighbours
+// use.
+View Routing::heard_by(RouterId router) const {
+  View heard = state().own_fact(router);
+  for (const LinkId link : scenario().index.links_of_router[router.index]) {
+    if (scenario()[link].protocol == RoutingProtocol::ospf) return state().facts();
+    const std::size_t end = router_at(link, 0) == router ? 0 : 1;
+    if (scenario()[link].protocol != RoutingProtocol::bgp || !state().is_adjacent(link, end)) continue;
+    heard = std::max(heard, used_by(router_at(link, 1 - end)));
+  }
+  return std::max(heard, state().view(router));
+}
+View Routing::used_by(RouterId router) const {
+  return state().view(router) == common_view ? state().common_fact() : state().view(router);
+}
+
+// What one router uses, it tells its neighbours. Routers without a profile do so all at once.
+void Routing::on(const RouterFollowed& change) { tell_neighbours(change.router); }
+void Routing::on(const TopologyChanged& change) {
+  if (!scenario().index.has_profiles) return;
+  for (const std::size_t end : {0u, 1u})
+    if (scenario()[router_at(change.link, end)].profile == RouterProfile::standard)
+      tell_neighbours_of_all_without_profile();
+}
+void Routing::on(const RouteChanged&) {
+  if (scenario().index.has_profiles) tell_neighbours_of_all_without_profile();
+}
+
+void Routing::tell_neighbours_of_all_without_profile() {
+  for (std::size_t i = 0; i < scenario().routers.size(); ++i)
+    if (scenario().routers[i].profile == RouterProfile::standard) tell_neighbours(RouterId{i});
+}
+
+void Routing::tell_neighbours(RouterId router) {
+  const View used = used_by(router);
+  for (const LinkId link : scenario().index.links_of_router[router.index]) {
+    const RoutingProtocol protocol = scenario()[link].protocol;
+    if (protocol == RoutingProtocol::none || !state().is_adjacent(link) || !state().is_up(link)) continue;
+    const RouterId other = router_at(link, router_at(link, 0) == router ? 1 : 0);
+    if (!state().is_up(other) || used_by(other) >= used) continue;
+    if (scenario()[other].profile != RouterProfile::standard)
+      let_follow(other, protocol, 1);
+    else
+      catch_up(other, used);
+  }
+}
+
+// Routers without a profile take into account what a neighbour of theirs already uses.
+void Routing::catch_up(RouterId router, View used) {
+  for (std::size_t i = 0; i < scenario().links.size(); ++i) {
+    const LinkId link{i};
+    if (scenario()[link].is_trunk() || scenario()[link].protocol != RoutingProtocol::bgp) continue;
+    for (const std::size_t end : {0u, 1u})
+      if (state().is_routed(link, end, used) != state().is_routed(link, end, common_view))
+        arm_unless_armed(timer(Purpose::convergence, link, 1 + end), scenario()[router].bgp.convergence);
   }
 }
 
@@ -163,21 +310,31 @@ void Routing::on(const BandwidthChanged& change) {
   if (!scenario()[change.link].is_trunk()) effects.emplace_back(SetCapacity{change.link, change.to});
 }
 
+void Routing::converge(LinkId link, std::size_t part) {
+  const auto status = [&](std::size_t end) { return state().is_adjacent(link, end) ? Status::up : Status::down; };
+  if (part == 0 && status(0) == status(1)) {
+    apply(TopologyChanged{link, status(0)});
+    return;
+  }
+  for (const std::size_t end : {0u, 1u})
+    if (part == 0 || part == 1 + end) apply(TopologyChanged{link, status(end), end_of(end)});
+}
+
 void Routing::expired(const Timer& timer) {
   const LinkId link{timer.component};
   const auto as_status = [](bool up) { return up ? Status::up : Status::down; };
   switch (std::get<RoutingTimer>(timer.purpose)) {
     case Purpose::dead:
-      apply(AdjacencyChanged{link, Status::down});
+      give_up(link, timer.part == both_in_phase ? LinkEnd::both : end_of(timer.part));
       break;
     case Purpose::hello:
       apply(AdjacencyChanged{link, Status::up});
       break;
     case Purpose::follow:
-      apply(RouterFollowed{RouterId{timer.component}});
+      apply(RouterFollowed{RouterId{timer.component}, heard_by(RouterId{timer.component})});
       break;
     case Purpose::convergence:
-      apply(TopologyChanged{link, as_status(state().is_adjacent(link))});
+      converge(link, timer.part);
       break;
     default: {
       const SubnetId subnet{timer.component};

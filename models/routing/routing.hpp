@@ -22,6 +22,11 @@ struct Routing : Rule {
   void on(const AdjacencyChanged& change);
   void on(const SubnetWithdrawn& change);
   void on(const SubnetAnnounced& change);
+  void on(const SwitchChanged& change);
+  void on(const InterfaceChanged& change);
+  void on(const RouterFollowed& change);
+  void on(const TopologyChanged& change);
+  void on(const RouteChanged& change);
   void on(const BandwidthChanged& change);
   void expired(const Timer& timer);
 
@@ -32,8 +37,20 @@ struct Routing : Rule {
   bool runs_over(LinkId tunnel, LinkId link) const;
   bool hears(LinkId link, std::size_t end) const;
   Delay until_given_up(LinkId link, std::size_t end) const;
+  RouterId router_at(LinkId link, std::size_t end) const;
+  bool are_in_phase(LinkId link) const;
+  void give_up(LinkId link, LinkEnd end);
+  void tell_other_end(LinkId link, std::size_t gone);
+  bool is_heard_of_by_all(const AdjacencyChanged& change) const;
+  void converge(LinkId link, std::size_t part);
   void tell_all(SubnetId subnet, RouterId gateway);
+  void tell_neighbours(RouterId router);
+  void tell_neighbours_of_all_without_profile();
+  void catch_up(RouterId router, View used);
+  View heard_by(RouterId router) const;
+  View used_by(RouterId router) const;
   void let_follow(const std::vector<RouterId>& who_knows, RoutingProtocol protocol);
+  void let_follow(RouterId router, RoutingProtocol protocol, std::int64_t hops);
   std::vector<std::int64_t> hops_from(const std::vector<RouterId>& who_knows) const;
 };
 

@@ -1,5 +1,7 @@
 #include "models/routing/routing_steps.hpp"
 
+#include "models/reachability/reachability.hpp"
+#include "models/recovery/runbook.hpp"
 #include "models/routing/azure.hpp"
 
 namespace drsim {
@@ -21,6 +23,27 @@ void RoutingSteps::go_on(PlanId plan, std::uint32_t group) {
 }
 void RoutingSteps::on(const RoutingStepDone& change) { go_on(change.plan, change.group); }
 
+StepTarget RoutingSteps::target_of(const RoutingStep& step) const {
+  if (const auto* link = std::get_if<LinkId>(&step.what)) return *link;
+  return scenario()[std::get<StaticRouteId>(step.what)].at;
+}
+
+void RoutingSteps::carry_out(const RoutingStep& step, bool is_on) {
+  if (const auto* route = std::get_if<StaticRouteId>(&step.what)) apply(StaticRouteChanged{*route, is_on});
+  if (const auto* link = std::get_if<LinkId>(&step.what))
+    apply(LinkChanged{*link, is_on ? Status::up : Status::down, !is_on});
+}
+
+// One that was passed over is done now; one that the plan waits for is begun once more.
+void RoutingSteps::take_up(PlanId plan, std::uint32_t group, std::uint32_t place) {
+  const auto now = next(plan, group);
+  const RoutingStep& step = scenario()[plan].groups[group].routing[place];
+  if (now && now->place == place)
+    go_on(plan, group);
+  else
+    carry_out(step, step.is_on == (state().course(plan).target == Place::recovery));
+}
+
 void RoutingSteps::expired(const Timer& timer) {
   const PlanId plan{timer.component};
   const auto now = next(plan, timer.part);
@@ -30,9 +53,14 @@ void RoutingSteps::expired(const Timer& timer) {
     apply(RoutingStepRefused{plan, timer.part, now->place, *refused});
     return;
   }
-  if (const auto* route = std::get_if<StaticRouteId>(&step.what)) apply(StaticRouteChanged{*route, now->is_on});
-  if (const auto* link = std::get_if<LinkId>(&step.what))
-    apply(LinkChanged{*link, now->is_on ? Status::up : Status::down, !now->is_on});
+  if (!world.reachability.reaches(state(), plan, target_of(step))) {
+    const Unreachable otherwise = now->is_on ? Unreachable::wait : Unreachable::fail;
+    const Unreachable then = Runbook{{*this}}.cannot_reach(
+        {plan, timer.part, StepKind::routing, target_of(step), now->place}, step.unreachable.value_or(otherwise));
+    if (then == Unreachable::wait || Runbook{{*this}}.stops_at(plan, then)) return;
+  } else {
+    carry_out(step, now->is_on);
+  }
   apply(RoutingStepDone{plan, timer.part, state().routing_steps_done(plan, timer.part) + 1});
 }
 

@@ -11,6 +11,8 @@ struct RoutingSteps : Rule {
 
   /// The next step of a group that has begun.
   void go_on(PlanId plan, std::uint32_t group);
+  /// One that can be reached now.
+  void take_up(PlanId plan, std::uint32_t group, std::uint32_t place);
   void on(const RoutingStepDone& change);
   void expired(const Timer& timer);
 
@@ -19,6 +21,8 @@ struct RoutingSteps : Rule {
     std::uint32_t place;  ///< In the group's list.
     bool is_on;
   };
+  StepTarget target_of(const RoutingStep& step) const;
+  void carry_out(const RoutingStep& step, bool is_on);
   std::optional<Next> next(PlanId plan, std::uint32_t group) const;
 };
 

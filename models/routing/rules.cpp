@@ -18,6 +18,10 @@ std::string subnet_at_router(const Scenario& s, std::size_t i, std::uint32_t par
 std::string link_end(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.links[i].name + " " + std::to_string(part);
 }
+// Both ends, or one of them.
+std::string link_ends(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.links[i].name + (part == 0 ? "" : " " + std::to_string(part - 1));
+}
 std::string routing_router(const Scenario& s, std::size_t i, std::uint32_t) { return s.routers[i].name; }
 std::string routing_static_route(const Scenario& s, std::size_t i, std::uint32_t) { return s.static_routes[i].name; }
 
@@ -25,16 +29,17 @@ constexpr TimerRow routing_timers[] = {
     {RoutingTimer::takeover, "takeover", subnet_at_router, hand_to<FirstHop>},
     {RoutingTimer::dead, "dead", link_end, hand_to<Routing>},
     {RoutingTimer::hello, "hello", named_after::link, hand_to<Routing>},
-    {RoutingTimer::convergence, "convergence", named_after::link, hand_to<Routing>},
+    {RoutingTimer::convergence, "convergence", link_ends, hand_to<Routing>},
     {RoutingTimer::follow, "follow", routing_router, hand_to<Routing>},
-    {RoutingTimer::dead_peer, "dead peer", named_after::link, hand_to<Vpn>},
+    {RoutingTimer::dead_peer, "dead peer", link_ends, hand_to<Vpn>},
     {RoutingTimer::negotiated, "negotiated", named_after::link, hand_to<Vpn>},
     {RoutingTimer::gateway, "gateway", named_after::link, hand_to<Vpn>},
     {RoutingTimer::routing_step, "routing", named_after::plan_group, hand_to<RoutingSteps>},
     {RoutingTimer::track, "track", routing_static_route, hand_to<StaticRoutes>},
     {RoutingTimer::route, "route", subnet_at_router, hand_to<Routing>},
+    {RoutingTimer::passed_on, "passed on", routing_static_route, hand_to<StaticRoutes>},
 };
-static_assert(is_complete(routing_timers, RoutingTimer::route));
+static_assert(is_complete(routing_timers, RoutingTimer::passed_on));
 
 }  // namespace
 

@@ -13,14 +13,17 @@ RoutingState::RoutingState(const Scenario& scenario) : EthernetState(scenario), 
     const bool has_line = !link.over || (is_forwarding(link.over) && scenario[link.over].begins_up);
     const bool speaks = link.protocol != RoutingProtocol::none && link.begins_up && has_line;
     const Status spoken = speaks ? Status::up : Status::down;
-    const bool is_negotiated = !link.tunnel || (link.begins_up && !link.tunnel->instead_of);
-    adjacencies_.push_back({.adjacent = spoken, .routed = spoken, .tunnel = is_negotiated ? Status::up : Status::down});
+    const bool is_up = !link.tunnel || (link.begins_up && !link.tunnel->instead_of);
+    const Status negotiated = is_up ? Status::up : Status::down;
+    adjacencies_.push_back(
+        {.adjacent = {spoken, spoken}, .routed = {spoken, spoken}, .tunnel = {negotiated, negotiated}});
   }
   for (const Router& router : scenario.routers) {
     const bool has_own_view = router.profile != RouterProfile::standard;
     views_.push_back({has_own_view ? 0 : common_view, at_ - longest_duration, times_of(router.profile).hold});
   }
-  for (const StaticRoute& route : scenario.static_routes) routes_.push_back({route.begins_installed, Status::up});
+  for (const StaticRoute& route : scenario.static_routes) routes_.push_back({.installed = route.begins_installed});
+  for (std::size_t i = 0; i < routes_.size(); ++i) routes_[i].redistributed = is_usable(StaticRouteId{i});
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
     std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{.active = true, .known = true});
@@ -35,19 +38,18 @@ bool RoutingState::was_up(const Reports& reports, View view, bool before) {
   return later == reports.rend() ? before : later->second == Status::up;
 }
 
-bool RoutingState::is_routed(LinkId link, View view) const {
-  const AdjacencyState& state = adjacencies_[link.index];
-  if (view == common_view) return state.routed == Status::up;
+bool RoutingState::was_routed(LinkId link, std::size_t end, View view) const {
+  const Reports& reports = adjacencies_[link.index].reports[end];
   // The first thing ever reported of it says how it was before.
-  const bool before =
-      state.reports.empty() ? state.adjacent == Status::up : state.reports.front().second == Status::down;
-  return was_up(state.reports, view, before);
+  const bool before = reports.empty() ? is_adjacent(link, end) : reports.front().second == Status::down;
+  return was_up(reports, view, before);
 }
 
 bool RoutingState::is_known(SubnetId subnet, RouterId gateway, View view) const {
   const GatewayState* found = find_gateway(subnet, gateway);
   if (!found || view == common_view) return found && found->known;
-  const bool before = found->reports.empty() ? found->active : found->reports.front().second == Status::down;
+  const bool is_announced = found->active && !found->interface_is_down;
+  const bool before = found->reports.empty() ? is_announced : found->reports.front().second == Status::down;
   return was_up(found->reports, view, before);
 }
 
@@ -75,16 +77,17 @@ bool RoutingState::passes_hellos(Hop hop) const {
 bool RoutingState::sees_carrier(LinkId link, RouterId at) const {
   const LinkState& now = links_[link.index];
   const Link& line = (*scenario_)[link];
-  if (now.lost_carrier || now.never_up || adjacencies_[link.index].tunnel == Status::down) return false;
-  if (!line.is_direct) return true;
   const RouterId first = std::get<RouterId>(line.ends[0]);
+  if (now.lost_carrier || now.never_up || !is_negotiated(link, first == at ? 0 : 1)) return false;
+  if (!line.is_direct) return true;
   return now.status == Status::up && is_up(first == at ? std::get<RouterId>(line.ends[1]) : first);
 }
 
 void RoutingState::write_announcements(SubnetId subnet, RouterId gateway, std::vector<std::uint64_t>& to) const {
   const GatewayState* found = find_gateway(subnet, gateway);
-  if (!found->active && !found->known && found->reports.empty()) return;
-  to.push_back(std::uint64_t{gateway.index} << 2 | std::uint64_t{found->active} << 1 | std::uint64_t{found->known});
+  const bool is_announced = found->active && !found->interface_is_down;
+  if (!is_announced && !found->known && found->reports.empty()) return;
+  to.push_back(std::uint64_t{gateway.index} << 2 | std::uint64_t{is_announced} << 1 | std::uint64_t{found->known});
   for (const auto& [fact, status] : found->reports)
     to.push_back(~std::uint64_t{0} >> 1 ^ (std::uint64_t{fact} << 1 | (status == Status::up ? 1 : 0)));
 }
@@ -102,7 +105,7 @@ RoutingState::GatewayState& RoutingState::gateway(SubnetId subnet, RouterId rout
 
 bool RoutingState::is_active(SubnetId subnet, RouterId gateway) const {
   const GatewayState* found = find_gateway(subnet, gateway);
-  return found && found->active;
+  return found && found->active && !found->interface_is_down;
 }
 
 bool RoutingState::is_known(SubnetId subnet, RouterId gateway) const {
@@ -124,7 +127,10 @@ std::vector<RouterId> RoutingState::active_gateways(SubnetId subnet) const {
 
 bool RoutingState::set(const TunnelChanged& c) {
   touch(c.link);
-  return assign(adjacencies_[c.link.index].tunnel, c.to);
+  bool is_new = false;
+  for (const std::size_t end : {0u, 1u})
+    if (is_about(c.end, end)) is_new = assign(adjacencies_[c.link.index].tunnel[end], c.to) || is_new;
+  return is_new;
 }
 
 bool RoutingState::set(const RouterFollowed& c) {
@@ -134,7 +140,7 @@ bool RoutingState::set(const RouterFollowed& c) {
   const bool is_busy = at_ - view.followed_at < 2 * view.hold;
   view.hold = !is_busy ? times.hold : std::min(times.most_hold, times.doubles ? 2 * view.hold : view.hold + times.hold);
   view.followed_at = at_;
-  return assign(view.facts, facts_);
+  return assign(view.facts, std::min(c.facts, facts_));
 }
 
 bool RoutingState::set(const StaticRouteChanged& c) {
@@ -149,22 +155,61 @@ bool RoutingState::set(const TrackChanged& c) {
 
 bool RoutingState::set(const AdjacencyChanged& c) {
   AdjacencyState& link = adjacencies_[c.link.index];
-  if (!assign(link.adjacent, c.to)) return false;
-  if (scenario_->index.has_profiles) link.reports.emplace_back(++facts_, c.to);
-  return true;
+  bool is_new = false;
+  for (const std::size_t end : {0u, 1u}) {
+    if (!is_about(c.end, end) || !assign(link.adjacent[end], c.to)) continue;
+    if (scenario_->index.has_profiles) link.reports[end].emplace_back(is_new ? facts_ : ++facts_, c.to);
+    is_new = true;
+    state_fact(std::get<RouterId>((*scenario_)[c.link].ends[end]));
+  }
+  return is_new;
 }
 
 bool RoutingState::set(const TopologyChanged& c) {
   touched_.push_back({Touched::Kind::topology, c.link.index});
-  return assign(adjacencies_[c.link.index].routed, c.to);
+  AdjacencyState& link = adjacencies_[c.link.index];
+  bool is_new = false;
+  for (const std::size_t end : {0u, 1u}) {
+    if (!is_about(c.end, end)) continue;
+    is_new = assign(link.routed[end], c.to) || is_new;
+    if (!link.reports[end].empty()) common_fact_ = std::max(common_fact_, link.reports[end].back().first);
+  }
+  return is_new;
 }
 
-bool RoutingState::set_active(SubnetId subnet, RouterId router, bool is_active) {
-  GatewayState& found = gateway(subnet, router);
+// What a router says of a subnet from now on.
+void RoutingState::announce(SubnetId subnet, RouterId router, GatewayState& found, bool was_active) {
   touch(subnet);
-  if (!assign(found.active, is_active)) return false;
-  if (scenario_->index.has_profiles) found.reports.emplace_back(++facts_, is_active ? Status::up : Status::down);
-  return true;
+  if (is_active(subnet, router) == was_active || !scenario_->index.has_profiles) return;
+  found.reports.emplace_back(++facts_, was_active ? Status::down : Status::up);
+  state_fact(router);
+}
+
+bool RoutingState::set_active(SubnetId subnet, RouterId router, bool active) {
+  GatewayState& found = gateway(subnet, router);
+  const bool was_active = is_active(subnet, router);
+  const bool is_new = assign(found.active, active);
+  announce(subnet, router, found, was_active);
+  return is_new;
+}
+
+bool RoutingState::set(const InterfaceChanged& c) {
+  GatewayState& found = gateway(c.subnet, c.gateway);
+  const bool was_active = is_active(c.subnet, c.gateway);
+  const bool is_new = assign(found.interface_is_down, c.to == Status::down);
+  announce(c.subnet, c.gateway, found, was_active);
+  return is_new;
+}
+
+bool RoutingState::set(const RedistributionChanged& c) {
+  touched_.push_back({Touched::Kind::static_route, c.route.index});
+  return assign(routes_[c.route.index].redistributed, c.to == Status::up);
+}
+
+// A static route goes when its own end of the line has lost carrier. It does not see any further.
+bool RoutingState::is_usable(StaticRouteId id) const {
+  const StaticRoute& route = (*scenario_)[id];
+  return is_installed(id) && is_tracked_up(id) && (!route.via || sees_carrier(route.via, route.at));
 }
 
 bool RoutingState::set(const SubnetWithdrawn& c) { return set_active(c.subnet, c.from, false); }
@@ -173,7 +218,9 @@ bool RoutingState::set(const SubnetAnnounced& c) { return set_active(c.subnet, c
 
 bool RoutingState::set(const RouteChanged& c) {
   touch(c.subnet);
-  return assign(gateway(c.subnet, c.gateway).known, c.to == Status::up);
+  GatewayState& found = gateway(c.subnet, c.gateway);
+  if (!found.reports.empty()) common_fact_ = std::max(common_fact_, found.reports.back().first);
+  return assign(found.known, c.to == Status::up);
 }
 
 bool RoutingState::set(const GatewayLeft& c) {

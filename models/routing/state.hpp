@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "models/ethernet/state.hpp"
@@ -15,19 +16,31 @@ inline constexpr View common_view = 0xffffffff;
 /// Routing: adjacencies, who announces what, what each router has heard of, static routes and tunnels.
 class RoutingState : public EthernetState {
  public:
-  bool is_adjacent(LinkId link) const { return adjacencies_[link.index].adjacent == Status::up; }
-  bool is_routed(LinkId link) const { return adjacencies_[link.index].routed == Status::up; }
+  /// Whether both ends keep the other for a neighbour, or one of them does.
+  bool is_adjacent(LinkId link) const { return is_adjacent(link, 0) && is_adjacent(link, 1); }
+  bool is_adjacent(LinkId link, std::size_t end) const { return adjacencies_[link.index].adjacent[end] == Status::up; }
+  /// Whether routers take it that both ends do, or that one does.
+  bool is_routed(LinkId link) const { return is_routed(link, 0, common_view) && is_routed(link, 1, common_view); }
   /// The same, as seen by those who have this view.
-  bool is_routed(LinkId link, View view) const;
+  bool is_routed(LinkId link, std::size_t end, View view) const {
+    return view == common_view ? adjacencies_[link.index].routed[end] == Status::up : was_routed(link, end, view);
+  }
   bool is_known(SubnetId subnet, RouterId gateway, View view) const;
   /// Routers without a profile of their own share one view.
   View view(RouterId router) const { return views_[router.index].facts; }
+  /// The last fact that a router has stated itself, and the last that all routers without a profile have followed.
+  View own_fact(RouterId router) const { return views_[router.index].own_fact; }
+  View common_fact() const { return common_fact_; }
+  View facts() const { return facts_; }
   /// When a router last followed a change, and how long it waits at least until it follows the next.
   Time followed_at(RouterId router) const { return views_[router.index].followed_at; }
   Duration hold(RouterId router) const { return views_[router.index].hold; }
   /// Whether it has told the others to answer for its virtual gateways, and does so itself only until one of them does.
   bool is_leaving(RouterId router) const { return leaving_[router.index]; }
-  bool is_negotiated(LinkId tunnel) const { return adjacencies_[tunnel.index].tunnel == Status::up; }
+  bool is_negotiated(LinkId tunnel) const { return is_negotiated(tunnel, 0) && is_negotiated(tunnel, 1); }
+  bool is_negotiated(LinkId tunnel, std::size_t end) const {
+    return adjacencies_[tunnel.index].tunnel[end] == Status::up;
+  }
   /// Whether nothing but its own negotiation keeps a tunnel from carrying packets.
   bool could_tunnel(LinkId tunnel) const;
   /// Whether a router sees its end of a link as plugged in: down at the other end of one cable, too.
@@ -40,6 +53,9 @@ class RoutingState : public EthernetState {
   bool passes_hellos(Hop hop) const;
   bool is_installed(StaticRouteId route) const { return routes_[route.index].installed; }
   bool is_tracked_up(StaticRouteId route) const { return routes_[route.index].tracked == Status::up; }
+  /// Whether its own router can use it; and whether the others know of it, if it is passed on.
+  bool is_usable(StaticRouteId route) const;
+  bool is_redistributed(StaticRouteId route) const { return routes_[route.index].redistributed; }
 
   /// Whether the gateway is configured to announce the subnet, and whether the other routers know it.
   bool is_active(SubnetId subnet, RouterId gateway) const;
@@ -61,6 +77,8 @@ class RoutingState : public EthernetState {
   bool set(const GatewayLeft&);
   bool set(const RouteChanged&);
   bool set(const RouterFollowed&);
+  bool set(const InterfaceChanged&);
+  bool set(const RedistributionChanged&);
   bool set(const StaticRouteChanged&);
   bool set(const TrackChanged&);
   bool set(const TunnelChanged&);
@@ -70,27 +88,33 @@ class RoutingState : public EthernetState {
   /// What its ends have reported to others of something, and as which fact.
   using Reports = std::vector<std::pair<View, Status>>;
   struct AdjacencyState {
-    Status adjacent = Status::up, routed = Status::up, tunnel = Status::up;
-    Reports reports{};
+    std::array<Status, 2> adjacent{Status::up, Status::up}, routed{Status::up, Status::up},
+        tunnel{Status::up, Status::up};  ///< By end.
+    std::array<Reports, 2> reports{};    ///< By end.
   };
   struct GatewayState {
     bool active = false, known = false, master = false;
+    bool interface_is_down = false;
     Reports reports{};
   };
   struct ViewState {
     View facts = common_view;
     Time followed_at{};
     Duration hold{};
+    View own_fact = 0;
   };
   struct RouteState {
-    bool installed = true;
+    bool installed = true, redistributed = true;
     Status tracked = Status::up;
   };
 
   static bool was_up(const Reports& reports, View view, bool before);
   GatewayState& gateway(SubnetId subnet, RouterId router);
   const GatewayState* find_gateway(SubnetId subnet, RouterId router) const;
-  bool set_active(SubnetId subnet, RouterId router, bool is_active);
+  bool was_routed(LinkId link, std::size_t end, View view) const;
+  void state_fact(RouterId router) { views_[router.index].own_fact = facts_; }
+  void announce(SubnetId subnet, RouterId router, GatewayState& found, bool was_active);
+  bool set_active(SubnetId subnet, RouterId router, bool active);
   void restart(RouterId router, Status to);
 
   std::vector<AdjacencyState> adjacencies_;         ///< By link.
@@ -99,6 +123,7 @@ class RoutingState : public EthernetState {
   std::vector<bool> leaving_;                       ///< By router.
   std::vector<RouteState> routes_;                  ///< By static route.
   View facts_ = 0;                                  ///< How many changes routers have reported to each other.
+  View common_fact_ = 0;
 };
 
 }  // namespace drsim

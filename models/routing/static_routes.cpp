@@ -14,8 +14,27 @@ void StaticRoutes::on(const FlowChanged& change) {
       Ticks{track.every, 1, answers ? track.up_delay : track.timeout + track.down_delay});
 }
 
+// What a router passes on, the others know once its protocols have told them.
+void StaticRoutes::may_be_passed_on() {
+  for (const StaticRouteId route : scenario().index.passed_on) may_be_passed_on(route);
+}
+void StaticRoutes::may_be_passed_on(StaticRouteId route) {
+  const RouterId at = scenario()[route].at;
+  if (!scenario()[route].is_passed_on(scenario()[at]) || !state().is_up(at)) return;
+  if (state().is_usable(route) == state().is_redistributed(route))
+    disarm(timer(Purpose::passed_on, route));
+  else
+    arm_unless_armed(timer(Purpose::passed_on, route), scenario()[at].redistribution.static_into_ospf
+                                                           ? scenario()[at].ospf.convergence
+                                                           : scenario()[at].bgp.convergence);
+}
+
 void StaticRoutes::expired(const Timer& timer) {
   const StaticRouteId route{timer.component};
+  if (timer.purpose == Purpose::passed_on) {
+    apply(RedistributionChanged{route, state().is_usable(route) ? Status::up : Status::down});
+    return;
+  }
   apply(TrackChanged{route, state().is_tracked_up(route) ? Status::down : Status::up});
 }
 

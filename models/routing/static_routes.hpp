@@ -4,12 +4,22 @@
 
 namespace drsim {
 
-/// Static routes that a probe takes away and gives back.
+/// Static routes: those that a probe takes away and gives back, and those that their router passes on to others.
 struct StaticRoutes : Rule {
   using Purpose = RoutingTimer;
 
   void on(const FlowChanged& change);
+  void on(const StaticRouteChanged& change) { may_be_passed_on(change.route); }
+  void on(const TrackChanged& change) { may_be_passed_on(change.route); }
+  void on(const LinkChanged&) { may_be_passed_on(); }
+  void on(const TunnelChanged&) { may_be_passed_on(); }
+  void on(const RouterChanged&) { may_be_passed_on(); }
+  void on(const SiteChanged&) { may_be_passed_on(); }
   void expired(const Timer& timer);
+
+ private:
+  void may_be_passed_on();
+  void may_be_passed_on(StaticRouteId route);
 };
 
 }  // namespace drsim

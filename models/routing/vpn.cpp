@@ -31,19 +31,30 @@ void Vpn::may_have_changed(RouterId router) {
 // Who stands in for another tunnel is wanted when that one is down; it stays until it fails itself.
 void Vpn::on(const TunnelChanged& change) { over_may_have_changed(change.link); }
 
+bool Vpn::are_both_up(LinkId id) const {
+  const std::array<Node, 2>& ends = scenario()[id].ends;
+  return state().is_up(std::get<RouterId>(ends[0])) && state().is_up(std::get<RouterId>(ends[1]));
+}
+
 void Vpn::may_have_changed(LinkId id) {
   const Tunnel& tunnel = *scenario()[id].tunnel;
   if (!state().could_tunnel(id)) {
     disarm(timer(Purpose::negotiated, id));
-    if (!state().is_negotiated(id)) return;
-    // Disconnected, it is gone at once. Otherwise the earliest sign of life missed is up to an interval old.
-    if (!state().is_connected(id))
+    if (!state().is_negotiated(id, 0) && !state().is_negotiated(id, 1)) return;
+    // Disconnected, it is gone at once. Otherwise the earliest sign of life missed is up to an interval old, at each
+    // end by itself; traffic itself, where it is what they listen for, stops for both at once.
+    if (!state().is_connected(id)) {
       apply(TunnelChanged{id, Status::down});
-    else
+    } else if (tunnel.check == Duration{} || !are_both_up(id)) {
       arm_unless_armed(timer(Purpose::dead_peer, id), residual(tunnel.dead_peer, tunnel.check));
+    } else {
+      for (const std::size_t end : {0u, 1u})
+        if (state().is_negotiated(id, end))
+          arm_unless_armed(timer(Purpose::dead_peer, id, 1 + end), residual(tunnel.dead_peer, tunnel.check));
+    }
     return;
   }
-  disarm(timer(Purpose::dead_peer, id));
+  for (const std::size_t part : {0u, 1u, 2u}) disarm(timer(Purpose::dead_peer, id, part));
   if (state().is_negotiated(id)) return;
   bool is_wanted = true;
   for (const LinkId other : scenario().index.tunnels_over[id.index])
@@ -60,7 +71,8 @@ void Vpn::expired(const Timer& timer) {
     may_have_changed(LinkId{timer.component});
     return;
   }
-  apply(TunnelChanged{LinkId{timer.component}, timer.purpose == Purpose::negotiated ? Status::up : Status::down});
+  const LinkEnd end = timer.part == 0 ? LinkEnd::both : end_of(timer.part - 1);
+  apply(TunnelChanged{LinkId{timer.component}, timer.purpose == Purpose::negotiated ? Status::up : Status::down, end});
 }
 
 // What Microsoft says of its gateways, by how the one that was active is lost (vpn-gateway-highlyavailable.md,

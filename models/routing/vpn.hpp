@@ -20,6 +20,7 @@ struct Vpn : Rule {
   void expired(const Timer& timer);
 
  private:
+  bool are_both_up(LinkId tunnel) const;
   void may_have_changed(LinkId tunnel);
   void may_have_changed(RouterId router);
   void over_may_have_changed(LinkId link);

@@ -21,6 +21,14 @@ std::string text_of(const Scenario& s, const WatchedFlow::Transferring& f) {
 std::string text_of(const Scenario& s, const WatchedFlow::Probing& f) {
   return "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + s[f.name].name;
 }
+std::string text_of(const Scenario& s, const WatchedFlow::Voting& f) {
+  const std::string place = f.place == Place::home ? "home" : "recovery";
+  return "plan " + s[f.plan].name +
+         (f.is_of_peer ? ": its " + place + " site to the other" : ": majority of its " + place + " site");
+}
+std::string text_of(const Scenario& s, const WatchedFlow::Acting& f) {
+  return "plan " + s[f.plan].name + " to what it waits for";
+}
 std::string text_of(const Scenario& s, const WatchedFlow::Balancing& f) {
   return "probes of backend " + s[s[f.balancer].pool[f.member]].name + " by load balancer " + s[f.balancer].name;
 }
@@ -69,6 +77,9 @@ std::string text_of(const Scenario& s, const StartFailover& a) {
   return kinds[static_cast<std::size_t>(a.mode)] + std::string("failover by plan ") + s[a.plan].name;
 }
 std::string text_of(const Scenario& s, const StartFailback& a) { return "failback by plan " + s[a.plan].name; }
+std::string text_of(const Scenario& s, const SetInstance& a) {
+  return (a.runs ? "start of vm " : "stop of vm ") + s[a.vms].name + " at site " + s[a.site].name;
+}
 std::string text_of(const Scenario& s, const AdvancePlan& a) {
   static constexpr const char* acts[] = {"commit ", "reprotect ", "clean up after ", "resume "};
   return acts[static_cast<std::size_t>(a.act)] + std::string("plan ") + s[a.plan].name;

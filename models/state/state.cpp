@@ -28,6 +28,13 @@ bool State::apply(const Change& change) {
   return std::visit([this](const auto& c) { return set_in_slices(c); }, change);
 }
 
+// Whatever it waits for, somebody of the plan looks out for it from now on.
+bool State::set(const StepUnreachable& c) {
+  if (c.then == Unreachable::wait || c.then == Unreachable::retry)
+    flows_[scenario_->index.acts_of_plan[c.step.plan.index].index].disposition = Disposition::no_route;
+  return true;
+}
+
 bool State::set(const FlowChanged& c) {
   FlowState& flow = flows_[c.flow.index];
   const bool same_disposition = !assign(flow.disposition, c.disposition);

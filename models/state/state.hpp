@@ -34,6 +34,7 @@ class State : public DnsState {
   template <class OneChange>
   bool set_in_slices(const OneChange& change);
   bool set(const FlowChanged& change);
+  bool set(const StepUnreachable& change);
 
   std::vector<FlowState> flows_;
 };

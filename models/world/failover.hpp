@@ -17,4 +17,12 @@ enum class FailoverMode : std::uint8_t {
   test,       ///< Copies of the VMs are started beside them.
 };
 
+/// What becomes of a step whose target cannot be reached from where the plan is carried out.
+enum class Unreachable : std::uint8_t {
+  wait,   ///< The plan waits, and does it as soon as its target is reached.
+  retry,  ///< The plan goes on; the step is done as soon as its target is reached, even after the plan has ended.
+  fail,   ///< An unplanned way passes it over, a planned one stops.
+  skip,   ///< It is passed over.
+};
+
 }  // namespace drsim

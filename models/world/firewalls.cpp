@@ -34,18 +34,16 @@ const Firewall* blocked_by(const Scenario& scenario, const Passage& passage) {
   return nullptr;
 }
 
-const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage) {
-  const auto name_of = [](const Firewall& firewall) {
-    return firewall.cluster.empty() ? firewall.name : "cluster " + firewall.cluster;
-  };
-  std::set<std::string> forth, back;
-  for (const Firewall& firewall : scenario.firewalls) {
+const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage, const Synchronised& groups) {
+  std::set<std::size_t> forth, back;
+  for (std::size_t i = 0; i < scenario.firewalls.size(); ++i) {
+    const Firewall& firewall = scenario.firewalls[i];
     if (!firewall.is_stateful) continue;
-    if (passes(passage.forth, firewall)) forth.insert(name_of(firewall));
-    if (passes(passage.back, firewall)) back.insert(name_of(firewall));
+    if (passes(passage.forth, firewall)) forth.insert(groups[i]);
+    if (passes(passage.back, firewall)) back.insert(groups[i]);
   }
-  for (const Firewall& firewall : scenario.firewalls)
-    if (forth.contains(name_of(firewall)) != back.contains(name_of(firewall))) return &firewall;
+  for (std::size_t i = 0; i < scenario.firewalls.size(); ++i)
+    if (forth.contains(groups[i]) != back.contains(groups[i])) return &scenario.firewalls[i];
   return nullptr;
 }
 

@@ -27,7 +27,8 @@ struct Firewall {
   std::variant<RouterId, SubnetId> at;
   bool is_stateful = true;  ///< It lets an answer pass only if it has seen the question, and the other way round.
   bool allows_the_rest = true;
-  std::string cluster{};  ///< Those of one cluster know each other's connections. Empty: it knows its own.
+  std::string cluster{};         ///< Those of one cluster know each other's connections. Empty: it knows its own.
+  std::optional<LinkId> sync{};  ///< The line they tell each other over. None: one that never fails.
   std::vector<FirewallRule> rules;
   Origin origin{};
 };
@@ -43,7 +44,10 @@ struct Passage {
 
 /// The first firewall on the way that lets the packet not pass.
 const Firewall* blocked_by(const Scenario& scenario, const Passage& passage);
+/// Which other firewalls a firewall tells of its connections now: those of its number.
+using Synchronised = std::vector<std::size_t>;
 /// A stateful firewall that only one of question and answer passes: it drops what it has not seen the beginning of.
-const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage);
+/// `groups`: by firewall.
+const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage, const Synchronised& groups);
 
 }  // namespace drsim

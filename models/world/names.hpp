@@ -27,8 +27,12 @@ struct DnsServer {
   std::optional<DnsServerId> secondary_of;
   Delay transfer = Fixed{1s};  ///< From the primary's NOTIFY until the copy is in (RFC 1996, RFC 1995).
   bool is_notified = true;
-  Duration refresh = 15min;   ///< A secondary that missed a NOTIFY asks at this interval (RFC 1035 section 3.3.13),
-  double refresh_jitter = 0;  ///< of which it leaves out up to this share each time.
+  Duration refresh = 15min;     ///< A secondary that missed a NOTIFY asks at this interval (RFC 1035 section 3.3.13),
+  double refresh_jitter = 0;    ///< of which it leaves out up to this share each time.
+  Duration retry = 10min;       ///< The same after a question to the primary that nobody answered.
+  Duration expire = 24h;        ///< So long after it last heard from the primary it stops answering.
+  Duration notify_again = 60s;  ///< Of what it copies: a NOTIFY that nobody confirms is sent again so much later,
+  std::int64_t notify_repeats = 5;  ///< so many times (RFC 1996 section 3.6).
   Recurring refreshes() const {
     return {std::chrono::duration_cast<Duration>(refresh * (1 - refresh_jitter)), refresh};
   }
@@ -36,13 +40,16 @@ struct DnsServer {
   Origin origin{};
 };
 
-/// A name whose endpoints are probed, and that is answered with the first of them that is well (Azure Traffic Manager,
-/// priority routing). Its endpoints: each group of VMs that serves it, in their order; then their replicas.
+/// A name whose endpoints are probed, and that is answered with the first of them that is healthy (Azure Traffic
+/// Manager, priority routing). Its endpoints: each group of VMs that serves it, in their order; then their replicas.
+/// With none of them healthy it is answered as if all were.
 struct HealthChecks {
   RouterId from;  ///< Where the probes come from.
   Duration interval = 30s;
-  std::int64_t tolerated_failures = 3;  ///< The endpoint is given up with one failed probe more.
+  std::int64_t tolerated_failures = 3;  ///< The endpoint is unhealthy with one failed probe more.
   Duration timeout = 10s;
+  std::int64_t successes = 1;  ///< So many good probes, one after the other, and it is healthy again.
+  bool fails_back = true;      ///< A healthy endpoint that comes before the one in use takes over by itself.
 };
 
 struct Name {
@@ -78,6 +85,7 @@ struct Resolver {
   Demand demand;
   Violators violators;  ///< Of a class whose phases are spread.
   Origin origin{};
+  std::optional<VmId> inside{};  ///< It is no machine, but the cache of a VM's own: emptied when that one starts.
 };
 
 /// The caches of a client's own, between it and its resolver.
@@ -92,6 +100,32 @@ enum class ClientCache : std::uint8_t {
 };
 /// How long it keeps every answer, whatever its TTL; 0: no longer than the TTL.
 Duration kept_by(ClientCache cache);
+/// The same of the answer that there is no such name.
+Duration negative_kept_by(ClientCache cache);
+
+/// Connections that clients keep open. They belong to addresses, and to what keeps their state on the way: they need no
+/// name for as long as they work.
+struct Connections {
+  Delay notice = Fixed{15min + 24s};  ///< From the loss of the other end, without a word, until they are found dead.
+  /// An end that hears nothing sends again after `first`, and each time after twice as long, up to `longest` (RFC 6298
+  /// section 5.5). What works again is noticed with the next of them.
+  Duration first_retransmission = 200ms, longest_retransmission = 120s;
+  bool are_idle = false;  ///< Their clients do not wait for answers: they learn of a loss by keepalive, and of a return
+                          ///< at once.
+};
+
+/// How clients open a connection to one of several addresses.
+struct Connecting {
+  bool rotates = true;     ///< Each address comes first for an equal part of them; otherwise the first one for all.
+  Duration timeout = 21s;  ///< What an address costs that nobody answers at, before the next one is tried.
+  std::optional<Duration> gives_up{};  ///< Who has waited so long, for names and connections, has failed.
+};
+
+/// How clients ask their resolvers.
+struct Asking {
+  Duration timeout = 5s;   ///< What one costs that does not answer, before the next one is asked.
+  bool is_sticky = false;  ///< Who has moved on to the next one stays there for as long as that one answers.
+};
 
 /// Clients that nothing tells apart, as a count.
 struct Population {
@@ -100,12 +134,16 @@ struct Population {
   std::int64_t count = 1;
   std::vector<ApplicationId> uses;
   std::vector<ResolverId> resolvers;  ///< They are spread evenly over them. None: they hold the addresses for good.
+  std::vector<std::vector<ResolverId>>
+      next_resolvers{};  ///< Whom they ask, in this order, if that one does not answer.
+  Asking asking{};
   /// Each client asks its resolver at this interval, at a phase of its own, and uses the answer in between. None:
   /// always.
   Demand lookup;
   ClientCache cache = ClientCache::none;
-  /// Open connections are used for as long as they work; a dead one is noticed after so long. Nothing: there are none.
-  std::optional<Duration> notices;
+  std::optional<Duration> cache_ttl{}, negative_cache_ttl{};  ///< None: that of the kind of cache.
+  std::optional<Connections> connections{};                   ///< None: they keep none open.
+  Connecting connecting{};
   bool is_hard_coded = false;  ///< Their addresses are in their configuration: no name is ever looked up.
   Origin origin{};
 };

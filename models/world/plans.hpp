@@ -23,14 +23,20 @@ struct Monitor {
   Duration heartbeat = 30s;
   Duration hold = 90s;
   Origin origin{};
+  std::vector<RouterId> vantage_points{};  ///< `behind`, and others that look for it.
+  std::size_t votes = 1;                   ///< So many of them must have heard nothing.
 };
 
-/// Takes a subnet from where it is announced to another site: withdraw there, then announce here.
+/// Takes a subnet from where it is announced to another site: withdrawn there, and announced here.
 struct Move {
+  /// Between the two steps nobody announces it, or both do.
+  enum class Order : std::uint8_t { withdraw_first, announce_first, at_once };
   SubnetId subnet;
   RouterId to;  ///< The gateway that announces it afterwards.
   Delay withdraw = Fixed{30s};
   Delay announce = Fixed{30s};
+  Order order = Order::withdraw_first;
+  Unreachable withdraw_unreachable = Unreachable::fail, announce_unreachable = Unreachable::wait;
 };
 
 /// A script in the plan writes the new addresses into the zone (ASR VMM networking, lines 179 to 192).
@@ -38,12 +44,14 @@ struct Publish {
   std::vector<NameId> names;
   Delay takes = Fixed{60s};
   std::optional<DnsServerId> at{};  ///< The server it writes to; none: each name's authority.
+  Unreachable unreachable = Unreachable::wait;
 };
 
 /// Empties caches, so that what was published is asked for at once.
 struct Flush {
   FlushCaches what;
   Delay takes = Fixed{};
+  Unreachable unreachable = Unreachable::skip;  ///< Of its resolvers.
 };
 
 /// When people are at work, by the calendar of the scenario.
@@ -57,7 +65,8 @@ struct Team {
   std::string name;
   std::int64_t people = 1;
   WorkingHours hours;
-  Delay reach = Fixed{};  ///< Until one of them has been reached, by whoever declares a disaster.
+  Delay reach = Fixed{};         ///< Until one of them has been reached, by whoever declares a disaster.
+  std::optional<SiteId> site{};  ///< Where they work. None: where the plan is carried out.
   Origin origin{};
 };
 
@@ -101,8 +110,30 @@ struct PlanGroup {
   Origin origin{};
 };
 
+/// Whether and when a plan stops VMs that still run where it takes them from.
+enum class Fencing : std::uint8_t {
+  wait,   ///< It starts no VM before its source is known to be stopped.
+  retry,  ///< It goes on, and stops the source as soon as that is reached.
+  once,   ///< It tries once; who cannot be reached then runs on.
+  none,   ///< It does not try.
+};
+
+/// The two places of a plan's VMs as a cluster: with the witness, each site has a vote. Who runs them and has no
+/// majority stops them; the other place takes over if it has one and does not hear who runs them.
+struct Quorum {
+  std::optional<SiteId> witness{};  ///< None: the two alone, and neither goes on without the other.
+  Duration lease = 20s;             ///< How long who has lost the majority goes on.
+  Delay takeover = Fixed{30s};      ///< How long the other hears nothing before it takes over.
+};
+
 struct Plan {
   std::string name;
+  std::optional<SiteId> site{};       ///< Where it is carried out. None: at the site that it takes VMs to.
+  std::vector<SiteId> out_of_band{};  ///< Sites that it reaches by a network of their management, whatever fails.
+  std::optional<Delay> travel{};      ///< Until somebody is at a site that cannot be reached. None: nobody goes.
+  Fencing fencing = Fencing::once;
+  std::optional<Quorum> quorum{};
+  bool holds_returning = false;  ///< What was lost is kept from announcing and starting by itself when it is back.
   std::optional<MonitorId> detected_by;  ///< None: only the timeline starts it.
   Delay declare = Fixed{};               ///< From the alarm until somebody decides to fail over.
   std::vector<TeamId> reach{};           ///< Of each, somebody must be reached before that.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/world/address.hpp"
+#include "models/world/failover.hpp"
 #include "models/world/ids.hpp"
 #include "models/world/quantities.hpp"
 #include "models/world/topology.hpp"
@@ -33,6 +34,13 @@ struct StaticRoute {
   bool is_system = false;  ///< Azure made it for a local network or a connected virtual network (it gives way to BGP
                            ///< and to what is typed).
   Origin origin{};
+
+  /// A default route is passed on where its router is told to originate one, and not with other static routes.
+  bool is_passed_on(const Router& router) const {
+    const auto* prefix = std::get_if<Prefix>(&to);
+    if (prefix && prefix->length == 0) return router.redistribution.originates_default;
+    return router.redistribution.static_into_ospf || router.redistribution.static_into_bgp;
+  }
 };
 
 /// What an Azure gateway is told to find beyond a connection: prefixes, each with a static route of its name.
@@ -49,6 +57,7 @@ struct RoutingStep {
   bool is_on = true;                         ///< Installed, connected.
   Delay takes = Fixed{30s};
   Origin origin{};
+  std::optional<Unreachable> unreachable{};  ///< None: what is added waits, what is taken out fails.
 };
 
 /// Where a packet is bound for, as a number: a prefix of the scenario, and no longer one of them; or a router and

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 namespace drsim {
 namespace {
@@ -21,6 +22,13 @@ void index_topology(const Scenario& scenario, Scenario::Index& index) {
     index.routers_of_site[scenario.routers[i].site.index].emplace_back(i);
   for (std::size_t i = 0; i < scenario.switches.size(); ++i)
     index.switches_of_site[scenario.switches[i].site.index].emplace_back(i);
+  std::vector<std::uint32_t> by_name(scenario.routers.size());
+  std::iota(by_name.begin(), by_name.end(), 0U);
+  std::stable_sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return scenario.routers[a].name < scenario.routers[b].name;
+  });
+  index.name_order_of_router.resize(by_name.size());
+  for (std::uint32_t i = 0; i < by_name.size(); ++i) index.name_order_of_router[by_name[i]] = i;
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     for (const Node& end : scenario.links[i].ends) {
       if (const auto* router = std::get_if<RouterId>(&end)) index.links_of_router[router->index].emplace_back(i);
@@ -43,6 +51,14 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
   for (const Subnet& subnet : scenario.subnets) tree.prefixes.push_back(subnet.prefix);
   for (const StaticRoute& route : scenario.static_routes)
     if (const auto* prefix = std::get_if<Prefix>(&route.to)) tree.prefixes.push_back(*prefix);
+  for (const Router& router : scenario.routers) {
+    if (router.lan) tree.prefixes.push_back(*router.lan);
+    tree.prefixes.insert(tree.prefixes.end(), router.summaries.begin(), router.summaries.end());
+  }
+  for (const Subnet& subnet : scenario.subnets)
+    for (std::size_t i = 0; subnet.virtual_gateway && i < subnet.virtual_gateway->tracks.size(); ++i)
+      if (const auto* prefix = std::get_if<Prefix>(&subnet.virtual_gateway->tracks[i].what))
+        tree.prefixes.push_back(*prefix);
   std::sort(tree.prefixes.begin(), tree.prefixes.end());
   tree.prefixes.erase(std::unique(tree.prefixes.begin(), tree.prefixes.end()), tree.prefixes.end());
   const std::size_t count = tree.prefixes.size() + scenario.routers.size();
@@ -55,9 +71,12 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
     if (!open.empty()) tree.parent[i] = open.back();
     open.push_back(i);
   }
-  // Whoever is behind a router matches a default route, if nothing else.
+  // Whoever is behind a router is in its subnet, if it has one, and matches a default route, if nothing else.
   const auto everything = tree.of(Prefix{});
-  for (std::size_t i = tree.prefixes.size(); i < count && everything; ++i) tree.parent[i] = everything->index;
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i) {
+    const auto lan = scenario.routers[i].lan ? tree.of(*scenario.routers[i].lan) : everything;
+    if (lan) tree.parent[tree.prefixes.size() + i] = lan->index;
+  }
   for (std::size_t i = 0; i < scenario.subnets.size(); ++i)
     tree.subnets[tree.of(scenario.subnets[i].prefix)->index].emplace_back(i);
   for (std::uint32_t i = 0; i < count; ++i)
@@ -95,6 +114,7 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.static_routes_of_router.resize(scenario.routers.size());
   for (std::size_t i = 0; i < scenario.static_routes.size(); ++i) {
     index.static_routes_of_router[scenario.static_routes[i].at.index].emplace_back(i);
+    if (scenario.static_routes[i].is_passed_on(scenario[scenario.static_routes[i].at])) index.passed_on.emplace_back(i);
     if (scenario.static_routes[i].track) index.watched.push_back({WatchedFlow::Tracking{StaticRouteId{i}}});
   }
   index.carried_by.resize(scenario.links.size());
@@ -107,8 +127,21 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
     if (const LinkId other = scenario.links[i].tunnel->instead_of)
       add_once(index.tunnels_over[other.index], LinkId{i}), add_once(index.tunnels_over[i], other);
   }
+  index.is_parallel.resize(scenario.links.size());
+  std::map<std::tuple<RouterId, RouterId, std::uint32_t>, std::vector<std::size_t>> between;
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const Link& link = scenario.links[i];
+    if (link.is_trunk() || link.protocol != RoutingProtocol::ospf) continue;
+    const auto [one, other] = std::minmax(std::get<RouterId>(link.ends[0]), std::get<RouterId>(link.ends[1]));
+    between[{one, other, link.area}].push_back(i);
+  }
+  for (const auto& [ends, links] : between)
+    for (const std::size_t link : links) index.is_parallel[link] = links.size() > 1;
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  index.has_tracks = std::any_of(scenario.subnets.begin(), scenario.subnets.end(), [](const Subnet& subnet) {
+    return subnet.virtual_gateway && !subnet.virtual_gateway->tracks.empty();
+  });
   index.has_areas = std::any_of(scenario.links.begin(), scenario.links.end(), [](const Link& link) {
     return !link.is_trunk() && link.protocol == RoutingProtocol::ospf && link.area != 0;
   });
@@ -233,8 +266,13 @@ void index_names(const Scenario& scenario, Scenario::Index& index) {
       const std::optional<NameId> name = scenario[application].known_as;
       if (!name || population.is_hard_coded) continue;
       for (const ResolverId resolver : population.resolvers) index_question(scenario, resolver, *name, index);
+      for (const std::vector<ResolverId>& next : population.next_resolvers)
+        for (const ResolverId resolver : next) index_question(scenario, resolver, *name, index);
     }
   }
+  for (const VmGroup& group : scenario.groups)
+    for (const Lookup& lookup : group.lookups)
+      for (const ResolverId cache : lookup.caches) index_question(scenario, cache, lookup.name, index);
   index_servers(scenario, index);
   index.names_of_vm.resize(scenario.vms.size());
   index.endpoints_of_name.resize(scenario.names.size());
@@ -248,13 +286,23 @@ void index_names(const Scenario& scenario, Scenario::Index& index) {
 
 void index_recovery(const Scenario& scenario, Scenario::Index& index) {
   for (std::size_t i = 0; i < scenario.monitors.size(); ++i)
-    index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}}});
+    for (std::uint32_t v = 0; v < std::max<std::size_t>(1, scenario.monitors[i].vantage_points.size()); ++v)
+      index.watched.push_back({WatchedFlow::Monitoring{MonitorId{i}, v}});
   index.plans_of_monitor.resize(scenario.monitors.size());
   index.vms_of_plan.resize(scenario.plans.size());
   index.plan_of_vm.resize(scenario.vms.size());
   index.plan_of_subnet.resize(scenario.subnets.size());
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
     const Plan& plan = scenario.plans[i];
+    index.acts_of_plan.emplace_back(index.watched.size());
+    index.watched.push_back({WatchedFlow::Acting{PlanId{i}}});
+    std::size_t vote = 0;
+    for (const bool is_of_peer : {false, true})
+      for (const Place place : {Place::home, Place::recovery})
+        if (plan.quorum) {
+          index.votes_of_plan[PlanId{i}][vote++] = WatchId{index.watched.size()};
+          index.watched.push_back({WatchedFlow::Voting{PlanId{i}, place, is_of_peer}});
+        }
     if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
       for (const VmId vm : plan.groups[g].start) {
@@ -272,6 +320,11 @@ struct EndsAtVms {
   bool operator()(const WatchedFlow::Monitoring&) const { return true; }
   bool operator()(const WatchedFlow::Probing&) const { return true; }
   bool operator()(const WatchedFlow::Balancing&) const { return true; }
+  bool operator()(const WatchedFlow::Acting&) const {
+    return std::any_of(scenario.dns_servers.begin(), scenario.dns_servers.end(),
+                       [](const DnsServer& server) { return server.on.has_value(); });
+  }
+  bool operator()(const WatchedFlow::Voting&) const { return false; }
   bool operator()(const WatchedFlow::Replicating&) const { return false; }
   bool operator()(const WatchedFlow::Tracking&) const { return false; }
   bool operator()(const WatchedFlow::Asking&) const {

@@ -29,6 +29,7 @@ struct CalendarStart {
 struct WatchedFlow {
   struct Monitoring {
     MonitorId monitor;
+    std::uint32_t vantage = 0;  ///< From which of its vantage points.
   };
   /// Copies from one site to another: all VMs that send some take the same way.
   struct Replicating {
@@ -55,7 +56,17 @@ struct WatchedFlow {
     LoadBalancerId balancer;
     std::uint32_t member = 0;
   };
-  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing> purpose;
+  /// From where a plan is carried out to what of it waits to be reached.
+  struct Acting {
+    PlanId plan;
+  };
+  /// Of a plan with a quorum: whether a place has a majority, or whether it hears the other one.
+  struct Voting {
+    PlanId plan;
+    Place place{};
+    bool is_of_peer = false;
+  };
+  std::variant<Monitoring, Replicating, Asking, Transferring, Tracking, Probing, Balancing, Acting, Voting> purpose;
 };
 
 /// A group of a plan.
@@ -156,6 +167,9 @@ struct Scenario {
     std::vector<std::vector<VmId>> vms_of_site;  ///< VMs that run there at one of their places.
     std::vector<std::vector<PlanId>> plans_of_monitor;
     std::vector<std::vector<VmId>> vms_of_plan;
+    std::vector<WatchId> acts_of_plan;
+    std::map<PlanId, std::array<WatchId, 4>>
+        votes_of_plan;                     ///< Home and recovery: majority; then whether they hear the other.
     std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
     std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;
@@ -181,10 +195,14 @@ struct Scenario {
     bool has_internet = false;
     bool has_lossy_lags = false;  ///< A member of a lag loses frames at some time, while its carrier stays.
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
+    std::vector<StaticRouteId> passed_on;         ///< That their routers tell others of.
     std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
     std::vector<std::vector<LinkId>>
         tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
+    std::vector<std::uint32_t> name_order_of_router;  ///< Its place among all, by name: what no file's order changes.
+    std::vector<bool> is_parallel;  ///< By link: another OSPF link of its area joins the same two routers.
     bool has_bgp = false;
+    bool has_tracks = false;    ///< Some gateway tracks a link or a route.
     bool has_areas = false;     ///< Some OSPF link is in another area than the backbone.
     bool has_profiles = false;  ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
@@ -215,6 +233,11 @@ struct Scenario {
   /// Adds an entrance to those that are known, once.
   void add_entrance(ApplicationId application, const Attachment& there, std::vector<Address>& known) const;
   bool has_frontends(ApplicationId application) const;
+  /// By name, so that the order of the file does not matter.
+  bool precedes(LinkId one, LinkId other) const {
+    const int order = (*this)[one].name.compare((*this)[other].name);
+    return order != 0 ? order < 0 : one < other;
+  }
   bool is_internet(RouterId router) const { return (*this)[(*this)[router].site].kind == SiteKind::internet; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;

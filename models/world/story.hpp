@@ -90,10 +90,16 @@ struct AdvancePlan {
   PlanId plan;
   PlanAct act;
 };
+/// Somebody stops, or starts, VMs at one of their two sites, wherever else they run.
+struct SetInstance {
+  VmGroupId vms;
+  SiteId site;
+  bool runs = false;
+};
 struct Action {
   Time at;
   std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway,
-               SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan>
+               SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan, SetInstance>
       what;
   Origin origin{};
 };

@@ -48,6 +48,20 @@ struct Bgp {
   Duration connect_retry = 120s;  ///< Up to it a session waits until it is tried again (section 10).
   Duration advertisement{};       ///< Up to it each router waits before it passes a change on (section 9.2.1.1).
   Delay convergence = Uniform{100ms, 500ms};  ///< Of routers without a profile: until all have followed.
+  /// Both ends of a session begin to send keepalives when it comes up. Unless jitter has moved them apart since, both
+  /// fall silent to each other at one phase, and both hold timers end together.
+  bool keepalives_in_phase = false;
+  std::int64_t multipath = 1;  ///< So many equally good paths share its traffic.
+  std::optional<Duration>
+      restart_time{};  ///< Graceful restart (RFC 4724): so long it keeps the routes of a neighbour that is silent.
+  std::vector<RouterId> clients{};  ///< Of a route reflector (RFC 4456).
+};
+
+/// Which routes a router passes from one source to another.
+struct Redistribution {
+  bool bgp_into_ospf = true, ospf_into_bgp = true;
+  bool static_into_ospf = false, static_into_bgp = false;
+  bool originates_default = false;  ///< It announces a default route for as long as it has one itself.
 };
 
 /// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one
@@ -66,6 +80,9 @@ struct Router {
   /// Its own address in the internet, which stands for whoever sends something there past it (source NAT, RFC 3022).
   /// None: it translates nothing.
   std::optional<Address> translates_to{};
+  std::optional<Prefix> lan{};  ///< The subnet that whoever hangs on it is in. None: it has no stated prefix.
+  Redistribution redistribution{};
+  std::vector<Prefix> summaries{};  ///< Announced instead of the longer ones it knows, at area borders and by BGP.
 };
 
 enum class SpanningTree : std::uint8_t { none, stp, rstp };
@@ -172,6 +189,15 @@ struct Tunnel {
   LinkId instead_of{};            ///< It is not negotiated while this one is up.
 };
 
+/// What a router makes of the routes it hears, and tells, over one session.
+struct SessionPolicy {
+  std::optional<std::int64_t> preference{};               ///< LOCAL_PREF of what it hears (RFC 4271 section 5.1.5).
+  std::int64_t prepended = 0;                             ///< So often more its own system is in what it tells.
+  std::int64_t med = 0;                                   ///< Of what it tells (RFC 4271 section 5.1.4).
+  std::optional<std::vector<Prefix>> accepts{}, tells{};  ///< Prefixes, and those within them. None: all.
+  std::int64_t most_prefixes = 0;                         ///< Beyond it the session is shut down. 0: no limit.
+};
+
 /// A routed link between two routers, or a trunk between two switches.
 struct Link {
   std::string name;
@@ -202,10 +228,13 @@ struct Link {
   bool is_edge =
       true;  ///< Of a trunk to a switch without spanning tree: its port forwards before it listens (PortFast).
   StormAction storm_action = StormAction::drop;
-  Lacp lacp = Lacp::slow;         ///< Of a member of a lag.
-  bool elects_forwarder = false;  ///< Of several between two sites one forwards.
-  Delay election = Fixed{};       ///< Until another takes over.
+  Lacp lacp = Lacp::slow;                   ///< Of a member of a lag.
+  bool elects_forwarder = false;            ///< Of several between two sites one forwards.
+  Delay election = Fixed{};                 ///< Until another takes over.
+  std::optional<std::int64_t> cost_back{};  ///< Of OSPF, at its second end. None: the same as at the first.
+  std::array<SessionPolicy, 2> policies{};  ///< By end.
 
+  std::int64_t cost_at(std::size_t end) const { return end == 1 ? cost_back.value_or(cost) : cost; }
   /// What copies of VMs get of it while it carries `line` in all.
   BitRate for_copies(BitRate line) const {
     const std::int64_t left = std::max<std::int64_t>(1, line.bits_per_second - load.bits_per_second);
@@ -234,11 +263,20 @@ struct Network {
 /// One virtual gateway address for several routers, of which one at a time answers: VRRP (RFC 5798) or HSRP (RFC 2281).
 /// The order of a subnet's gateways says who goes first.
 struct VirtualGateway {
-  Duration interval = 1s;          ///< Between two signs of life of the one that answers.
-  Duration silence = 3'609'375us;  ///< After which the next in line takes over.
-  Duration handover = 609'375us;   ///< The same once the one that answers has said that it leaves.
-  bool preempts = true;            ///< One that would go first takes it back when it returns.
-  bool has_virtual_mac = true;     ///< False: whoever answers does so with its own MAC address.
+  Duration interval = 1s;                  ///< Between two signs of life of the one that answers.
+  Duration silence = 3'609'375us;          ///< After which the next in line takes over.
+  Duration handover = 609'375us;           ///< The same once the one that answers has said that it leaves.
+  bool preempts = true;                    ///< One that would go first takes it back when it returns.
+  bool has_virtual_mac = true;             ///< False: whoever answers does so with its own MAC address.
+  Duration preempt_delay{};                ///< But not before it has been there for so long.
+  std::vector<std::int64_t> priorities{};  ///< By gateway. Empty: their order alone counts.
+  /// A gateway that has lost a link, or its route to a prefix, is worth so much less.
+  struct Track {
+    RouterId at;
+    std::variant<LinkId, Prefix> what;
+    std::int64_t decrement = 10;
+  };
+  std::vector<Track> tracks{};
 };
 
 struct Subnet {

@@ -14,6 +14,13 @@ namespace drsim {
 enum class Place : std::uint8_t { home, recovery };
 constexpr Place other(Place place) { return place == Place::home ? Place::recovery : Place::home; }
 
+/// A VM at one of its places: each may run on its own.
+struct Instance {
+  VmId vm;
+  Place place = Place::home;
+  friend auto operator<=>(Instance, Instance) = default;
+};
+
 /// Everything that depends on where a VM runs.
 struct Attachment {
   SiteId site;
@@ -69,6 +76,7 @@ struct Vm {
   BitRate access{1'000'000'000};  ///< Of its port: a flood that fills it leaves it nothing.
   std::optional<Disk> disk{};     ///< None: nobody knows.
   Bytes image{};                  ///< What it reads from its site's storage to boot.
+  bool auto_start = true;         ///< It starts again by itself with its site, where it ran when that failed.
 
   Addressing addressing = Addressing::statically;
   std::optional<CloudId> cloud{};           ///< The VMM cloud it is in.
@@ -86,11 +94,19 @@ struct Vm {
   const Attachment& at(Place place) const { return place == Place::home || !recovery ? home : *recovery; }
 };
 
+/// A name that the VMs of a group find what they need by.
+struct Lookup {
+  NameId name;
+  std::vector<ResolverId> caches{};  ///< Each VM's own, in the order of the group.
+};
+
 /// What the scenario calls a VM: one, or several alike.
 struct VmGroup {
   std::string name;
   std::vector<VmId> vms;
-  std::vector<VmGroupId> needs;  ///< Each must be reachable, one member at least, for a VM of this group to serve.
+  std::vector<VmGroupId> needs;   ///< Each must be reachable, one member at least, for a VM of this group to serve.
+  std::vector<Lookup> lookups{};  ///< One address at least of each must be, as the VM's own cache has it. Who is needed
+                                  ///< and has none of these names is found wherever it is.
   Origin origin{};
 };
 

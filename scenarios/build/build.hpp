@@ -24,6 +24,12 @@ void build_story(const Fields& root, Draft& draft);
 bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
 /// The caches that an action or a step of a plan empties.
 FlushCaches flush_of(const Fields& fields, Draft& draft);
+/// All that hold the same zones lead to one server.
+DnsServerId zone_of(const Draft& draft, DnsServerId server);
+/// At an interval, or at random.
+Demand demand_of(const Fields& fields);
+/// Clients, and servers that look names up.
+void build_clients(const Fields& root, Draft& draft);
 /// A resolver's class: those that the scenario has one name for, of which `first` is the first.
 std::vector<ResolverId> class_of(ResolverId first, const Scenario& scenario);
 void build_hazards(const Fields& root, Draft& draft);
@@ -42,6 +48,8 @@ Bpdus bpdus_of(const Fields& fields);
 /// A router's BGP; `place` among the routers gives it a system of its own.
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
 RouterProfile profile_of(const std::string& word);
+/// What a router passes on, and sums up.
+void build_policy(Router& router, const Fields& node, Draft& draft);
 /// A step of a plan that changes a route or a connection.
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.

@@ -36,6 +36,10 @@ void build_firewalls(const Fields& root, Draft& draft) {
       firewall.at = fields.id("at", draft.routers);
     else if (const auto subnet = subnet_anywhere(fields, draft))
       firewall.at = *subnet;
+    if (fields.states("sync")) firewall.sync = fields.id("sync", draft.links);
+    if (firewall.sync && firewall.cluster.empty())
+      draft.wrong(fields.at("sync"), "firewall '" + name + "' is in no cluster: it has nobody to tell",
+                  "say which: cluster: ...");
     for (const Fields& rule : fields.list("rules")) firewall.rules.push_back(rule_of(rule, draft));
     draft.scenario.firewalls.push_back(std::move(firewall));
   }

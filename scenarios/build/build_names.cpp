@@ -16,6 +16,16 @@ void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
   server.is_notified = fields.truth("notified");
   server.refresh = fields.duration("refresh");
   server.refresh_jitter = fields.share("refresh-jitter");
+  server.retry = fields.duration("retry");
+  server.expire = fields.duration("expire");
+  server.notify_again = fields.duration("notify-again");
+  server.notify_repeats = std::clamp<std::int64_t>(fields.number("notify-repeats"), 0, 32);
+  if (!fields.states("expire")) server.expire = std::max(server.expire, 2 * server.refresh);
+  if (server.expire < server.refresh)
+    draft.wrong(fields.at("expire"),
+                "its zones expire after " + to_text(server.expire) + ", before its next refresh after " +
+                    to_text(server.refresh),
+                "RFC 1912 section 2.2: expire is longer than refresh and retry together");
   if (server.refresh == Duration{})
     draft.wrong(fields.at("refresh"), "a refresh every 0s never ends", "write 1m or more");
 }
@@ -99,30 +109,22 @@ void build_dns_servers(const Fields& root, Draft& draft) {
   check_directories(draft);
 }
 
-// All that hold the same zones lead to one server.
-DnsServerId zone_of(const Draft& draft, DnsServerId server) {
-  for (std::size_t steps = 0; steps <= draft.scenario.dns_servers.size(); ++steps) {
-    const DnsServer& one = draft.scenario[server];
-    if (one.secondary_of)
-      server = *one.secondary_of;
-    else if (one.directory)
-      server = one.directory->partner;
-  }
-  return server;
-}
-
 // ---- Names
 // -----------------------------------------------------------------------------------------------------------
 
 HealthChecks health_of(const Fields& fields, Draft& draft) {
   const RouterId from = router_at(fields, fields.id("from", draft.sites), draft);
-  const HealthChecks checks{from, fields.duration("interval"), fields.number("tolerated-failures"),
-                            fields.duration("timeout")};
+  const HealthChecks checks{from,
+                            fields.duration("interval"),
+                            fields.number("tolerated-failures"),
+                            fields.duration("timeout"),
+                            fields.count("successes"),
+                            fields.text("failback") == "automatic"};
   if (checks.interval == Duration{})
     draft.wrong(fields.at("interval"), "probes every 0s never end", "write 10s or 30s");
   constexpr std::int64_t most = 1000;
   if (checks.tolerated_failures > most)
-    draft.wrong(fields.at("tolerated-failures"), "an endpoint that may fail so often is never given up",
+    draft.wrong(fields.at("tolerated-failures"), "an endpoint that may fail so often is never unhealthy",
                 "at most 1000");
   return checks;
 }
@@ -173,21 +175,14 @@ CacheRules cache_of(const Fields& fields, Draft& draft) {
   rules.min_ttl = fields.duration("min-ttl");
   if (fields.states("max-ttl")) rules.max_ttl = fields.duration("max-ttl");
   if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");
+  if (fields.states("max-negative-ttl")) rules.max_negative_ttl = fields.duration("max-negative-ttl");
   rules.serves_stale = fields.duration("serve-stale");
+  if (fields.states("serve-stale-mode")) rules.is_stale_first = fields.text("serve-stale-mode") == "immediate";
   if (rules.min_ttl > rules.max_ttl)
     draft.wrong(
         fields.at("min-ttl"),
         "the shortest TTL, " + to_text(rules.min_ttl) + ", is longer than the longest, " + to_text(rules.max_ttl), "");
   return rules;
-}
-
-Demand demand_of(const Fields& fields) {
-  Demand demand;
-  if (fields.states("poisson"))
-    demand.random = fields.duration("poisson");
-  else
-    demand.every = fields.duration("every");
-  return demand;
 }
 
 // Whose phases are drawn, each is one of its own; all others are a class.
@@ -272,95 +267,28 @@ void build_resolvers(const Fields& root, Draft& draft) {
     if (fields.states("forwards-to")) check_chain(name, fields, draft);
 }
 
-// ---- Clients
-// ---------------------------------------------------------------------------------------------------------
-
-// A name is only found if its clients' resolver asks one of the servers that hold it.
-void expect_found(const Population& clients, NameId name, const Fields& fields, Draft& draft) {
-  if (clients.resolvers.empty()) {
-    draft.lacks(fields.at("use"),
-                "clients '" + clients.name + "' need a resolver to find '" + draft.scenario[name].name + "'",
-                "say which: resolver: ...");
-    return;
-  }
-  ResolverId at = clients.resolvers.front();
-  std::vector<std::string>
-      at_random;  // Whoever looks up at random, or gives an answer until it is looked up at random.
-  for (std::size_t steps = 0; steps <= draft.scenario.resolvers.size(); ++steps) {
-    const Resolver& one = draft.scenario[at];
-    if (one.demand.random > Duration{} && one.cache.serves_stale > Duration{})
-      at_random.push_back("resolver '" + one.class_name + "', which serves stale,");
-    if (!one.forwards_to) break;
-    at = *one.forwards_to;
-  }
-  if (clients.lookup.random > Duration{}) at_random.push_back("clients '" + clients.name + "'");
-  const Resolver& resolver = draft.scenario[at];
-  const bool asks_holder =
-      resolver.asks.empty() || std::any_of(resolver.asks.begin(), resolver.asks.end(), [&](DnsServerId server) {
-        return zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
-      });
-  if (at_random.size() > 1)
-    draft.wrong(
-        fields.at(clients.lookup.random > Duration{} ? "lookup" : "resolver"),
-        at_random[1] + " and " + at_random[0] + " ask or are asked at random: only one of the two can be worked out",
-        "let one of them ask at an interval");
-  if (!asks_holder)
-    draft.lacks(draft.mark(resolver.origin),
-                "resolver '" + resolver.class_name + "' asks no server that holds '" + draft.scenario[name].name + "'",
-                "let it ask '" + draft.scenario[draft.scenario[name].authority].name + "' or a secondary of it");
-}
-
-ClientCache cache_named(const std::string& word) {
-  static const std::map<std::string, ClientCache> named{{"none", ClientCache::none},
-                                                        {"os", ClientCache::os},
-                                                        {"browser", ClientCache::browser},
-                                                        {"jvm", ClientCache::jvm},
-                                                        {"jvm-for-ever", ClientCache::jvm_for_ever},
-                                                        {"dotnet-framework", ClientCache::dotnet_framework},
-                                                        {"nscd", ClientCache::nscd}};
-  return named.at(word);
-}
-
-void build_caches(const Fields& fields, Population& clients, Draft& draft) {
-  clients.lookup = demand_of(fields.map("lookup"));
-  clients.cache = cache_named(fields.text("cache"));
-  clients.is_hard_coded = fields.truth("hard-coded");
-  if (fields.states("connections")) clients.notices = fields.map("connections").duration("notice");
-  if (clients.lookup.random > Duration{} && kept_by(clients.cache) > Duration{})
-    draft.wrong(fields.at("cache"),
-                "clients that look up at random have no " + fields.text("cache") +
-                    " cache here: look-ups are what they take from their resolver",
-                "leave it out, or let them look up at an interval");
-  if (!fields.states("resolver")) return;
-  const ResolverId first = fields.id("resolver", draft.resolvers);
-  const std::string& name = draft.scenario[first].class_name;
-  for (std::size_t i = first.index;
-       i < draft.scenario.resolvers.size() && draft.scenario.resolvers[i].class_name == name; ++i)
-    clients.resolvers.emplace_back(i);
-}
-
-void build_population(const std::string& name, const Fields& fields, Draft& draft) {
-  Population clients{.name = name,
-                     .behind = router_at(fields, fields.id("site", draft.sites), draft),
-                     .count = fields.count("count"),
-                     .uses = {},
-                     .resolvers = {},
-                     .lookup = {},
-                     .notices = {},
-                     .origin = draft.origin(fields.at())};
-  build_caches(fields, clients, draft);
-  for (const ApplicationId application : fields.ids("use", draft.applications)) {
-    if (std::find(clients.uses.begin(), clients.uses.end(), application) != clients.uses.end()) continue;
-    clients.uses.push_back(application);
-    const auto known_as = draft.scenario[application].known_as;
-    if (known_as && !clients.is_hard_coded) expect_found(clients, *known_as, fields, draft);
-  }
-  if (clients.uses.empty()) draft.lacks(fields.at("use"), "clients '" + name + "' use nothing", "");
-  draft.populations[name] = PopulationId{draft.scenario.populations.size()};
-  draft.scenario.populations.push_back(std::move(clients));
-}
-
 }  // namespace
+
+// All that hold the same zones lead to one server.
+DnsServerId zone_of(const Draft& draft, DnsServerId server) {
+  for (std::size_t steps = 0; steps <= draft.scenario.dns_servers.size(); ++steps) {
+    const DnsServer& one = draft.scenario[server];
+    if (one.secondary_of)
+      server = *one.secondary_of;
+    else if (one.directory)
+      server = one.directory->partner;
+  }
+  return server;
+}
+
+Demand demand_of(const Fields& fields) {
+  Demand demand;
+  if (fields.states("poisson"))
+    demand.random = fields.duration("poisson");
+  else
+    demand.every = fields.duration("every");
+  return demand;
+}
 
 bool takes_updates(const Draft& draft, DnsServerId server, NameId name) {
   return !draft.scenario[server].secondary_of &&
@@ -371,7 +299,7 @@ void build_names(const Fields& root, Draft& draft) {
   build_dns_servers(root, draft);
   for (const auto& [name, fields] : root.named("names")) build_name(name, fields, draft);
   build_resolvers(root, draft);
-  for (const auto& [name, fields] : root.named("clients")) build_population(name, fields, draft);
+  build_clients(root, draft);
 }
 
 }  // namespace drsim

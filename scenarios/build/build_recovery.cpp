@@ -24,6 +24,44 @@ MonitorTarget target_of(const Fields& watches, Draft& draft) {
   return watches.id("application", draft.applications);
 }
 
+// The others that look for its target, by name: their order in the file says nothing.
+std::vector<RouterId> vantage_points_of(const Fields& fields, RouterId behind, Draft& draft) {
+  std::vector<RouterId> others = fields.ids("vantage-points", draft.routers);
+  std::sort(others.begin(), others.end(),
+            [&](RouterId a, RouterId b) { return draft.scenario[a].name < draft.scenario[b].name; });
+  others.erase(std::unique(others.begin(), others.end()), others.end());
+  std::erase(others, behind);
+  others.insert(others.begin(), behind);
+  return others;
+}
+
+Unreachable unreachable_of(const Fields& fields, std::string_view key) {
+  const std::string word = fields.text(key);
+  return word == "wait"    ? Unreachable::wait
+         : word == "retry" ? Unreachable::retry
+         : word == "fail"  ? Unreachable::fail
+                           : Unreachable::skip;
+}
+
+Fencing fencing_of(const Fields& fields) {
+  const std::string word = fields.text("fencing");
+  return word == "wait"    ? Fencing::wait
+         : word == "retry" ? Fencing::retry
+         : word == "none"  ? Fencing::none
+                           : Fencing::once;
+}
+
+Quorum quorum_of(const Fields& fields, Draft& draft) {
+  Quorum quorum{.witness = {}, .lease = fields.duration("lease"), .takeover = fields.delay("takeover")};
+  if (fields.states("witness")) quorum.witness = fields.id("witness", draft.sites);
+  const auto* fixed = std::get_if<Fixed>(&quorum.takeover);
+  if (fixed && fixed->value < quorum.lease)
+    draft.warn(fields.at("takeover"),
+               "the other site takes over before the lease of the first one ends: until then both write",
+               "let takeover be longer than lease, " + to_text(quorum.lease));
+  return quorum;
+}
+
 void build_monitor(const std::string& name, const Fields& fields, Draft& draft) {
   const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
   const Duration heartbeat = fields.duration("heartbeat"), hold = fields.duration("hold");
@@ -31,8 +69,16 @@ void build_monitor(const std::string& name, const Fields& fields, Draft& draft) 
     draft.wrong(fields.at("hold"), "a hold time shorter than the heartbeat alarms without cause",
                 "usually it is three times as long: " + to_text(3 * heartbeat));
   draft.monitors[name] = MonitorId{draft.scenario.monitors.size()};
-  draft.scenario.monitors.push_back(
-      {name, behind, target_of(fields.map("watches"), draft), heartbeat, hold, draft.origin(fields.at())});
+  Monitor monitor{name, behind, target_of(fields.map("watches"), draft), heartbeat, hold, draft.origin(fields.at())};
+  monitor.vantage_points = vantage_points_of(fields, behind, draft);
+  monitor.votes = monitor.vantage_points.size() / 2 + 1;
+  if (fields.states("votes")) monitor.votes = static_cast<std::size_t>(fields.count("votes"));
+  if (monitor.votes > monitor.vantage_points.size())
+    draft.wrong(fields.at("votes"),
+                "monitor '" + name + "' has " + std::to_string(monitor.vantage_points.size()) +
+                    " vantage points, its own site among them: it would never alarm",
+                "");
+  draft.scenario.monitors.push_back(std::move(monitor));
 }
 
 void build_team(const std::string& name, const Fields& fields, Draft& draft) {
@@ -41,6 +87,7 @@ void build_team(const std::string& name, const Fields& fields, Draft& draft) {
             .hours = {},
             .reach = fields.delay("reach"),
             .origin = draft.origin(fields.at())};
+  if (fields.states("site")) team.site = fields.id("site", draft.sites);
   if (fields.states("hours")) {
     static constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     const Fields hours = fields.map("hours");
@@ -86,7 +133,16 @@ std::optional<Move> move_of(const Fields& move, Draft& draft) {
                 "router '" + draft.scenario[*to].name + "' announces subnet '" + subnet.name + "' already", "");
   else if (already == subnet.gateways.end())
     subnet.gateways.push_back(*to);
-  return Move{*id, *to, move.delay("withdraw"), move.delay("announce")};
+  const std::string order = move.text("order");
+  return Move{*id,
+              *to,
+              move.delay("withdraw"),
+              move.delay("announce"),
+              order == "announce-first" ? Move::Order::announce_first
+              : order == "at-once"      ? Move::Order::at_once
+                                        : Move::Order::withdraw_first,
+              unreachable_of(move, "withdraw-unreachable"),
+              unreachable_of(move, "announce-unreachable")};
 }
 
 // Groups that must be finished first: those named, or the one before.
@@ -165,16 +221,39 @@ class PlanBuilder {
     if (fields.states("shutdown")) plan.shutdown = fields.delay("shutdown");
     if (fields.states("disks")) plan.disks = fields.delay("disks");
     plan.uses = fields.ids("uses", draft_.tools);
+    if (fields.states("site")) plan.site = fields.id("site", draft_.sites);
+    plan.out_of_band = fields.ids("out-of-band", draft_.sites);
+    if (fields.states("travel")) plan.travel = fields.delay("travel");
+    plan.fencing = fencing_of(fields);
+    plan.holds_returning = fields.text("on-return") == "held";
     if (fields.states("detected-by")) plan.detected_by = fields.id("detected-by", draft_.monitors);
     const std::vector<Fields> groups = fields.list("groups");
     for (const Fields& group : groups) plan.groups.push_back(group_of(group, name, plan.groups.size() + 1));
     if (groups.empty()) draft_.lacks(fields.at("groups"), "plan '" + name + "' has no groups: it would do nothing", "");
     build_order(groups, plan, draft_);
+    if (fields.states("quorum")) build_quorum(fields, plan);
     draft_.plans[name] = PlanId{draft_.scenario.plans.size()};
     draft_.scenario.plans.push_back(std::move(plan));
   }
 
  private:
+  // One vote each: its VMs have one home and one other place.
+  void build_quorum(const Fields& fields, Plan& plan) {
+    plan.quorum = quorum_of(fields.map("quorum"), draft_);
+    std::set<std::pair<SiteId, SiteId>> sites;
+    for (const PlanGroup& group : plan.groups)
+      for (const VmId vm : group.start)
+        if (const Vm& one = draft_.scenario[vm]; one.recovery) sites.emplace(one.home.site, one.recovery->site);
+    if (sites.size() != 1)
+      draft_.wrong(fields.at("quorum"), "the VMs of plan '" + plan.name + "' are not at one pair of sites",
+                   "a quorum is of two sites, and a witness at a third");
+    if (sites.size() != 1) plan.quorum.reset();
+    const auto& witness = plan.quorum ? plan.quorum->witness : std::nullopt;
+    if (witness && (*witness == sites.begin()->first || *witness == sites.begin()->second))
+      draft_.wrong(fields.map("quorum").at("witness"), "a witness at one of the two sites fails with it",
+                   "have it at a third one");
+  }
+
   PlanGroup group_of(const Fields& fields, const std::string& plan, std::size_t number) {
     PlanGroup group;
     group.name = fields.states("name") ? fields.text("name") : "group " + std::to_string(number);
@@ -191,8 +270,14 @@ class PlanBuilder {
     if (group.tasks.size() > most_tasks)
       draft_.wrong(fields.at(), "more than " + std::to_string(most_tasks) + " tasks in one group", "divide it");
     if (fields.states("flush"))
-      group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes")};
-    for (const Fields& step : fields.list("routing")) build_routing_step(step, group, draft_);
+      group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes"),
+                          unreachable_of(fields.map("flush"), "unreachable")};
+    for (const Fields& step : fields.list("routing")) {
+      const std::size_t before = group.routing.size();
+      build_routing_step(step, group, draft_);
+      if (step.states("unreachable") && group.routing.size() > before)
+        group.routing.back().unreachable = unreachable_of(step, "unreachable");
+    }
     const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") ||
                                 fields.states("publish") || fields.states("flush") || !group.tasks.empty();
     if (!does_something)
@@ -232,6 +317,7 @@ class PlanBuilder {
   Publish publish_of(const Fields& fields) {
     Publish publish{fields.ids("names", draft_.names), fields.delay("takes")};
     if (fields.states("at")) publish.at = fields.id("at", draft_.dns_servers);
+    publish.unreachable = unreachable_of(fields, "unreachable");
     for (const NameId name : publish.names) check_publish(fields, publish, name);
     if (publish.names.empty()) draft_.lacks(fields.at("names"), "nothing to publish", "");
     return publish;

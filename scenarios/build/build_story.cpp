@@ -99,6 +99,18 @@ StartFailback failback_of(const Fields& action, Draft& draft) {
   return failback;
 }
 
+SetInstance instance_of(const Fields& fields, bool runs, Draft& draft) {
+  const SetInstance instance{fields.id("vm", draft.groups), fields.id("site", draft.sites), runs};
+  for (const VmId vm : draft.scenario[instance.vms].vms) {
+    const Vm& one = draft.scenario[vm];
+    if (one.home.site == instance.site || (one.recovery && one.recovery->site == instance.site)) continue;
+    draft.wrong(fields.at("site"),
+                "vm '" + one.name + "' is never at site '" + draft.scenario[instance.site].name + "'", "");
+    break;
+  }
+  return instance;
+}
+
 void build_plan_act(const Fields& fields, Action& action, Draft& draft) {
   constexpr std::array<std::pair<std::string_view, PlanAct>, 4> acts{{{"commit", PlanAct::commit},
                                                                       {"reprotect", PlanAct::reprotect},
@@ -195,6 +207,9 @@ void build_action(const Fields& fields, Draft& draft) {
   if (fields.states("failover")) action.what = failover_of(fields, draft);
   if (fields.states("failback")) action.what = failback_of(fields, draft);
   build_plan_act(fields, action, draft);
+  for (const bool runs : {false, true})
+    if (const char* key = runs ? "start" : "stop"; fields.states(key))
+      action.what = instance_of(fields.map(key), runs, draft);
   draft.scenario.timeline.push_back(std::move(action));
 }
 

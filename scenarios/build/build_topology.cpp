@@ -82,6 +82,7 @@ void build_routers(const Fields& root, Draft& draft) {
                                       profile_of(node.text("profile")),
                                       bgp_of(node.map("bgp"), draft.scenario.routers.size(), draft),
                                       draft.origin(node.at())});
+    build_policy(draft.scenario.routers.back(), node, draft);
     if (node.states("translates-to")) draft.scenario.routers.back().translates_to = node.address("translates-to");
   }
 }
@@ -136,12 +137,15 @@ VirtualGateway vrrp_of(const Fields& node, Draft& draft) {
                 "RFC 5798 section 5.2.7: 40.95s at most");
   const Duration unit = is_old ? Duration{1s} : advertisement;
   const Duration skew = unit * (256 - std::min<std::int64_t>(priority, 254)) / 256;
-  return {advertisement, 3 * advertisement + skew, skew, true, node.truth("virtual-mac")};
+  return {advertisement, 3 * advertisement + skew,  skew,
+          true,          node.truth("virtual-mac"), node.duration("preempt-delay")};
 }
 
 VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
   // Of an active router that resigns the next in line hears at once (RFC 2281 section 5.1, op code 2).
-  const VirtualGateway hsrp{node.duration("hello"), node.duration("hold"), Duration{}, node.truth("preempt"), true};
+  const VirtualGateway hsrp{
+      node.duration("hello"),        node.duration("hold"), Duration{}, node.truth("preempt"), true,
+      node.duration("preempt-delay")};
   if (hsrp.silence < hsrp.interval)
     draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every active router up",
                 "usually it is three times as long");
@@ -182,6 +186,17 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   if (node.states("hsrp")) subnet.virtual_gateway = hsrp_of(node.map("hsrp"), draft);
   if (node.states("vrrp") && node.states("hsrp"))
     draft.wrong(node.at("hsrp"), "a subnet has one of vrrp and hsrp, not both");
+  for (const char* protocol : {"vrrp", "hsrp"}) {
+    if (!node.states(protocol) || !subnet.virtual_gateway) continue;
+    const Fields fields = node.map(protocol);
+    for (const YamlNode* priority : fields.values("priorities"))
+      subnet.virtual_gateway->priorities.push_back(std::stoll(priority->text));
+    if (const std::size_t count = subnet.virtual_gateway->priorities.size();
+        count != 0 && count != subnet.gateways.size())
+      draft.wrong(fields.at("priorities"),
+                  std::to_string(count) + " priorities for " + std::to_string(subnet.gateways.size()) + " gateways",
+                  "one for each");
+  }
   const std::set<RouterId> distinct(subnet.gateways.begin(), subnet.gateways.end());
   if (distinct.size() != subnet.gateways.size()) draft.wrong(node.at("gateways"), "a gateway is listed twice", "");
   if (distinct.empty())

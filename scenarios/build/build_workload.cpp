@@ -35,7 +35,7 @@ std::optional<Attachment> home_of(const Fields& fields, Draft& draft) {
 void build_group(const std::string& name, const Fields& fields, std::vector<Group>& groups, Draft& draft) {
   const VmGroupId id{draft.scenario.groups.size()};
   draft.groups[name] = id;
-  draft.scenario.groups.push_back({name, {}, {}, draft.origin(fields.at())});
+  draft.scenario.groups.push_back({.name = name, .vms = {}, .needs = {}, .origin = draft.origin(fields.at())});
   Group& group = groups.emplace_back(Group{fields, {}});
   const std::int64_t count = fields.count("count");
   const std::optional<Attachment> home = home_of(fields, draft);
@@ -64,6 +64,7 @@ void build_group(const std::string& name, const Fields& fields, std::vector<Grou
                                   fields.truth("silent"),
                                   fields.bit_rate("access")});
     draft.scenario.vms.back().disk = disk;
+    draft.scenario.vms.back().auto_start = fields.truth("auto-start");
     if (fields.states("image")) draft.scenario.vms.back().image = fields.size("image");
     draft.scenario.groups[id.index].vms.push_back(vm);
     group.members.push_back(vm);

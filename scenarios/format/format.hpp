@@ -92,5 +92,8 @@ const YamlNode& default_of(const Key& key);
 std::string schema();
 /// The format as Markdown: what scenarios/README.md holds.
 std::string reference();
+/// The same of another format, that of lessons or exercises: its schema, and its tables of keys without introduction.
+std::string schema_of(const Form& root, std::string_view title);
+std::string tables_of(const Form& root);
 
 }  // namespace drsim

@@ -27,6 +27,16 @@ const Form dns_server{
       "false: its primary sends no NOTIFY, so that it finds out at its refresh", ""},
      {"refresh", duration, optional, "15m", "of a secondary that has missed a NOTIFY: how often it asks",
       "the default of Windows DNS zones"},
+     {"retry", duration, optional, "10m", "the same while its primary does not answer",
+      "the default of Windows DNS zones"},
+     {"expire", duration, optional, "1d",
+      "of a secondary: so long after it last heard from its primary it stops answering (RFC 1035 section 3.3.13); "
+      "twice the refresh, unless stated, if that is longer",
+      "the default of Windows DNS zones; RFC 1912 section 2.2 has 2 to 4 weeks"},
+     {"notify-again", duration, optional, "60s", "until a NOTIFY that it did not confirm is sent again",
+      "RFC 1996 section 3.6"},
+     {"notify-repeats", scalar(Scalar::number), optional, "5", "how many times that is done, at most 32",
+      "RFC 1996 section 3.6"},
      {"refresh-jitter", share, optional, "0%", "of each refresh, how much of it may be left out", "BIND: 25%"},
      {"replicates-with", either({reference({"dns-servers"}), map(directory)}), optional, "",
       "the partner in its directory", ""}},
@@ -40,8 +50,12 @@ static const Form health{
       ""},
      {"interval", duration, optional, "30s", "between two probes", "Azure Traffic Manager; fast probing: 10s"},
      {"tolerated-failures", scalar(Scalar::number), optional, "3",
-      "failed probes; the endpoint is given up with the next", "Azure Traffic Manager"},
-     {"timeout", duration, optional, "10s", "of a probe", "Azure Traffic Manager; fast probing: 9s"}},
+      "failed probes; the endpoint is unhealthy with the next", "Azure Traffic Manager"},
+     {"timeout", duration, optional, "10s", "of a probe", "Azure Traffic Manager; fast probing: 9s"},
+     {"successes", count, optional, "1", "good probes, one after the other, that make it healthy again",
+      "Azure Traffic Manager; Amazon Route 53: as many as failures"},
+     {"failback", choice({"automatic", "manual"}), optional, "automatic",
+      "manual: an endpoint that is healthy again waits until the one in use fails", "Azure Traffic Manager"}},
     {}};
 
 const Form a_name{
@@ -59,7 +73,9 @@ const Form a_name{
       "of dynamic registration: from the VM's start of service until the zone has its address",
       "assumption: the DNS client registers as its interface comes up"},
      {"health-checked", map(health), optional, "",
-      "it is answered with the first endpoint that is well, as Azure Traffic Manager's priority routing does", ""}},
+      "it is answered with the first endpoint that is healthy, and with the first of all if none is, as Azure Traffic "
+      "Manager's priority routing does",
+      ""}},
     {}};
 
 static const Form lookups{
@@ -97,23 +113,73 @@ const Form resolver{
      {"min-ttl", duration, optional, "0s", "a shorter TTL is taken for this one", "off unless set, in all of them"},
      {"max-ttl", duration, optional, "", "a longer one for this; that of its profile if left out",
       "unbound 1d, BIND 7d, Windows 1d, systemd-resolved 2h"},
+     {"max-negative-ttl", duration, optional, "",
+      "the longest it keeps that there is no such name (RFC 2308); that of its profile if left out",
+      "BIND 3h, unbound 1h, Windows 15m; otherwise max-ttl"},
      {"prefetch", scalar(Scalar::truth), optional, "",
       "it asks again shortly before a record in use expires; as its profile does if left out",
       "BIND: 2 s before, from a TTL of 9 s on; unbound, if switched on: a tenth"},
      {"serve-stale", duration, optional, "0s",
       "how long after its TTL it goes on answering when nobody can be asked (RFC 8767)",
       "off unless switched on, in all of them"},
+     {"serve-stale-mode", choice({"verify", "immediate"}), optional, "",
+      "verify: only when nobody can be asked; immediate: the query that finds it expired is given it, too, and makes "
+      "it "
+      "ask; as its profile does if left out",
+      "verify: RFC 8767, BIND, systemd-resolved; immediate: unbound, dnsmasq"},
      {"asked", map(lookups), optional, "{every: 0s}",
       "when its clients ask it, taken together; every 0s: all the time, so that what expires is fetched again at once",
       ""},
      {"violators", map(violators), optional, "", "of a class whose phases are spread", ""}},
     {}};
 
+static const Form keepalive{
+    "keepalive",
+    "Probes of idle connections.",
+    {{"idle", duration, optional, "2h", "from the last sign of life until the first", "Linux: tcp_keepalive_time"},
+     {"every", duration, optional, "75s", "between two of them", "Linux: tcp_keepalive_intvl"},
+     {"probes", count, optional, "9", "so many that nobody answers, and it is dead", "Linux: tcp_keepalive_probes"}},
+    {}};
+
+static const Form retransmission{
+    "retransmission",
+    "Each wait is twice the one before (RFC 6298 section 5.5).",
+    {{"first", duration, optional, "200ms", "the first wait", "Linux: TCP_RTO_MIN; RFC 6298 section 2.4: 1s"},
+     {"longest", duration, optional, "120s", "no wait is longer",
+      "Linux: TCP_RTO_MAX; RFC 6298 section 2.5: 60s or more"}},
+    {}};
+
 static const Form connections{
     "connections",
     "Connections that are kept open, whatever the name says meanwhile.",
-    {{"notice", duration, optional, "15m 24s", "from the failure of the other end until they are found dead",
-      "Linux: net.ipv4.tcp_retries2 of 15 is 924.6 s"}},
+    {{"notice", delay, optional, "15m 24s",
+      "from the loss of the other end, without a word, until they are found dead; who is shut down in good order says "
+      "so",
+      "Linux: net.ipv4.tcp_retries2 of 15 is 924.6 s"},
+     {"keepalive", map(keepalive), optional, "",
+      "they are idle, and found dead by keepalive (RFC 1122 section 4.2.3.6)", ""},
+     {"retransmission", map(retransmission), optional, "{}",
+      "when an end that waits for an answer sends again: what works again is noticed then", ""}},
+    {}};
+
+static const Form connecting{
+    "connect",
+    "How a connection to one of several addresses is opened.",
+    {{"order", choice({"rotation", "listed"}), optional, "rotation",
+      "rotation: each address comes first for an equal part of the clients; listed: the first one for all",
+      "BIND 9 ARM, rrset-order: answers are rotated unless that is changed"},
+     {"timeout", duration, optional, "21s", "what an address costs that nobody answers at, before the next is tried",
+      "Windows: three SYNs; Linux: 127s (tcp_syn_retries of 6); RFC 8305, happy eyeballs: 250ms"},
+     {"gives-up", duration, optional, "", "who has waited so long for an answer has failed; never if left out", ""}},
+    {}};
+
+static const Form asking{
+    "asking",
+    "How clients ask several resolvers.",
+    {{"timeout", duration, optional, "5s", "what a resolver costs that does not answer, before the next is asked",
+      "resolv.conf(5), timeout"},
+     {"sticky", scalar(Scalar::truth), optional, "false",
+      "true: who has moved on to the next one stays there for as long as that one answers", "systemd-resolved: true"}},
     {}};
 
 const Form client{
@@ -124,12 +190,19 @@ const Form client{
       ""},
      {"count", count, optional, "1", "how many users", ""},
      {"use", list(reference({"applications"})), required, "", "the applications they use", ""},
-     {"resolver", reference({"resolvers"}), optional, "", "whom they ask; needed if an application has a name", ""},
+     {"resolver", either({reference({"resolvers"}), list(reference({"resolvers"}))}), optional, "",
+      "whom they ask; needed if an application has a name; of several, the next one if one does not answer", ""},
+     {"asking", map(asking), optional, "{}", "how they ask them", ""},
      {"lookup", map(lookups), optional, "{every: 0s}", "when each of them asks; the answer is used in between", ""},
      {"cache", choice({"none", "os", "browser", "jvm", "jvm-for-ever", "dotnet-framework", "nscd"}), optional, "none",
       "what is between them and their resolver; os: no longer than the TTL",
       "browser 60s, jvm 30s, dotnet-framework 120s, nscd 1h, whatever the TTL"},
-     {"connections", map(connections), optional, "", "they keep connections open; none if left out", ""},
+     {"cache-ttl", duration, optional, "", "how long that keeps an answer; as its kind does if left out", ""},
+     {"negative-cache-ttl", duration, optional, "",
+      "how long it keeps that there is no such name; as its kind does if left out", "jvm 10s, nscd 20s"},
+     {"connections", map(connections), optional, "",
+      "they keep connections open, which need no name for as long as they work; none if left out", ""},
+     {"connect", map(connecting), optional, "{}", "how they open connections", ""},
      {"hard-coded", scalar(Scalar::truth), optional, "false",
       "true: they have addresses in their configuration, and no change of a name helps them", ""}},
     {}};

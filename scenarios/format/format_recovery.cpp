@@ -15,6 +15,9 @@ const Form monitor{
     {{"site", reference({"sites"}), required, "", "where it stands", ""},
      {"router", reference({"routers"}), optional, "", "the router it is behind; the site's only one if left out", ""},
      {"watches", map(target), required, "", "its target", ""},
+     {"vantage-points", list(reference({"routers"})), optional, "",
+      "other routers that look for it as well; whoever cannot tell the monitor what it hears has no vote", ""},
+     {"votes", count, optional, "", "so many must hear nothing, its own site among them; left out: more than half", ""},
      {"heartbeat", duration, optional, "30s", "between two signs of life; 0s: continuous",
       "assumption: a usual setting"},
      {"hold", duration, optional, "90s", "silence that raises the alarm", "assumption: three heartbeats"}},
@@ -28,7 +31,16 @@ static const Form move{"move",
                         {"withdraw", delay, optional, "30s", "until its present gateways no longer announce it",
                          "assumption: somebody types a prepared change"},
                         {"announce", delay, optional, "30s", "from then until the new gateway announces it",
-                         "assumption: somebody types a prepared change"}},
+                         "assumption: somebody types a prepared change"},
+                        {"order", choice({"withdraw-first", "announce-first", "at-once"}), optional, "withdraw-first",
+                         "in between, nobody announces it, or both do", ""},
+                        {"withdraw-unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "fail",
+                         "of a gateway that cannot be reached, dead or alive: it announces the subnet, or will when it "
+                         "is back. fail: an unplanned plan passes it over, a planned one stops; retry: the plan goes "
+                         "on, and withdraws as soon as it can",
+                         "assumption: who cannot reach a router takes it for dead"},
+                        {"announce-unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "wait",
+                         "likewise, of the new gateway", "assumption: there is no other place for it"}},
                        {}};
 
 static const Form publish{
@@ -37,7 +49,11 @@ static const Form publish{
     {{"names", list(reference({"names"})), required, "", "which", ""},
      {"at", reference({"dns-servers"}), optional, "", "the server it writes to; each name's authority if left out", ""},
      {"takes", delay, optional, "60s", "how long the script runs",
-      "assumption: a script in the plan, ASR VMM networking, lines 179 to 192"}},
+      "assumption: a script in the plan, ASR VMM networking, lines 179 to 192"},
+     {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "wait",
+      "what becomes of it while its server cannot be reached: the plan waits; it goes on, and publishes as soon as it "
+      "can; it passes over what it cannot publish, or stops if it is planned; it passes it over",
+      "assumption: somebody tries until it is done"}},
     {}};
 
 static const Form hours{"hours",
@@ -52,6 +68,7 @@ const Form team{
     "team",
     "People who can do the same things. Each does one thing at a time.",
     {{"people", count, optional, "1", "how many", ""},
+     {"site", reference({"sites"}), optional, "", "where they work; left out: where the plan is carried out", ""},
      {"hours", map(hours), optional, "", "left out: always", ""},
      {"reach", delay, optional, "{p50: 5m, p95: 13m}",
       "until one of them has been reached, by whoever declares a disaster", "assumption: no published figure"}},
@@ -85,6 +102,17 @@ static const Form task{
       "seed rules, later documents"},
      {"retry-after", delay, optional, "1m", "from a failure to the next attempt", "assumption: no published figure"},
      {"in-tests", scalar(Scalar::truth), optional, "true", "false: a test failover leaves it out", ""}},
+    {}};
+
+static const Form quorum{
+    "quorum",
+    "The two sites of a plan's VMs as a cluster: each, and the witness, has a vote.",
+    {{"witness", reference({"sites"}), optional, "", "left out: none, and neither site goes on without the other", ""},
+     {"lease", duration, optional, "20s", "who runs them without a majority stops them after so long",
+      "SQL Server Always On: lease timeout of 20,000 ms"},
+     {"takeover", delay, optional, "30s",
+      "the other site takes over when it has a majority and has heard nothing for so long",
+      "assumption: longer than the lease, so that never two write"}},
     {}};
 
 static const Form group{
@@ -125,6 +153,27 @@ const Form plan{
       "until a VM's disks are ready; those of all VMs at once, before the first group; left out: they are",
       "ASR recovery plan overview"},
      {"uses", list(reference({"tools"})), optional, "", "what it is carried out with", ""},
+     {"site", reference({"sites"}), optional, "",
+      "where it is carried out: each step must reach what it changes from there; left out: the site that it takes VMs "
+      "to, whatever way it goes",
+      "assumption: who takes over is there"},
+     {"out-of-band", list(reference({"sites"})), optional, "",
+      "sites whose devices it reaches by a network of their management, whatever else fails; Azure's own settings are "
+      "reached from every site with a way to the internet",
+      ""},
+     {"travel", delay, optional, "",
+      "until somebody is where a step could not reach, and does it on the spot; left out: nobody goes", ""},
+     {"fencing", choice({"wait", "retry", "once", "none"}), optional, "once",
+      "of VMs that still run where it takes them from: wait, none starts before its source is reached and stopped; "
+      "retry, it goes on, and stops the source as soon as it is reached; once, who cannot be reached at that moment "
+      "runs on, or starts again with its site; none, nobody tries",
+      "assumption: an unplanned failover stops the source if it can, and does not come back to it"},
+     {"on-return", choice({"as-configured", "held"}), optional, "as-configured",
+      "of what was lost when it is back: gateways announce their subnets again and VMs start that ran; or somebody "
+      "holds "
+      "both back until the failback",
+      "what routers and hosts are configured to do, nobody there knows of the failover"},
+     {"quorum", map(quorum), optional, "", "it carries itself out by the votes of its sites", ""},
      {"groups", list(map(group)), required, "", "its steps", ""}},
     {}};
 

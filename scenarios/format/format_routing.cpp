@@ -26,8 +26,45 @@ const Form bgp{
      {"advertisement", duration, optional, "0s", "up to it each router on the way waits before it passes a change on",
       "FRR and BIRD; RFC 4271 section 10 suggests 30s"},
      {"convergence", delay, optional, "{uniform: [100ms, 500ms]}", "until all routers without a profile have followed",
-      "assumption: no published figure"}},
+      "assumption: no published figure"},
+     {"keepalives", choice({"in-phase", "independent"}), optional, "",
+      "when a line falls silent for both ends of a session: in-phase: their hold timers run out together, as "
+      "keepalives "
+      "begin when the session comes up; independent: jitter has moved them apart; left out: in-phase for frr, whose "
+      "timers have no jitter, independent for all others",
+      "RFC 4271 section 10 asks for jitter; FRR's bgp_keepalives.c has none"},
+     {"multipath", count, optional, "1", "so many equally good paths share the traffic, by flow",
+      "RFC 4271 section 9.1.2.2 chooses one"},
+     {"graceful-restart", duration, optional, "",
+      "so long neighbours that have this too keep its routes once their hold timer has run out, but not where BFD or "
+      "carrier says that it is gone; left out: they drop them",
+      "RFC 4724; RFC 8538"},
+     {"clients", list(reference({"routers"})), optional, "[]",
+      "of a route reflector: what it hears from one of them it passes on to all, and to them what it hears from others",
+      "RFC 4456"}},
     {}};
+
+const Form session_policy{
+    "policy",
+    "What one end of a link makes of the routes it hears and tells over it, by BGP.",
+    {{"at", reference({"routers"}), required, "", "which end", ""},
+     {"preference", count, optional, "", "LOCAL_PREF of what it hears; left out: the link's", "RFC 4271 section 5.1.5"},
+     {"prepend", count, optional, "", "so often more its own system is in what it tells", "RFC 4271 section 5.1.2"},
+     {"med", count, optional, "", "of what it tells", "RFC 4271 section 5.1.4"},
+     {"accepts", list(scalar(Scalar::prefix)), optional, "",
+      "prefixes, and all within them, that it takes from its neighbour; left out: all", ""},
+     {"tells", list(scalar(Scalar::prefix)), optional, "", "likewise those that it tells its neighbour", ""}},
+    {}};
+
+const Form gateway_track{
+    "track",
+    "A gateway that has lost this is worth less, and hands over to one that is worth more then.",
+    {{"at", reference({"routers"}), required, "", "which gateway", ""},
+     {"link", reference({"links"}), optional, "", "a link of its own: lost without carrier, or without its neighbour",
+      ""},
+     {"route", scalar(Scalar::prefix), optional, "", "a prefix: lost when it has no route there", ""},
+     {"decrement", count, optional, "10", "so much less", "the default of Cisco's HSRP and VRRP"}},
+    {{"link", "route"}}};
 
 const Form bfd{
     "bfd",
@@ -99,7 +136,11 @@ const Form route_step{"step",
                        {"add", scalar(Scalar::prefix), optional, "", "to a local network", ""},
                        {"drop", scalar(Scalar::prefix), optional, "", "from a local network", ""},
                        {"local-network", reference({"local-networks"}), optional, "", "of add and drop: which", ""},
-                       {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"}},
+                       {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"},
+                       {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "",
+                        "what becomes of it while its router cannot be reached; left out: what is added waits, what is "
+                        "taken out fails",
+                        "assumption: a plan needs what it adds, and takes what it cannot reach for dead"}},
                       {{"install", "remove", "connect", "disconnect", "add", "drop"}}};
 
 const Form interruption{
@@ -127,6 +168,8 @@ const Form firewall{
      {"stateful", scalar(Scalar::truth), optional, "true",
       "true: drops what it has not seen the beginning of, so question and answer must pass the same ones", ""},
      {"cluster", name, optional, "", "those of one name know each other's connections", ""},
+     {"sync", reference({"links"}), optional, "",
+      "of a cluster: the line it tells the others of its connections over; one that never fails if left out", ""},
      {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},
      {"otherwise", choice({"allow", "deny"}), optional, "allow", "what no rule fits", ""}},
     {{"at", "subnet"}}};

@@ -50,7 +50,10 @@ const Form flush{"flush",
                  "Caches to be emptied.",
                  {{"resolvers", list(reference({"resolvers"})), optional, "", "whose", ""},
                   {"clients", list(reference({"clients"})), optional, "", "whose own", ""},
-                  {"takes", delay, optional, "0s", "in a plan: how long that takes", "at once, unless stated"}},
+                  {"takes", delay, optional, "0s", "in a plan: how long that takes", "at once, unless stated"},
+                  {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "skip",
+                   "in a plan: what becomes of resolvers that it cannot reach, which keep what they have",
+                   "assumption: nobody waits for a cache that expires by itself"}},
                  {}};
 
 static const Form failover{"failover",
@@ -78,6 +81,12 @@ static const Form failback{"failback",
                              "of a planned one: their changes, or all their data", "seed rules, later documents"}},
                            {}};
 
+static const Form instance{"instance",
+                           "VMs at one of their two sites.",
+                           {{"vm", reference({"vms"}), required, "", "which", ""},
+                            {"site", reference({"sites"}), required, "", "at which of their sites", ""}},
+                           {}};
+
 const Form action{
     "action",
     "Something that happens at an instant.",
@@ -94,9 +103,12 @@ const Form action{
      {"reprotect", reference({"plans"}), optional, "", "copies of what was committed go home from now on", ""},
      {"clean-up", reference({"plans"}), optional, "", "the copies a test has started are removed",
       "by itself after two weeks: seed rules, later documents"},
-     {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""}},
+     {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""},
+     {"stop", map(instance), optional, "",
+      "VMs are stopped there by hand, wherever else they run: what only they have written is thrown away", ""},
+     {"start", map(instance), optional, "", "VMs are started there by hand, wherever else they run", ""}},
     {{"fail", "repair", "set", "flush", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up",
-      "resume"}}};
+      "resume", "stop", "start"}}};
 
 const Form hazard{
     "hazard",

@@ -30,6 +30,21 @@ const Form router{
       "its public address, which stands for whoever sends something into the internet past it (source NAT); answers "
       "must come back to it",
       "RFC 3022"},
+     {"lan", scalar(Scalar::prefix), optional, "",
+      "the subnet that whoever is behind it is in: static routes, summaries and policies for prefixes apply to it; "
+      "left "
+      "out: it has none that anybody could state",
+      ""},
+     {"redistribute",
+      list(choice({"static-into-ospf", "static-into-bgp", "ospf-into-bgp", "bgp-into-ospf", "nothing"})), optional,
+      "[ospf-into-bgp, bgp-into-ospf]", "which routes it passes on from one source to another; a default route never",
+      "assumption: a router that speaks OSPF and BGP joins the two"},
+     {"default-originate", scalar(Scalar::truth), optional, "false",
+      "true: it announces its static default route, for as long as it can use it", "off by default with most vendors"},
+     {"summaries", list(scalar(Scalar::prefix)), optional, "[]",
+      "announced instead of what it knows that is longer, from one area to another and by BGP, for as long as it knows "
+      "any; what is not there any more it drops",
+      "RFC 2328 section 12.4.3; RFC 4271 section 9.2.2.2"},
      {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s",
       "broadcasts beyond it crowd out the hellos it should hear",
       "assumption: policers of 1000 to 10000 a second are usual"}},
@@ -110,6 +125,9 @@ const Form a_link{
       "bandwidth throttling of Hyper-V Replica and ASR"},
      {"cost", count, optional, "10", "of a routed link: the path with the lowest sum wins",
       "RFC 2328 section 16.1; 10 is what 10 Mbit/s cost"},
+     {"cost-back", count, optional, "", "of an OSPF link: the cost at its second end; left out: the same",
+      "RFC 2328 section 2.1: the cost is that of the outgoing interface"},
+     {"policies", list(map(session_policy)), optional, "[]", "of a BGP link: what its ends make of routes", ""},
      {"area", scalar(Scalar::text), optional, "0",
       "of an OSPF link: its area's number; areas hear of each other by way of the backbone, area 0, and a way within "
       "an area is taken whatever it costs",
@@ -117,8 +135,11 @@ const Form a_link{
      {"protocol", choice({"ospf", "bgp", "none"}), optional, "ospf",
       "of a routed link: what its routers talk; none: only static routes use it", ""},
      {"tunnel", map(tunnel), optional, "", "of a routed link: it is a tunnel; its protocol is none if left out", ""},
-     {"preference", count, optional, "100", "of a BGP link: the highest wins before anything else",
-      "RFC 4271 section 9.1.2"},
+     {"preference", count, optional, "100",
+      "of a BGP link: LOCAL_PREF of what both its ends hear, the highest of which wins before anything else; within "
+      "one "
+      "system it is passed on, and a link there that states none leaves it as it is",
+      "RFC 4271 sections 5.1.5 and 9.1.2"},
      {"bfd", map(bfd), optional, "", "of a routed link: left out, hold timers alone find out", ""},
      {"direct", scalar(Scalar::truth), optional, "false", "true: one cable; when one end dies, the other loses carrier",
       ""},
@@ -169,7 +190,13 @@ static const Form hsrp{
     {{"hello", duration, optional, "3s", "between two of the active router's", "RFC 2281 section 5.1"},
      {"hold", duration, optional, "10s", "silence after which the next in line takes over", "RFC 2281 section 5.1"},
      {"preempt", scalar(Scalar::truth), optional, "false", "true: a better one takes it back",
-      "off by default with Cisco"}},
+      "off by default with Cisco"},
+     {"preempt-delay", duration, optional, "0s", "a better one that is back waits so much longer before it takes over",
+      "off by default with most vendors"},
+     {"priorities", list(count), optional, "[]",
+      "one for each gateway, of which what they track is subtracted; left out: all alike, so that their order counts",
+      ""},
+     {"track", list(map(gateway_track)), optional, "[]", "what makes a gateway worth less", ""}},
     {}};
 
 static const Form vrrp{
@@ -185,7 +212,13 @@ static const Form vrrp{
       "(keepalived without use_vmac); hosts keep what they heard last until their host-arp-cache doubts it",
       "RFC 5798 section 7.3"},
      {"priority", count, optional, "100",
-      "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"}},
+      "of those that would take over, 1 to 254; the order of gateways says who goes first", "RFC 5798 section 5.2.4"},
+     {"preempt-delay", duration, optional, "0s", "a better one that is back waits so much longer before it takes over",
+      "off by default with most vendors"},
+     {"priorities", list(count), optional, "[]",
+      "one for each gateway, of which what they track is subtracted; left out: all alike, so that their order counts",
+      ""},
+     {"track", list(map(gateway_track)), optional, "[]", "what makes a gateway worth less", ""}},
     {}};
 
 static const Form subnet{

@@ -68,6 +68,18 @@ static const Form recovery{
      {"after-failover", map(after_failover), optional, "", "for the way back", ""}},
     {}};
 
+static const Form lookup{"finds",
+                         "A name that it finds what it needs by, with a cache of its own.",
+                         {{"name", reference({"names"}), required, "", "whose addresses it connects to", ""},
+                          {"resolver", reference({"resolvers"}), required, "", "whom it asks", ""},
+                          {"keeps", choice({"ttl", "start"}), optional, "ttl",
+                           "ttl: it asks again when the TTL is over; start: it asks when it starts, and never again "
+                           "(nginx's upstream servers, "
+                           "a connection pool that is never renewed)",
+                           ""},
+                          {"cache-ttl", duration, optional, "", "how long it keeps an answer, whatever its TTL", ""}},
+                         {}};
+
 const Form vm{
     "vm",
     "A VM, or several that are alike.",
@@ -82,6 +94,9 @@ const Form vm{
      {"switch", reference({"switches"}), optional, "", "the site's only one if left out", ""},
      {"announces", scalar(Scalar::truth), optional, "true", "by gratuitous ARP, when it has started elsewhere", ""},
      {"new-mac", scalar(Scalar::truth), optional, "false", "it has another one there", ""},
+     {"auto-start", scalar(Scalar::truth), optional, "true",
+      "it starts again with its site, where it ran when that failed, unless it was stopped there since",
+      "Hyper-V: automatic start action, if it was running"},
      {"silent", scalar(Scalar::truth), optional, "false", "true: it never broadcasts by itself", ""},
      {"access", scalar(Scalar::bit_rate), optional, "1Gbit", "of its port: a flood that fills it leaves it nothing",
       "assumption: a usual port"},
@@ -90,6 +105,8 @@ const Form vm{
      {"image", scalar(Scalar::size), optional, "", "what it reads from its site's storage to boot", ""},
      {"disk", map(disk), optional, "", "its disks", ""},
      {"needs", list(reference({"vms"})), optional, "", "VMs it serves nothing without; of several alike, one", ""},
+     {"finds", list(map(lookup)), optional, "[]",
+      "names that it serves nothing without; what it needs otherwise it finds wherever that is", ""},
      {"replication", map(replication), optional, "", "left out: it cannot be started elsewhere", ""},
      {"recovery", map(recovery), optional, "", "where the replica is attached", ""}},
     {}};

@@ -182,14 +182,16 @@ std::string errata_table() {
 
 }  // namespace
 
-std::string reference() {
+std::string tables_of(const Form& root) {
   std::vector<const Form*> forms;
-  collect(format(), forms);
-  std::string text = introduction;
+  collect(root, forms);
+  std::string text;
   std::set<const Form*> known;
   for (const Form* form : forms)
     if (known.insert(form).second) text += section(*form);
-  return text + dispositions_table() + errata_table();
+  return text;
 }
+
+std::string reference() { return introduction + tables_of(format()) + dispositions_table() + errata_table(); }
 
 }  // namespace drsim

@@ -107,10 +107,11 @@ Json of(const Form& form) {
 
 }  // namespace
 
-std::string schema() {
-  Json root = of(format());
-  Json whole = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "drsim scenario, version 1"}};
-  whole.update(root);
+std::string schema() { return schema_of(format(), "drsim scenario, version 1"); }
+
+std::string schema_of(const Form& root, std::string_view title) {
+  Json whole = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", title}};
+  whole.update(of(root));
   whole["type"] = "object";
   whole["required"] = {"drsim"};
   return whole.dump(2) + "\n";

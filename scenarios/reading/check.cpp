@@ -81,8 +81,8 @@ std::vector<std::string> strings(const std::vector<std::string_view>& words) { r
 
 class Checker {
  public:
-  explicit Checker(const YamlNode& scenario) {
-    for (const Key& key : format().keys) {
+  Checker(const YamlNode& scenario, const Form& root) : root_(root) {
+    for (const Key& key : root.keys) {
       const auto* named = std::get_if<Type::Named>(&key.type.is);
       const YamlNode::Entry* section = scenario.find(key.name);
       if (!named) continue;
@@ -126,7 +126,7 @@ class Checker {
   bool fits(YamlNode::Entry& entry, const Form& form, const std::string& who) {
     const Key* key = form.find(entry.key);
     if (!key) return unknown_key(entry, form, who);
-    const bool is_section = &form == &format();
+    const bool is_section = &form == &root_;
     return value(entry.value, key->type, entry.at, std::string(key->name) + (is_section ? "" : " of " + who));
   }
 
@@ -241,15 +241,18 @@ class Checker {
     return is_map ? YamlNode::Kind::map : YamlNode::Kind::scalar;
   }
 
+  const Form& root_;
   std::map<std::string_view, std::set<std::string>> names_;  ///< By section.
   std::map<std::string_view, std::string_view> nouns_;
 };
 
 }  // namespace
 
-Checked check_format(YamlNode& scenario) {
-  Checker checker(scenario);
-  const bool usable = checker.form(scenario, format(), scenario.at, "the scenario");
+Checked check_format(YamlNode& scenario) { return check_format(scenario, format(), "the scenario"); }
+
+Checked check_format(YamlNode& tree, const Form& root, const std::string& who) {
+  Checker checker(tree, root);
+  const bool usable = checker.form(tree, root, tree.at, who);
   return {std::move(checker.diagnostics), usable};
 }
 

@@ -70,6 +70,7 @@ class Fields {
   const Mark& at() const { return at_; }       ///< Where the form is.
   const Mark& at(std::string_view key) const;  ///< Where a key is; the form itself if it is not stated.
   bool states(std::string_view key) const { return map_.find(key) != nullptr; }
+  bool knows(std::string_view key) const { return form_.find(key) != nullptr; }  ///< Whether the form has such a key.
 
   /// One line, whatever lines it is written in.
   std::string text(std::string_view key) const { return one_line(value(key).text); }

@@ -7,9 +7,7 @@
 #include "scenarios/reading/values.hpp"
 
 namespace drsim {
-namespace {
 
-// Its value as one line of YAML.
 std::string flow_text(const YamlNode& node) {
   std::string text;
   switch (node.kind) {
@@ -30,6 +28,8 @@ std::string flow_text(const YamlNode& node) {
   }
   return text;
 }
+
+namespace {
 
 [[noreturn]] void wrong(const Mark& at, std::string message, std::string help = {}) {
   throw DocumentError{diagnostic_at(at, std::move(message), std::move(help))};

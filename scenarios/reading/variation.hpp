@@ -14,6 +14,9 @@ struct Amount {
   enum class Unit : unsigned char { duration, bit_rate, byte_rate, frame_rate, share, count } unit = Unit::duration;
   double value = 0;  ///< [us], [bit/s], [byte/s], [1/s], 0 to 1, or a plain number.
 };
+/// A value as one line of YAML.
+std::string flow_text(const YamlNode& node);
+
 /// Nothing if the text is none.
 std::optional<Amount> parse_amount(const std::string& text);
 /// As a scenario would state it; all but shares in whole numbers of their smallest unit.

@@ -178,7 +178,7 @@ void warn_of_idle_plans(Draft& draft) {
       const auto* failover = std::get_if<StartFailover>(&action.what);
       return failover && failover->plan == PlanId{i};
     });
-    if (!by_hand && !scenario.plans[i].detected_by)
+    if (!by_hand && !scenario.plans[i].detected_by && !scenario.plans[i].quorum)
       draft.warn(draft.mark(scenario.plans[i].origin), "nothing ever starts plan '" + scenario.plans[i].name + "'",
                  "give it detected-by, or a failover in the timeline");
   }

@@ -102,9 +102,70 @@ void warn_of_late_lowering(Draft& draft) {
   }
 }
 
+// Sites that the timeline makes fail, alone or by a shared risk.
+std::set<SiteId> failing_sites(const Scenario& scenario) {
+  std::set<SiteId> sites;
+  for (const Action& action : scenario.timeline)
+    if (const auto* set = std::get_if<SetStatus>(&action.what); set && set->to == Status::down)
+      if (const auto* site = std::get_if<SiteId>(&set->what)) sites.insert(*site);
+  return sites;
+}
+
+// Clients elsewhere, all of whose resolvers are lost with the site whose loss they are to survive.
+void warn_of_resolvers_lost_together(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const SiteId site : failing_sites(scenario)) {
+    const auto is_there = [&](ResolverId one) { return scenario[scenario[one].behind].site == site; };
+    for (const Population& clients : scenario.populations) {
+      if (clients.resolvers.empty() || clients.is_hard_coded || scenario[clients.behind].site == site) continue;
+      bool all = std::all_of(clients.resolvers.begin(), clients.resolvers.end(), is_there);
+      for (const auto& next : clients.next_resolvers) all = all && std::all_of(next.begin(), next.end(), is_there);
+      if (all)
+        draft.warn(
+            draft.mark(clients.origin),
+            "clients '" + clients.name + "' have no resolver left when site '" + scenario[site].name +
+                "' is lost: they find no name until it is back",
+            "give them one at another site: resolver: [" + scenario[clients.resolvers.front()].class_name + ", ...]");
+    }
+  }
+}
+
+bool asks(const Resolver& resolver, const Scenario& scenario, DnsServerId server) {
+  if (resolver.forwards_to) return false;
+  if (resolver.asks.empty())
+    return std::any_of(scenario.names.begin(), scenario.names.end(),
+                       [&](const Name& name) { return name.authority == server; });
+  return std::find(resolver.asks.begin(), resolver.asks.end(), server) != resolver.asks.end();
+}
+
+// Whoever has a name server's address in his settings goes on asking there.
+void warn_of_name_servers_that_move(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i) {
+    const DnsServer& server = scenario.dns_servers[i];
+    if (!server.on || !scenario[*server.on].recovery) continue;
+    const Vm& vm = scenario[*server.on];
+    const bool is_started = std::any_of(scenario.plans.begin(), scenario.plans.end(), [&](const Plan& plan) {
+      return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const PlanGroup& group) {
+        return std::find(group.start.begin(), group.start.end(), *server.on) != group.start.end();
+      });
+    });
+    if (!is_started || vm.recovery->address == vm.home.address) continue;
+    for (const Resolver& resolver : scenario.resolvers)
+      if (asks(resolver, scenario, DnsServerId{i}))
+        draft.warn(draft.mark(resolver.origin),
+                   "resolver '" + resolver.class_name + "' asks dns-server '" + server.name + "' at " +
+                       to_text(vm.home.address) + ", which nobody has after a failover: vm '" + vm.name +
+                       "' has another address there",
+                   "let it ask another server as well, or keep the address");
+  }
+}
+
 }  // namespace
 
 void validate_names(Draft& draft) {
+  warn_of_resolvers_lost_together(draft);
+  warn_of_name_servers_that_move(draft);
   warn_of_early_publishing(draft);
   warn_of_late_lowering(draft);
 }

@@ -155,6 +155,36 @@ void warn_of_cut_sites(Draft& draft, PlanId id) {
   }
 }
 
+// All that the timeline has taken down by then and not brought back.
+SharedRisk down_before(const Scenario& scenario, std::size_t action) {
+  SharedRisk down{"", {}, {}};
+  for (std::size_t i = 0; i < action; ++i) {
+    const auto* change = std::get_if<SetStatus>(&scenario.timeline[i].what);
+    if (!change) continue;
+    std::erase(down.members, change->what);
+    if (change->to == Status::down) down.members.push_back(change->what);
+  }
+  return down;
+}
+
+// A planned failover stops its VMs and copies the last of their data: both need a way between the two sites.
+void warn_of_planned_without_way(Draft& draft, PlanId id) {
+  const Scenario& scenario = draft.scenario;
+  const auto [from, to] = sites_of(scenario, id);
+  for (std::size_t i = 0; i < scenario.timeline.size(); ++i) {
+    const auto* over = std::get_if<StartFailover>(&scenario.timeline[i].what);
+    if (!over || over->plan != id || over->mode != FailoverMode::planned) continue;
+    const SharedRisk down = down_before(scenario, i);
+    for (const SiteId a : from)
+      for (const SiteId b : to)
+        if (is_joined(scenario, a, b, {}) && !is_joined(scenario, a, b, down))
+          draft.warn(draft.mark(scenario.timeline[i].origin),
+                     "by then nothing joins '" + scenario[a].name + "' and '" + scenario[b].name + "': plan '" +
+                         scenario[id].name + "' can neither stop its VMs nor copy the last of their data",
+                     "repair a way between the two first, or fail over unplanned");
+  }
+}
+
 // Nobody raises an alarm about the site he is lost with.
 void warn_of_lost_monitors(Draft& draft, PlanId id) {
   const Scenario& scenario = draft.scenario;
@@ -231,6 +261,7 @@ void validate_plans(Draft& draft) {
     warn_of_tools(draft, PlanId{i});
     warn_of_shared_risks(draft, PlanId{i});
     warn_of_cut_sites(draft, PlanId{i});
+    warn_of_planned_without_way(draft, PlanId{i});
     warn_of_lost_monitors(draft, PlanId{i});
     warn_of_lost_servers(draft, PlanId{i});
     warn_of_missing_points(draft, PlanId{i});

@@ -65,6 +65,8 @@ std::string general_help() {
        << "usage: drsim VERB [options] [SCENARIO...]\n\n";
   for (const VerbText& text : verbs)
     help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
+  help << "  lesson    Ask a lesson's questions, simulate, and mark the answers.\n"
+       << "  exercise  Hold a table-top exercise: injects, decisions, and a story that goes on from them.\n";
   help << "\nEach verb explains itself: drsim VERB --help\n"
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
        << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error,\n"

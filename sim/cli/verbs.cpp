@@ -28,6 +28,7 @@
 #include "sim/cli/new_verb.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/style.hpp"
+#include "sim/cli/teaching/teaching_verbs.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
@@ -93,6 +94,11 @@ ExitCode check(const Command& command) {
   ExitCode code = ExitCode::ok;
   for (const std::string& file : command.files) {
     Reading reading = read(command, file, command.assignments);
+    const auto is_good_lesson = reading.scenario || reading.fragment ? std::nullopt : check_teaching(file, reading);
+    if (is_good_lesson.value_or(false)) {
+      if (command.format == Format::text) std::cout << file << ": ok\n";
+      continue;
+    }
     if (reading.fragment)
       std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
     else if (!reading.scenario)

@@ -110,10 +110,11 @@ Scenario openvpn_lab(const Json& params) {
          << "], bandwidth: 1Gbit, latency: 0s, tunnel: {kind: openvpn, over: [line-" << server
          << "], dead-peer: " << ms(params["ping_restart"]) << ", negotiation: {uniform: [" << ms(2 * retry + 4) << ", "
          << ms(2 * retry + 5) << "]}" << (server[0] == 's' ? ", instead-of: tun-p" : "") << "}}\n";
-  // Each server answers for itself in the lab: how answers come home is no part of it.
+  // Each server answers for itself in the lab: how answers come home is no part of it, and stated.
   text << "  home: {between: [rc, rs], bandwidth: 1Gbit, latency: 0s, protocol: none}\n"
        << "  trunk: {between: [wp, ws], bandwidth: 1Gbit, latency: 0s, vlans: [net]}\n"
-       << "routes:\n  first: {at: rc, to: 192.168.1.0/24, via: tun-p}\n  second: {at: rc, to: 192.168.1.0/24, via: "
+       << "routes:\n  back: {at: rs, to: rc, via: home}\n  first: {at: rc, to: 192.168.1.0/24, via: tun-p}\n  second: "
+          "{at: rc, to: 192.168.1.0/24, via: "
           "tun-s, distance: 2}\n"
        << "networks: {n: {site: s, subnets: {net: {prefix: 192.168.1.0/24, gateways: [rp, rs]}}}}\n"
        << "vms: {web: {network: n}}\napplications: {app: {served-by: web}}\nclients: {users: {site: c, use: [app]}}\n"

@@ -184,7 +184,8 @@ TEST(Rule62, routers_are_changed_by_steps_of_the_plan_that_take_their_time) {
   const Scenario scenario = design(keeping(move_s));
   const Trace trace = simulate(scenario, 1);
   const Time started = start_of_scenario + 1h + 10min;
-  EXPECT_EQ(instants_of<SubnetWithdrawn>(trace), std::vector{started + 20s});
+  // The lost site's router announces nothing any more and cannot be changed: whoever tries goes on after that time.
+  EXPECT_TRUE(instants_of<SubnetWithdrawn>(trace).empty());
   EXPECT_EQ(instants_of<SubnetAnnounced>(trace), std::vector{started + 20s + 30s});
 }
 
@@ -298,7 +299,8 @@ std::string woodgrove(const std::string& timeline, const std::string& tunnel = "
          "172.16.2.0/24, gateway: gw-azure}}}\n"
          "vms:\n  core: {network: apps, address: 192.168.1.10, replication: {to: recovery, churn: 1kB/s}}\n  "
          "mobile-app: {network: Azure-Network, subnet: one}\n"
-         "plans: {p: {groups: [{start: [core]}, {move: {subnet: apps, to: recovery}}]}}\ntimeline: [" +
+         "plans: {p: {out-of-band: [bank], groups: [{start: [core]}, {move: {subnet: apps, to: "
+         "recovery}}]}}\ntimeline: [" +
          timeline + "]\n";
 }
 const std::string fail_over = "{at: 1h, failover: p}";

@@ -107,8 +107,9 @@ void add_clients(const Scenario& scenario, std::size_t i, std::vector<Candidate>
   if (clients.lookup.every > Duration{} || clients.lookup.random > Duration{})
     all.push_back(
         {"lookup" + of, [=](Scenario& s) { s.populations[i].lookup.every /= 2, s.populations[i].lookup.random /= 2; }});
-  if (clients.notices)
-    all.push_back({"notice of connections" + of, [=](Scenario& s) { *s.populations[i].notices /= 2; }});
+  if (const auto* notice = clients.connections ? std::get_if<Fixed>(&clients.connections->notice) : nullptr)
+    all.push_back({"notice of connections" + of,
+                   [i, half = notice->value / 2](Scenario& s) { s.populations[i].connections->notice = Fixed{half}; }});
 }
 
 void add_names(const Scenario& scenario, std::vector<Candidate>& all) {

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/availability/curve.hpp"
+#include "analysis/availability/history.hpp"
+
+namespace drsim {
+
+/// Some of the users wait, whatever their caches hold: for their dead connections to be found dead, for the next
+/// retransmission of connections that work again, or because their own records have expired. The rest, but for those
+/// whose connections work, fare as names do. Shares are linear in between.
+struct Waiting {
+  Time from, to;
+  double waits_from = 0, waits_to = 0;  ///< The share that waits.
+  double works_from = 0, works_to = 0;  ///< The share whose connections work.
+  std::optional<std::size_t> record{};  ///< That the wait began with; none: it is counted from the loss.
+  Disposition met = Disposition::reached;
+  bool is_ended_by_record = false;  ///< Who waits is back with the record, and not one after the other.
+  std::string what{};               ///< In words.
+};
+
+/// What users of one part go through: by entries, with connections hiding what names say for as long as they work, and
+/// who waits besides.
+struct UserCourse {
+  std::vector<Entry> entries;
+  std::vector<Waiting> waiting;
+};
+
+/// Clients' connections stay with the version they were opened to, for as long as it works, whatever the name says
+/// meanwhile. `settles`: after so long without a change, all of them have found what is answered.
+UserCourse with_connections(const std::vector<Entry>& entries, const Connections& connections, Duration settles);
+
+/// How long the wait is that an end is in which has been sending again for so long.
+Duration retransmission_gap(const Connections& connections, Duration silent_for);
+
+/// The outcome of those who fare as names do, with those who wait.
+UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& waiting, Time end);
+
+}  // namespace drsim

@@ -1,0 +1,66 @@
+// Questions about sites: any of their routers will do.
+
+#include <algorithm>
+
+#include "models/reachability/reachability.hpp"
+
+namespace drsim {
+
+// ExpressRoute before VPN, if both have a route (expressroute-howto-coexist-resource-manager.md); of two that are
+// alike, the first by name.
+std::optional<RouterId> Reachability::gateway_that_knows(const State& state, const Attachment& here, RouterId toward) {
+  std::optional<RouterId> found;
+  const auto rank = [&](RouterId gateway) {
+    const bool is_expressroute = scenario_[gateway].profile == RouterProfile::expressroute;
+    return std::pair{!is_expressroute, scenario_.index.name_order_of_router[gateway.index]};
+  };
+  for (const RouterId gateway : scenario_[here.subnet].gateways) {
+    if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway) || scenario_[gateway].site != here.site)
+      continue;
+    if (!forwarding_.route(state, gateway, scenario_.index.tree.of(toward))) continue;
+    if (!found || rank(gateway) < rank(*found)) found = gateway;
+  }
+  return found;
+}
+
+// Anybody there who answers will do: a site is silent when nobody does.
+Answer Reachability::to_site(const State& state, RouterId from, SiteId site) {
+  Answer best{Disposition::client_down, from, {}};
+  for (const RouterId router : by_name(scenario_.index.routers_of_site[site.index])) {
+    Answer answer = to_router(state, from, router);
+    if (answer.disposition > best.disposition) best = std::move(answer);
+  }
+  return best;
+}
+
+// Copies begin at any router of a site, and end at any of the other, by the shortest of the ways that work.
+Answer Reachability::between_sites(const State& state, SiteId from, SiteId to) {
+  std::optional<Answer> best;
+  const auto latency = [&](const Answer& answer) {
+    Duration sum{};
+    for (const Hop hop : answer.path) sum += scenario_[hop.link].latency;
+    return sum;
+  };
+  const std::vector<RouterId> here_all = by_name(scenario_.index.routers_of_site[from.index]),
+                              there_all = by_name(scenario_.index.routers_of_site[to.index]);
+  // Of large sites, the first by name that works will do.
+  const bool compares = here_all.size() * there_all.size() <= 16;
+  for (const RouterId here : here_all)
+    for (const RouterId there : there_all) {
+      if (!compares && best && best->reached()) return *best;
+      Answer answer = to_router(state, here, there);
+      const bool is_better = !best || answer.disposition > best->disposition ||
+                             (answer.reached() && best->reached() && latency(answer) < latency(*best));
+      if (is_better) best = std::move(answer);
+    }
+  return best.value_or(Answer{Disposition::client_down, from, {}});
+}
+
+std::vector<RouterId> Reachability::by_name(std::vector<RouterId> routers) const {
+  std::sort(routers.begin(), routers.end(), [&](RouterId a, RouterId b) {
+    return scenario_.index.name_order_of_router[a.index] < scenario_.index.name_order_of_router[b.index];
+  });
+  return routers;
+}
+
+}  // namespace drsim

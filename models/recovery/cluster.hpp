@@ -1,0 +1,23 @@
+#pragma once
+
+#include "models/rule.hpp"
+
+namespace drsim {
+
+/// A plan with a quorum carries itself out. Who runs its VMs and has lost the majority stops them when its lease ends;
+/// the other place takes over once it has the majority and has not heard who runs them for long enough. Who stopped
+/// them and has the majority again before anybody took over starts them again. Nobody goes back by himself.
+struct Clusters : Rule {
+  using Purpose = RecoveryTimer;
+
+  void on(const FlowChanged& change);
+  void expired(const Timer& timer);
+
+ private:
+  bool runs_at(PlanId plan, Place place) const;
+  bool has(PlanId plan, Place place, bool is_of_peer) const;
+  void start_again(PlanId plan, Place place);
+  void look_for_takeover(PlanId plan);
+};
+
+}  // namespace drsim

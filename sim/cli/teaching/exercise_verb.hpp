@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "sim/cli/exit_code.hpp"
+
+namespace drsim::cli {
+
+struct ExerciseCommand {
+  std::string file;
+  std::string session;  ///< A file that keeps the commands given; empty: none.
+  std::string view;     ///< A page for the projector; empty: none.
+  bool print = false;   ///< The manual, the injects and the evaluator's sheet instead.
+};
+
+ExitCode exercise(const ExerciseCommand& command);
+
+}  // namespace drsim::cli
