@@ -40,7 +40,8 @@ struct Parts {
   std::string vms = "web: {network: n, boot: 1m, replication: {to: b, churn: 1kB/s}}";
   std::string groups = "[{start: [web]}, {move: {subnet: s, to: rb}}]";
   std::string clients = "users: {site: u, count: 10, use: [app]}";
-  std::string more, timeline = "[{at: 10m, failover: p}]";
+  std::string more = {};
+  std::string timeline = "[{at: 10m, failover: p}]";
 };
 Scenario design(const Parts& parts) {
   return scenario_from(

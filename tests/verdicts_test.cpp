@@ -127,8 +127,9 @@ TEST(Objectives, a_planned_move_that_never_ends_is_an_incident) {
 // By hand: half are back after 10 s, three in four after 20 s, all after 40 s.
 TEST(Objectives, the_time_until_a_share_is_served_is_read_off_the_curve) {
   const auto at = [](int s) { return start_of_scenario + std::chrono::seconds(s); };
-  const Outage outage{
-      .from = at(0), .to = at(40), .affected = {{at(0), 1}, {at(10), 1}, {at(10), 0.5}, {at(20), 0.25}, {at(40), 0}}};
+  Outage outage;
+  outage.from = at(0), outage.to = at(40);
+  outage.affected = {{at(0), 1}, {at(10), 1}, {at(10), 0.5}, {at(20), 0.25}, {at(40), 0}};
   const auto time = [&](double users) { return seconds(*time_until_served(outage, users, at(100))); };
   EXPECT_NEAR(time(0.5), 10, 1e-3);
   EXPECT_NEAR(time(0.75), 20, 1e-3);
@@ -181,10 +182,11 @@ TEST(Objectives, of_the_whole_library_have_one_verdict_and_one_time) {
       if (!recovery["met"].get<bool>()) ++missed;
       if (recovery["outage"].is_null()) continue;
       const Json& outage = run["populations"][i]["outages"][recovery["outage"].get<std::size_t>()];
-      if (recovery["users"] == 1.0 && !outage["to_s"].is_null())
+      if (recovery["users"] == 1.0 && !outage["to_s"].is_null()) {
         EXPECT_DOUBLE_EQ(recovery["longest_s"].get<double>(),
                          outage["to_s"].get<double>() - outage["from_s"].get<double>())
             << file;
+      }
     }
     for (const Json& point : run["application_points"])
       if (!point["met"].is_null() && !point["met"].get<bool>()) ++missed;
