@@ -1,3 +1,6 @@
+// The base of all rules: the world that a rule may read, and the effects it may ask for. rules.hpp has the entry points
+// that call them.
+
 #pragma once
 
 #include "models/state/effect.hpp"

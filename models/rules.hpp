@@ -1,10 +1,11 @@
+// The entry points. Each answers from the world as it is after what happened, and changes nothing.
+// rules.cpp lists the rules of all technologies; rule.hpp is their common base.
+
 #pragma once
 
 #include "models/rule.hpp"
 
 namespace drsim {
-
-// The entry points. Each answers from the world as it is after what happened, and changes nothing.
 
 /// What goes on from the start, warm_up() before zero.
 Effects begin(const World& world);

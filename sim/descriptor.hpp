@@ -1,3 +1,5 @@
+// Reads and writes all bytes of a file descriptor, however many system calls it takes.
+
 #pragma once
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+// The queue of running timers, in the order in which they expire. simulate.cpp takes events from it.
+
 #pragma once
 
 #include <cstdint>

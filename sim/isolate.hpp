@@ -1,3 +1,5 @@
+// Runs a function in a child process, once or repeatedly, and returns its result or its error.
+
 #pragma once
 
 #include <cstddef>

@@ -1,3 +1,6 @@
+// The interface to SimGrid: max-min fair rates of data streams that share links. simgrid/link_sharing.cpp implements
+// it; transfers.hpp uses it.
+
 #pragma once
 
 #include <cstddef>

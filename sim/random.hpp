@@ -1,3 +1,5 @@
+// Random numbers that are reproducible whatever else is drawn, and draws from the distributions of a Delay.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// Simulates a scenario from start to horizon and returns its trace. Begin with simulate(); models/rules.hpp says what
+// follows from each event.
+
 #pragma once
 
 #include <cstddef>

@@ -1,3 +1,6 @@
+// Errors of the operating system, such as no memory left, kept apart from errors of drsim, and how child processes
+// report them.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// When copies of VM data arrive over shared links. Owns the transfers in progress; link_sharing.hpp computes their
+// rates.
+
 #pragma once
 
 #include <memory>

@@ -1,3 +1,6 @@
+// Which VMs, gateways, users and sites broadcast storms had taken down, over the time of a run. storms.hpp describes
+// the storms themselves.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,6 @@
+// What keeps the state of connections, and so which open connections survive a restart or a new path. Owns how often
+// each VM, firewall and router has started.
+
 #pragma once
 
 #include <cstdint>

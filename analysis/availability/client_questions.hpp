@@ -1,3 +1,5 @@
+// What DNS answer each group of clients would get at an instant of a run, from which resolver, and after what wait.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// How open TCP connections change what users notice: they delay the effect of DNS, and dead ones make users wait.
+
 #pragma once
 
 #include <optional>

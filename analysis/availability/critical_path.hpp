@@ -1,3 +1,6 @@
+// The chain of causes of a record of the trace, as steps that each belong to a phase such as detection, boot or
+// routing.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// Splits users into parts that load balancers and equal-cost routes treat alike.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// The share of users that is cut off over time, from what DNS answers and from the caches in between. Begin with
+// fate_of(); cohorts.hpp and shares.hpp do the arithmetic.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// Which VMs an application depends on, directly and indirectly, and the strictest recovery point objective of each VM.
+
 #pragma once
 
 #include <map>

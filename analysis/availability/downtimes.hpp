@@ -1,3 +1,5 @@
+// The distribution of downtime over users: percentiles, maximum and the points of its curve.
+
 #pragma once
 
 #include <span>

@@ -1,3 +1,5 @@
+// The broadcast domains of a design, and how many hosts one storm in each could reach.
+
 #pragma once
 
 #include <vector>

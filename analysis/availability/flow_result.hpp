@@ -1,3 +1,5 @@
+// The result of a connection attempt to several addresses in turn, with the timeouts it costs.
+
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// What one population met during a run with each answer of DNS, as the raw material of outages. history_recorder.hpp
+// records it; outages.hpp evaluates it.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// Records what all populations meet while a run is simulated. Owns the histories until the next run begins; history.hpp
+// says what is in one.
+
 #pragma once
 
 #include <memory>

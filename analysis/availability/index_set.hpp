@@ -1,3 +1,5 @@
+// A set of small integers that finds its smallest member quickly. met_addresses.hpp uses it.
+
 #pragma once
 
 #include <bit>

@@ -1,3 +1,6 @@
+// The risk of a broadcast storm in each broadcast domain of a design, before anything is simulated: loops, blocked
+// ports, growth, and who would be affected.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// Which VMs are always reached in the same way, so that only one of each kind has to be asked for.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// The result of a connection to each address of an application, and the best or worst of them. Owns the results that
+// are still valid after a change.
+
 #pragma once
 
 #include <functional>

@@ -1,3 +1,6 @@
+// What objectives come to. Recovery time is a property of an incident, downtime one of a whole run: an incident is a
+// stretch of time in which somebody is cut off and that no planned act brought about.
+
 #pragma once
 
 #include <span>
@@ -6,9 +9,6 @@
 #include "analysis/availability/report.hpp"
 
 namespace drsim {
-
-// What objectives come to. Recovery time is a property of an incident, downtime one of a whole run: an incident is a
-// stretch of time in which somebody is cut off and that no planned act brought about.
 
 /// Whether a record follows from an act that somebody planned: a planned failover, a failback, a test, maintenance.
 bool is_planned(const Scenario& scenario, const Trace& trace, std::size_t record);

@@ -1,3 +1,5 @@
+// Turns the history of a population into outages and downtimes, and judges recovery points and expectations.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// Splits a population by the caches between its users and the DNS servers, and works out what each part experiences.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,6 @@
+// The path of a packet at an instant of a run, router by router, and why each router chose that route; also all routes
+// before the first event.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// Which site, host, network and address each protected VM gets in a test, after failover and after failback, and which
+// rule decided it. Nothing is simulated.
+
 #pragma once
 
 #include <optional>

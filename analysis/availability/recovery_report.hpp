@@ -1,3 +1,6 @@
+// What recovery plans did in a run: their groups and durations, replication lag, VMs that ran at both sites, and steps
+// that could not be reached.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// All results of one run: outages with their critical paths, downtimes, recovery points, storms and expectations. Begin
+// with struct RunReport; analyse() fills it from a trace.
+
 #pragma once
 
 #include <optional>

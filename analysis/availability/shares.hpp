@@ -1,3 +1,6 @@
+// Which share of clients holds which DNS answer over time, through a chain of caches, as exact functions of time.
+// curve.hpp uses it.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// Adds the outages of VMs that a reduced scenario leaves out to the results of its run.
+// models/reduction/standalone_vms.hpp says which VMs those are.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// The broadcast storms of a run: when each began, filled its links and ended, and why spanning tree did not prevent it.
+
 #pragma once
 
 #include <vector>

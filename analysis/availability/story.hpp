@@ -1,3 +1,5 @@
+// The main events of a run in words, with similar events of many VMs combined into one.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Downtime and share of users cut off, for one group of users or for several groups combined.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// A run as a trace file for Perfetto or Chrome. The lanes are those of the HTML page: analysis/page/lanes.hpp.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// The conclusion of a comparison of designs in a few sentences.
+
 #pragma once
 
 #include <string>

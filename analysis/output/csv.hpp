@@ -1,3 +1,6 @@
+// Comma-separated values (RFC 4180), one observation a row, the names of the columns first. Columns may be added at the
+// end, but not renamed; the first says which version of this promise holds.
+
 #pragma once
 
 #include <string>
@@ -8,9 +11,6 @@
 #include "analysis/availability/report.hpp"
 
 namespace drsim {
-
-// Comma-separated values (RFC 4180), one observation a row, the names of the columns first. Columns may be added at the
-// end, but not renamed; the first says which version of this promise holds.
 
 /// A row for each step of each outage's critical path; users who were never cut off have none.
 std::string intervals_csv(const std::vector<RunReport>& reports);

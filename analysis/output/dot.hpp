@@ -1,3 +1,5 @@
+// The network of a scenario as a drawing for Graphviz.
+
 #pragma once
 
 #include <string>

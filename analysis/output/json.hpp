@@ -1,3 +1,5 @@
+// The results of one run, or of several designs, as JSON.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Expectations as test results that build servers can display.
+
 #pragma once
 
 #include <string>

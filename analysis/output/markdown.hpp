@@ -1,3 +1,5 @@
+// Markdown (GitHub's tables), for pull requests and wikis. Names appear as text, whatever they are.
+
 #pragma once
 
 #include <string>
@@ -7,8 +9,6 @@
 #include "analysis/availability/report.hpp"
 
 namespace drsim {
-
-// Markdown (GitHub's tables), for pull requests and wikis. Names appear as text, whatever they are.
 
 /// Designs side by side: downtime and objectives by use, data lost, fault domains, expectations, assumptions.
 std::string runs_markdown(const std::vector<RunReport>& reports);

@@ -1,3 +1,5 @@
+// Confidence intervals and how often an objective was met, as JSON.
+
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,6 @@
+// What objectives come to, in the words that every report uses. The judgement itself is RecoveryTime's, RecoveryPoint's
+// and Attainment's.
+
 #pragma once
 
 #include <string>
@@ -7,9 +10,6 @@
 #include "analysis/statistics/campaign.hpp"
 
 namespace drsim {
-
-// What objectives come to, in the words that every report uses. The judgement itself is RecoveryTime's,
-// RecoveryPoint's and Attainment's.
 
 /// "47m 3s", "not within 23h" of what is still open at the horizon, "no incident".
 std::string recovery_time_text(const RecoveryTime& recovery);

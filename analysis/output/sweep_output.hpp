@@ -1,3 +1,6 @@
+// The results of a sweep over values of a scenario: tables, heat maps, tornado diagrams and sensitivity indices, as
+// text, JSON and CSV.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// The reports for the terminal, and the settings of colour and width that they all take. text_style.hpp has their
+// common parts.
+
 #pragma once
 
 #include <string>

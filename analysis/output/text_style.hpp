@@ -1,3 +1,5 @@
+// What the text reports have in common.
+
 #pragma once
 
 #include <string>
@@ -5,8 +7,6 @@
 #include "analysis/output/text.hpp"
 
 namespace drsim {
-
-// What the text reports have in common.
 
 /// "12m 50.2s": rounded to a tenth of a second.
 std::string duration_text(double seconds);

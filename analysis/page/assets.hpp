@@ -1,8 +1,9 @@
+// The files of this folder that make up a page, as they were when the program was built (see embed.cmake).
+
 #pragma once
 
 #include <string_view>
 
-/// The files of this folder that make up a page, as they were when the program was built (see embed.cmake).
 namespace drsim::assets {
 
 extern const std::string_view page, style, script;

@@ -1,3 +1,5 @@
+// What took time in a run, as bars in one lane for each VM, plan or link.
+
 #pragma once
 
 #include <string>

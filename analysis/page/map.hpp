@@ -1,3 +1,5 @@
+// The layout of the network map on the page: where sites, VLANs, VMs and users are drawn.
+
 #pragma once
 
 #include <map>

@@ -1,3 +1,5 @@
+// The HTML report of one or more designs, in a single file. parts.hpp lists what it consists of.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// The parts of a page's data. Times are seconds since the start; whatever has to be summed, sorted, placed or rounded
+// is so already, and the page's script only draws it.
+
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,9 +10,6 @@
 #include "analysis/statistics/campaign.hpp"
 
 namespace drsim {
-
-// The parts of a page's data. Times are seconds since the start; whatever has to be summed, sorted, placed or rounded
-// is so already, and the page's script only draws it.
 
 using Json = nlohmann::ordered_json;
 

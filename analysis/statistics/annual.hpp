@@ -1,3 +1,5 @@
+// Expected downtime per year: of two sites by a closed formula, and of a design by what its hazards cost.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// Statistics of many replications: estimates with confidence intervals, how often objectives are met, and differences
+// between designs. Begin with summarise(); sample.hpp has the input.
+
 #pragma once
 
 #include <span>

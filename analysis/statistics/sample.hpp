@@ -1,3 +1,6 @@
+// The figures that are kept of each replication, and where each of them is in its row. Owns the rows of a campaign's
+// replications.
+
 #pragma once
 
 #include <cstdint>

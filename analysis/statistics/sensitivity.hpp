@@ -1,3 +1,5 @@
+// Sobol indices: how much of the variance of a result each input explains.
+
 #pragma once
 
 #include <span>

@@ -1,3 +1,5 @@
+// Quantiles, means and proportions with confidence intervals, and whether a required share is met.
+
 #pragma once
 
 #include <cstddef>

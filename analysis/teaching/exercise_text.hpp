@@ -1,3 +1,6 @@
+// The texts of an exercise: the facilitator's and evaluator's papers, the page for the projector and the after-action
+// report.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// What a lesson says on a terminal. Handouts and the results of a class are here too.
+
 #pragma once
 
 #include <string>
@@ -8,8 +10,6 @@
 #include "models/state/trace.hpp"
 
 namespace drsim {
-
-// What a lesson says on a terminal.
 
 /// What a figure is called.
 std::string figure_text(Asked asked);

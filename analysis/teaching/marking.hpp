@@ -1,3 +1,5 @@
+// The right answers to a lesson's questions, from simulated runs, and the points for a student's answers.
+
 #pragma once
 
 #include <map>

@@ -1,3 +1,5 @@
+// Recovery plans as a printable checklist, with expected times and room for signatures.
+
 #pragma once
 
 #include <string>

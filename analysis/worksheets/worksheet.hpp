@@ -1,3 +1,5 @@
+// Recovery objectives and results of each application as a table for spreadsheets.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Health probes of load balancers: when a backend gets no new connections any more, and when it gets them again.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,6 @@
+// How long DNS caches keep a record, by implementation, and what users see of a cache that is rarely queried.
+// Arithmetic only, without events: those are in naming.hpp.
+
 #pragma once
 
 #include <optional>

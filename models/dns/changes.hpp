@@ -1,3 +1,5 @@
+// What can happen to zones, caches, health checks and load balancers. state.hpp applies them.
+
 #pragma once
 
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include "models/world/vms.hpp"
 
 namespace drsim {
-
-// What can happen to zones, caches, health checks and load balancers.
 
 struct DnsServerChanged {
   static constexpr Affects affects = Affects::routers;

@@ -1,3 +1,6 @@
+// Health checks of DNS names: when an endpoint becomes unhealthy or healthy again, and which endpoint the name resolves
+// to.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,6 @@
+// When each watched resolver's cached record expires, when it queries again, and how forwarders follow their upstream
+// resolver. Read caching.hpp first: it says how long a record is kept.
+
 #pragma once
 
 #include <optional>

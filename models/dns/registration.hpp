@@ -1,3 +1,5 @@
+// When a VM that has started updates its own DNS records (RFC 2136).
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,6 @@
+// What every zone holds, what every watched resolver answers, and which endpoints and backends are healthy, at one
+// instant. Owns the history of each name's addresses. changes.hpp lists what can change it.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// What the timers of zones, resolver caches, health checks and load balancers wait for. rules.cpp has a row for each.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// How a change of a record gets from the server it was written to to all others: NOTIFY, refresh and expiry of
+// secondaries, replication and polling between the members of a directory.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// Where BPDUs go: which ports hear each other's. Spanning tree and BPDU guard both begin here.
+
 #pragma once
 
 #include <array>
@@ -7,8 +9,6 @@
 #include "models/world/scenario.hpp"
 
 namespace drsim {
-
-/// Where BPDUs go: which ports hear each other's. Spanning tree and BPDU guard both begin here.
 
 /// The two ends of a trunk.
 std::array<SwitchId, 2> ends_of(const Link& trunk);

@@ -1,3 +1,5 @@
+// How late a Linux bridge notices, sends and times out, compared with the standard. bridging.hpp adds it to its delays.
+
 #pragma once
 
 #include "models/world/topology.hpp"

@@ -1,3 +1,6 @@
+// When trunks begin to forward and when ports shut down: STP and RSTP reconvergence, BPDU guard, error-disable recovery
+// and LACP. Read spanning_tree.hpp first: it says which ports forward in the end.
+
 #pragma once
 
 #include <set>

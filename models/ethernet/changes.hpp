@@ -1,3 +1,5 @@
+// What can happen to spanning trees, storms and neighbour entries. state.hpp applies them.
+
 #pragma once
 
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include "models/world/vms.hpp"
 
 namespace drsim {
-
-// What can happen to spanning trees, storms and neighbour entries.
 
 enum class StormPhase : std::uint8_t {
   none,

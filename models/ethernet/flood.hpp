@@ -1,3 +1,6 @@
+// What broadcast storms that have reached their full rate send over each link and to each switch, and which share of
+// other frames is lost there. Built on the graphs of flooding.hpp; storm.hpp decides when a storm begins and ends.
+
 #pragma once
 
 #include <array>

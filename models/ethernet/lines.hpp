@@ -1,3 +1,5 @@
+// Which links carry a copy that crosses one routed link: the link itself, its trunk, and what a tunnel runs over.
+
 #pragma once
 
 #include <vector>

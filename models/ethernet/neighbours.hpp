@@ -1,3 +1,6 @@
+// When ARP entries and MAC address tables follow a change: of a VM that has moved, of a master gateway, or of a trunk
+// that loses all frames unnoticed.
+
 #pragma once
 
 #include "models/rule.hpp"

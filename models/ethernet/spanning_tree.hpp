@@ -1,3 +1,6 @@
+// Which ports forward and which discard once spanning tree has converged, with one tree for all VLANs. bpdus.hpp says
+// which ports hear each other; bridging.hpp how long it takes to converge.
+
 #pragma once
 
 #include <array>

@@ -1,3 +1,6 @@
+// Which trunks forward, where storms are, and which neighbour entries are wrong, at one instant. changes.hpp lists what
+// can change it.
+
 #pragma once
 
 #include <map>

@@ -1,3 +1,6 @@
+// When broadcast storms begin, saturate and end, and what they do to hosts, routers, switches and links. Begin with
+// look_again(); the rates are worked out in flood.hpp.
+
 #pragma once
 
 #include <vector>

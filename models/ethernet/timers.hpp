@@ -1,3 +1,5 @@
+// What the timers of spanning tree, LACP, storms and neighbour entries wait for. rules.cpp has a row for each.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// What can happen to a flow that rules depend on. State::apply() records it; models/rules.hpp says when it is looked
+// for.
+
 #pragma once
 
 #include <cstdint>
@@ -9,8 +12,6 @@
 #include "models/world/scenario.hpp"
 
 namespace drsim {
-
-// What can happen to a flow that rules depend on.
 
 /// A watched flow has another disposition, or takes another path.
 struct FlowChanged {

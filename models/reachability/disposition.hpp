@@ -1,11 +1,11 @@
+// What can become of a flow. models/README.md shows the table; the order matters: of several addresses that a user
+// tries, the one that got furthest counts.
+
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-// What can become of a flow. models/README.md shows the table; the order matters: of several addresses that a user
-// tries, the one that got furthest counts.
 
 namespace drsim {
 

@@ -1,3 +1,6 @@
+// Whether one place reaches another in a given state, by which path, and what stops it. Owns the cached routes and the
+// flood of the last state it was asked about. Begin with to_address(); disposition.hpp lists the possible outcomes.
+
 #pragma once
 
 #include <map>

@@ -1,3 +1,5 @@
+// What can happen to VMs, their copies, and the plans that move them. state.hpp applies them.
+
 #pragma once
 
 #include <cstdint>
@@ -12,8 +14,6 @@
 #include "models/world/vms.hpp"
 
 namespace drsim {
-
-// What can happen to VMs, their copies, and the plans that move them.
 
 enum class VmStatus : std::uint8_t { stopped, booting, up };
 enum class PlanPhase : std::uint8_t {

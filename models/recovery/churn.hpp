@@ -1,3 +1,5 @@
+// How much a VM writes between two instants, with rates that depend on the time of day.
+
 #pragma once
 
 #include "models/world/scenario.hpp"

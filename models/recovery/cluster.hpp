@@ -1,3 +1,6 @@
+// Automatic failover of plans with a quorum: leases that end, takeover by the majority, and restart where nobody took
+// over.
+
 #pragma once
 
 #include "models/rule.hpp"

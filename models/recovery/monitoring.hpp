@@ -1,3 +1,5 @@
+// When a monitor raises its alarm and when the alarm ends, from what its vantage points hear.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,5 @@
+// Which Hyper-V host runs a replica, or why none can.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// When the copies of a VM are sent, how they take another path, and when they become recovery points.
+// recovery_points.hpp says which point a plan uses.
+
 #pragma once
 
 #include "models/rule.hpp"

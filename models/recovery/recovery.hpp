@@ -1,3 +1,6 @@
+// The phases of a plan, from the alarm to failover, commit, reprotection and failback, and which requests are refused.
+// Read runbook.hpp next: what a plan does within a failover.
+
 #pragma once
 
 #include "models/rule.hpp"

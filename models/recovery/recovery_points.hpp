@@ -1,3 +1,5 @@
+// Which recovery point a plan starts a VM with, and when VMs share a site's storage as they boot.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,7 @@
+// The order of the steps of a plan while it fails over or back: tools, shutdown, disks, then group after group with
+// what each withdraws, announces, publishes and starts. tasks.hpp has the tasks of a group, recovery.hpp the phases
+// around it all.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,6 @@
+// The state of every VM and its copies, of monitors, teams and plans, at one instant. changes.hpp lists what can change
+// it.
+
 #pragma once
 
 #include <array>

@@ -1,3 +1,6 @@
+// When the tasks of a plan's groups begin, fail, are tried again and end, and which team does them. runbook.hpp says
+// when a group is due.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,5 @@
+// What the timers of VMs, copies, monitors, teams and plans wait for. rules.cpp has a row for each.
+
 #pragma once
 
 #include <cstdint>

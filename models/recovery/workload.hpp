@@ -1,3 +1,6 @@
+// When VMs stop, boot and wait for room at their site, and whether one that runs at two places at once is stopped at
+// one of them.
+
 #pragma once
 
 #include "models/rule.hpp"

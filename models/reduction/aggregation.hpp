@@ -1,3 +1,5 @@
+// Makes a scenario smaller for campaigns: groups of identical VMs become one VM with the same downtimes for users.
+
 #pragma once
 
 #include <optional>

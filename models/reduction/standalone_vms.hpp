@@ -1,3 +1,6 @@
+// Makes a scenario smaller: leaves out failures and boots of VMs that only their own users depend on, to be added to
+// the result afterwards.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// Which connections, routes and subnets Azure refuses because address ranges overlap. models/world/overlap.hpp compares
+// the prefixes.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// Adds to a routing table what routers learn by BGP. bgp_decision.cpp chooses between paths; shortest_paths.hpp does
+// the same for OSPF.
+
 #pragma once
 
 #include "models/routing/shortest_paths.hpp"

@@ -1,3 +1,5 @@
+// What can happen to adjacencies, announcements, routes and tunnels. state.hpp applies them.
+
 #pragma once
 
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include "models/world/scenario.hpp"
 
 namespace drsim {
-
-// What can happen to adjacencies, announcements, routes and tunnels.
 
 /// Which of a link's two ends something is about. Each decides for itself.
 enum class LinkEnd : std::uint8_t { first, second, both };

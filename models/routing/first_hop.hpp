@@ -1,3 +1,6 @@
+// Which gateway of a subnet is master by VRRP or HSRP, and when another one takes over, tracked links and routes
+// included.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// Which flows take which of several equal-cost next hops. Owns an interval of hash values for each router that has a
+// choice.
+
 #pragma once
 
 #include <algorithm>

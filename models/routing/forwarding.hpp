@@ -1,3 +1,7 @@
+// Which route each router uses for a destination, and the path that a packet takes through them. Owns the routing
+// tables and paths worked out so far, until a change makes them stale. Begin with way(); route_table.hpp fills the
+// tables.
+
 #pragma once
 
 #include <deque>

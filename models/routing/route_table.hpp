@@ -1,3 +1,6 @@
+// What all routers learn about a prefix by OSPF, BGP and redistribution, and how BGP chooses between paths. Begin with
+// learned_by_all(), which combines shortest_paths.hpp and bgp_exchange.hpp.
+
 #pragma once
 
 #include <optional>

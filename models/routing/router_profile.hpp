@@ -1,3 +1,5 @@
+// How long routers of each implementation take to detect a failure and to follow a change.
+
 #pragma once
 
 #include "models/world/topology.hpp"

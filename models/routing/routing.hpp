@@ -1,3 +1,6 @@
+// When OSPF and BGP neighbours lose and find each other, and when other routers follow. route_table.hpp says which
+// routes result.
+
 #pragma once
 
 #include "models/rule.hpp"

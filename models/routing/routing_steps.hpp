@@ -1,3 +1,5 @@
+// How a plan installs and removes routes and connections, one after the other, and what stops it.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,6 @@
+// Which neighbours exchange routes for a prefix, as one view of the network sees them, and the shortest paths of OSPF
+// over them.
+
 #pragma once
 
 #include "models/routing/route_table.hpp"

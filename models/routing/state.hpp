@@ -1,3 +1,6 @@
+// Adjacencies, announcements, master gateways, static routes and tunnels at one instant, and how much of it each router
+// has heard of. changes.hpp lists what can change it.
+
 #pragma once
 
 #include <array>

@@ -1,3 +1,5 @@
+// When a probe removes or restores a static route, and when other routers learn of one that is redistributed.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,5 @@
+// What the timers of adjacencies, virtual gateways, static routes and tunnels wait for. rules.cpp has a row for each.
+
 #pragma once
 
 #include <cstdint>

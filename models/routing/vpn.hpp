@@ -1,3 +1,5 @@
+// When tunnels go down by dead peer detection, and when they are negotiated again.
+
 #pragma once
 
 #include "models/rule.hpp"

@@ -1,3 +1,6 @@
+// Which IP address a replica gets in its target subnet, by the rules of Site Recovery, in failovers and in tests. Owns
+// the table of addresses in use.
+
 #pragma once
 
 #include <map>

@@ -1,3 +1,5 @@
+// The known contradictions and gaps of the documents that the rules are from, and how each is read here.
+
 #pragma once
 
 #include <span>

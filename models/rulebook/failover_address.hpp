@@ -1,3 +1,5 @@
+// Which address a VM has after its failover, and whether its recovery host knows it yet.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// What a check of a design against the rules reports. findings.hpp returns them all.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Collects what the checks find, with its severity and the rule it rests on. Used by findings.cpp and consequences.cpp.
+
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Checks a design against the rules of Site Recovery, before anything is simulated.
+
 #pragma once
 
 #include <vector>

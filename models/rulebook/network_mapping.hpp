@@ -1,3 +1,5 @@
+// Which network and subnet a replica is connected to, after failover and after failback, by the rules of Site Recovery.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// The rules of the documents as numbered sentences, each with the lines it is from.
+
 #pragma once
 
 #include <span>

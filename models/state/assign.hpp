@@ -1,3 +1,5 @@
+// Assigns a value and returns whether it was another one. State uses it to ignore changes that change nothing.
+
 #pragma once
 
 #include <type_traits>

@@ -1,3 +1,6 @@
+// The type of every possible change of the world, and what each of them may affect. Each technology's own are in its
+// changes.hpp.
+
 #pragma once
 
 #include <string>

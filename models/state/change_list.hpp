@@ -1,3 +1,5 @@
+// Joins the changes of several technologies into one variant, and lets each change say what it may affect.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// What a rule asks for. The run carries it out; a rule does nothing itself.
+
 #pragma once
 
 #include <utility>
@@ -9,7 +11,6 @@
 
 namespace drsim {
 
-// What a rule asks for. The run carries it out; a rule does nothing itself.
 struct Apply {
   Change change;
 };

@@ -1,3 +1,6 @@
+// The state of the world at one instant, and the only place that a change is applied. Owns the slices of all
+// technologies; models/world/state.hpp is the lowest of them.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// Identifies a timer by what it waits for and the component it belongs to.
+
 #pragma once
 
 #include <compare>

@@ -1,3 +1,6 @@
+// Which links, routers and announcements a change has affected, so that cached routes are worked out again only where
+// needed.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,6 @@
+// The log of one run: every change with its time and its cause. Owns the records; reports are computed from nothing
+// else but it and its scenario.
+
 #pragma once
 
 #include <vector>

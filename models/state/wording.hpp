@@ -1,3 +1,5 @@
+// What the texts of several technologies' changes have in common.
+
 #pragma once
 
 #include <string>
@@ -6,8 +8,6 @@
 #include "models/world/scenario.hpp"
 
 namespace drsim {
-
-// What the texts of several technologies' changes have in common.
 
 std::string_view to_text(Status status);
 std::string_view to_text(Loss loss);

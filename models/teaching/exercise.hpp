@@ -1,3 +1,6 @@
+// A tabletop exercise: what is announced when, what a group has to decide, and what was decided.
+// scenarios/teaching/exercise_reader.hpp reads one.
+
 #pragma once
 
 #include <cstdint>

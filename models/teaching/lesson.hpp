@@ -1,3 +1,6 @@
+// A lesson with its questions, and a student's answers to them. scenarios/teaching/lesson_reader.hpp reads them; the
+// right answers come from simulation.
+
 #pragma once
 
 #include <cstdint>

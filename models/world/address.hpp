@@ -1,3 +1,5 @@
+// IPv4 addresses, prefixes and ranges, and which of them are private.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// What can happen to sites and to equipment, whatever technology runs on it. state.hpp applies them.
+
 #pragma once
 
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include "models/world/scenario.hpp"
 
 namespace drsim {
-
-// What can happen to sites and to equipment, whatever technology runs on it.
 
 struct SiteChanged {
   static constexpr Affects affects = Affects::routers | Affects::trunks;

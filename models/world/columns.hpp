@@ -1,3 +1,5 @@
+// The width of text on a terminal, and padding and line breaks by it.
+
 #pragma once
 
 #include <string>

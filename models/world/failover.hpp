@@ -1,3 +1,5 @@
+// The choices of a failover: its mode, the recovery point, and what to do about a step whose target cannot be reached.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// Firewalls and network security groups as a scenario states them, and which of them drops a packet.
+
 #pragma once
 
 #include <optional>

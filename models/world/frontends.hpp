@@ -1,3 +1,5 @@
+// Load balancers and public addresses as a scenario states them.
+
 #pragma once
 
 #include <optional>

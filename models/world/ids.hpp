@@ -1,3 +1,5 @@
+// Typed indexes of all kinds of components, such as SiteId and VmId. Scenario::operator[] turns one into the component.
+
 #pragma once
 
 #include <cstddef>

@@ -1,3 +1,6 @@
+// DNS servers, names, resolvers and client populations as a scenario states them. models/dns/caching.hpp has what
+// caches do.
+
 #pragma once
 
 #include <optional>

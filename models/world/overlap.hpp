@@ -1,3 +1,5 @@
+// Whether address ranges overlap, and how. models/routing/azure.hpp uses it for what Azure refuses.
+
 #pragma once
 
 #include <optional>

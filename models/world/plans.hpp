@@ -1,3 +1,6 @@
+// Monitors, teams, tools and recovery plans as a scenario states them. models/recovery/recovery.hpp says how a plan is
+// carried out.
+
 #pragma once
 
 #include <array>

@@ -1,3 +1,5 @@
+// Time, data sizes and rates with their units, the distributions that a delay may have, and all of them as text.
+
 #pragma once
 
 #include <chrono>

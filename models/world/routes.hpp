@@ -1,3 +1,6 @@
+// Static routes, Azure local networks and the routing steps of plans as a scenario states them, and the tree of all
+// prefixes that packets are matched against.
+
 #pragma once
 
 #include <optional>

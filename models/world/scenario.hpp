@@ -1,3 +1,6 @@
+// Everything that a simulation starts from, as plain data. Owns the lists of all components and the indexes derived
+// from them. Begin with struct Scenario; the components are in the headers that it includes.
+
 #pragma once
 
 #include <array>

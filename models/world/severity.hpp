@@ -1,3 +1,5 @@
+// Whether something that was found is a note, a warning or an error.
+
 #pragma once
 
 #include <cstdint>

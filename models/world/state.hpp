@@ -1,3 +1,6 @@
+// Which sites, switches, routers and links are up, and what links lose, at one instant. models/state/state.hpp is the
+// whole that this is part of.
+
 #pragma once
 
 #include <array>

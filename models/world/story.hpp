@@ -1,3 +1,6 @@
+// What a scenario lets happen: the actions of the timeline, random hazards, shared risks and the expectations of the
+// result.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,5 @@
+// Text from outside, whose bytes may be anything: whole characters of UTF-8, and what of them may be shown.
+
 #pragma once
 
 #include <cstddef>
@@ -5,8 +7,6 @@
 #include <string_view>
 
 namespace drsim {
-
-// Text from outside, whose bytes may be anything: whole characters of UTF-8, and what of them may be shown.
 
 /// One character of a text.
 struct Character {

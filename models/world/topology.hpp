@@ -1,3 +1,5 @@
+// Sites, routers, switches, VLANs, links and subnets as a scenario states them, with the settings of their protocols.
+
 #pragma once
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// System Center VMM's servers, clouds, hosts and network mappings as a scenario states them, and why a replica got its
+// network and address.
+
 #pragma once
 
 #include <cstdint>

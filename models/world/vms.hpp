@@ -1,3 +1,5 @@
+// VMs, their replication and the applications they serve, as a scenario states them.
+
 #pragma once
 
 #include <memory>

@@ -1,3 +1,5 @@
+// Whether a team is at work at an instant, and when it will be next.
+
 #pragma once
 
 #include "models/world/scenario.hpp"

@@ -1,3 +1,6 @@
+// Gives every VM and replica of a scenario its address, and reports those that get none. Owns the tables of addresses
+// in use; models/rulebook/address_assignment.hpp has the rules.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// Turns the checked sections of a scenario file into components, then validates them as a whole. One .cpp for each
+// subject; scenarios/reading/reader.cpp calls them in order.
+
 #pragma once
 
 #include <optional>

@@ -1,3 +1,6 @@
+// The scenario format as a table: every key with its type, its default and the source of that default. Checks, JSON
+// Schema and reference are made from it; format_table.hpp has the words it is written in.
+
 #pragma once
 
 #include <string>

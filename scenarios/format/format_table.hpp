@@ -1,9 +1,10 @@
+// The words the table of keys is written in: each key's name, type, whether it is required, its default, what it means
+// and where the default is from. format.hpp has the types behind them.
+
 #pragma once
 
 #include "scenarios/format/format.hpp"
 
-/// The words the table of keys is written in: each key's name, type, whether it is required, its default, what it means
-/// and where the default is from.
 namespace drsim::table {
 
 inline Type scalar(Scalar s) { return {s}; }

@@ -1,3 +1,5 @@
+// Replaces the names and public addresses of an imported estate so that it can be shown to others.
+
 #pragma once
 
 #include "scenarios/import/estate.hpp"

@@ -1,3 +1,6 @@
+// Imports Azure resources as the Azure CLI and PowerShell write them: networks, VMs, gateways and their connections,
+// and Site Recovery. import.cpp calls the importers in order.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

@@ -1,3 +1,6 @@
+// The estate that all importers add to, and how they name what they find and report what they cannot read. estate.hpp
+// has the result, inputs.hpp the files.
+
 #pragma once
 
 #include <map>

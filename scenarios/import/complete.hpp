@@ -1,3 +1,5 @@
+// Adds what no imported file states but a scenario needs, so that every assumption is visible as one.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

@@ -1,3 +1,6 @@
+// The result of an import before it is written: elements by section and name, each with the file and place it is from.
+// write.hpp turns it into YAML.
+
 #pragma once
 
 #include <cstddef>

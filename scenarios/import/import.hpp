@@ -1,3 +1,6 @@
+// Turns files of other programs into a scenario fragment. Begin here; inputs.hpp sorts the files, complete.hpp fills
+// the gaps, write.hpp writes the result.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// Sorts the files of an import by what they contain, and finds the Azure resources in them. Owns the text and the JSON
+// that views point into.
+
 #pragma once
 
 #include <deque>

@@ -1,3 +1,5 @@
+// Reads durations and instants as Azure and .NET write them, and writes durations as scenarios do.
+
 #pragma once
 
 #include <cstdint>

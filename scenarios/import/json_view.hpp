@@ -1,3 +1,5 @@
+// Reads imported JSON whatever the case of its keys, with the place of each value for messages.
+
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,5 @@
+// Writes an imported estate as YAML, with a comment at each value that says where it is from.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Parses DNS zone files of BIND and Windows, with libldns. zones.hpp turns the records into names.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// Imports DNS: names and servers from zone files, resolvers from the configuration of Unbound.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

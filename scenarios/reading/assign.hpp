@@ -1,3 +1,6 @@
+// Changes single values of a scenario before it is checked, as --set and --vary ask for; and identifies scenarios by a
+// hash of what they say.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// Compares a YAML tree with the table of keys, before anything is built from it. scenarios/format/format.hpp has the
+// table.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// Reads a scenario file and the files it extends, and merges them into one tree. document.hpp reads a single file.
+
 #pragma once
 
 #include "scenarios/reading/document.hpp"

@@ -1,3 +1,5 @@
+// What is wrong with a file, at which line and column, and how it is shown to the user.
+
 #pragma once
 
 #include <cstddef>

@@ -1,3 +1,6 @@
+// Reads one YAML file into a tree whose values know their line and column, within limits of size and depth. Owns the
+// texts of all files read, which marks point into.
+
 #pragma once
 
 #include <memory>

@@ -1,3 +1,6 @@
+// Typed access to the keys of a checked section, with defaults from the table of keys. Owns the scenario while it is
+// being built, and the diagnostics found meanwhile.
+
 #pragma once
 
 #include <set>

@@ -1,3 +1,5 @@
+// The longest chain of dependencies from each item, and which items depend on themselves.
+
 #pragma once
 
 #include <cstddef>

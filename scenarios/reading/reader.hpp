@@ -1,3 +1,6 @@
+// Reads a scenario file into a Scenario, or returns all that is wrong with it. Begin here: compose.hpp merges files,
+// check.hpp checks keys, scenarios/build/build.hpp builds components.
+
 #pragma once
 
 #include <memory>

@@ -1,3 +1,5 @@
+// Parses single values of a scenario: durations, rates, sizes, addresses, dates and bounds.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Ranges and lists of values for one key, as sweeps vary it, and arithmetic on numbers with units.
+
 #pragma once
 
 #include <optional>

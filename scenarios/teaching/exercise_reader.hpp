@@ -1,3 +1,5 @@
+// Reads an exercise file, and the scenario that results from the decisions of its group.
+
 #pragma once
 
 #include <optional>

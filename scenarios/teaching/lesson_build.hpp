@@ -1,3 +1,5 @@
+// Builds a lesson's questions, figures and requirements from its checked file. lesson_reader.hpp is the entry point.
+
 #pragma once
 
 #include <memory>

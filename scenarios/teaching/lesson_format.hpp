@@ -1,3 +1,5 @@
+// The keys of a lesson file, and their reference in Markdown.
+
 #pragma once
 
 #include <string>

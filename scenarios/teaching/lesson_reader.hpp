@@ -1,3 +1,5 @@
+// Reads lessons, the scenarios they use and students' answers to them.
+
 #pragma once
 
 #include <memory>

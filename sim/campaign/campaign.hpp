@@ -1,3 +1,6 @@
+// Simulates many replications of several designs, in parallel, and continues where an earlier call stopped. Owns the
+// replications kept so far; workers.hpp runs them, results.hpp stores them.
+
 #pragma once
 
 #include <functional>

@@ -1,3 +1,5 @@
+// Lets Ctrl-C stop a campaign without losing what has been simulated. Owns the signal handlers while it exists.
+
 #pragma once
 
 namespace drsim::campaign {

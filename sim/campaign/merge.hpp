@@ -1,3 +1,5 @@
+// Combines the results files of a campaign that was divided among several machines.
+
 #pragma once
 
 #include <cstdint>

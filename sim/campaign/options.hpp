@@ -1,3 +1,5 @@
+// The settings of a campaign: number of replications, processes, stop rule and shard.
+
 #pragma once
 
 #include <cstdint>

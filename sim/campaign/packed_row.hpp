@@ -1,3 +1,5 @@
+// Compresses the figures of a replication, most of which are zero.
+
 #pragma once
 
 #include <cstddef>

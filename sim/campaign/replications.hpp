@@ -1,3 +1,6 @@
+// Simulates single replications of a scenario by the cheapest method that gives the same figures: reduced, aggregated
+// or whole.
+
 #pragma once
 
 #include <memory>

@@ -1,3 +1,5 @@
+// Stores replications in an SQLite file as they are finished, so that a campaign can be continued. Owns the database.
+
 #pragma once
 
 #include <chrono>

@@ -1,3 +1,6 @@
+// Prepares a Sobol analysis of random draws: which purposes a scenario draws for, and the runs with the draws of one
+// purpose exchanged.
+
 #pragma once
 
 #include <string>

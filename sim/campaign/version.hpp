@@ -1,3 +1,5 @@
+// The version of the program, with a hash of the executable. Results of different programs are not mixed.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// When VMs that a reduced scenario leaves out are down, from the same random draws as in a whole run. Owns the outages
+// of the last run.
+
 #pragma once
 
 #include <span>

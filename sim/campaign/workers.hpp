@@ -1,3 +1,5 @@
+// Distributes replications over child processes and collects their results.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// The output of drsim advise. sim/campaign/what_if/advice.hpp finds the advice.
+
 #pragma once
 
 #include <cstdint>

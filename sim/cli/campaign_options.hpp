@@ -1,3 +1,5 @@
+// The command-line options of all verbs that simulate replications.
+
 #pragma once
 
 #include <boost/program_options.hpp>

@@ -1,3 +1,5 @@
+// The verbs that simulate many times: run and compare with replications, sweep, solve, annual and merge.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// drsim check: everything that is wrong with one or more scenario files.
+
 #pragma once
 
 #include "sim/cli/command_line.hpp"

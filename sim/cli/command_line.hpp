@@ -1,3 +1,5 @@
+// Parses the command line into a Command. verbs.hpp carries it out.
+
 #pragma once
 
 #include <cstdint>

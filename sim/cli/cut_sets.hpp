@@ -1,3 +1,5 @@
+// Which failures, alone or in pairs, leave some users of a design cut off for good.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// Prints errors and warnings as text, CSV and JSON, without repeating them for files that share a base.
+
 #pragma once
 
 #include <iosfwd>

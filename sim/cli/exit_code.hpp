@@ -1,3 +1,5 @@
+// The exit codes of drsim, for scripts that call it.
+
 #pragma once
 
 namespace drsim::cli {

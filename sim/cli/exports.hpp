@@ -1,3 +1,6 @@
+// Simulated designs, and the files that run and compare write besides their output, such as the HTML report. Owns the
+// traces and reports.
+
 #pragma once
 
 #include <memory>

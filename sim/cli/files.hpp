@@ -1,3 +1,6 @@
+// Reads scenarios, below the root folder only if one is set, and writes output files whole or not at all, never over an
+// input.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// A line of progress on the terminal, and the width of the terminal.
+
 #pragma once
 
 #include <cstddef>

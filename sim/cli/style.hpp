@@ -1,3 +1,5 @@
+// How text is printed for one command: colour, characters and width.
+
 #pragma once
 
 #include "analysis/output/text_style.hpp"

@@ -1,3 +1,5 @@
+// The entry point of all verbs once the command line has been parsed. command_line.hpp does that.
+
 #pragma once
 
 #include "sim/cli/command_line.hpp"

@@ -1,3 +1,6 @@
+// The results of many replications as text, JSON, Markdown and CSV. One .cpp for each form;
+// analysis/statistics/campaign.hpp has the statistics.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Parses the frr.conf of a router: its interfaces, OSPF, BGP and BFD. lab.hpp turns it into routers and links.
+
 #pragma once
 
 #include <map>

@@ -1,3 +1,5 @@
+// Imports network labs: containerlab topologies and the FRR configurations of their routers.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

@@ -1,3 +1,5 @@
+// Writes a scenario with all that it extends as a single file, so that a run can be repeated from that file alone.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// SHA-256, for the identifier and the list of files in the record of a run.
+
 #pragma once
 
 #include <string>

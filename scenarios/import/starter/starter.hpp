@@ -1,3 +1,5 @@
+// The first scenario of a new user: from one of several templates, or from an imported estate.
+
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// Replaces assumed durations of plans by those that Site Recovery measured in drills and failovers.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

@@ -1,3 +1,5 @@
+// Imports what System Center VMM exports: VM networks, hosts and VMs.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

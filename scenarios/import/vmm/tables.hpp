@@ -1,3 +1,5 @@
+// Imports tables of inventory and capacity tools: RVTools, Azure Migrate and the Deployment Planner.
+
 #pragma once
 
 #include "scenarios/import/builder.hpp"

@@ -1,3 +1,5 @@
+// Which delay is most worth shortening, and whether failing over or waiting for the repair loses less.
+
 #pragma once
 
 #include <cstdint>

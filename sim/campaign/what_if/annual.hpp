@@ -1,3 +1,5 @@
+// Draws years of random hazards and simulates their incidents. analysis/statistics/annual.hpp reports what they cost.
+
 #pragma once
 
 #include <optional>

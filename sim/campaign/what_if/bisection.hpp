@@ -1,3 +1,5 @@
+// Finds the value at which a statement about a scenario ceases to be true.
+
 #pragma once
 
 #include <functional>

@@ -1,3 +1,6 @@
+// The situations in which a design is checked: at the start, after the loss of each site, and after each planned
+// failover.
+
 #pragma once
 
 #include <string>

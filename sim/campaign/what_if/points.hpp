@@ -1,3 +1,5 @@
+// The values that a sweep simulates: a grid, a list, a Latin hypercube or Saltelli's samples.
+
 #pragma once
 
 #include <cstdint>

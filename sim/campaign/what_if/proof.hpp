@@ -1,3 +1,6 @@
+// Checks by simulation that users reach what they use and that plans can be carried out. occasions.hpp lists the
+// situations; remedies.hpp says what would help.
+
 #pragma once
 
 #include <vector>

@@ -1,3 +1,5 @@
+// Suggests which key of a scenario to change when a flow fails.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// drsim import: its options, and writing the fragment. scenarios/import/import.hpp does the import.
+
 #pragma once
 
 #include <boost/program_options.hpp>

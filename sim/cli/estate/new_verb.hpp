@@ -1,3 +1,5 @@
+// drsim new: its options, and writing the first scenarios. scenarios/import/starter/starter.hpp has the templates.
+
 #pragma once
 
 #include <boost/program_options.hpp>

@@ -1,3 +1,6 @@
+// Compares the results of a comparison with an earlier one and fails if they are worse, for use in continuous
+// integration.
+
 #pragma once
 
 #include <string>

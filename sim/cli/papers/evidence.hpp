@@ -1,3 +1,5 @@
+// Writes the folder that documents a run, with all that is needed to repeat it.
+
 #pragma once
 
 #include "sim/cli/command_line.hpp"

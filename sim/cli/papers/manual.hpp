@@ -1,3 +1,5 @@
+// Help, manual pages and shell completion, all from one description of the verbs.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,5 @@
+// Reads the options of a verb from Boost.Program_options for the manual.
+
 #pragma once
 
 #include <boost/program_options.hpp>

@@ -1,3 +1,5 @@
+// The findings of drsim check as SARIF and JUnit, for code hosts and build servers.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// An exercise in progress: it takes the facilitator's commands and says what happens next. Owns the alternative lines
+// of the story and their runs.
+
 #pragma once
 
 #include <map>

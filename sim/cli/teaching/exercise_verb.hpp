@@ -1,3 +1,5 @@
+// drsim exercise: holds an exercise on the terminal, or prints its papers. exercise_story.hpp carries out its commands.
+
 #pragma once
 
 #include <string>

@@ -1,3 +1,6 @@
+// Simulates the scenarios of a lesson, its repairs and its hidden faults. Owns the runs; analysis/teaching/marking.hpp
+// marks answers with them.
+
 #pragma once
 
 #include <deque>

@@ -1,3 +1,5 @@
+// drsim lesson: lists lessons, holds one on the terminal, prints handouts and marks files of answers.
+
 #pragma once
 
 #include <cstdint>

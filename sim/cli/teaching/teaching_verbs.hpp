@@ -1,3 +1,5 @@
+// The entry point of drsim lesson and drsim exercise, and the part of drsim check that is about their files.
+
 #pragma once
 
 #include <optional>
