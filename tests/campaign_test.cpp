@@ -93,10 +93,10 @@ TEST(Campaign, the_order_in_which_replications_are_played_does_not_show) {
 TEST(Campaign, a_replication_of_a_campaign_is_the_one_that_run_plays_by_its_number) {
   const nlohmann::json json =
       nlohmann::json::parse(drsim_program("run " + copies + " --replications 30 --format json").out);
-  const std::string worst = json["populations"][0]["worst_replication"].dump();
+  const std::string worst = json["populations"][0]["mean_over_users_s"]["worst_replication"].dump();
   const nlohmann::json one =
       nlohmann::json::parse(drsim_program("run " + copies + " --format json --replication " + worst).out);
-  EXPECT_EQ(one["populations"][0]["downtime_s"], json["populations"][0]["worst_s"]);
+  EXPECT_EQ(one["populations"][0]["downtime_s"], json["populations"][0]["mean_over_users_s"]["worst"]);
   EXPECT_EQ(drsim_program("explain " + copies + " --replication " + worst).code, 0);
 }
 
