@@ -103,7 +103,7 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
   rows.push_back(row("p50", populations, [](const auto& p) { return duration_text(p.downtime_p50); }));
   rows.push_back(row("p95", populations, [](const auto& p) { return duration_text(p.downtime_p95); }));
   rows.push_back(row("max", populations, [](const auto& p) { return duration_text(p.downtime_max); }));
-  rows.push_back(row("somebody cut off", populations, [](const auto& p) {
+  rows.push_back(row("any user cut off", populations, [](const auto& p) {
     double sum = 0;
     for (const auto& [phase, time] : time_per_phase(p)) sum += time;
     return duration_text(sum);

@@ -146,7 +146,7 @@ std::string sureness(const std::vector<std::string>& names, const std::vector<Sa
   std::vector<double> second = burdens(samples[order[1]]);
   for (std::size_t i = 0; i < second.size(); ++i) second[i] -= first[i];
   const Estimate difference = mean(second);
-  if (!difference.low) return " One replication says nothing of how sure that is.";
+  if (!difference.low) return " One replication gives no confidence interval.";
   if (std::abs(*difference.low) < same && std::abs(*difference.high) < same) return "";
   const std::string interval = minutes_text(*difference.low) + " to " + minutes_text(*difference.high);
   if (*difference.low <= 0)
@@ -168,7 +168,7 @@ std::string compare_verdict(const std::vector<RunReport>& reports) {
   std::vector<std::optional<Verdict>> verdicts;
   for (const RunReport& report : reports) lost.push_back(lost_in(report)), verdicts.push_back(verdict_of(report));
   return ranking(names, lost, "") + objectives(names, verdicts) + price(reports, ranked(lost).front()) +
-         " This is one draw of chance: --replications 200 says how sure it is.";
+         " This is a single run: --replications 200 gives a confidence interval.";
 }
 
 std::string compare_verdict(const std::vector<Sample>& samples, const std::vector<RunReport>& typical) {

@@ -144,7 +144,7 @@ std::string recovery_text(const RunReport& report, const TextStyle& style) {
     text += "  " + time_text(step.at) + "  " + step.what + (step.done ? "; reached at " + time_text(*step.done) : "") +
             "\n";
   }
-  if (!recovery.latencies.empty()) text += "\nfurther apart after a plan: there and back\n";
+  if (!recovery.latencies.empty()) text += "\nround-trip latency increased after a plan\n";
   for (std::size_t i = 0; i < std::min(most_lines, recovery.latencies.size()); ++i) {
     const LatencyReport& one = recovery.latencies[i];
     text += fmt::format("  {} to {}: {} instead of {}\n", scenario[one.vm].name, scenario[one.need].name,

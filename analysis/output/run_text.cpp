@@ -129,11 +129,10 @@ std::string downtime(const Scenario& scenario, const PopulationReport& populatio
   for (std::size_t i = 0; i < std::min(most, population.outages.size()); ++i) {
     const Outage& outage = population.outages[i];
     const Time to = outage.to.value_or(scenario.end());
-    text += fmt::format("  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n",
-                        padded_before(time_text(outage.from), 10), padded(time_text(to), 10),
-                        duration_text(to - outage.from), strip(outage, to, style), met_text(outage),
-                        most_affected(outage) * 100,
-                        outage.to ? outage.is_planned ? ", planned" : "" : ", and still so at the horizon");
+    text += fmt::format(
+        "  {} to {}  {:<11}  {}  {}, up to {:.0f} % of users{}\n", padded_before(time_text(outage.from), 10),
+        padded(time_text(to), 10), duration_text(to - outage.from), strip(outage, to, style), met_text(outage),
+        most_affected(outage) * 100, outage.to ? outage.is_planned ? ", planned" : "" : ", open at the horizon");
   }
   if (population.outages.size() > most)
     text += fmt::format("  and {} outages more\n", population.outages.size() - most);
@@ -164,7 +163,7 @@ std::string recovery_points(const RunReport& report, const TextStyle& style) {
   if (report.recovery_points.empty()) return "";
   constexpr std::size_t most = 20;
   const Scenario& scenario = *report.scenario;
-  std::string text = "\nrecovery points: for how long what each VM had written was lost\n";
+  std::string text = "\nrecovery points: age of the data each VM was restarted with\n";
   std::size_t width = 0;
   for (const RecoveryPointReport& point : report.recovery_points)
     width = std::max(width, columns(scenario[point.vm].name));
@@ -249,7 +248,7 @@ std::string storms(const RunReport& report) {
     text += fmt::format("  vlan {}, {} to {}, at {}: rho {:.4g}, {}\n", scenario[storm.vlan].name,
                         time_text(storm.from), storm.to ? time_text(*storm.to) : "the horizon", sites, storm.growth,
                         storm.full ? "full after " + to_text(*storm.full - storm.from) : "never full");
-    text += fmt::format("    {} lost; {:.3g} frames went round over {}\n", counted(storm.lost.size(), "VM"),
+    text += fmt::format("    {} lost; {:.3g} frames circulated over {}\n", counted(storm.lost.size(), "VM"),
                         storm.frames, links_text(scenario, storm.loop));
     text += unblocked(scenario, storm);
   }

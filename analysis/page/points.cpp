@@ -110,7 +110,7 @@ Json points_of(const SimulatedDesign& design, const std::vector<Chapter>& views)
                      {"views", by_view}});
   }
   for (const double highest : most) ages.push_back({{"most", highest * 1.05}, {"ticks", span_ticks(highest * 1.05)}});
-  Json lost = table("Recovery points: for how long what each VM had written was lost", {"VM", "Age", "Objective"});
+  Json lost = table("Recovery points: age of the data each VM was restarted with", {"VM", "Age", "Objective"});
   for (const RecoveryPointReport& point : design.report->recovery_points) {
     if (lost["rows"].size() == most_vms) break;
     const auto rpo = objectives.of(point.vm);

@@ -24,7 +24,7 @@ std::string_view to_text(PlanPhase phase) {
     case PlanPhase::reprotected:
       return "reprotected";
     case PlanPhase::stopped:
-      return "stopped, for a step has failed";
+      return "stopped: a step failed";
     case PlanPhase::testing:
       return "testing";
     case PlanPhase::tested:

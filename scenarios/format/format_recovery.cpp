@@ -38,7 +38,7 @@ static const Form move{"move",
                          "of a gateway that cannot be reached, dead or alive: it announces the subnet, or will when it "
                          "is back. fail: an unplanned plan passes it over, a planned one stops; retry: the plan goes "
                          "on, and withdraws as soon as it can",
-                         "assumption: who cannot reach a router takes it for dead"},
+                         "assumption: an unreachable router is assumed dead"},
                         {"announce-unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "wait",
                          "likewise, of the new gateway", "assumption: there is no other place for it"}},
                        {}};

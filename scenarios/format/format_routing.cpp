@@ -17,7 +17,7 @@ const Form bgp{
     "How a router keeps its sessions. The smaller hold time of two ends holds for both; Azure's gateways do not give "
     "way.",
     {{"as", count, optional, "", "its autonomous system; one of its own if left out", "RFC 6996"},
-     {"keepalive", duration, optional, "60s", "time between two signs of life, at most a third of hold",
+     {"keepalive", duration, optional, "60s", "interval between keepalives, at most a third of hold",
       "Azure and most vendors; RFC 4271 section 10 suggests 30s"},
      {"hold", duration, optional, "180s", "silence after which a neighbour is given up",
       "Azure and most vendors; RFC 4271 section 10 suggests 90s"},
@@ -33,7 +33,7 @@ const Form bgp{
       "begin when the session comes up; independent: jitter has moved them apart; left out: in-phase for frr, whose "
       "timers have no jitter, independent for all others",
       "RFC 4271 section 10 asks for jitter; FRR's bgp_keepalives.c has none"},
-     {"multipath", count, optional, "1", "so many equally good paths share the traffic, by flow",
+     {"multipath", count, optional, "1", "maximum number of equal-cost paths, shared by flow",
       "RFC 4271 section 9.1.2.2 chooses one"},
      {"graceful-restart", duration, optional, "",
       "so long neighbours that have this too keep its routes once their hold timer has run out, but not where BFD or "
@@ -171,7 +171,7 @@ const Form firewall{
      {"sync", reference({"links"}), optional, "",
       "of a cluster: the line it tells the others of its connections over; one that never fails if left out", ""},
      {"rules", list(map(firewall_rule)), optional, "[]", "in this order", ""},
-     {"otherwise", choice({"allow", "deny"}), optional, "allow", "what no rule fits", ""}},
+     {"otherwise", choice({"allow", "deny"}), optional, "allow", "the default action if no rule matches", ""}},
     {{"at", "subnet"}}};
 
 static const Form backend_probe{

@@ -25,7 +25,7 @@ static const Form failable{
 
 static const Form setting{
     "set",
-    "A link, a router or a name that becomes another.",
+    "Changes one property of a link, a router or a name.",
     {{"link", reference({"links"}), optional, "", "which", ""},
      {"router", reference({"routers"}), optional, "", "which", ""},
      {"name", reference({"names"}), optional, "", "which", ""},
@@ -57,7 +57,7 @@ const Form flush{"flush",
                  {}};
 
 static const Form failover{"failover",
-                           "The way over.",
+                           "Starts the failover of a plan.",
                            {{"plan", reference({"plans"}), required, "", "which", ""},
                             {"mode", choice({"unplanned", "planned", "test"}), optional, "unplanned",
                              "unplanned: with what has arrived, and past steps that fail; planned: VMs are stopped and "
@@ -71,7 +71,7 @@ static const Form failover{"failover",
                            {}};
 
 static const Form failback{"failback",
-                           "The way back.",
+                           "Starts the failback of a plan.",
                            {{"plan", reference({"plans"}), required, "", "which", ""},
                             {"mode", choice({"planned", "unplanned"}), optional, "planned",
                              "planned: changes are copied home before the VMs stop; unplanned: they start at home with "

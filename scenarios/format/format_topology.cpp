@@ -11,7 +11,7 @@ const Form site{"site",
                  {"max-concurrent-boots", count, optional, "",
                   "how many VMs its hosts can boot at a time; more of them wait; left out: any number", ""},
                  {"storage", scalar(Scalar::byte_rate), optional, "",
-                  "what booting VMs read their images with, all together; left out: images take no time", ""}},
+                  "total read throughput for the images of booting VMs; left out: images take no time", ""}},
                 {}};
 
 const Form router{
@@ -19,7 +19,7 @@ const Form router{
     "A router. It announces the subnets whose gateway it is.",
     {{"site", reference({"sites"}), required, "", "where it stands", ""},
      {"switch", reference({"switches"}), optional, "",
-      "the switch its subnets hang on; the site's only one if left out", ""},
+      "the switch its subnets are attached to; the site's only one if left out", ""},
      {"profile", choice({"standard", "frr", "bird", "ios-xe", "azure", "expressroute"}), optional, "standard",
       "whose implementation: it follows changes by itself, with the delays of its program; standard: all at one time; "
       "expressroute: 5 to 60 s, even with BFD",
@@ -196,7 +196,7 @@ static const Form hsrp{
      {"priorities", list(count), optional, "[]",
       "one for each gateway, of which what they track is subtracted; left out: all alike, so that their order counts",
       ""},
-     {"track", list(map(gateway_track)), optional, "[]", "what makes a gateway worth less", ""}},
+     {"track", list(map(gateway_track)), optional, "[]", "what lowers a gateway's priority", ""}},
     {}};
 
 static const Form vrrp{
@@ -218,7 +218,7 @@ static const Form vrrp{
      {"priorities", list(count), optional, "[]",
       "one for each gateway, of which what they track is subtracted; left out: all alike, so that their order counts",
       ""},
-     {"track", list(map(gateway_track)), optional, "[]", "what makes a gateway worth less", ""}},
+     {"track", list(map(gateway_track)), optional, "[]", "what lowers a gateway's priority", ""}},
     {}};
 
 static const Form subnet{

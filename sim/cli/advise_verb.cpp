@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t most_lines = 20;
 
 std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
-  std::string text =
-      fmt::format("{}\n{:.1f} user-minutes lost as it is\n\nhalf of it would save, with the same random draws\n",
-                  scenario.title, advice.user_minutes);
+  std::string text = fmt::format(
+      "{}\n{:.1f} user-minutes lost as it is\n\nhalving each delay would save, with the same random draws\n",
+      scenario.title, advice.user_minutes);
   std::size_t lines = 0;
   for (const campaign::Shortening& one : advice.shortenings) {
     if (one.user_minutes < 0.05 && one.recovery < 0.05) continue;
@@ -24,7 +24,7 @@ std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
       text += fmt::format("  {:>10.1f} user-minutes, {:>10} of the longest outage: {}\n", one.user_minutes,
                           duration_text(one.recovery), one.what);
   }
-  if (lines == 0) text += "  nothing: no delay is what users wait for\n";
+  if (lines == 0) text += "  nothing: no delay is on a critical path\n";
   if (lines > most_lines) text += fmt::format("  and {} more\n", lines - most_lines);
   if (advice.waits.empty()) return text;
   text += "\nfail over, or wait? user-minutes lost if the site is repaired after\n";

@@ -164,7 +164,7 @@ void add_campaign_options(po::options_description& options, Verb verb) {
   const bool simulates_many = verb != Verb::explain;
   if (verb == Verb::run || verb == Verb::compare || verb == Verb::explain)
     add("replication", text_value("K"),
-        "the K-th piece of random draws of the seed, as campaigns number them; 0 if left out");
+        "which replication of the seed to simulate, as campaigns number them; 0 if left out");
   if (!simulates_many) return;
   if (verb == Verb::sweep) add_sweep_options(options);
   if (verb == Verb::solve) add_solve_options(options);

@@ -145,7 +145,7 @@ std::string what_next(const Command& command, const RunReport& report) {
   const bool is_any = std::any_of(report.populations.begin(), report.populations.end(),
                                   [](const PopulationReport& population) { return !population.outages.empty(); });
   if (!is_any || !command.assignments.empty()) return "";
-  std::string text = "\nwhat each minute was spent on: drsim explain";
+  std::string text = "\ncritical path of each outage: drsim explain";
   if (command.seed != 1) text += " --seed " + std::to_string(command.seed);
   if (command.replication != 0) text += " --replication " + std::to_string(command.replication);
   return text + " " + in_shell(printable(command.files.front())) + "\n";

@@ -103,7 +103,7 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
   rows.push_back(std::move(worst));
   rows.push_back(std::move(replication));
   rows.push_back(std::move(lost));
-  CampaignRow whole{"somebody cut off, mean", {}};
+  CampaignRow whole{"any user cut off, mean", {}};
   for (const UseStatistics* use : uses) whole.cells.push_back(use ? rounded_text(cut_off(*use)) : "-");
   rows.push_back(std::move(whole));
   add_phases(uses, rows);
