@@ -292,7 +292,7 @@ std::size_t nearest(const std::vector<Turns>& all, Distance distance) {
 
 std::int64_t apart(Time a, Time b) { return std::abs((a - b).count()); }
 
-// What cut off who waits on a connection of theirs, though whoever asks anew is served.
+// What cut off who waits on a connection of theirs, though whoever connects again is served.
 Losses losses_of_waiting(const Scenario& scenario, const Trace& trace, const UserCourse& course, Time from, Time to) {
   Losses losses;
   for (const Waiting& one : course.waiting) {

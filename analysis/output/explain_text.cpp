@@ -83,9 +83,6 @@ std::string explain_text(const RunReport& report, const TextStyle& style) {
   if (report.populations.empty()) text += "\nno clients use anything: there is no outage to explain\n";
   for (const PopulationReport& population : report.populations) text += outages_text(report, population, style);
   text += splits_text(report);
-  const auto is_open = [](const PopulationReport& use) { return !use.outages.empty() && !use.outages.back().to; };
-  if (std::any_of(report.populations.begin(), report.populations.end(), is_open))
-    text += "\nwhat is missing for those who are unreachable to the end: drsim check " + scenario.file + "\n";
   const std::string assumed = assumptions_text(scenario, style);
   return fitted(text + (assumed.empty() ? "" : "\n" + assumed), style);
 }

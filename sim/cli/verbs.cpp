@@ -151,6 +151,15 @@ std::string what_next(const Command& command, const RunReport& report) {
   return text + " " + in_shell(printable(command.files.front())) + "\n";
 }
 
+// What to ask next, where somebody is not reached to the end: what is missing.
+std::string what_is_missing(const Command& command, const RunReport& report) {
+  const bool is_any = std::any_of(report.populations.begin(), report.populations.end(),
+                                  [](const auto& use) { return !use.outages.empty() && !use.outages.back().to; });
+  if (!is_any) return "";
+  return "\nwhat is missing for those who are unreachable to the end: drsim check " +
+         in_shell(printable(command.files.front())) + "\n";
+}
+
 ExitCode run(const Command& command, std::vector<Simulated> simulated) {
   const RunReport& report = simulated.front().report;
   show(
@@ -228,7 +237,11 @@ ExitCode explain(const Command& command, std::vector<Simulated> simulated) {
   if (report.populations.empty() && !(command.from.empty() && command.application.empty()))
     throw UsageError("no clients of that name use an application of that name");
   show(
-      command, {report}, [&] { return explain_text(report, style_of(command)); }, [&] { return run_json(report); });
+      command, {report},
+      [&] {
+        return explain_text(report, style_of(command)) + fitted(what_is_missing(command, report), style_of(command));
+      },
+      [&] { return run_json(report); });
   return code_of(report);
 }
 
