@@ -1,3 +1,5 @@
+// Scenarios whose downtimes have a known distribution: what campaigns are tested with.
+
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// Random choices that random worlds are made of, the same for the same seed.
+
 #pragma once
 
 #include <cstddef>

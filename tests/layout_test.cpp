@@ -125,7 +125,7 @@ TEST(Layout, a_line_has_a_hundred_and_twenty_columns_at_most) {
 }
 
 TEST(Layout, every_header_opens_with_what_it_is_for) {
-  for (const std::string folder : {"models", "scenarios", "sim", "analysis"})
+  for (const std::string folder : {"models", "scenarios", "sim", "analysis", "tests"})
     for (const Source& source : sources_of(folder, {".hpp"}))
       EXPECT_TRUE(!source.lines.empty() && source.lines.front().starts_with("// ")) << source.file;
 }

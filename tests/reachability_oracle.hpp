@@ -1,9 +1,9 @@
-#pragma once
-
 // Who reaches what, there and back, by plain recomputation of everything: routers that speak OSPF in areas, BGP, both
 // or neither, tunnels, an internet and addresses that stand for others, firewalls, links that fail one way or lose a
 // share. It shares no code with what it checks, keeps nothing, and reads the scenario's own lists and a diary of what
 // has happened.
+
+#pragma once
 
 #include <algorithm>
 #include <array>

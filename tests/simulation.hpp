@@ -1,3 +1,5 @@
+// Scenarios of the library, simulated, and what every report must fulfil.
+
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// Stories from text, and what is looked up in their traces: instants, changes, losses.
+
 #pragma once
 
 #include <gtest/gtest.h>

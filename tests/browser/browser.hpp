@@ -1,3 +1,5 @@
+// Chromium as the report's tests drive it: pages, clicks, keys, sizes and themes.
+
 #pragma once
 
 #include <sys/types.h>

@@ -1,3 +1,5 @@
+// Measured result sets, and predictions to hold them against.
+
 #pragma once
 
 #include <gtest/gtest.h>

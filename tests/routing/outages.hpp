@@ -1,3 +1,5 @@
+// Downtimes over many seeds, for tests of routing that know the interval they must lie in.
+
 #pragma once
 
 #include <algorithm>

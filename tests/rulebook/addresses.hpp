@@ -1,3 +1,5 @@
+// IPv4 addresses as tests write them.
+
 #pragma once
 
 #include "models/world/address.hpp"

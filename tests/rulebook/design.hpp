@@ -1,3 +1,5 @@
+// Designs from text, what check says of them, and who is reached at their end: the words of the rulebook's tests.
+
 #pragma once
 
 #include <gtest/gtest.h>
