@@ -8,6 +8,7 @@
 
 #include "analysis/availability/paths.hpp"
 #include "models/routing/router_profile.hpp"
+#include "tests/chance.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -140,7 +141,7 @@ TEST_P(RandomAreas, are_crossed_by_way_of_the_backbone_and_never_in_a_circle) {
   }
   EXPECT_GE(whole, 20);
 }
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomAreas, testing::Range(1u, 11u));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomAreas, testing::Range(1u, 1 + worlds(10)));
 
 // ---- Azure
 // -----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "models/reachability/reachability.hpp"
+#include "tests/chance.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
@@ -609,6 +610,6 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
   if (HasFailure()) std::puts(any_story(GetParam()).c_str());
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, AnyCopies, testing::Range(1u, 61u));
+INSTANTIATE_TEST_SUITE_P(Seeds, AnyCopies, testing::Range(1u, 1 + worlds(60)));
 
 }  // namespace drsim

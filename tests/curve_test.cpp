@@ -7,6 +7,7 @@
 #include <random>
 
 #include "analysis/availability/report.hpp"
+#include "tests/chance.hpp"
 
 namespace drsim {
 namespace {
@@ -131,7 +132,7 @@ TEST_P(Curve, has_the_mean_and_the_quantiles_of_the_clients_downtimes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Curve, testing::Range(1u, 201u));
+INSTANTIATE_TEST_SUITE_P(Seeds, Curve, testing::Range(1u, 1 + worlds(200)));
 
 TEST(UserOutcome, of_clients_whose_answer_goes_bad_and_is_replaced_is_a_step_and_a_ramp) {
   const std::vector<Condition> conditions{

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "models/ethernet/spanning_tree.hpp"
+#include "tests/chance.hpp"
 
 namespace drsim {
 namespace {
@@ -145,7 +146,7 @@ TEST_P(RandomFlood, does_not_grow_faster_for_switches_that_hang_on) {
   EXPECT_NEAR(growth_factor(graph_of(random.switches, random.edges)), rho, 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomFlood, testing::Range(1u, 201u));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomFlood, testing::Range(1u, 1 + worlds(200)));
 
 // Too large for eigenvalues: a graph in which every switch has d trunks grows by d - 1, whatever else it looks like.
 TEST(Growth, of_a_large_regular_graph_is_known) {
@@ -281,7 +282,7 @@ TEST_P(RandomLayer2, every_switch_has_the_best_root_and_the_cheapest_way_to_it) 
   for (std::uint32_t i = 0; i < n; ++i) EXPECT_EQ(roles.root_of[i], SwitchId{reaches[i]});
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomLayer2, testing::Range(1u, 301u));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomLayer2, testing::Range(1u, 1 + worlds(300)));
 
 TEST(SpanningTree, costs_what_the_standard_says) {
   EXPECT_EQ(path_cost({10'000'000}), 2'000'000);

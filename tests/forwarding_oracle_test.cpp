@@ -469,7 +469,7 @@ TEST_P(RandomForwarding, over_bgp_passes_the_fewest_systems) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Worlds, RandomForwarding, testing::Range(0u, 150u));
+INSTANTIATE_TEST_SUITE_P(Worlds, RandomForwarding, testing::Range(0u, worlds(150)));
 
 // ---- What a change costs -------------------------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@
 #include <algorithm>
 
 #include "models/ethernet/flooding.hpp"
+#include "tests/chance.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t seeds = 12;
+constexpr std::uint64_t seeds = worlds(12);
 
 // A managed switch with a small one beside it; two cables between them, of which the second is plugged in at 10 min.
 std::string desk(const std::string& small, const std::string& cable_1, const std::string& cable_2, bool reversed) {

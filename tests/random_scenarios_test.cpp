@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/chance.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim {
@@ -271,7 +272,7 @@ void expect_sound(unsigned seed, bool with_frontends) {
 TEST_P(RandomScenario, settles_is_accounted_for_and_adds_up) { expect_sound(GetParam(), false); }
 TEST_P(RandomScenario, does_so_with_load_balancers_and_public_addresses) { expect_sound(GetParam(), true); }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomScenario, testing::Range(1u, 151u));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomScenario, testing::Range(1u, 1 + worlds(150)));
 
 }  // namespace
 }  // namespace drsim

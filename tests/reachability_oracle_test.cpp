@@ -310,7 +310,7 @@ TEST_P(RandomReachability, there_and_back_is_what_a_plain_recomputation_says) {
   EXPECT_LT(unsettled, asked / 10);
 }
 
-INSTANTIATE_TEST_SUITE_P(Worlds, RandomReachability, testing::Range(0u, 10u));
+INSTANTIATE_TEST_SUITE_P(Worlds, RandomReachability, testing::Range(0u, worlds(10)));
 
 }  // namespace
 }  // namespace drsim

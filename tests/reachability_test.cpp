@@ -1,6 +1,7 @@
 // Who reaches what, against a search of all paths there are; and each reason for not reaching, once.
 
 #include "models/reachability/reachability.hpp"
+#include "tests/chance.hpp"
 
 #include <gtest/gtest.h>
 
@@ -142,7 +143,7 @@ TEST_P(RandomTopology, routers_reach_each_other_over_a_best_path_that_is_sound) 
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomTopology, testing::Range(1u, 301u));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomTopology, testing::Range(1u, 1 + worlds(300)));
 
 // ---- Each reason, once ---------------------------------------------------------------------------------------------
 

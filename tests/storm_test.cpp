@@ -14,12 +14,13 @@
 #include "analysis/availability/fault_domains.hpp"
 #include "analysis/availability/inspect.hpp"
 #include "models/ethernet/flood.hpp"
+#include "tests/chance.hpp"
 #include "tests/triangle.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr std::uint64_t storm_seeds = 40;
+constexpr std::uint64_t storm_seeds = worlds(40);
 
 // ---- Storms ----
 

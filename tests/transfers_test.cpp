@@ -9,6 +9,7 @@
 #include <random>
 
 #include "sim/isolate.hpp"
+#include "tests/chance.hpp"
 
 namespace drsim {
 namespace {
@@ -445,7 +446,7 @@ TEST_P(RandomTransfers, arrive_when_progressive_filling_says) {
     EXPECT_NEAR(seconds(arrived.at), *flows[arrived.vm].arrived, 2e-6) << "vm " << arrived.vm;
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomTransfers, testing::Range(1u, 61u));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomTransfers, testing::Range(1u, 1 + worlds(60)));
 
 // Copies that begin, move, and break off at random, while links become slower and faster; some are still under way at
 // the end.

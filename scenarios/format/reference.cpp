@@ -121,7 +121,8 @@ editors. This page is printed by `drsim schema --reference`, from the table that
 - `timeline: !replace [...]` takes the place of what the extended file says, list or map; `db: !remove` takes it away. The
   same works on the command line: `--set 'vms.db.needs: !replace [cache]'`, `--set 'monitors.probe: !remove'`.
 - `-` instead of a file is the standard input.
-- A file has at most 4 MB, 64 levels and 500000 values; there are at most 200000 VMs.
+- A file has at most 64 MB, 64 levels and 12 million values, of which aliases stand for half a million; there are at most
+  200000 VMs. One with anchors, tags, escapes, blocks of text or empty values has at most 4 MB.
 
 ## Values
 

@@ -79,6 +79,21 @@ std::string any_of(const std::vector<std::string>& words) {
 }
 std::vector<std::string> strings(const std::vector<std::string_view>& words) { return {words.begin(), words.end()}; }
 
+// Whom a message is about: "vm 'db'", "boot of vm 'db'", "item 2 of needs of vm 'db'". Put into words only if there is
+// a message.
+struct Who {
+  std::string_view noun, name;  ///< A component's, or what it is called as a whole; or the name of a key of its owner.
+  const Who* owner = nullptr;
+  std::size_t item = 0;  ///< Of a list: which, from 1.
+
+  std::string text() const {
+    if (item != 0) return "item " + std::to_string(item) + " of " + owner->text();
+    if (noun.empty()) return std::string(name) + (owner ? " of " + owner->text() : "");
+    return std::string(noun) + " '" + std::string(name) + "'";
+  }
+};
+std::string operator+(const Who& who, const std::string& more) { return who.text() + more; }
+
 class Checker {
  public:
   Checker(const YamlNode& scenario, const Form& root) : root_(root) {
@@ -94,23 +109,24 @@ class Checker {
   }
 
   // Whether the form is whole. What of it can be missed is taken out, and it is whole without.
-  bool form(YamlNode& map, const Form& form, const Mark& at, const std::string& who) {
+  bool form(YamlNode& map, const Form& form, const Mark& at, const Who& who) {
     if (map.kind == YamlNode::Kind::null) map.kind = YamlNode::Kind::map;  // "site-a:" alone is one without keys.
     if (map.kind != YamlNode::Kind::map) return wrong(map.at, "expected a map of keys, not " + map.describe(), "");
-    std::set<std::string> stated;
-    for (const YamlNode::Entry& entry : map.entries) stated.insert(entry.key);
-    std::erase_if(map.entries,
-                  [&](YamlNode::Entry& entry) { return !is_extension(entry.key) && !fits(entry, form, who); });
+    std::set<std::string> left_out;  // What was stated, but is wrong.
+    std::erase_if(map.entries, [&](YamlNode::Entry& entry) {
+      const bool is_wrong = !is_extension(entry.key) && !fits(entry, form, who);
+      if (is_wrong) left_out.insert(entry.key);
+      return is_wrong;
+    });
     bool whole = true;
     for (const Key& key : form.keys) {
       if (!key.required || map.find(key.name)) continue;
       whole = false;
-      // What was stated, but wrong, has been told already.
-      const std::string name(key.name);
-      if (!stated.contains(name))
+      const std::string name(key.name);  // What was stated, but wrong, has been told already.
+      if (!left_out.contains(name))
         wrong(at, who + " has no '" + name + "'", key.says.empty() ? "" : name + ": " + std::string(key.says));
     }
-    for (const auto& set : form.one_of) whole = has_one_of(map, set, stated, at, who) && whole;
+    for (const auto& set : form.one_of) whole = has_one_of(map, set, left_out, at, who) && whole;
     return whole;
   }
 
@@ -123,14 +139,14 @@ class Checker {
     return false;
   }
 
-  bool fits(YamlNode::Entry& entry, const Form& form, const std::string& who) {
+  bool fits(YamlNode::Entry& entry, const Form& form, const Who& who) {
     const Key* key = form.find(entry.key);
     if (!key) return unknown_key(entry, form, who);
     const bool is_section = &form == &root_;
-    return value(entry.value, key->type, entry.at, std::string(key->name) + (is_section ? "" : " of " + who));
+    return value(entry.value, key->type, entry.at, Who{{}, key->name, is_section ? nullptr : &who});
   }
 
-  bool unknown_key(const YamlNode::Entry& entry, const Form& form, const std::string& who) {
+  bool unknown_key(const YamlNode::Entry& entry, const Form& form, const Who& who) {
     std::vector<std::string> known;
     for (const Key& key : form.keys) known.emplace_back(key.name);
     const std::string near = nearest(entry.key, known);
@@ -141,24 +157,24 @@ class Checker {
                  near.empty() ? keys : "did you mean '" + near + "'?");
   }
 
-  bool has_one_of(const YamlNode& map, const std::vector<std::string_view>& set, const std::set<std::string>& stated,
-                  const Mark& at, const std::string& who) {
+  bool has_one_of(const YamlNode& map, const std::vector<std::string_view>& set, const std::set<std::string>& left_out,
+                  const Mark& at, const Who& who) {
     std::vector<const YamlNode::Entry*> present;
     for (const std::string_view key : set)
       if (const auto* entry = map.find(key)) present.push_back(entry);
     if (present.size() == 1) return true;
     const bool is_told =
-        std::any_of(set.begin(), set.end(), [&](std::string_view key) { return stated.contains(std::string(key)); });
+        std::any_of(set.begin(), set.end(), [&](std::string_view key) { return left_out.contains(std::string(key)); });
     if (present.empty()) return !is_told && wrong(at, who + " needs one of: " + any_of(strings(set)), "");
     return wrong(present[1]->at, who + " has both '" + present[0]->key + "' and '" + present[1]->key + "'",
                  "one of them is enough");
   }
 
-  bool value(YamlNode& node, const Type& type, const Mark& at, const std::string& who) {
+  bool value(YamlNode& node, const Type& type, const Mark& at, const Who& who) {
     return std::visit([&](const auto& is) { return this->is(node, is, at, who); }, type.is);
   }
 
-  bool is(YamlNode& node, Scalar scalar, const Mark& at, const std::string& who) {
+  bool is(YamlNode& node, Scalar scalar, const Mark& at, const Who& who) {
     if (scalar == Scalar::delay) {
       if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "");
       if (auto fault = fault_of(parse_delay(node))) return wrong(node.at, fault->message, fault->help);
@@ -169,19 +185,19 @@ class Checker {
     return true;
   }
 
-  bool is_single(const YamlNode& node, const Mark& at, const std::string& who) {
+  bool is_single(const YamlNode& node, const Mark& at, const Who& who) {
     if (node.kind == YamlNode::Kind::scalar) return true;
     if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "");
     return wrong(node.at, who + " is " + node.describe() + ", not a single value", "");
   }
 
-  bool is(YamlNode& node, const Type::Choice& choice, const Mark& at, const std::string& who) {
+  bool is(YamlNode& node, const Type::Choice& choice, const Mark& at, const Who& who) {
     if (!is_single(node, at, who)) return false;
     if (std::find(choice.words.begin(), choice.words.end(), node.text) != choice.words.end()) return true;
     return wrong(node.at, who + " cannot be '" + node.text + "'", "write " + any_of(strings(choice.words)));
   }
 
-  bool is(YamlNode& node, const Type::Reference& reference, const Mark& at, const std::string& who) {
+  bool is(YamlNode& node, const Type::Reference& reference, const Mark& at, const Who& who) {
     if (!is_single(node, at, who)) return false;
     for (const std::string_view section : reference.sections)
       if (names_[section].contains(node.text)) return true;
@@ -198,37 +214,35 @@ class Checker {
     return wrong(node.at, "there is no " + any_of(nouns) + " '" + node.text + "'", std::move(help));
   }
 
-  bool is(YamlNode& node, const Type::List& list, const Mark& at, const std::string& who) {
+  bool is(YamlNode& node, const Type::List& list, const Mark& at, const Who& who) {
     if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "an empty list is []");
     if (node.kind != YamlNode::Kind::list)
       return wrong(node.at, who + " is " + node.describe() + ", not a list", "write [...]");
     std::size_t place = 0;
     const bool was_empty = node.items.empty();
     std::erase_if(node.items, [&](YamlNode& item) {
-      const std::string name = "item " + std::to_string(++place) + " of " + who;
-      return !value(item, list.of.front(), item.at, name);
+      return !value(item, list.of.front(), item.at, Who{{}, {}, &who, ++place});
     });
     return was_empty || !node.items.empty();
   }
 
-  bool is(YamlNode& node, const Type::Map& map, const Mark& at, const std::string& who) {
+  bool is(YamlNode& node, const Type::Map& map, const Mark& at, const Who& who) {
     return form(node, *map.form, at, who);
   }
 
-  bool is(YamlNode& node, const Type::Named& named, const Mark&, const std::string& who) {
+  bool is(YamlNode& node, const Type::Named& named, const Mark&, const Who& who) {
     if (node.kind == YamlNode::Kind::null) return true;
     if (node.kind != YamlNode::Kind::map)
       return wrong(node.at, who + " is " + node.describe() + ", not a map of names", "");
     std::erase_if(node.entries, [&](YamlNode::Entry& entry) {
       if (is_extension(entry.key)) return true;  // A place for anchors.
       if (auto fault = fault_of(parse_name(entry.key))) return !wrong(entry.at, fault->message, fault->help);
-      const std::string name = std::string(named.form->noun) + " '" + entry.key + "'";
-      return !form(entry.value, *named.form, entry.at, name);
+      return !form(entry.value, *named.form, entry.at, Who{named.form->noun, entry.key});
     });
     return true;
   }
 
-  bool is(YamlNode& node, const Type::Either& either, const Mark& at, const std::string& who) {
+  bool is(YamlNode& node, const Type::Either& either, const Mark& at, const Who& who) {
     for (const Type& option : either.of)
       if (kind_of(option) == node.kind) return value(node, option, at, who);
     if (node.kind == YamlNode::Kind::null) return wrong(at, who + " has no value", "");
@@ -252,7 +266,7 @@ Checked check_format(YamlNode& scenario) { return check_format(scenario, format(
 
 Checked check_format(YamlNode& tree, const Form& root, const std::string& who) {
   Checker checker(tree, root);
-  const bool usable = checker.form(tree, root, tree.at, who);
+  const bool usable = checker.form(tree, root, tree.at, Who{{}, who});
   return {std::move(checker.diagnostics), usable};
 }
 

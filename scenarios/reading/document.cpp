@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "models/world/text.hpp"
+#include "scenarios/reading/plain_yaml.hpp"
 
 namespace drsim {
 namespace {
@@ -57,6 +58,7 @@ class TreeBuilder : public YAML::EventHandler {
       fail(at(mark), "this alias stands for something that contains it",
            "an alias can only repeat what is complete before it");
     spend(found->second.cost, at(mark));
+    repeat(found->second.cost, at(mark));
     if (open_.size() + found->second.depth > budget_.depth) too_deep(at(mark));
     place(YamlNode(found->second.node), found->second.cost, found->second.depth);
   }
@@ -183,11 +185,22 @@ class TreeBuilder : public YAML::EventHandler {
            "use count for VMs and clients that are alike");
   }
 
+  void repeat(const Cost& cost, const Mark& mark) {
+    repeated_.nodes += cost.nodes;
+    repeated_.bytes += cost.bytes;
+    if (repeated_.nodes > budget_.repeated_nodes)
+      fail(mark, "aliases stand for more than " + std::to_string(budget_.repeated_nodes) + " values",
+           "use count for VMs and clients that are alike");
+    if (repeated_.bytes > budget_.repeated_bytes)
+      fail(mark, "aliases stand for more than " + std::to_string(budget_.repeated_bytes) + " bytes",
+           "use count for VMs and clients that are alike");
+  }
+
   // What an alias may repeat is kept a second time, and again for every anchor around it.
   void keep(const Cost& cost, const Mark& mark) {
     kept_.nodes += cost.nodes;
     kept_.bytes += cost.bytes;
-    if (kept_.nodes > budget_.nodes || kept_.bytes > budget_.text_bytes)
+    if (kept_.nodes > budget_.repeated_nodes || kept_.bytes > budget_.repeated_bytes)
       fail(mark, "the anchors of this file stand for more than a file may hold", "use fewer of them");
   }
 
@@ -201,6 +214,8 @@ class TreeBuilder : public YAML::EventHandler {
   void close() {
     Open done = std::move(open_.back());
     open_.pop_back();
+    done.node.items.shrink_to_fit();
+    done.node.entries.shrink_to_fit();
     if (done.anchor != 0) {
       keep(done.cost, done.node.at);
       anchored_[done.anchor] = {done.node, done.cost, done.depth};
@@ -254,7 +269,7 @@ class TreeBuilder : public YAML::EventHandler {
   const Budget& budget_;
   YamlNode root_;
   std::size_t documents_ = 0;
-  Cost spent_, kept_;
+  Cost spent_, repeated_, kept_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Anchored> anchored_;
   std::map<std::size_t, std::set<std::string>> keys_;  ///< By depth: of the map that is open there.
@@ -298,8 +313,26 @@ std::string YamlNode::describe() const {
   return "";
 }
 
+namespace {
+
+// None: it is not plain, and short enough to be read all the same.
+std::optional<YamlNode> plain_document(const Source& source, const Budget& budget) {
+  TreeBuilder builder(source, budget);
+  const std::optional<NotPlain> where = read_plain(source.text, builder);
+  if (!where) return std::move(builder).result();
+  if (source.text.size() <= budget.general_bytes) return {};
+  throw DocumentError{
+      diagnostic_at({&source, where->line, where->column, 1},
+                    "longer than " + std::to_string(budget.general_bytes) + " bytes, and from here on not plain",
+                    "without anchors, tags, escapes, blocks of text, empty values and mistakes a file may have " +
+                        std::to_string(budget.bytes) + " bytes")};
+}
+
+}  // namespace
+
 YamlNode parse_document(const Source& source, const Budget& budget) {
   expect_text(source);
+  if (std::optional<YamlNode> tree = plain_document(source, budget)) return std::move(*tree);
   TreeBuilder builder(source, budget);
   try {
     std::istringstream in(source.text);
