@@ -19,6 +19,7 @@
 #include "models/routing/first_hop.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
+#include "models/routing/sessions.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/vpn.hpp"
 #include "models/state/timer_table.hpp"
@@ -57,6 +58,9 @@ struct Act {
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
   void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to, action.share}); }
   void operator()(const SetGateway& action) { rule.apply(GatewayLeft{action.router, action.is_leaving}); }
+  void operator()(const LinkSettingTo& action) { rule.apply(LinkSettingChanged{action}); }
+  void operator()(const ClearSession& action) { Sessions{{rule}}.perform(action); }
+  void operator()(const SetControlPlane& action) { rule.apply(ControlPlaneChanged{action.router, action.to}); }
   void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
   void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
@@ -72,6 +76,7 @@ Effects begin(const World& world) {
   Protection{{world, effects}}.begin();
   Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
+  Sessions{{world, effects}}.begin();
   return effects;
 }
 
@@ -84,6 +89,7 @@ Effects react(const World& world, const Change& change) {
     notify(FirstHop{rule}, c);
     notify(Routing{rule}, c);
     notify(StaticRoutes{rule}, c);
+    notify(Sessions{rule}, c);
     notify(Vpn{rule}, c);
     notify(RoutingSteps{rule}, c);
     notify(Workload{rule}, c);

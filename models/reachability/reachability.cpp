@@ -12,43 +12,6 @@ void append(std::vector<Hop>& path, const std::vector<Hop>& more) { path.insert(
 
 }  // namespace
 
-namespace {
-
-// Breadth first over the trunks of a VLAN that `usable` lets through.
-template <class Usable>
-std::optional<std::vector<Hop>> way_over(const Scenario& scenario, VlanId vlan, SwitchId from, SwitchId to,
-                                         Usable usable) {
-  std::vector<std::optional<Hop>> arrived(scenario.switches.size());
-  const auto far_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 0 : 1]); };
-  const auto near_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 1 : 0]); };
-  std::vector<SwitchId> reached{from};
-  for (std::size_t next = 0; next < reached.size() && reached.back() != to; ++next) {
-    for (const LinkId link : scenario.index.trunks_of_switch[reached[next].index]) {
-      const Hop hop{link, std::get<SwitchId>(scenario[link].ends[0]) != reached[next]};
-      const SwitchId there = far_end(hop);
-      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !usable(link)) continue;
-      arrived[there.index] = hop;
-      reached.push_back(there);
-      if (there == to) break;
-    }
-  }
-  std::vector<Hop> path;
-  for (SwitchId at = to; at != from; at = near_end(path.back())) {
-    if (!arrived[at.index]) return {};
-    path.push_back(*arrived[at.index]);
-  }
-  std::reverse(path.begin(), path.end());
-  return path;
-}
-
-}  // namespace
-
-std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
-                                        SwitchId to) {
-  if (!state.is_up(from) || !state.is_up(to)) return {};
-  return way_over(scenario, vlan, from, to, [&](LinkId link) { return state.is_passing(link); });
-}
-
 std::string describe(const Scenario& scenario, const Answer& answer) {
   struct Where {
     const Scenario& s;

@@ -55,7 +55,8 @@ Forwarding::Forwarding(const Scenario& scenario)
   for (const Router& router : scenario.routers)
     for (const Prefix summary : router.summaries) has_summaries_ = is_summary_[tree.of(summary)->index] = true;
   for (const Link& link : scenario.links)
-    for (const SessionPolicy& policy : link.policies) has_policies_ = has_policies_ || policy.accepts || policy.tells;
+    for (const SessionPolicy& policy : link.policies)
+      has_policies_ = has_policies_ || policy.accepts || policy.tells || policy.conditional;
 }
 
 // What is learned of it may differ from what is learned of others that are announced alike.
@@ -140,12 +141,15 @@ void Forwarding::follow(const State& state, Touched touched) {
         if (special_of_class_[key.first] == to) table.is_stale = true;
       break;
     }
+    case Touched::Kind::setting:
+      for (auto& [key, table] : tables_) table.is_stale = true;
+      break;
     case Touched::Kind::topology: {
       forget_what_bgp_passes_on();
       const LinkId link{touched.index};
       for (auto& [key, table] : tables_)
         if (key.second == common_view && !table.is_stale)
-          table.is_stale = depends_on(scenario_, table.learned, link, state.is_routed(link));
+          table.is_stale = depends_on(scenario_, state, table.learned, link);
       break;
     }
   }
@@ -344,6 +348,11 @@ std::optional<Route> Forwarding::route(const State& state, RouterId at, Destinat
   for (std::uint32_t match = to.index; match != PrefixTree::none; match = scenario_.index.tree.parent[match])
     if (auto found = route_to(state, at, {match}, nullptr)) return found;
   return {};
+}
+
+bool Forwarding::has_exactly(const State& state, RouterId at, Destination exactly) {
+  follow(state);
+  return route_to(state, at, exactly, nullptr).has_value();
 }
 
 // Of the static routes to one prefix that can be used, the nearest; all of them, if several are as near.

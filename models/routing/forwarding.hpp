@@ -58,6 +58,8 @@ class Forwarding {
   const Way& way(const State& state, RouterId from, Destination to);
   /// The route a router uses for a destination.
   std::optional<Route> route(const State& state, RouterId at, Destination to);
+  /// Whether its table has this very prefix, whatever contains it.
+  bool has_exactly(const State& state, RouterId at, Destination exactly);
   /// Where a way that was reached ends: the subnet, if it is one that hangs on its last router.
   std::optional<SubnetId> subnet_at_end(const State& state, const Way& way, Destination to) const;
 

@@ -147,6 +147,11 @@ const Form a_link{
       "the kernel tells at once; some vendors wait up to 2s"},
      {"over", reference({"links"}), optional, "",
       "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
+     {"vlan", name, optional, "",
+      "of a routed link: the VLAN that its two routers meet in, over whichever trunks carry it at the moment; left "
+      "out: "
+      "a line of its own",
+      ""},
      {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
      {"kind", choice({"trunk", "vxlan", "vxlan-evpn", "otv", "azure-extended-network"}), optional, "trunk",
       "of a trunk: vxlan carries no BPDUs; vxlan-evpn and otv neither those nor unknown unicast; "
@@ -221,6 +226,13 @@ static const Form vrrp{
      {"track", list(map(gateway_track)), optional, "[]", "what lowers a gateway's priority", ""}},
     {}};
 
+static const Form subnet_ospf{
+    "interfaces",
+    "OSPF between the gateways of a subnet, over its VLAN.",
+    {{"cost", count, optional, "10", "of each gateway's interface", "RFC 2328 section 9"},
+     {"area", scalar(Scalar::text), optional, "0", "its area's number", "RFC 2328 section 3"}},
+    {}};
+
 static const Form subnet{
     "subnet",
     "A prefix, and the routers that announce it.",
@@ -236,6 +248,10 @@ static const Form subnet{
      {"reserved", list(scalar(Scalar::address)), optional, "[]", "addresses that no VM gets", ""},
      {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
      {"hsrp", map(hsrp), optional, "", "the same by HSRP", ""},
+     {"ospf", map(subnet_ospf), optional, "",
+      "its gateways are OSPF neighbours of each other in it, each pair by a link that is called 'SUBNET A-B'; left "
+      "out: their interfaces in it are passive",
+      "RFC 2328 section 9"},
      {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
     {{"gateway", "gateways"}}};
 

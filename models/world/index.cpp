@@ -1,10 +1,11 @@
-#include "models/world/scenario.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
+
+#include "models/world/entrances.hpp"
+#include "models/world/scenario.hpp"
 
 namespace drsim {
 namespace {
@@ -56,6 +57,9 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
     if (router.lan) tree.prefixes.push_back(*router.lan);
     tree.prefixes.insert(tree.prefixes.end(), router.summaries.begin(), router.summaries.end());
   }
+  for (const Link& link : scenario.links)
+    for (const SessionPolicy& policy : link.policies)
+      if (policy.conditional) tree.prefixes.push_back(policy.conditional->watched);
   for (const Subnet& subnet : scenario.subnets)
     for (std::size_t i = 0; subnet.virtual_gateway && i < subnet.virtual_gateway->tracks.size(); ++i)
       if (const auto* prefix = std::get_if<Prefix>(&subnet.virtual_gateway->tracks[i].what))
@@ -121,6 +125,9 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.carried_by.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i)
     if (scenario.links[i].over) index.carried_by[scenario.links[i].over.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    for (std::size_t trunk = 0; scenario.links[i].shared_vlan && trunk < scenario.links.size(); ++trunk)
+      if (scenario.links[trunk].carries(scenario.links[i].shared_vlan)) index.carried_by[trunk].emplace_back(i);
   index.tunnels_over.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     if (!scenario.links[i].tunnel) continue;
@@ -140,6 +147,11 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
     for (const std::size_t link : links) index.is_parallel[link] = links.size() > 1;
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const auto decides = [](const SessionPolicy& policy) { return policy.conditional || policy.maximum_prefixes; };
+    const std::array<SessionPolicy, 2>& policies = scenario.links[i].policies;
+    if (std::any_of(policies.begin(), policies.end(), decides)) index.with_session_rules.emplace_back(i);
+  }
   index.has_tracks = std::any_of(scenario.subnets.begin(), scenario.subnets.end(), [](const Subnet& subnet) {
     return subnet.virtual_gateway && !subnet.virtual_gateway->tracks.empty();
   });

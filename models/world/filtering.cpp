@@ -1,9 +1,7 @@
-#include "models/world/firewalls.hpp"
+#include "models/world/filtering.hpp"
 
 #include <algorithm>
 #include <set>
-
-#include "models/world/scenario.hpp"
 
 namespace drsim {
 namespace {
