@@ -17,6 +17,7 @@
 #include "models/recovery/tasks.hpp"
 #include "models/recovery/workload.hpp"
 #include "models/routing/first_hop.hpp"
+#include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/sessions.hpp"
@@ -39,7 +40,10 @@ struct Act {
   void operator()(const SetStatus& action) {
     if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
     if (const auto* node = std::get_if<SwitchId>(&action.what)) rule.apply(SwitchChanged{*node, action.to});
-    if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
+    if (const auto* router = std::get_if<RouterId>(&action.what)) {
+      if (action.to == Status::up) HighAvailability{{rule}}.repair(*router);
+      rule.apply(RouterChanged{*router, action.to});
+    }
     if (const auto* link = std::get_if<LinkId>(&action.what))
       rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
     if (const auto* server = std::get_if<DnsServerId>(&action.what)) rule.apply(DnsServerChanged{*server, action.to});
@@ -90,6 +94,7 @@ Effects react(const World& world, const Change& change) {
     notify(Routing{rule}, c);
     notify(StaticRoutes{rule}, c);
     notify(Sessions{rule}, c);
+    notify(HighAvailability{rule}, c);
     notify(Vpn{rule}, c);
     notify(RoutingSteps{rule}, c);
     notify(Workload{rule}, c);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/ethernet/way_over.hpp"
+
 namespace drsim {
 namespace {
 
@@ -61,11 +63,19 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
-    if (scenario_[here.subnet].virtual_gateway && !state.is_master(here.subnet, gateway)) continue;
+    if (scenario_[here.subnet].virtual_gateway && !answers_for_gateway(state, here, gateway)) continue;
     if (there == here.attached_to) return gateway;
     if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
   }
   return found;
+}
+
+// Which gateway a host has was told to it by ARP: with GLBP, one of several.
+bool Reachability::answers_for_gateway(const State& state, const Attachment& host, RouterId gateway) const {
+  const Subnet& subnet = scenario_[host.subnet];
+  if (!subnet.virtual_gateway->shares_load) return state.is_master(host.subnet, gateway);
+  const RouterId its = subnet.gateways[host.address.value % subnet.gateways.size()];
+  return state.forwarder(host.subnet, its) == gateway;
 }
 
 // Two sites may each have their own name for one stretched subnet.
@@ -207,14 +217,14 @@ Duration Reachability::way_out(const State& state, Instance vm, RouterId gateway
 // What firewalls on the way there and back make of it.
 std::optional<Answer> Reachability::filtered(const State& state, const Question& question, const Known& known) {
   if (scenario_.firewalls.empty()) return {};
-  Passage passage{.forth = {},
-                  .back = way_back(state, question.answered_by, question.from, question.to).routers,
+  Passage passage{.forward = {},
+                  .reverse = way_back(state, question.answered_by, question.from, question.to).routers,
                   .from = known.client.value_or(question.from),
                   .subnet = question.subnet,
                   .to = question.to,
                   .port = known.port};
   for (const Way::Step& step : forwarding_.way(state, question.from, *scenario_.index.tree.of(question.to)).steps)
-    passage.forth.push_back(step.at);
+    passage.forward.push_back(step.at);
   const Firewall* stops = blocked_by(scenario_, passage);
   const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
   if (!stops) stops = half_seen_by(scenario_, passage, synchronised(scenario_, state));

@@ -141,6 +141,7 @@ class Reachability {
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, Instance to);
   std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks,
                                                           Instance to);
+  bool answers_for_gateway(const State& state, const Attachment& host, RouterId gateway) const;
   bool is_one_subnet(SubnetId one, SubnetId other) const;
   const Flood& flood_in(const State& state);
   Duration between_sites(std::span<const Hop> path) const;

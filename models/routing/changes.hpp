@@ -107,6 +107,21 @@ struct SessionShutDown {
   LinkEnd by = LinkEnd::first;
   bool is_shut = true;
 };
+/// A unit that stands by has taken over from one that failed.
+struct StandbyTookOver {
+  RouterId router;
+};
+/// All units of a router work again.
+struct UnitsRepaired {
+  RouterId router;
+};
+/// Of gateways that share their hosts (GLBP): which of them answers for the virtual MAC address of another, or for its
+/// own again.
+struct ForwarderChanged {
+  static constexpr Affects affects = Affects::flows;
+  SubnetId subnet;
+  RouterId of, by;
+};
 /// The processes that speak a router's protocols have stopped, and it forwards by what it had; or they are back.
 struct ControlPlaneChanged {
   static constexpr Affects affects = Affects::routers;
@@ -131,8 +146,8 @@ struct RoutingStepRefused {
 using RoutingChanges =
     ChangeList<AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, MasterChanged, GatewayLeft,
                RouteChanged, RouterFollowed, InterfaceChanged, RedistributionChanged, StaticRouteChanged, TrackChanged,
-               TunnelChanged, LinkSettingChanged, LinkSettingFollowed, SessionShutDown, ControlPlaneChanged,
-               RoutingStepDone, RoutingStepRefused>;
+               TunnelChanged, LinkSettingChanged, LinkSettingFollowed, SessionShutDown, StandbyTookOver, UnitsRepaired,
+               ForwarderChanged, ControlPlaneChanged, RoutingStepDone, RoutingStepRefused>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const AdjacencyChanged& c);
@@ -151,6 +166,9 @@ std::string describe(const Scenario& s, const TunnelChanged& c);
 std::string describe(const Scenario& s, const LinkSettingChanged& c);
 std::string describe(const Scenario& s, const LinkSettingFollowed& c);
 std::string describe(const Scenario& s, const SessionShutDown& c);
+std::string describe(const Scenario& s, const StandbyTookOver& c);
+std::string describe(const Scenario& s, const UnitsRepaired& c);
+std::string describe(const Scenario& s, const ForwarderChanged& c);
 std::string describe(const Scenario& s, const ControlPlaneChanged& c);
 std::string describe(const Scenario& s, const RoutingStepDone& c);
 std::string describe(const Scenario& s, const RoutingStepRefused& c);

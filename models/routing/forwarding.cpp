@@ -74,8 +74,7 @@ void Forwarding::follow(const State& state) {
     kind_at_start_ = kind_of_;
     is_new_ = false;
   }
-  for (; followed_ < state.touched().size(); ++followed_, ++document_version_)
-    follow(state, state.touched()[followed_]);
+  for (; followed_ < state.touched().size(); ++followed_, ++generation_) follow(state, state.touched()[followed_]);
   if (tables_.size() > most_tables || kept_.size() > most_ways) forget();
 }
 
@@ -99,7 +98,7 @@ void Forwarding::rewind() {
     is_new_ = true;
     return;
   }
-  ++document_version_;
+  ++generation_;
   class_of_ = class_at_start_;
   kind_of_ = kind_at_start_;
   followed_ = followed_at_start_;
@@ -252,7 +251,7 @@ Forwarding::Table& Forwarding::table(const State& state, Destination about, View
   if (!is_new && !table.is_stale) return table;
   table.is_stale = false;
   RouteTable learned = learned_by_all(scenario_, state, view, announced(state, about, view));
-  ++work_.tables, ++document_version_;
+  ++work_.tables, ++generation_;
   if (learned != table.learned) ++table.version;
   table.learned = std::move(learned);
   return table;
@@ -267,13 +266,13 @@ const Way& Forwarding::way(const State& state, RouterId from, Destination to) {
   if (by_kind.size() <= kind) by_kind.resize(kinds_.size());
   if (!by_kind[kind]) by_kind[kind] = &kept_.emplace_back();
   Kept& kept = *by_kind[kind];
-  if (kept.held_in != document_version_ && !holds(kept)) {
+  if (kept.held_in != generation_ && !holds(kept)) {
     kept.ways.clear();
     kept.learned_from.clear();
     kept.is_stale = false;
   }
   const Way& way = way_of_flow(state, from, to, kept);
-  kept.held_in = document_version_;
+  kept.held_in = generation_;
   return way;
 }
 

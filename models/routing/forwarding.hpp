@@ -98,7 +98,7 @@ class Forwarding {
   struct Kept {
     std::forward_list<Variant> ways{};  ///< Flows that hash alike take one of them.
     bool is_stale = true;
-    std::uint64_t held_in = 0;  ///< The document_version in which it was last found to hold.
+    std::uint64_t held_in = 0;  ///< The generation in which it was last found to hold.
     std::vector<std::pair<Table*, std::uint32_t>> learned_from;
   };
 
@@ -142,7 +142,7 @@ class Forwarding {
   std::vector<std::vector<RouterId>> announcers_;  ///< By class: those that anybody may believe in.
   std::vector<std::uint32_t> special_of_class_;  ///< By class: the only destination of it; none if there may be others.
   std::map<std::pair<ClassId, View>, Table> tables_;
-  std::uint64_t document_version_ = 1;  ///< Goes up when anything has changed that a way could depend on.
+  std::uint64_t generation_ = 1;  ///< Goes up when anything has changed that a way could depend on.
   std::deque<Kept> kept_;
   std::vector<std::vector<Kept*>> kept_by_;    ///< By router it begins at, then kind: in kept_, or null.
   std::vector<std::vector<Kept*>> ways_past_;  ///< By router.

@@ -19,7 +19,7 @@ void Routing::on(const SiteChanged& change) {
 }
 
 void Routing::on(const RouterChanged& change) {
-  if (change.to == Status::up) restart(change.router);
+  if (change.to == Status::up && !state().is_stateful_takeover(change.router)) restart(change.router);
   if (const SwitchId node = scenario()[change.router].attached_to; change.to == Status::up && !state().is_up(node))
     on(SwitchChanged{node, Status::down});
   links_may_have_changed(change.router);

@@ -1,6 +1,7 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/routing/first_hop.hpp"
+#include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/sessions.hpp"
@@ -44,6 +45,7 @@ constexpr TimerRow routing_timers[] = {
     {RoutingTimer::passed_on, "passed on", routing_static_route, hand_to<StaticRoutes>},
     {RoutingTimer::setting, "setting", link_setting, hand_to<Routing>},
     {RoutingTimer::condition, "condition", link_end, hand_to<Sessions>},
+    {RoutingTimer::standby, "standby", routing_router, hand_to<HighAvailability>},
     {RoutingTimer::session_restart, "session restart", named_after::link, hand_to<Sessions>},
 };
 static_assert(is_complete(routing_timers, RoutingTimer::session_restart));

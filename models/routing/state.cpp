@@ -260,6 +260,29 @@ bool RoutingState::set(const SessionShutDown& c) {
   return c.is_shut ? shut_down_.insert(c.link).second : shut_down_.erase(c.link) > 0;
 }
 
+std::int64_t RoutingState::units_left(RouterId router) const {
+  const auto& standby = (*scenario_)[router].standby;
+  const auto failed = failed_units_.find(router);
+  if (!standby) return 0;
+  return std::max<std::int64_t>(0, 1 + standby->units - (failed == failed_units_.end() ? 0 : failed->second));
+}
+
+bool RoutingState::is_stateful_takeover(RouterId router) const {
+  const auto& standby = (*scenario_)[router].standby;
+  return standby && standby->shares_state && failed_units_.contains(router) && units_left(router) > 0;
+}
+
+bool RoutingState::set(const UnitsRepaired& c) { return failed_units_.erase(c.router) > 0; }
+
+RouterId RoutingState::forwarder(SubnetId subnet, RouterId of) const {
+  const GatewayState* found = find_gateway(subnet, of);
+  return found && found->forwarder ? found->forwarder : of;
+}
+
+bool RoutingState::set(const ForwarderChanged& c) {
+  return assign(gateway(c.subnet, c.of).forwarder, c.by == c.of ? RouterId{} : c.by);
+}
+
 bool RoutingState::set(const ControlPlaneChanged& c) {
   touch(c.router);
   if (c.to == Status::down) return without_control_plane_.insert(c.router).second;
@@ -293,6 +316,7 @@ bool RoutingState::set(const SiteChanged& c) {
   return true;
 }
 bool RoutingState::set(const RouterChanged& c) {
+  if (c.to == Status::down && (*scenario_)[c.router].standby) ++failed_units_[c.router];
   restart(c.router, c.to);
   return true;
 }

@@ -46,6 +46,12 @@ class RoutingState : public EthernetState {
   }
   /// A session that heard too many prefixes stays down.
   bool is_shut_down(LinkId link) const { return shut_down_.contains(link); }
+  /// Of a router with units that stand by: how many could still take over.
+  std::int64_t units_left(RouterId router) const;
+  /// Whether its active unit has taken over from another, or is about to, and knows what that one knew.
+  bool is_stateful_takeover(RouterId router) const;
+  /// Of gateways that share their hosts: who answers for the virtual MAC address of `of`.
+  RouterId forwarder(SubnetId subnet, RouterId of) const;
   bool has_control_plane(RouterId router) const { return !without_control_plane_.contains(router); }
   /// Routers without a profile of their own share one view.
   View view(RouterId router) const { return views_[router.index].facts; }
@@ -106,6 +112,8 @@ class RoutingState : public EthernetState {
   bool set(const LinkSettingChanged&);
   bool set(const LinkSettingFollowed&);
   bool set(const SessionShutDown&);
+  bool set(const UnitsRepaired&);
+  bool set(const ForwarderChanged&);
   bool set(const ControlPlaneChanged&);
   bool set(const RoutingStepRefused&);
 
@@ -127,6 +135,7 @@ class RoutingState : public EthernetState {
   struct GatewayState {
     bool active = false, known = false, master = false;
     bool interface_is_down = false;
+    RouterId forwarder{};  ///< None: the gateway itself.
     Reports reports{};
   };
   struct ViewState {
@@ -156,6 +165,7 @@ class RoutingState : public EthernetState {
   std::vector<RouteState> routes_;                  ///< By static route.
   std::map<SettingKey, SettingState> settings_;     ///< Those that were ever changed.
   std::set<LinkId> shut_down_;
+  std::map<RouterId, std::int64_t> failed_units_;
   std::set<RouterId> without_control_plane_;
   View facts_ = 0;  ///< How many changes routers have reported to each other.
   View common_fact_ = 0;

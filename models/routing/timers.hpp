@@ -24,6 +24,7 @@ enum class RoutingTimer : std::uint8_t {
   passed_on,        ///< static route: all routers know what is passed on of it
   setting,          ///< link, setting and which ends: all routers know of it
   condition,        ///< link, end: the next look at its condition
+  standby,          ///< router: a unit that stands by takes over
   session_restart,  ///< link: its session may be opened again
 };
 

@@ -10,7 +10,7 @@ namespace drsim {
 
 /// A packet's way for a firewall: the routers it passes, and where it ends.
 struct Passage {
-  std::vector<RouterId> forth, back;
+  std::vector<RouterId> forward, reverse;
   RouterId from;
   SubnetId subnet;  ///< That its host is in.
   Address to;

@@ -10,6 +10,17 @@
 namespace drsim {
 namespace {
 
+// The place of each component among all of its kind, by name.
+template <class Component>
+std::vector<std::uint32_t> name_order(const std::vector<Component>& components) {
+  std::vector<std::uint32_t> by_name(components.size()), order(components.size());
+  std::iota(by_name.begin(), by_name.end(), 0U);
+  std::stable_sort(by_name.begin(), by_name.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return components[a].name < components[b].name; });
+  for (std::uint32_t i = 0; i < by_name.size(); ++i) order[by_name[i]] = i;
+  return order;
+}
+
 template <class Component>
 void add_once(std::vector<Id<Component>>& list, Id<Component> id) {
   if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
@@ -24,13 +35,8 @@ void index_topology(const Scenario& scenario, Scenario::Index& index) {
     index.routers_of_site[scenario.routers[i].site.index].emplace_back(i);
   for (std::size_t i = 0; i < scenario.switches.size(); ++i)
     index.switches_of_site[scenario.switches[i].site.index].emplace_back(i);
-  std::vector<std::uint32_t> by_name(scenario.routers.size());
-  std::iota(by_name.begin(), by_name.end(), 0U);
-  std::stable_sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return scenario.routers[a].name < scenario.routers[b].name;
-  });
-  index.name_order_of_router.resize(by_name.size());
-  for (std::uint32_t i = 0; i < by_name.size(); ++i) index.name_order_of_router[by_name[i]] = i;
+  index.name_order_of_router = name_order(scenario.routers);
+  index.name_order_of_switch = name_order(scenario.switches);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     for (const Node& end : scenario.links[i].ends) {
       if (const auto* router = std::get_if<RouterId>(&end)) index.links_of_router[router->index].emplace_back(i);

@@ -203,6 +203,7 @@ struct Scenario {
         carried_by;  ///< By trunk: the routed links that run over it, or over a VLAN on it.
     std::vector<std::vector<LinkId>>
         tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
+    std::vector<std::uint32_t> name_order_of_switch;  ///< The same of switches.
     std::vector<std::uint32_t> name_order_of_router;  ///< Its place among all, by name: what no file's order changes.
     std::vector<bool> is_parallel;  ///< By link: another OSPF link of its area joins the same two routers.
     bool has_bgp = false;

@@ -70,6 +70,14 @@ struct Redistribution {
 
 /// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one
 /// time.
+/// Units that stand by for a router, and take over its addresses when the one that is active fails (active/standby
+/// high availability of firewalls and network virtual appliances).
+struct Standby {
+  std::int64_t units = 1;
+  Delay takeover = Uniform{14s, 15s};
+  bool shares_state = false;  ///< They know its connections and its neighbours.
+};
+
 enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure, expressroute };
 
 struct Router {
@@ -86,6 +94,7 @@ struct Router {
   std::optional<Address> translates_to{};
   std::optional<Prefix> lan{};  ///< The subnet that whoever hangs on it is in. None: it has no stated prefix.
   Redistribution redistribution{};
+  std::optional<Standby> standby{};
   std::vector<Prefix> summaries{};  ///< Announced instead of the longer ones it knows, at area borders and by BGP.
 };
 
@@ -315,6 +324,9 @@ struct VirtualGateway {
     std::int64_t decrement = 10;
   };
   std::vector<Track> tracks{};
+  /// GLBP: every gateway answers for a virtual MAC address of its own, each host has one of them, and when a gateway is
+  /// lost, another answers for its address too. After preempt_delay one that is back has its own again.
+  bool shares_load = false;
 };
 
 struct Subnet {

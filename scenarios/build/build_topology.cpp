@@ -84,6 +84,13 @@ void build_routers(const Fields& root, Draft& draft) {
                                       bgp_of(node.map("bgp"), draft.scenario.routers.size(), draft),
                                       draft.origin(node.at())});
     build_policy(draft.scenario.routers.back(), node, draft);
+    if (node.states("standby")) {
+      const Fields standby = node.map("standby");
+      draft.scenario.routers.back().standby =
+          Standby{standby.count("units"), standby.delay("takeover"), standby.text("state") == "shared"};
+      if (standby.count("units") < 1)
+        draft.wrong(standby.at("units"), "no unit stands by", "write 1, or leave standby out");
+    }
     if (node.states("translates-to")) draft.scenario.routers.back().translates_to = node.address("translates-to");
   }
 }
@@ -153,6 +160,19 @@ VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
   return hsrp;
 }
 
+// It resigns like an HSRP router: the next in line hears at once.
+VirtualGateway glbp_of(const Fields& node, Draft& draft) {
+  VirtualGateway glbp{.interval = node.duration("hello"),
+                      .silence = node.duration("hold"),
+                      .handover = Duration{},
+                      .preempt_delay = node.duration("preempt-delay"),
+                      .shares_load = true};
+  if (glbp.silence < glbp.interval)
+    draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every gateway up",
+                "usually it is three times as long");
+  return glbp;
+}
+
 void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
   Subnet subnet{.name = name,
                 .network = network,
@@ -185,8 +205,11 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   subnet.initially_active = subnet.gateways.size();
   if (node.states("vrrp")) subnet.virtual_gateway = vrrp_of(node.map("vrrp"), draft);
   if (node.states("hsrp")) subnet.virtual_gateway = hsrp_of(node.map("hsrp"), draft);
-  if (node.states("vrrp") && node.states("hsrp"))
-    draft.wrong(node.at("hsrp"), "a subnet has one of vrrp and hsrp, not both");
+  if (node.states("glbp")) subnet.virtual_gateway = glbp_of(node.map("glbp"), draft);
+  std::size_t protocols = 0;
+  for (const char* protocol : {"vrrp", "hsrp", "glbp"})
+    if (node.states(protocol) && ++protocols > 1)
+      draft.wrong(node.at(protocol), "a subnet has one of vrrp, hsrp and glbp, not several");
   for (const char* protocol : {"vrrp", "hsrp"}) {
     if (!node.states(protocol) || !subnet.virtual_gateway) continue;
     const Fields fields = node.map(protocol);
