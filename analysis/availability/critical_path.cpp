@@ -38,6 +38,13 @@ struct PhaseOf {
   Phase operator()(const RouterFollowed&) const { return Phase::route; }
   Phase operator()(const InterfaceChanged&) const { return Phase::route; }
   Phase operator()(const RedistributionChanged&) const { return Phase::route; }
+  Phase operator()(const LinkSettingChanged&) const { return Phase::route; }
+  Phase operator()(const LinkSettingFollowed&) const { return Phase::route; }
+  Phase operator()(const SessionShutDown&) const { return Phase::route; }
+  Phase operator()(const StandbyTookOver&) const { return Phase::route; }
+  Phase operator()(const UnitsRepaired&) const { return Phase::repair; }
+  Phase operator()(const ForwarderChanged&) const { return Phase::neighbour; }
+  Phase operator()(const ControlPlaneChanged&) const { return Phase::repair; }
   Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
   Phase operator()(const TunnelChanged&) const { return Phase::route; }
   Phase operator()(const RoutingStepDone&) const { return Phase::route; }

@@ -9,9 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include "models/ethernet/bridged.hpp"
 #include "models/ethernet/flood.hpp"
 #include "models/routing/forwarding.hpp"
 #include "models/state/state.hpp"
+#include "models/world/filtering.hpp"
 
 namespace drsim {
 
@@ -33,11 +35,6 @@ std::string describe(const Scenario& scenario, const Answer& answer);
 Synchronised synchronised(const Scenario& scenario, const State& state);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
-
-/// The trunks between two switches on a VLAN over which frames pass now, by the fewest of them; nothing if it does not
-/// join the two.
-std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
-                                        SwitchId to);
 
 /// The sites that a plan is carried out from, on its way to a place. Nobody said, and nothing tells: none.
 std::vector<SiteId> places_of(const Scenario& scenario, PlanId plan, Place target);
@@ -144,6 +141,7 @@ class Reachability {
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, Instance to);
   std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks,
                                                           Instance to);
+  bool answers_for_gateway(const State& state, const Attachment& host, RouterId gateway) const;
   bool is_one_subnet(SubnetId one, SubnetId other) const;
   const Flood& flood_in(const State& state);
   Duration between_sites(std::span<const Hop> path) const;

@@ -68,6 +68,14 @@ std::string text_of(const Scenario& s, const SetLoss& a) {
 std::string text_of(const Scenario& s, const SetGateway& a) {
   return "router " + s[a.router].name + (a.is_leaving ? " leaves" : " takes part again in") + " its virtual gateways";
 }
+std::string text_of(const Scenario& s, const LinkSettingTo& a) {
+  return "set link " + s[a.link].name + (a.setting == LinkSetting::cost ? " to cost " : " to preference ") +
+         std::to_string(a.to);
+}
+std::string text_of(const Scenario& s, const ClearSession& a) { return "clear the session over " + s[a.link].name; }
+std::string text_of(const Scenario& s, const SetControlPlane& a) {
+  return (a.to == Status::up ? "repair " : "fail ") + std::string("control plane of router ") + s[a.router].name;
+}
 std::string text_of(const Scenario& s, const SetTtl& a) {
   return "set the TTL of " + s[a.name].name + " to " + to_text(a.to);
 }

@@ -198,16 +198,19 @@ struct Scenario {
     bool has_internet = false;
     bool has_lossy_lags = false;  ///< A member of a lag loses frames at some time, while its carrier stays.
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
-    std::vector<StaticRouteId> passed_on;         ///< That their routers tell others of.
-    std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
+    std::vector<StaticRouteId> passed_on;  ///< That their routers tell others of.
+    std::vector<std::vector<LinkId>>
+        carried_by;  ///< By trunk: the routed links that run over it, or over a VLAN on it.
     std::vector<std::vector<LinkId>>
         tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
+    std::vector<std::uint32_t> name_order_of_switch;  ///< The same of switches.
     std::vector<std::uint32_t> name_order_of_router;  ///< Its place among all, by name: what no file's order changes.
     std::vector<bool> is_parallel;  ///< By link: another OSPF link of its area joins the same two routers.
     bool has_bgp = false;
-    bool has_tracks = false;    ///< Some gateway tracks a link or a route.
-    bool has_areas = false;     ///< Some OSPF link is in another area than the backbone.
-    bool has_profiles = false;  ///< Some router follows changes on its own.
+    std::vector<LinkId> with_session_rules;  ///< An end has a condition, or a maximum of prefixes.
+    bool has_tracks = false;                 ///< Some gateway tracks a link or a route.
+    bool has_areas = false;                  ///< Some OSPF link is in another area than the backbone.
+    bool has_profiles = false;               ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
     std::vector<std::vector<std::uint32_t>> segments;
     std::vector<std::vector<std::uint32_t>> broadcast_domains;  ///< The same of those trunks that broadcasts cross.

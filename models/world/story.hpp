@@ -39,6 +39,15 @@ struct InterruptGateway {
   RouterId gateway;
   enum class How : std::uint8_t { planned, unplanned, one_of_two } how = How::unplanned;
 };
+/// A session that was shut down may be opened again (FRR: clear bgp).
+struct ClearSession {
+  LinkId link;
+};
+/// The processes that speak a router's protocols stop, or start again; what it has learned stays in its table.
+struct SetControlPlane {
+  RouterId router;
+  Status to = Status::down;
+};
 struct SetBandwidth {
   LinkId link;
   BitRate to;
@@ -102,7 +111,8 @@ struct SetInstance {
 struct Action {
   Time at;
   std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway,
-               SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan, SetInstance>
+               LinkSettingTo, ClearSession, SetControlPlane, SetTtl, FlushCaches, StartFailover, StartFailback,
+               AdvancePlan, SetInstance>
       what;
   Origin origin{};
 };

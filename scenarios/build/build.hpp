@@ -51,9 +51,13 @@ Bpdus bpdus_of(const Fields& fields);
 /// A router's BGP; `place` among the routers gives it a system of its own.
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
 RouterProfile profile_of(const std::string& word);
+/// The number of an OSPF area.
+std::uint32_t area_of(const Fields& node, Draft& draft);
 /// What a router passes on, and sums up.
 void build_policy(Router& router, const Fields& node, Draft& draft);
 /// A step of a plan that changes a route or a connection.
+/// A cost or a preference at an end of a link, or at both; nothing if no link is named.
+std::optional<LinkSettingTo> link_setting_of(const Fields& fields, Draft& draft);
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);

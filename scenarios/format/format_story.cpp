@@ -11,6 +11,8 @@ static const Form failable{
       ""},
      {"shared-risk", reference({"shared-risks"}), optional, "", "all that fails together", ""},
      {"router", reference({"routers"}), optional, "", "", ""},
+     {"control-plane", reference({"routers"}), optional, "",
+      "the processes that speak a router's protocols; it forwards on by what it had learned", ""},
      {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""},
      {"carrier", choice({"kept", "lost"}), optional, "kept",
       "of a routed link that fails: lost, its ends see it at once", ""},
@@ -20,8 +22,8 @@ static const Form failable{
       "all of its class; when they are back, their caches are empty", ""},
      {"name", reference({"names"}), optional, "", "its record is taken out of the zone, or put back", ""},
      {"load-balancer", reference({"load-balancers"}), optional, "", "it answers nobody", ""}},
-    {{"site", "switch", "spanning-tree", "shared-risk", "router", "link", "dns-server", "resolver", "name",
-      "load-balancer"}}};
+    {{"site", "switch", "spanning-tree", "shared-risk", "router", "control-plane", "link", "dns-server", "resolver",
+      "name", "load-balancer"}}};
 
 static const Form setting{
     "set",
@@ -43,8 +45,15 @@ static const Form setting{
       "of a router, in its subnets with vrrp or hsrp: leaving tells the others to take over, and answers until one "
       "does; serving takes part again, as it does after a repair",
       "RFC 5798 section 6.4.3, priority 0; RFC 2281 section 5.1, resign"},
+     {"cost", count, optional, "", "of a link that speaks OSPF: from then on", "RFC 2328 section 9"},
+     {"preference", count, optional, "", "of a link that speaks BGP: LOCAL_PREF of what is heard over it",
+      "RFC 4271 section 5.1.5"},
+     {"at", reference({"routers"}), optional, "", "of cost and preference: at which end; left out: at both", ""},
+     {"session", choice({"cleared"}), optional, "",
+      "of a link that speaks BGP: what a maximum of prefixes has shut down is opened again", "FRR: clear bgp"},
      {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
-    {{"link", "router", "name"}, {"bandwidth", "bpdus", "loss", "loses", "gateway", "ttl"}}};
+    {{"link", "router", "name"},
+     {"bandwidth", "bpdus", "loss", "loses", "gateway", "cost", "preference", "session", "ttl"}}};
 
 const Form flush{"flush",
                  "Caches to be emptied.",

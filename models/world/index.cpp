@@ -1,13 +1,25 @@
-#include "models/world/scenario.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
 
+#include "models/world/entrances.hpp"
+#include "models/world/scenario.hpp"
+
 namespace drsim {
 namespace {
+
+// The place of each component among all of its kind, by name.
+template <class Component>
+std::vector<std::uint32_t> name_order(const std::vector<Component>& components) {
+  std::vector<std::uint32_t> by_name(components.size()), order(components.size());
+  std::iota(by_name.begin(), by_name.end(), 0U);
+  std::stable_sort(by_name.begin(), by_name.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return components[a].name < components[b].name; });
+  for (std::uint32_t i = 0; i < by_name.size(); ++i) order[by_name[i]] = i;
+  return order;
+}
 
 template <class Component>
 void add_once(std::vector<Id<Component>>& list, Id<Component> id) {
@@ -23,13 +35,8 @@ void index_topology(const Scenario& scenario, Scenario::Index& index) {
     index.routers_of_site[scenario.routers[i].site.index].emplace_back(i);
   for (std::size_t i = 0; i < scenario.switches.size(); ++i)
     index.switches_of_site[scenario.switches[i].site.index].emplace_back(i);
-  std::vector<std::uint32_t> by_name(scenario.routers.size());
-  std::iota(by_name.begin(), by_name.end(), 0U);
-  std::stable_sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return scenario.routers[a].name < scenario.routers[b].name;
-  });
-  index.name_order_of_router.resize(by_name.size());
-  for (std::uint32_t i = 0; i < by_name.size(); ++i) index.name_order_of_router[by_name[i]] = i;
+  index.name_order_of_router = name_order(scenario.routers);
+  index.name_order_of_switch = name_order(scenario.switches);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     for (const Node& end : scenario.links[i].ends) {
       if (const auto* router = std::get_if<RouterId>(&end)) index.links_of_router[router->index].emplace_back(i);
@@ -56,6 +63,9 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
     if (router.lan) tree.prefixes.push_back(*router.lan);
     tree.prefixes.insert(tree.prefixes.end(), router.summaries.begin(), router.summaries.end());
   }
+  for (const Link& link : scenario.links)
+    for (const SessionPolicy& policy : link.policies)
+      if (policy.conditional) tree.prefixes.push_back(policy.conditional->watched);
   for (const Subnet& subnet : scenario.subnets)
     for (std::size_t i = 0; subnet.virtual_gateway && i < subnet.virtual_gateway->tracks.size(); ++i)
       if (const auto* prefix = std::get_if<Prefix>(&subnet.virtual_gateway->tracks[i].what))
@@ -121,6 +131,9 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.carried_by.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i)
     if (scenario.links[i].over) index.carried_by[scenario.links[i].over.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    for (std::size_t trunk = 0; scenario.links[i].shared_vlan && trunk < scenario.links.size(); ++trunk)
+      if (scenario.links[trunk].carries(scenario.links[i].shared_vlan)) index.carried_by[trunk].emplace_back(i);
   index.tunnels_over.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     if (!scenario.links[i].tunnel) continue;
@@ -140,6 +153,11 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
     for (const std::size_t link : links) index.is_parallel[link] = links.size() > 1;
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const auto decides = [](const SessionPolicy& policy) { return policy.conditional || policy.maximum_prefixes; };
+    const std::array<SessionPolicy, 2>& policies = scenario.links[i].policies;
+    if (std::any_of(policies.begin(), policies.end(), decides)) index.with_session_rules.emplace_back(i);
+  }
   index.has_tracks = std::any_of(scenario.subnets.begin(), scenario.subnets.end(), [](const Subnet& subnet) {
     return subnet.virtual_gateway && !subnet.virtual_gateway->tracks.empty();
   });
