@@ -20,7 +20,7 @@ double share_at(const std::vector<Breakpoint>& curve, Time at) {
 }
 
 // The share of a part that holds a version, or has no answer: as if whoever holds it were cut off, and nobody else.
-double holders_of(const std::vector<Entry>& entries, const Part& part, std::uint32_t version, std::uint32_t versions,
+double share_holding(const std::vector<Entry>& entries, const Part& part, std::uint32_t version, std::uint32_t versions,
                   Time at, Time end) {
   std::vector<Condition> conditions = conditions_of(entries);
   for (Condition& now : conditions) {
@@ -47,13 +47,13 @@ State state_at(const Scenario& scenario, const Trace& trace, Time at) {
 }
 
 // By version; the last of them has no answer. Who hears nobody holds what he held, unless his cache is his resolver's.
-std::vector<double> shares_of(const Scenario& scenario, const History& history, std::uint32_t versions, Time at) {
+std::vector<double> shares_held(const Scenario& scenario, const History& history, std::uint32_t versions, Time at) {
   std::vector<double> shares(versions + 1, 0.0);
   for (const Part& part : parts_of(scenario, history)) {
     const std::vector<Entry> entries = entries_of(scenario, history, part);
     std::vector<double> own;
     for (std::uint32_t v = 0; v <= versions; ++v)
-      own.push_back(holders_of(entries, part, v, versions, at, scenario.end()));
+      own.push_back(share_holding(entries, part, v, versions, at, scenario.end()));
     double told = 0;
     for (std::uint32_t v = 0; v < versions; ++v) told += own[v];
     for (std::uint32_t v = 0; v < versions; ++v)
@@ -82,7 +82,7 @@ NameAnswers answers_of(const Scenario& scenario, const Trace& trace, PopulationI
   State last = state_at(scenario, trace, scenario.end());
   const std::uint32_t known = std::max(versions, last.versions(name));
   const std::vector<double> shares =
-      shares_of(scenario, history_of(all, clients, scenario[name].application), known, at);
+      shares_held(scenario, history_of(all, clients, scenario[name].application), known, at);
   for (std::uint32_t v = 0; v <= known; ++v) {
     constexpr double nobody = 1e-9;
     if (shares[v] < nobody) continue;

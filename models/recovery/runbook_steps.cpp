@@ -206,7 +206,7 @@ void Runbook::flush(PlanId plan, std::uint32_t group) {
 namespace {
 
 // Where a setting is made; and what undoes it.
-StepTarget place_of(const World& world, const NameSetting& setting) {
+StepTarget target_of_setting(const World& world, const NameSetting& setting) {
   if (const auto* point = std::get_if<PointName>(&setting)) return world.state.authority(point->name);
   if (const auto* role = std::get_if<SetRole>(&setting)) return role->server;
   return world.scenario[world.scenario[std::get<SetResolvers>(setting).clients].behind].site;
@@ -225,7 +225,7 @@ void Runbook::configure(PlanId plan, std::uint32_t group) {
   const Configure& step = *scenario()[plan].groups[group].configure;
   bool waits = false;
   for (const NameSetting& setting : step.what) {
-    const StepTarget where = place_of(world, setting);
+    const StepTarget where = target_of_setting(world, setting);
     if (world.reachability.reaches(state(), plan, where)) {
       const NameSetting now = target(plan) == Place::home ? undone(setting) : setting;
       std::visit([&](const auto& one) { Zones{{*this}}.perform(one); }, now);
