@@ -67,6 +67,9 @@ struct Act {
   void operator()(const SetControlPlane& action) { rule.apply(ControlPlaneChanged{action.router, action.to}); }
   void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
   void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
+  void operator()(const PointName& action) { Zones{{rule}}.perform(action); }
+  void operator()(const SetRole& action) { Zones{{rule}}.perform(action); }
+  void operator()(const SetResolvers& action) { Zones{{rule}}.perform(action); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
@@ -139,8 +142,12 @@ FlowChanged look(const World& world, WatchId id) {
   const Answer answer = world.reachability.of(world.state, flow);
   std::uint32_t path = 0;
   if (std::holds_alternative<WatchedFlow::Replicating>(flow.purpose)) path = fingerprint(answer.path);
-  if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose))
-    if (const auto server = world.reachability.answering(world.state, *asking)) path = server->index;
+  if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose)) {
+    if (!world.scenario[asking->resolver].next_forwarders.empty())
+      path = world.reachability.forwarder(world.state, asking->resolver).index;
+    else if (const auto server = world.reachability.answering(world.state, *asking))
+      path = server->index;
+  }
   // Nobody acts on a detour.
   return {id, answer.reached() ? Disposition::reached : answer.disposition, path};
 }

@@ -92,6 +92,11 @@ struct PhaseOf {
   Phase operator()(const ResolverFlushed&) const { return Phase::cache_resolver; }
   Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
   Phase operator()(const FlushFinished&) const { return Phase::task; }
+  Phase operator()(const ConfigureFinished&) const { return Phase::task; }
+  Phase operator()(const NamePointed&) const { return Phase::publish; }
+  Phase operator()(const ServerPromoted&) const { return Phase::publish; }
+  Phase operator()(const ResolversSet&) const { return Phase::publish; }
+  Phase operator()(const EndpointProbed&) const { return Phase::detect; }
   Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
   Phase operator()(const ZoneExpired&) const { return Phase::zone_transfer; }
   Phase operator()(const LookupAnswered&) const { return Phase::cache_client; }
@@ -107,8 +112,8 @@ struct PhaseOf {
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
   const auto is_any_of = [&]<class... Kind>() { return (std::holds_alternative<Kind>(action.what) || ...); };
-  const bool repairs =
-      !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches, SetInstance>();
+  const bool repairs = !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches,
+                                             SetInstance, PointName, SetRole, SetResolvers>();
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

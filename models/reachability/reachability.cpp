@@ -364,15 +364,27 @@ std::optional<DnsServerId> Reachability::answering(const State& state, const Wat
   return {};
 }
 
+Answer Reachability::to_resolver(const State& state, RouterId from, ResolverId to) {
+  Answer way = to_router(state, from, scenario_[to].behind);
+  if (way.reached() && !state.is_up(to)) way.disposition = Disposition::host_down;
+  return way;
+}
+
+ResolverId Reachability::forwarder(const State& state, ResolverId id) {
+  const Resolver& resolver = scenario_[id];
+  if (resolver.next_forwarders.empty()) return *resolver.forwards_to;
+  const RouterId from = router_of(state, id);
+  if (to_resolver(state, from, *resolver.forwards_to).reached()) return *resolver.forwards_to;
+  for (const ResolverId next : resolver.next_forwarders)
+    if (to_resolver(state, from, next).reached()) return next;
+  return *resolver.forwards_to;
+}
+
 Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
   const Resolver& resolver = scenario_[flow.resolver];
   const RouterId behind = router_of(state, flow.resolver);
   if (!state.is_up(flow.resolver)) return {Disposition::client_down, behind, {}};
-  if (resolver.forwards_to) {
-    Answer way = to_router(state, behind, scenario_[*resolver.forwards_to].behind);
-    if (way.reached() && !state.is_up(*resolver.forwards_to)) way.disposition = Disposition::host_down;
-    return way;
-  }
+  if (resolver.forwards_to) return to_resolver(state, behind, forwarder(state, flow.resolver));
   Answer best{Disposition::client_down, behind, {}};
   for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
     Answer answer = to_server(state, behind, server);
@@ -395,10 +407,10 @@ Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flo
 
 Answer Reachability::of(const State& state, const WatchedFlow::Probing& flow) {
   const std::vector<Address>& endpoint = scenario_.index.endpoints_of_name[flow.name.index][flow.endpoint];
-  Answer best{Disposition::client_down, scenario_[flow.name].health->from, {}};
+  const RouterId from = scenario_[flow.name].health->from[flow.checker];
+  Answer best{Disposition::client_down, from, {}};
   for (const Address address : endpoint) {
-    Answer answer =
-        to_address(state, scenario_[flow.name].health->from, address, scenario_[scenario_[flow.name].application].port);
+    Answer answer = to_address(state, from, address, scenario_[scenario_[flow.name].application].port);
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;

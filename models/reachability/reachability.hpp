@@ -85,6 +85,8 @@ class Reachability {
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
   /// The server that answers a resolver's question: the first it reaches. None: nobody does.
+  /// Whom a resolver that forwards asks now: the first that answers, or else the first.
+  ResolverId forwarder(const State& state, ResolverId resolver);
   std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
   /// The next question is about another run of the scenario, which begins as the last one began.
@@ -175,6 +177,7 @@ class Reachability {
   bool finds(const State& state, VmId vm, const Lookup& lookup, Known& known);
   bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
   RouterId router_of(const State& state, ResolverId resolver);
+  Answer to_resolver(const State& state, RouterId from, ResolverId to);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);

@@ -81,6 +81,23 @@ struct FlushCaches {
   std::vector<ResolverId> resolvers;
   std::vector<PopulationId> clients;
 };
+/// A name is pointed at what runs at a site, or will. None: where it pointed at first.
+struct PointName {
+  NameId name;
+  std::optional<SiteId> site{};
+};
+/// A secondary becomes the primary of its zones, or a secondary again.
+struct SetRole {
+  DnsServerId server;
+  bool is_primary = true;
+};
+/// Clients ask other resolvers from now on: one of their orders. 0: those they began with.
+struct SetResolvers {
+  PopulationId clients;
+  std::uint32_t order = 0;
+};
+/// What somebody tells servers and clients about names.
+using NameSetting = std::variant<PointName, SetRole, SetResolvers>;
 struct StartFailover {
   PlanId plan;
   FailoverMode mode = FailoverMode::unplanned;
@@ -111,8 +128,8 @@ struct SetInstance {
 struct Action {
   Time at;
   std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway,
-               LinkSettingTo, ClearSession, SetControlPlane, SetTtl, FlushCaches, StartFailover, StartFailback,
-               AdvancePlan, SetInstance>
+               LinkSettingTo, ClearSession, SetControlPlane, SetTtl, FlushCaches, PointName, SetRole, SetResolvers,
+               StartFailover, StartFailback, AdvancePlan, SetInstance>
       what;
   Origin origin{};
 };

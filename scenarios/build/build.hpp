@@ -27,6 +27,10 @@ void build_story(const Fields& root, Draft& draft);
 bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
 /// The caches that an action or a step of a plan empties.
 FlushCaches flush_of(const Fields& fields, Draft& draft);
+/// What clients ask from then on, as one of their orders.
+std::uint32_t resolver_order_of(const Fields& set, Draft& draft);
+/// What a map of a plan or an action says about a name, a server or clients; nothing if it says none of that.
+std::optional<NameSetting> name_setting_of(const Fields& fields, Draft& draft);
 /// All that hold the same zones lead to one server.
 DnsServerId zone_of(const Draft& draft, DnsServerId server);
 /// At an interval, or at random.

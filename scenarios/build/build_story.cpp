@@ -142,8 +142,17 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
     build_gateway_setting(set, action, draft);
     return;
   }
-  if (set.states("name") != set.states("ttl"))
-    draft.wrong(set.at(), "a ttl is a name's, bandwidth and bpdus are a link's", "write set: {name: ..., ttl: 60s}");
+  if (const auto setting = name_setting_of(set, draft)) {
+    std::visit([&](const auto& one) { action.what = one; }, *setting);
+    return;
+  }
+  if (set.states("name") != set.states("ttl") || set.states("site") || set.states("dns-server") || set.states("role") ||
+      set.states("clients") || set.states("resolver"))
+    draft.wrong(set.at(),
+                "a ttl and a site are a name's, a role is a dns-server's, resolvers are clients', bandwidth and bpdus "
+                "are a link's",
+                "write set: {name: ..., ttl: 60s}, {name: ..., site: ...}, {dns-server: ..., role: primary} or "
+                "{clients: ..., resolver: ...}");
   if (set.states("name") && set.states("ttl")) action.what = SetTtl{set.id("name", draft.names), set.duration("ttl")};
   if (!set.states("link") || set.states("ttl")) return;
   if (set.states("cost") || set.states("preference")) {

@@ -25,12 +25,14 @@ static const Form failable{
     {{"site", "switch", "spanning-tree", "shared-risk", "router", "control-plane", "link", "dns-server", "resolver",
       "name", "load-balancer"}}};
 
-static const Form setting{
+const Form setting{
     "set",
-    "Changes one property of a link, a router or a name.",
+    "Changes one property of a link, a router, a name, a DNS server or clients.",
     {{"link", reference({"links"}), optional, "", "which", ""},
      {"router", reference({"routers"}), optional, "", "which", ""},
      {"name", reference({"names"}), optional, "", "which", ""},
+     {"dns-server", reference({"dns-servers"}), optional, "", "which", ""},
+     {"clients", reference({"clients"}), optional, "", "whose", ""},
      {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
      {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
      {"loss", share, optional, "",
@@ -51,9 +53,18 @@ static const Form setting{
      {"at", reference({"routers"}), optional, "", "of cost and preference: at which end; left out: at both", ""},
      {"session", choice({"cleared"}), optional, "",
       "of a link that speaks BGP: what a maximum of prefixes has shut down is opened again", "FRR: clear bgp"},
-     {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
-    {{"link", "router", "name"},
-     {"bandwidth", "bpdus", "loss", "loses", "gateway", "cost", "preference", "session", "ttl"}}};
+     {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""},
+     {"site", reference({"sites"}), optional, "",
+      "of a name: it is pointed at what runs at this site, or will, whatever still runs elsewhere", ""},
+     {"role", choice({"primary", "secondary"}), optional, "",
+      "of a dns-server that is a secondary: primary, it takes updates and its zones never expire, and what was its "
+      "primary keeps what it has; secondary, it copies again",
+      ""},
+     {"resolver", either({reference({"resolvers"}), list(reference({"resolvers"}))}), optional, "",
+      "of clients: whom they ask from then on, in this order; what they hold they keep", ""}},
+    {{"link", "router", "name", "dns-server", "clients"},
+     {"bandwidth", "bpdus", "loss", "loses", "gateway", "cost", "preference", "session", "ttl", "site", "role",
+      "resolver"}}};
 
 const Form flush{"flush",
                  "Caches to be emptied.",
@@ -102,7 +113,7 @@ const Form action{
     {{"at", instant, required, "", "since the start, or a date and time", ""},
      {"fail", map(failable), optional, "", "it goes down", ""},
      {"repair", map(failable), optional, "", "it comes back", ""},
-     {"set", map(setting), optional, "", "a link, a router or a name becomes another", ""},
+     {"set", map(setting), optional, "", "a link, a router, a name, a DNS server or clients become other ones", ""},
      {"flush", map(flush), optional, "", "caches are emptied", ""},
      {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
      {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},
