@@ -10,6 +10,7 @@
 #include "models/ethernet/storm.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/cluster.hpp"
+#include "models/recovery/commitment.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -63,6 +64,7 @@ struct Act {
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
   void operator()(const SetInstance& action) { Workload{{rule}}.perform(action); }
+  void operator()(const SetBackends& action) { Balancing{{rule}}.perform(action); }
 };
 
 }  // namespace
@@ -70,6 +72,7 @@ struct Act {
 Effects begin(const World& world) {
   Effects effects;
   Protection{{world, effects}}.begin();
+  Commitment{{world, effects}}.begin();
   Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
   return effects;
@@ -89,6 +92,7 @@ Effects react(const World& world, const Change& change) {
     notify(Workload{rule}, c);
     notify(Neighbours{rule}, c);
     notify(Protection{rule}, c);
+    notify(Commitment{rule}, c);
     notify(Zones{rule}, c);
     notify(Registration{rule}, c);
     notify(HealthCheck{rule}, c);

@@ -117,6 +117,17 @@ TEST(Copies, what_is_being_copied_when_the_other_one_takes_its_part_is_copied_no
   EXPECT_LT(finished.back(), at(10min));
 }
 
+TEST(Copies, on_one_segment_the_last_announcement_decides_who_is_reached) {
+  // Nothing is cut and nobody fences: the one at b has announced its address, and all gateways have heard it.
+  const Scenario scenario = scenario_of(stretched("{at: 20m, failover: main}", "fencing: none, "), false);
+  const Trace trace = simulate(scenario, 1);
+  const SplitReport split = recovery_of(scenario, trace).splits.at(0);
+  const Time there = up_at(trace, VmId{0U}, Place::recovery);
+  EXPECT_NEAR(split.users_at_recovery, 120 * seconds(at(2h) - there) / 60, 1);
+  EXPECT_NEAR(split.users_at_home, 120 * seconds(there - at(20min)) / 60, 1);
+  EXPECT_EQ(split.one_segment, at(2h) - at(20min));
+}
+
 TEST(Copies, fencing_says_whether_and_when_the_source_is_stopped) {
   const std::string story = isolate_b_at_10 +
                             "{at: 20m, failover: main}, {at: 40m, repair: {link: trunk}}, {at: 40m, repair: {link: "
@@ -520,11 +531,24 @@ std::string any_story(unsigned seed) {
   std::string text = moved(
       timeline, plan,
       ", withdraw-unreachable: " + unreachable + ", order: " + one_of({"withdraw-first", "announce-first", "at-once"}),
-      name_at_c);
+      name_at_c + R"(
+routes: {typed: {at: ru, to: 10.3.0.0/24, via: c-u, initially: absent}}
+load-balancers: {lb: {site: c, address: 10.3.0.100, application: other, initially: [x]}}
+)");
+  const auto put = [&](const std::string& before, const std::string& more) {
+    text.insert(text.find(before) + before.size(), more);
+  };
+  put("networks: {", "m: {site: c, subnets: {t: {prefix: 10.3.0.0/24, gateway: rc}}}, ");
+  put("vms: {", "x: {network: m}, y: {network: m}, ");
+  put("applications: {", "other: {served-by: [x, y]}, ");
   const std::string groups = "groups: [";
-  return text.replace(text.find(groups), groups.size(),
-                      "groups: [{publish: {names: [w.example], takes: 60s, unreachable: " +
-                          one_of({"wait", "retry", "fail", "skip"}) + "}}, ");
+  return text.replace(
+      text.find(groups), groups.size(),
+      "groups: [{publish: {names: [w.example], takes: 60s, unreachable: " + one_of({"wait", "retry", "fail", "skip"}) +
+          "}, flush: {resolvers: [res], unreachable: " + one_of({"wait", "retry", "skip"}) +
+          "}}, {routing: [{install: typed, takes: 20s, unreachable: " + one_of({"wait", "retry", "fail", "skip"}) +
+          "}], balance: {load-balancer: lb, backends: [y], takes: 15s, unreachable: " +
+          one_of({"wait", "retry", "fail", "skip"}) + "}}, ");
 }
 
 // Whether there is a line of links that are up from one router to another: without it nobody reaches anything.
@@ -556,7 +580,7 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
   EXPECT_EQ(trace.ending, Ending::horizon);
   State state(scenario);
   Reachability reachability(scenario);
-  const VmId vm{0U};
+  const VmId vm = named(scenario.vms, "w");
   const RouterId users = scenario.populations[0].behind;
   const auto hands = [&] {
     const Place way = state.course(PlanId{0U}).target;
@@ -571,6 +595,13 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
     if (const auto* c = std::get_if<SubnetWithdrawn>(&record.change)) changed = c->from;
     if (const auto* c = std::get_if<SubnetAnnounced>(&record.change)) changed = c->from;
     if (const auto* c = std::get_if<NamePublished>(&record.change)) changed = scenario[c->server].behind;
+    if (const auto* c = std::get_if<ResolverFlushed>(&record.change)) changed = scenario[c->resolver].behind;
+    if (const auto* c = std::get_if<StaticRouteChanged>(&record.change)) changed = scenario[c->route].at;
+    if (const auto* c = std::get_if<BackendUsed>(&record.change)) changed = scenario[c->balancer].behind;
+    // Somebody stops it by fencing: he reaches the site that it is at, or it has no power.
+    if (const auto* c = std::get_if<InstanceChanged>(&record.change); c && c->to == VmStatus::stopped)
+      if (const SiteId site = scenario[vm].at(c->place).site; state.is_up(site))
+        changed = scenario.index.routers_of_site[site.index].front();
     if (changed) {
       EXPECT_TRUE(are_joined(scenario, state, hands(), *changed)) << describe(scenario, record.change);
     }

@@ -108,6 +108,7 @@ class Following {
 
   void step(const Entry& entry) {
     settle(entry);
+    leave(entry);
     if (!open_) {
       add(entry);
       return;
@@ -123,7 +124,29 @@ class Following {
     else if (met == Meets::reset)
       reset(entry);
     else
-      is_noticed(entry.condition.from) ? add(entry) : suffer(entry);
+      is_noticed(entry.condition.from) || lost_share_ < 1 ? add(entry) : suffer(entry);
+  }
+
+  // ---- Connections that do not last for ever
+  // ----------------------------------------------------------------------
+
+  // Each is closed after its time, at a phase of its own, and opened anew: to whoever gets new ones by then.
+  void leave(const Entry& entry) {
+    if (!connections_.lasts || !open_ || lost_since_) return;
+    const Time at = entry.condition.from;
+    if (leaving_since_ && share_left(at) <= 0 && before_ && works(*before_))
+      open_ = opened(*before_), leaving_since_.reset();
+    const History::Connection& now = connection(entry, entry.condition.answers);
+    const bool leads_there =
+        entry.condition.answers == open_->version && now.vm == open_->vm && now.starts == open_->starts;
+    if (leads_there || !works(entry))
+      leaving_since_.reset();
+    else if (!leaving_since_)
+      leaving_since_ = entry.condition.answers == open_->version ? at : at + settles_;
+  }
+  double share_left(Time at) const {
+    if (!leaving_since_ || at <= *leaving_since_) return 1;
+    return std::max(0.0, 1 - seconds(at - *leaving_since_) / seconds(*connections_.lasts));
   }
 
   // Once all of them have found what works, that is what they are connected to.
@@ -138,6 +161,8 @@ class Following {
   // Closed in good order they are asked for again at once. Otherwise nobody tells their users.
   void lose(const Entry& entry, Meets met) {
     const bool is_closed = entry.is_orderly && met == Meets::nothing;
+    lost_share_ = share_left(entry.condition.from);
+    leaving_since_.reset();
     if (is_closed || notices_.back() == Duration{}) {
       open_.reset();
       noticed_by_ = entry.condition.from;
@@ -145,6 +170,9 @@ class Following {
     } else if (met == Meets::reset) {  // It has started again within an instant.
       lost_since_ = entry.condition.from;
       reset(entry);
+    } else if (lost_share_ < 1) {  // The others have been somewhere else by then.
+      lost_since_ = counted_until_ = entry.condition.from;
+      add(entry);
     } else {
       lost_since_ = entry.condition.from;
       suffer(entry);
@@ -156,17 +184,26 @@ class Following {
   // Of those lost, the share that has not been found dead.
   double unnoticed(Time at) const {
     const Duration age = at - *lost_since_;
-    if (age < notices_.front()) return 1;
+    if (age < notices_.front()) return lost_share_;
     if (age >= notices_.back()) return 0;
     const auto after = std::upper_bound(notices_.begin(), notices_.end(), age);
     const auto i = static_cast<std::size_t>(after - notices_.begin()) - 1;
     const double within = seconds(age - notices_[i]) / seconds(notices_[i + 1] - notices_[i]);
-    return 1 - (static_cast<double>(i) + within) / static_cast<double>(notices_.size() - 1);
+    return lost_share_ * (1 - (static_cast<double>(i) + within) / static_cast<double>(notices_.size() - 1));
   }
 
   // What happens by itself before an instant: they are found dead, one after the other.
   void find_dead(Time until) {
     if (!lost_since_) return;
+    if (lost_share_ < 1 && counted_until_ < *lost_since_ + notices_.front()) {
+      const Time to = std::min(until, *lost_since_ + notices_.front());
+      wait({.from = counted_until_,
+            .to = to,
+            .waits_from = lost_share_,
+            .waits_to = lost_share_,
+            .what = "connections that had not been closed yet are dead"});
+      counted_until_ = to;
+    }
     const Time first = *lost_since_ + notices_.front(), last = *lost_since_ + notices_.back();
     if (until > first && !has_begun_) {
       has_begun_ = true;
@@ -190,6 +227,7 @@ class Following {
   void end_loss(Time at) {
     open_.reset();
     lost_since_.reset();
+    lost_share_ = 1;
     has_begun_ = false;
     next_ = 0;
     noticed_by_ = at;
@@ -200,7 +238,7 @@ class Following {
   void go_on(const Entry& entry) {
     const Time at = entry.condition.from;
     const double waiting = unnoticed(at);
-    const bool nobody_noticed = !has_begun_;
+    const bool nobody_noticed = !has_begun_ && lost_share_ == 1;
     const Time to = resume_until(entry);
     if (to > at)
       wait({.from = at,
@@ -283,7 +321,8 @@ class Following {
   const Duration settles_;
   const std::vector<Duration> notices_;
   std::optional<Open> open_;
-  std::optional<Time> lost_since_, found_since_;
+  std::optional<Time> lost_since_, found_since_, leaving_since_;
+  double lost_share_ = 1;  ///< Of all connections, those that were lost: the others had been opened anew elsewhere.
   Time noticed_by_{}, counted_until_{};
   bool has_begun_ = false;
   std::size_t next_ = 0;

@@ -37,6 +37,7 @@ struct Runbook : Rule {
   void on(const TaskFinished& change);
   void on(const RoutingStepDone& change);
   void on(const FlushFinished& change);
+  void on(const BackendUsed& change);
   void on(const FlowChanged& change);
   void on(const StepUnreachable& change);
   void on(const StepReached& change);
@@ -76,6 +77,9 @@ struct Runbook : Rule {
   void announce(PlanId plan, std::uint32_t group);
   void publish(PlanId plan, std::uint32_t group);
   void flush(PlanId plan, std::uint32_t group);
+  void balance(PlanId plan, std::uint32_t group);
+  std::vector<VmId> backends_of(PlanId plan, const Balance& step) const;
+  bool is_balanced(PlanId plan, std::size_t group) const;
   DnsServerId server_for(const Publish& step, NameId name) const;
 };
 

@@ -63,6 +63,7 @@ struct Name {
   DnsServerId authority;
   bool registers = false;  ///< Its VMs write their addresses into the zone themselves when they start (RFC 2136).
   Delay registration = Fixed{5s};
+  bool has_all_places = false;  ///< It has the addresses of both places of its VMs at any time: a listener's.
   std::optional<HealthChecks> health{};
   Origin origin{};
 };
@@ -113,6 +114,7 @@ struct Connections {
   /// An end that hears nothing sends again after `first`, and each time after twice as long, up to `longest` (RFC 6298
   /// section 5.5). What works again is noticed with the next of them.
   Duration first_retransmission = 200ms, longest_retransmission = 120s;
+  std::optional<Duration> lasts{};  ///< Each is closed after so long, and opened anew. None: none is.
   bool are_idle = false;  ///< Their clients do not wait for answers: they learn of a loss by keepalive, and of a return
                           ///< at once.
 };

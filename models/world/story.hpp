@@ -62,6 +62,11 @@ struct SetGateway {
   RouterId router;
   bool is_leaving = true;
 };
+/// From now on new connections to a load balancer are given to these of its pool only.
+struct SetBackends {
+  LoadBalancerId balancer;
+  std::vector<VmId> to;
+};
 /// From now on the zone says this TTL; what is cached keeps the old one until it expires.
 struct SetTtl {
   NameId name;
@@ -102,7 +107,7 @@ struct SetInstance {
 struct Action {
   Time at;
   std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway,
-               SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan, SetInstance>
+               SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan, SetInstance, SetBackends>
       what;
   Origin origin{};
 };

@@ -62,6 +62,7 @@ Connections connections_of(const Fields& fields, Draft& draft) {
   const Fields back_off = fields.map("retransmission");
   connections.first_retransmission = std::max(Duration{1}, back_off.duration("first"));
   connections.longest_retransmission = std::max(connections.first_retransmission, back_off.duration("longest"));
+  if (fields.states("lasts")) connections.lasts = std::max(Duration{1}, fields.duration("lasts"));
   if (!fields.states("keepalive")) return connections;
   const Fields keepalive = fields.map("keepalive");
   const Duration probes = keepalive.count("probes") * keepalive.duration("every");

@@ -25,10 +25,11 @@ static const Form failable{
 
 static const Form setting{
     "set",
-    "Changes one property of a link, a router or a name.",
+    "Changes one property of a link, a router, a name or a load balancer.",
     {{"link", reference({"links"}), optional, "", "which", ""},
      {"router", reference({"routers"}), optional, "", "which", ""},
      {"name", reference({"names"}), optional, "", "which", ""},
+     {"load-balancer", reference({"load-balancers"}), optional, "", "which", ""},
      {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
      {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
      {"loss", share, optional, "",
@@ -43,8 +44,11 @@ static const Form setting{
       "of a router, in its subnets with vrrp or hsrp: leaving tells the others to take over, and answers until one "
       "does; serving takes part again, as it does after a repair",
       "RFC 5798 section 6.4.3, priority 0; RFC 2281 section 5.1, resign"},
-     {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
-    {{"link", "router", "name"}, {"bandwidth", "bpdus", "loss", "loses", "gateway", "ttl"}}};
+     {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""},
+     {"backends", list(reference({"vms"})), optional, "",
+      "of a load balancer: who gets new connections from then on, of its pool; what is open stays where it is", ""}},
+    {{"link", "router", "name", "load-balancer"},
+     {"bandwidth", "bpdus", "loss", "loses", "gateway", "ttl", "backends"}}};
 
 const Form flush{"flush",
                  "Caches to be emptied.",
@@ -93,7 +97,7 @@ const Form action{
     {{"at", instant, required, "", "since the start, or a date and time", ""},
      {"fail", map(failable), optional, "", "it goes down", ""},
      {"repair", map(failable), optional, "", "it comes back", ""},
-     {"set", map(setting), optional, "", "a link, a router or a name becomes another", ""},
+     {"set", map(setting), optional, "", "a link, a router, a name or a load balancer becomes another", ""},
      {"flush", map(flush), optional, "", "caches are emptied", ""},
      {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
      {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},
@@ -105,7 +109,9 @@ const Form action{
       "by itself after two weeks: seed rules, later documents"},
      {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""},
      {"stop", map(instance), optional, "",
-      "VMs are stopped there by hand, wherever else they run: what only they have written is thrown away", ""},
+      "VMs are switched off there by hand, wherever else they run: what only they have written is thrown away, and "
+      "nobody closes their connections",
+      ""},
      {"start", map(instance), optional, "", "VMs are started there by hand, wherever else they run", ""}},
     {{"fail", "repair", "set", "flush", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up",
       "resume", "stop", "start"}}};

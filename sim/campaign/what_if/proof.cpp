@@ -139,7 +139,7 @@ class Prover {
                *application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as)))
         addresses.push_back(address);
     else
-      for (const VmId vm : application.served_by) scenario.add_entrance(use.application, scenario[vm].home, addresses);
+      addresses = scenario.first_addresses(use.application);
     Reachability reachability(scenario);
     return reachability.to_application(state, scenario[use.clients].behind, use.application, addresses);
   }
