@@ -75,6 +75,8 @@ bool is_everybody_served(const Scenario& scenario, const State& state, Reachabil
 }  // namespace
 
 std::vector<CommitReport> commits_of(const Scenario& scenario, const Trace& trace) {
+  const auto is_one = [](const Vm& vm) { return vm.replication && vm.replication->synchronous; };
+  if (std::none_of(scenario.vms.begin(), scenario.vms.end(), is_one)) return {};
   return CommitAccount(scenario).of(trace);
 }
 

@@ -309,7 +309,7 @@ class HistoryRecorder::Uses {
       };
       for (const FlowResults& results : addresses)
         for (std::size_t i = 1; i < results.size(); ++i)
-          if (!is_same(results[i], results[i - 1]))
+          if (are_kept || !is_same(results[i], results[i - 1]))
             cut(place(static_cast<double>(i) / static_cast<double>(results.size())));
       if (part == 0) continue;
       const FlowResults &before = addresses[part - 1], &now = addresses[part];
