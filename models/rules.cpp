@@ -10,6 +10,7 @@
 #include "models/ethernet/storm.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/cluster.hpp"
+#include "models/recovery/commitment.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -74,6 +75,7 @@ struct Act {
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
   void operator()(const SetInstance& action) { Workload{{rule}}.perform(action); }
+  void operator()(const SetBackends& action) { Balancing{{rule}}.perform(action); }
 };
 
 }  // namespace
@@ -81,6 +83,7 @@ struct Act {
 Effects begin(const World& world) {
   Effects effects;
   Protection{{world, effects}}.begin();
+  Commitment{{world, effects}}.begin();
   Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
   Sessions{{world, effects}}.begin();
@@ -103,6 +106,7 @@ Effects react(const World& world, const Change& change) {
     notify(Workload{rule}, c);
     notify(Neighbours{rule}, c);
     notify(Protection{rule}, c);
+    notify(Commitment{rule}, c);
     notify(Zones{rule}, c);
     notify(Registration{rule}, c);
     notify(HealthCheck{rule}, c);

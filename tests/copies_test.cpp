@@ -118,6 +118,17 @@ TEST(Copies, what_is_being_copied_when_the_other_one_takes_its_part_is_copied_no
   EXPECT_LT(finished.back(), at(10min));
 }
 
+TEST(Copies, on_one_segment_the_last_announcement_decides_who_is_reached) {
+  // Nothing is cut and nobody fences: the one at b has announced its address, and all gateways have heard it.
+  const Scenario scenario = scenario_of(stretched("{at: 20m, failover: main}", "fencing: none, "), false);
+  const Trace trace = simulate(scenario, 1);
+  const SplitReport split = recovery_of(scenario, trace).splits.at(0);
+  const Time there = up_at(trace, VmId{0U}, Place::recovery);
+  EXPECT_NEAR(split.users_at_recovery, 120 * seconds(at(2h) - there) / 60, 1);
+  EXPECT_NEAR(split.users_at_home, 120 * seconds(there - at(20min)) / 60, 1);
+  EXPECT_EQ(split.one_segment, at(2h) - at(20min));
+}
+
 TEST(Copies, fencing_says_whether_and_when_the_source_is_stopped) {
   const std::string story = isolate_b_at_10 +
                             "{at: 20m, failover: main}, {at: 40m, repair: {link: trunk}}, {at: 40m, repair: {link: "
@@ -364,6 +375,74 @@ TEST(Steps, a_static_route_is_typed_on_a_router_that_is_reached) {
   EXPECT_GE(typed[0], at(2h + 30s));
 }
 
+TEST(Steps, a_connection_is_made_or_cut_from_an_end_that_is_reached) {
+  // The line from c to a, of whose ends the plan at b reaches c only until u is cut off from it.
+  const auto changed = [](const std::string& step, const std::string& begins, const std::string& cut) {
+    std::string text = moved(cut +
+                             "{at: 20m, failover: main}, {at: 2h, repair: {link: c-u}}, {at: 2h, repair: {link: a-b}}, "
+                             "{at: 2h, repair: {link: u-a}}");
+    text.insert(text.find("links:\n") + 7,
+                "  spare: {between: [rc, ra], bandwidth: 1Gbit, latency: 1ms" + begins + "}\n");
+    const std::string groups = "groups: [";
+    text.replace(text.find(groups), groups.size(), "groups: [{routing: [{" + step + ": spare, takes: 30s}]}, ");
+    const Scenario scenario = scenario_of(text);
+    const LinkId spare = named(scenario.links, "spare");
+    return instants(simulate(scenario, 1), any<LinkChanged>([=](const auto& c) { return c.link == spare; }));
+  };
+  const std::string one = "{at: 10m, fail: {link: c-u}}, ",
+                    both = one + "{at: 10m, fail: {link: a-b}}, {at: 10m, fail: {link: u-a}}, ";
+  EXPECT_EQ(changed("connect", ", initially: down", one), std::vector{at(20min + 30s)});
+  const auto late = changed("connect", ", initially: down", both);
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_GE(late[0], at(2h + 30s));
+  EXPECT_EQ(changed("disconnect", "", one), std::vector{at(20min + 30s)});
+}
+
+TEST(Steps, flush_that_waits_is_done_when_its_resolver_is_reached) {
+  std::string text = moved("{at: 10m, fail: {link: c-u}}, {at: 20m, failover: main}, {at: 2h, repair: {link: c-u}}",
+                           "site: c, ", "", name_at_c);
+  const std::string groups = "groups: [";
+  text.replace(text.find(groups), groups.size(), "groups: [{flush: {resolvers: [res], unreachable: wait}}, ");
+  const Trace trace = simulate(scenario_of(text), 1);
+  ASSERT_FALSE(instants(trace, any<ResolverFlushed>()).empty());
+  EXPECT_GE(instants(trace, any<ResolverFlushed>())[0], at(2h));
+  EXPECT_GE(instants(trace, any<VmChanged>()).front(), at(2h));
+}
+
+TEST(Steps, a_vm_is_drained_as_soon_as_its_site_is_reached) {
+  // It was in reach when the planned failover began, and another VM takes its time to be shut down.
+  std::string text = moved(
+      "{at: 20m, failover: {plan: main, mode: planned}}, {at: 21m, fail: {link: a-b, carrier: lost}}, {at: 21m, fail: "
+      "{link: u-b, carrier: lost}}, {at: 2h, repair: {link: a-b}}",
+      "shutdown: 5m, fencing: wait, ");
+  const Trace trace = simulate(scenario_of(text), 1);
+  // Asked before the cut, it shuts itself down; its last data go when there is a way again.
+  const auto recovered = instants(trace, any<PlanChanged>([](const auto& c) { return c.to == PlanPhase::recovered; }));
+  ASSERT_EQ(recovered.size(), 1u);
+  EXPECT_GE(recovered[0], at(2h));
+}
+
+TEST(Steps, azures_settings_are_reached_from_wherever_there_is_a_way_to_the_internet) {
+  const auto announced = [](const std::string& cut) {
+    std::string text = R"(
+sites: {a: {}, z: {kind: azure}, o: {}, net: {kind: internet}}
+routers: {ra: {site: a}, rz: {site: z}, ro: {site: o}, isp: {site: net}}
+links:
+  a-z: {between: [ra, rz], bandwidth: 1Gbit, latency: 1ms}
+  o-isp: {between: [ro, isp], bandwidth: 1Gbit, latency: 1ms}
+networks:
+  n: {site: a, subnets: {s: {prefix: 10.1.1.0/24, gateway: ra}}}
+vms: {w: {network: n, boot: 1m, replication: {to: z, churn: 1kB/s}}}
+plans: {p: {site: o, groups: [{move: {subnet: s, to: rz, withdraw-unreachable: skip}}]}}
+timeline: [)" + cut + "{at: 20m, failover: p}, {at: 2h, repair: {link: o-isp}}]\n";
+    return instants(simulate(scenario_of(text), 1), any<SubnetAnnounced>());
+  };
+  EXPECT_EQ(announced(""), std::vector{at(20min + 1min)});
+  const auto late = announced("{at: 10m, fail: {link: o-isp, carrier: lost}}, ");
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_GE(late[0], at(2h));
+}
+
 TEST(Steps, a_vm_is_started_where_the_plan_gets_to) {
   const Scenario scenario =
       scenario_of(moved("{at: 10m, fail: {link: a-b}}, {at: 10m, fail: {link: u-b}}, {at: 20m, "
@@ -521,11 +600,24 @@ std::string any_story(unsigned seed) {
   std::string text = moved(
       timeline, plan,
       ", withdraw-unreachable: " + unreachable + ", order: " + one_of({"withdraw-first", "announce-first", "at-once"}),
-      name_at_c);
+      name_at_c + R"(
+routes: {typed: {at: ru, to: 10.3.0.0/24, via: c-u, initially: absent}}
+load-balancers: {lb: {site: c, address: 10.3.0.100, application: other, initially: [x]}}
+)");
+  const auto put = [&](const std::string& before, const std::string& more) {
+    text.insert(text.find(before) + before.size(), more);
+  };
+  put("networks: {", "m: {site: c, subnets: {t: {prefix: 10.3.0.0/24, gateway: rc}}}, ");
+  put("vms: {", "x: {network: m}, y: {network: m}, ");
+  put("applications: {", "other: {served-by: [x, y]}, ");
   const std::string groups = "groups: [";
-  return text.replace(text.find(groups), groups.size(),
-                      "groups: [{publish: {names: [w.example], takes: 60s, unreachable: " +
-                          one_of({"wait", "retry", "fail", "skip"}) + "}}, ");
+  return text.replace(
+      text.find(groups), groups.size(),
+      "groups: [{publish: {names: [w.example], takes: 60s, unreachable: " + one_of({"wait", "retry", "fail", "skip"}) +
+          "}, flush: {resolvers: [res], unreachable: " + one_of({"wait", "retry", "skip"}) +
+          "}}, {routing: [{install: typed, takes: 20s, unreachable: " + one_of({"wait", "retry", "fail", "skip"}) +
+          "}], balance: {load-balancer: lb, backends: [y], takes: 15s, unreachable: " +
+          one_of({"wait", "retry", "fail", "skip"}) + "}}, ");
 }
 
 // Whether there is a line of links that are up from one router to another: without it nobody reaches anything.
@@ -557,7 +649,7 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
   EXPECT_EQ(trace.ending, Ending::horizon);
   State state(scenario);
   Reachability reachability(scenario);
-  const VmId vm{0U};
+  const VmId vm = named(scenario.vms, "w");
   const RouterId users = scenario.populations[0].behind;
   const auto hands = [&] {
     const Place way = state.course(PlanId{0U}).target;
@@ -572,6 +664,14 @@ TEST_P(AnyCopies, are_changed_by_who_reaches_them_and_reached_where_they_run) {
     if (const auto* c = std::get_if<SubnetWithdrawn>(&record.change)) changed = c->from;
     if (const auto* c = std::get_if<SubnetAnnounced>(&record.change)) changed = c->from;
     if (const auto* c = std::get_if<NamePublished>(&record.change)) changed = scenario[c->server].behind;
+    if (const auto* c = std::get_if<ResolverFlushed>(&record.change)) changed = scenario[c->resolver].behind;
+    if (const auto* c = std::get_if<StaticRouteChanged>(&record.change)) changed = scenario[c->route].at;
+    if (const auto* c = std::get_if<BackendUsed>(&record.change)) changed = scenario[c->balancer].behind;
+    // Somebody stops it by fencing: he reaches the site that it is at, or it has no power.
+    if (const auto* c = std::get_if<InstanceChanged>(&record.change); c && c->to == VmStatus::stopped)
+      if (const SiteId site = scenario[vm].at(c->place).site;
+          state.is_up(site) && state.is_up(scenario.index.routers_of_site[site.index].front()))
+        changed = scenario.index.routers_of_site[site.index].front();
     if (changed) {
       EXPECT_TRUE(are_joined(scenario, state, hands(), *changed)) << describe(scenario, record.change);
     }

@@ -55,6 +55,20 @@ std::vector<Finding> proof_of(const Parts& parts) { return campaign::prove_reach
 
 TEST(Proof, is_silent_about_a_design_that_works) { EXPECT_EQ(all_of(proof_of({})), ""); }
 
+TEST(Proof, names_steps_that_can_only_act_on_what_is_lost) {
+  const std::string name = "names: {w.example: {application: app, authority: ns}}\nresolvers: {r: {site: u}}\n";
+  const std::string groups =
+      "[{start: [web]}, {move: {subnet: s, to: rb}}, {publish: {names: [w.example], unreachable: ";
+  const auto found = [&](const std::string& site, const std::string& then) {
+    return proof_of({.groups = groups + then + "}}]",
+                     .clients = "users: {site: u, count: 10, use: [app], resolver: r}",
+                     .more = name + "dns-servers: {ns: {site: " + site + "}}\n"});
+  };
+  for (const std::string then : {"wait", "retry", "fail", "skip"})
+    EXPECT_TRUE(names(found("a", then), "cannot reach dns server ns to publish", "with the site")) << then;
+  EXPECT_FALSE(names(found("u", "wait"), "cannot reach"));
+}
+
 TEST(Proof, names_who_can_never_connect) {
   const auto found =
       proof_of({.links = "a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}, a-u: {between: [ra, ru], "

@@ -16,29 +16,36 @@
 namespace drsim {
 namespace {
 
+std::optional<VmId> vm_that_writes_otherwise(const Change& change) {
+  if (const auto* vm = std::get_if<VmChanged>(&change)) return vm->vm;
+  if (const auto* commits = std::get_if<CommitsChanged>(&change)) return commits->vm;
+  return {};
+}
+
 // Each VM that was started elsewhere, with the data it lost. Of several times, the worst.
 std::vector<RecoveryPointReport> recovery_points(const Scenario& scenario, const Trace& trace) {
   const auto has_replica = [](const Vm& vm) { return vm.replication.has_value(); };
   if (std::none_of(scenario.vms.begin(), scenario.vms.end(), has_replica)) return {};
   State state(scenario);
-  std::map<VmId, Time> last_seen;  // When a VM that no longer runs last did.
+  std::map<VmId, Time> last_wrote;  // Of VMs that do not now.
   std::map<VmId, Duration> ages;
   std::set<VmId> lost;
   bool has_split = false;
   for (const Record& record : trace.records) {
     state.advance(record.at);
-    if (const auto* change = std::get_if<VmChanged>(&record.change))
-      if (state[change->vm].status == VmStatus::up && change->to != VmStatus::up) last_seen[change->vm] = record.at;
+    const std::optional<VmId> changed = vm_that_writes_otherwise(record.change);
+    const bool wrote = changed && state.writes(state.in_service(*changed));
     if (const auto* picked = std::get_if<RecoveryPointPicked>(&record.change)) {
-      const bool runs = state[picked->vm].status == VmStatus::up || !last_seen.contains(picked->vm);
+      const bool writes = state.writes(state.in_service(picked->vm)) || !last_wrote.contains(picked->vm);
       Duration& worst = ages[picked->vm];
-      worst = std::max(worst, (runs ? record.at : last_seen[picked->vm]) - picked->of);
+      worst = std::max(worst, (writes ? record.at : last_wrote[picked->vm]) - picked->of);
     }
     if (const auto* twin = std::get_if<InstanceChanged>(&record.change)) has_split |= twin->to == VmStatus::up;
     const auto* none = std::get_if<VmNotRecoverable>(&record.change);
     const bool is_test = none && state.phase(scenario.index.plan_of_vm[none->vm.index].plan) == PlanPhase::testing;
     if (none && !is_test) lost.insert(none->vm), ages[none->vm] = scenario.horizon;
     state.apply(record.change);
+    if (wrote && !state.writes(state.in_service(*changed))) last_wrote[*changed] = record.at;
   }
   // The copy that was discarded has taken all that it wrote alone with it.
   if (has_split)

@@ -23,6 +23,7 @@ void Boxes::follow(const Scenario& scenario, const State& state, const Change& c
     ++router_starts_[router->router.index];
   if (const auto* site = std::get_if<SiteChanged>(&change); site && site->to == Status::down)
     for (const RouterId router : scenario.index.routers_of_site[site->site.index]) ++router_starts_[router.index];
+  if (std::holds_alternative<BackendDrained>(change)) is_orderly_ = true;
   const auto* vm = std::get_if<VmChanged>(&change);
   if (!vm) return;
   if (vm->to == VmStatus::up) ++vm_starts_[vm->vm.index];
@@ -70,6 +71,9 @@ History::Connection Boxes::connection(const World& world, RouterId from, std::in
       connection.vm = *vm, connection.starts = starts(*vm);
       if (are_any_) connection.passes = on_way(world.scenario, world.state, world.reachability, from, address);
     }
+    for (const Answer& kept : world.reachability.kept_connections(world.state, from, address, port))
+      if (const auto* vm = std::get_if<VmId>(&kept.where); vm && kept.reached())
+        connection.reached.emplace_back(*vm, starts(*vm));
   }
   return connection;
 }

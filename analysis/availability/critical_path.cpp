@@ -71,6 +71,9 @@ struct PhaseOf {
   Phase operator()(const RecoveryPointPicked&) const { return Phase::replicate; }
   Phase operator()(const VmNotRecoverable&) const { return Phase::replicate; }
   Phase operator()(const InstanceChanged& c) const { return c.to == VmStatus::up ? Phase::boot : Phase::shutdown; }
+  Phase operator()(const CommitsChanged& c) const {
+    return c.to == Commits::confirmed ? Phase::repair : Phase::replicate;
+  }
   Phase operator()(const StepUnreachable&) const { return Phase::task; }
   Phase operator()(const StepReached&) const { return Phase::repair; }
   Phase operator()(const TravellerArrived&) const { return Phase::people; }
@@ -88,6 +91,8 @@ struct PhaseOf {
   Phase operator()(const EndpointChosen&) const { return Phase::publish; }
   Phase operator()(const LoadBalancerChanged&) const { return Phase::repair; }
   Phase operator()(const BackendChanged&) const { return Phase::probe; }
+  Phase operator()(const BackendUsed&) const { return Phase::task; }
+  Phase operator()(const BackendDrained&) const { return Phase::task; }
   Phase operator()(const DirectoryReplicated&) const { return Phase::directory; }
   Phase operator()(const ResolverFlushed&) const { return Phase::cache_resolver; }
   Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
@@ -113,7 +118,7 @@ struct PhaseOf {
 Phase wait_for(const Action& action) {
   const auto is_any_of = [&]<class... Kind>() { return (std::holds_alternative<Kind>(action.what) || ...); };
   const bool repairs = !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches,
-                                             SetInstance, PointName, SetRole, SetResolvers>();
+                                             SetInstance, SetBackends, PointName, SetRole, SetResolvers>();
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

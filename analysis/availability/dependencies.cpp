@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/state/state.hpp"
+
 namespace drsim {
 namespace {
 
@@ -19,6 +21,19 @@ std::set<VmId> vms_behind(const Scenario& scenario, ApplicationId application) {
   std::set<VmId> vms;
   for (const VmId vm : scenario[application].served_by) add_needed(scenario, vm, vms);
   return vms;
+}
+
+std::vector<Address> addresses_now(const Scenario& scenario, const State& state, const Population& clients,
+                                   ApplicationId application) {
+  const auto& name = scenario[application].known_as;
+  if (!name || clients.is_hard_coded || clients.resolvers.empty()) return scenario.first_addresses(application);
+  const WatchId asking = scenario.index.asking.at({clients.resolvers.front(), *name});
+  const bool is_spread = scenario[clients.resolvers.front()].is_spread;
+  const std::uint32_t version =
+      is_spread ? state.held(DnsServerId{state.path(asking)}, *name).version : state.cached_version(asking);
+  if (version == ResolverAnswered::no_answer) return {};
+  const auto held = state.addresses(*name, version);
+  return {held.begin(), held.end()};
 }
 
 PointObjectives::PointObjectives(const Scenario& scenario) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "models/world/scenario.hpp"
 
@@ -12,6 +13,11 @@ namespace drsim {
 
 /// The VMs that serve an application, those they need, and so on.
 std::set<VmId> vms_behind(const Scenario& scenario, ApplicationId application);
+
+class State;
+/// Where clients of an application are sent that ask for its name now.
+std::vector<Address> addresses_now(const Scenario& scenario, const State& state, const Population& clients,
+                                   ApplicationId application);
 
 /// How old a VM's data may be: the strictest objective of the applications that it stands behind.
 class PointObjectives {

@@ -113,8 +113,7 @@ class HistoryRecorder::Uses {
         uses_.emplace_back(Use{.vms = vms_behind(scenario_, application), .asks = sources.front().asking.has_value()});
     use.is_plain = are_plain(scenario_, use.vms);
     use.sources = sources;
-    for (const VmId vm : scenario_[application].served_by)
-      scenario_.add_entrance(application, scenario_[vm].home, use.at_home);
+    use.at_home = scenario_.first_addresses(application);
     const Population& population = scenario_[clients];
     use.has_connections = population.connections.has_value();
     const bool tries_several = scenario_[application].at_least <= 1 && use.at_home.size() > 1;
@@ -144,6 +143,7 @@ class HistoryRecorder::Uses {
   static std::optional<VmId> only_vm(const Change& change) {
     if (const auto* vm = std::get_if<VmChanged>(&change)) return vm->vm;
     if (const auto* twin = std::get_if<InstanceChanged>(&change)) return twin->vm;
+    if (const auto* commits = std::get_if<CommitsChanged>(&change)) return commits->vm;
     if (const auto* flapping = std::get_if<VmFlapping>(&change)) return flapping->vm;
     if (const auto* learned = std::get_if<NeighbourLearned>(&change)) return learned->vm;
     return {};
@@ -309,7 +309,7 @@ class HistoryRecorder::Uses {
       };
       for (const FlowResults& results : addresses)
         for (std::size_t i = 1; i < results.size(); ++i)
-          if (!is_same(results[i], results[i - 1]))
+          if (are_kept || !is_same(results[i], results[i - 1]))
             cut(place(static_cast<double>(i) / static_cast<double>(results.size())));
       if (part == 0) continue;
       const FlowResults &before = addresses[part - 1], &now = addresses[part];

@@ -125,7 +125,7 @@ std::vector<Handover> handovers(const Scenario& scenario, const State& state, Re
     for (std::uint32_t member = 0; member < scenario[id].pool.size(); ++member) {
       const VmId vm = scenario[id].pool[member];
       handover.backends.push_back(
-          {vm, state.is_backend(id, vm), state.is_healthy(id, member),
+          {vm, state.is_backend(id, vm), state.is_healthy(id, member), state.is_used(id, member),
            reachability.to_vm(state, scenario[id].behind, vm, scenario[scenario[id].application].port)});
     }
     break;

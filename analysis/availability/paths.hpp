@@ -46,7 +46,8 @@ struct PathExplanation {
     struct Backend {
       VmId vm;
       bool is_here, is_healthy;  ///< Whether it is one of the load balancer's now, and found healthy: both, and it gets
-                                 ///< connections.
+                                 ///< connections,
+      bool is_used;              ///< unless somebody has taken it out of use.
       Answer answer;             ///< What these meet, or would.
     };
     std::vector<Backend> backends;

@@ -101,6 +101,7 @@ class LagAccount {
     if (const auto* vm = std::get_if<VmChanged>(&record.change)) settle(before, vm->vm, record.at);
     if (const auto* point = std::get_if<RecoveryPointCreated>(&record.change)) settle(before, point->vm, record.at);
     if (const auto* turned = std::get_if<VmReprotected>(&record.change)) settle(before, turned->vm, record.at);
+    if (const auto* commits = std::get_if<CommitsChanged>(&record.change)) settle(before, commits->vm, record.at);
   }
 
   std::vector<LagReport> end(const State& last) {
@@ -129,6 +130,10 @@ class LagAccount {
     const State::VmState& vm = before[id];
     const std::optional<Replication>& policy = scenario_[id].replication;
     const bool is_protected = vm.place == Place::home || vm.reprotected;
+    if (before.is_in_step(id)) {
+      sum.ran += seconds(now - from);
+      return;
+    }
     if (!policy || vm.status != VmStatus::up || now <= from) return;
     if (!is_protected || !vm.has_point) {
       sum.without += now - from;
@@ -170,6 +175,10 @@ RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace) {
   }
   state.advance(scenario.end());
   if (is_split) report.splits = splits_of(scenario, trace);
+  report.commits = commits_of(scenario, trace);
+  for (const Decision& decision : decisions_of(scenario, trace))
+    for (PlanRun& run : report.plans)
+      if (run.plan == decision.plan && run.from == decision.at) run.is_for_nothing = decision.is_for_nothing;
   report.lags = lags.end(state);
   report.latencies = latencies_of(scenario, trace);
   return report;

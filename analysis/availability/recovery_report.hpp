@@ -31,6 +31,7 @@ struct PlanRun {
   Duration work{};                    ///< Of people, all together.
   std::size_t given_up = 0;           ///< Tasks that failed for good and were passed over.
   std::size_t left_out = 0;           ///< Tasks that a test left out.
+  bool is_for_nothing = false;        ///< Unplanned, while every user was served.
   std::vector<GroupReport> groups;    ///< Finished ones.
 };
 
@@ -41,6 +42,15 @@ struct LagReport {
   double mean = 0;       ///< [s], over the time it ran and was replicated.
   Duration violation{};  ///< How long it lagged by more than its objective.
   Duration without{};    ///< How long the VM ran with nobody copying what it wrote, or nothing yet to start it with.
+};
+
+/// What the commits of a VM with synchronous replication waited for.
+struct CommitReport {
+  VmId vm;
+  Duration round_trip{},
+      longest_round_trip{};  ///< That each waited for while both places had it: at first, and at most.
+  Duration waited{};         ///< For how long none was confirmed: the other place did not answer.
+  Duration alone{};          ///< For how long it ran and confirmed what was at one place only.
 };
 
 /// A VM that ran at both its places: two that write, and neither has what the other writes.
@@ -56,6 +66,16 @@ struct SplitReport {
     site_lost,         ///< One of their sites failed.
     open,              ///< Not before the horizon: nobody has decided yet whose writes stay.
   } end = End::open;
+  /// What decided whose writes stay.
+  enum class Decider : std::uint8_t {
+    nobody,    ///< Not yet.
+    hand,      ///< Somebody stopped one of them.
+    fencing,   ///< The plan reached its source after all.
+    quorum,    ///< Without a majority, nobody goes on.
+    copies,    ///< Where the plan's copies are written to, nothing may run.
+    way_back,  ///< The plan took it to where the other one ran.
+    site,      ///< One of their sites was lost.
+  } decider = Decider::nobody;
   Duration discarded_for{};  ///< For how long the one that was stopped had written what the other has not.
   Duration one_segment{};    ///< For how long both were on one broadcast domain, with one address.
   /// What is thrown away with the one that was stopped.
@@ -64,6 +84,7 @@ struct SplitReport {
   }
 };
 std::string_view to_text(SplitReport::End end);
+std::string_view to_text(SplitReport::Decider decider);
 
 /// A step of a plan that found its target out of reach.
 struct UnreachedReport {
@@ -82,6 +103,7 @@ struct LatencyReport {
 struct RecoveryReport {
   std::vector<PlanRun> plans;   ///< In the order they began.
   std::vector<LagReport> lags;  ///< Of VMs with replicas, in the order of the scenario.
+  std::vector<CommitReport> commits;
   std::vector<SplitReport> splits;
   std::vector<UnreachedReport> unreached;  ///< In the order they were tried.
   std::vector<LatencyReport> latencies;
@@ -90,6 +112,15 @@ struct RecoveryReport {
 RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace);
 /// Of a trace in which some VM ran twice.
 std::vector<SplitReport> splits_of(const Scenario& scenario, const Trace& trace);
+/// Of VMs with synchronous replication.
+std::vector<CommitReport> commits_of(const Scenario& scenario, const Trace& trace);
+/// The unplanned failovers of a trace: when each was decided, and whether every user was served then.
+struct Decision {
+  PlanId plan;
+  Time at;
+  bool is_for_nothing = false;
+};
+std::vector<Decision> decisions_of(const Scenario& scenario, const Trace& trace);
 std::vector<LatencyReport> latencies_of(const Scenario& scenario, const Trace& trace);
 
 struct TextStyle;

@@ -122,18 +122,20 @@ Json of(const Scenario& scenario, const PlanRun& run) {
                       {"from_s", seconds(group.from)},
                       {"to_s", seconds(group.to)},
                       {"slack_s", seconds(group.slack)}});
-  return {{"plan", scenario[run.plan].name},
-          {"mode", word_for(run.mode)},
-          {"to_place", run.target == Place::home ? "home" : "recovery"},
-          {"from_s", seconds(run.from)},
-          {"to_s", number(run.to)},
-          {"aborted", run.is_aborted},
-          {"vms_moved", run.moved},
-          {"vms_that_had_to", run.had_to},
-          {"people_hours", seconds(run.work) / 3600},
-          {"tasks_failed", run.given_up},
-          {"tasks_skipped", run.left_out},
-          {"groups", groups}};
+  Json json{{"plan", scenario[run.plan].name},
+            {"mode", word_for(run.mode)},
+            {"to_place", run.target == Place::home ? "home" : "recovery"},
+            {"from_s", seconds(run.from)},
+            {"to_s", number(run.to)},
+            {"aborted", run.is_aborted},
+            {"vms_moved", run.moved},
+            {"vms_that_had_to", run.had_to},
+            {"people_hours", seconds(run.work) / 3600},
+            {"tasks_failed", run.given_up},
+            {"tasks_skipped", run.left_out},
+            {"groups", groups}};
+  if (run.is_for_nothing) json["for_nothing"] = true;
+  return json;
 }
 
 Json of(const Scenario& scenario, const LagReport& lag) {
@@ -142,6 +144,14 @@ Json of(const Scenario& scenario, const LagReport& lag) {
           {"mean_s", lag.mean},
           {"violation_s", seconds(lag.violation)},
           {"without_s", seconds(lag.without)}};
+}
+
+Json of(const Scenario& scenario, const CommitReport& commits) {
+  return {{"vm", scenario[commits.vm].name},
+          {"round_trip_s", seconds(commits.round_trip)},
+          {"longest_round_trip_s", seconds(commits.longest_round_trip)},
+          {"waited_s", seconds(commits.waited)},
+          {"alone_s", seconds(commits.alone)}};
 }
 
 Json of(const Scenario& scenario, const SplitReport& split) {
@@ -154,7 +164,8 @@ Json of(const Scenario& scenario, const SplitReport& split) {
           {"recovery_user_minutes", split.users_at_recovery},
           {"end", to_text(split.end)},
           {"discarded_bytes", split.discarded().count},
-          {"one_segment_s", seconds(split.one_segment)}};
+          {"one_segment_s", seconds(split.one_segment)},
+          {"decided_by", to_text(split.decider)}};
 }
 
 Json of(const Scenario&, const UnreachedReport& step) {
@@ -235,6 +246,7 @@ Json of(const RunReport& report) {
             {"expectations", expectations},
             {"story", story},
             {"assumptions", scenario.assumptions}};
+  if (!report.recovery.commits.empty()) json["commits"] = all_of(scenario, report.recovery.commits);
   if (follows_documents(scenario))
     json["document_version"] = to_text(scenario.document_version), json["allowed_errata"] = scenario.allowed_errata;
   return json;

@@ -100,6 +100,7 @@ std::string direction_text(const PathExplanation& path, const PathExplanation::D
 
 std::string backend_text(const Scenario& s, const PathExplanation::Handover::Backend& backend) {
   if (!backend.is_here) return "no backend here: it runs elsewhere";
+  if (!backend.is_used) return "taken out of use, gets no new connections: " + describe(s, backend.answer);
   const std::string found = backend.is_healthy ? "gets its share of connections: " : "found unhealthy, gets none: ";
   return found + describe(s, backend.answer);
 }
@@ -135,6 +136,7 @@ Json handover_json(const Scenario& s, const PathExplanation::Handover& handover)
     backends.push_back({{"vm", s[backend.vm].name},
                         {"is_here", backend.is_here},
                         {"is_healthy", backend.is_healthy},
+                        {"is_used", backend.is_used},
                         {"disposition", to_text(backend.answer.disposition)}});
   return {{"load_balancer", s[std::get<LoadBalancerId>(handover.by)].name}, {"backends", backends}};
 }

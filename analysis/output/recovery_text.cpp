@@ -22,6 +22,7 @@ std::string plan_text(const Scenario& scenario, const PlanRun& run) {
                                  run.to ? time_text(*run.to) : "the horizon");
   if (run.to) text += ", " + duration_text(*run.to - run.from);
   if (run.is_aborted) text += ", aborted";
+  if (run.is_for_nothing) text += "; for nothing: when it was decided, every user was served";
   if (run.moved != 0) text += fmt::format("; {} VMs moved, {} of them had to", run.moved, run.had_to);
   if (run.work > Duration{}) text += fmt::format("; {:.2f} people-hours", seconds(run.work) / 3600);
   if (run.given_up != 0) text += fmt::format("; {} tasks given up", run.given_up);
@@ -69,6 +70,19 @@ std::string lags_text(const Scenario& scenario, const RecoveryReport& report, co
                             : "");
   }
   if (worst.size() > most_lines) text += fmt::format("  and {} more\n", worst.size() - most_lines);
+  return text;
+}
+
+std::string commits_text(const Scenario& scenario, const std::vector<CommitReport>& commits) {
+  std::string text = commits.empty() ? "" : "\nsynchronous replication: what commits waited for\n";
+  for (std::size_t i = 0; i < std::min(most_lines, commits.size()); ++i) {
+    const CommitReport& one = commits[i];
+    text += fmt::format("  {}  {} there and back for each", scenario[one.vm].name, to_text(one.round_trip));
+    if (one.longest_round_trip > one.round_trip) text += ", " + to_text(one.longest_round_trip) + " at most";
+    if (one.waited > Duration{}) text += "; none confirmed for " + duration_text(one.waited);
+    if (one.alone > Duration{}) text += "; confirmed at one place only for " + duration_text(one.alone);
+    text += "\n";
+  }
   return text;
 }
 
@@ -120,7 +134,8 @@ std::string splits_text(const RunReport& report) {
     else if (split.end == SplitReport::End::site_lost)
       text += "until a site was lost\n";
     else
-      text += fmt::format("{}: {} thrown away\n", to_text(split.end), to_text(split.discarded()));
+      text += fmt::format("{}, decided by {}: {} thrown away\n", to_text(split.end), to_text(split.decider),
+                          to_text(split.discarded()));
     if (split.one_segment > Duration{})
       text += fmt::format("    both on one segment with one address for {}: its switches see the address move\n",
                           duration_text(split.one_segment));
@@ -137,6 +152,7 @@ std::string recovery_text(const RunReport& report, const TextStyle& style) {
     text += plan_text(scenario, recovery.plans[i]);
   if (recovery.plans.size() > most_lines) text += fmt::format("  and {} more\n", recovery.plans.size() - most_lines);
   text += lags_text(scenario, recovery, style);
+  text += commits_text(scenario, recovery.commits);
   text += splits_text(report);
   if (!recovery.unreached.empty()) text += "\nsteps that could not be reached from where their plan is carried out\n";
   for (std::size_t i = 0; i < std::min(most_lines, recovery.unreached.size()); ++i) {

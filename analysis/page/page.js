@@ -171,6 +171,10 @@ function tellDesign() {
   const { plans, steps } = design();
   byId('plans').replaceChildren(...(plans.rows.length ? tableOf(plans) : [html('p', { class: 'quiet' }, 'No plan was carried out.')]));
   byId('steps').replaceChildren(...(steps.rows.length ? tableOf(steps) : []));
+  const { writers, commits } = design();
+  byId('writers-of-all').hidden = data.designs.every((one) => !one.writers.rows.length && !one.commits.rows.length);
+  byId('writers').replaceChildren(...(writers.rows.length ? tableOf(writers) : [html('p', { class: 'quiet' }, 'No VM ran at both its places.')]));
+  byId('commits').replaceChildren(...(commits.rows.length ? tableOf(commits) : []));
   byId('expectations').replaceChildren(...(design().expectations.rows.length ? tableOf(design().expectations) : []));
 }
 when('design', tellDesign);

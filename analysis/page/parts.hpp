@@ -85,6 +85,9 @@ Json points_of(const SimulatedDesign& design, const std::vector<Chapter>& views)
 /// Each time a plan was carried out, a row: a table. Then their steps, and how much longer each could have taken.
 Json plans_of(const SimulatedDesign& design);
 Json steps_of(const SimulatedDesign& design);
+/// VMs that ran at both their places, a row each: a table. Then what commits of synchronous replication waited for.
+Json writers_of(const SimulatedDesign& design);
+Json commits_of(const SimulatedDesign& design);
 /// {"texts": [...], "records": [[t, text, cause or -1, phase], ...], "left_out", "timeline": [[t, what], ...],
 /// "instants": [t, ...], "told": [what happened then, ...]}; at most `most` records.
 Json trace_of(const SimulatedDesign& design, std::size_t most);

@@ -45,6 +45,7 @@ class Ageing {
   static std::optional<VmId> vm_of(const Change& change) {
     if (const auto* vm = std::get_if<VmChanged>(&change)) return vm->vm;
     if (const auto* point = std::get_if<RecoveryPointCreated>(&change)) return point->vm;
+    if (const auto* commits = std::get_if<CommitsChanged>(&change)) return commits->vm;
     return {};
   }
   void close(VmId vm, Time to) {
@@ -52,6 +53,10 @@ class Ageing {
     const Time from = std::max(begun_[vm], start_of_scenario);
     if (from >= to || now.place != Place::home) return;
     const bool runs = now.status == VmStatus::up;
+    if (state_.is_in_step(vm)) {
+      stretches_.push_back({from, to, Duration{}, false});
+      return;
+    }
     const Time of = runs ? from : now.since;
     if (of >= now.point) stretches_.push_back({from, to, of - now.point, runs});
   }

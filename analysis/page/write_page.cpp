@@ -135,6 +135,8 @@ Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, c
           {"points", points_of(design, views)},
           {"plans", plans_of(design)},
           {"steps", steps_of(design)},
+          {"writers", writers_of(design)},
+          {"commits", commits_of(design)},
           {"expectations", expectations},
           {"trace", trace_of(design, records)}};
 }

@@ -24,6 +24,24 @@ Json of(const Estimate& estimate) {
            Json::array({estimate.low ? Json(*estimate.low) : Json(), estimate.high ? Json(*estimate.high) : Json()})}};
 }
 
+std::string counted(const Estimate& estimate) {
+  std::string text = fmt::format("{:.3g}", estimate.value);
+  if (estimate.low && estimate.high) text += fmt::format(" ({:.3g} to {:.3g})", *estimate.low, *estimate.high);
+  return text;
+}
+
+// For nothing: when it was decided, every user was served.
+std::string failovers_text(const AnnualReport& design, const TextStyle& style) {
+  std::string text = "\n" + bold(design.scenario->design + ": automatic failovers", style) + "\n";
+  text += "  in a simulated year  " + counted(design.failovers) + "\n";
+  text += "  of these for nothing " + counted(design.for_nothing) + ": every user was served when they were decided\n";
+  for (const HazardCost& hazard : design.hazards)
+    if (hazard.failovers.value > 0)
+      text += fmt::format("    {}: {:.3g} a year, {:.3g} failovers each, {:.3g} of them for nothing\n", hazard.name,
+                          hazard.per_year, hazard.failovers.value, hazard.for_nothing.value);
+  return text;
+}
+
 }  // namespace
 
 double two_site_unavailability(const TwoSites& s) {
@@ -44,6 +62,7 @@ std::string annual_text(const std::vector<AnnualReport>& designs, const TextStyl
                          designs.front().years);
   for (const AnnualReport& design : designs) {
     const Layout layout(*design.scenario);
+    if (design.fails_over) text += failovers_text(design, style);
     for (std::size_t use = 0; use < layout.uses().size(); ++use) {
       text += "\n" + bold(design.scenario->design + ": " + use_of(*design.scenario, layout.uses()[use]), style) + "\n";
       text +=
@@ -80,6 +99,15 @@ std::string annual_json(const std::vector<AnnualReport>& designs) {
                       {"hazards", hazards}});
     }
     all.push_back({{"design", design.scenario->design}, {"years", design.years}, {"populations", uses}});
+    if (!design.fails_over) continue;
+    Json hazards = Json::array();
+    for (const HazardCost& hazard : design.hazards)
+      hazards.push_back({{"name", hazard.name},
+                         {"per_year", hazard.per_year},
+                         {"failovers", of(hazard.failovers)},
+                         {"for_nothing", of(hazard.for_nothing)}});
+    all.back()["failovers"] = {
+        {"in_a_year", of(design.failovers)}, {"for_nothing", of(design.for_nothing)}, {"hazards", hazards}};
   }
   return Json{{"drsim", 1}, {"annual", all}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -37,6 +37,13 @@ std::string describe(const Scenario& s, const BackendChanged& c) {
   return "load balancer " + s[c.balancer].name + " finds backend " + s[c.vm].name +
          (c.to == Status::up ? " well" : " unhealthy");
 }
+std::string describe(const Scenario& s, const BackendUsed& c) {
+  return "load balancer " + s[c.balancer].name + (c.is_used ? " gives" : " no longer gives") + " new connections to " +
+         s[c.vm].name;
+}
+std::string describe(const Scenario& s, const BackendDrained& c) {
+  return "load balancer " + s[c.balancer].name + " closes the connections that " + s[c.vm].name + " has left";
+}
 std::string describe(const Scenario& s, const DirectoryReplicated& c) {
   return "name " + s[c.name].name + " replicated to the directory of " + s[c.server].name;
 }

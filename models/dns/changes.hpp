@@ -98,6 +98,19 @@ struct BackendChanged {
   VmId vm;
   Status to;
 };
+/// Somebody lets a backend of a load balancer get new connections, or no longer: then it keeps those it has.
+struct BackendUsed {
+  static constexpr Affects affects = Affects::flows;
+  LoadBalancerId balancer;
+  VmId vm;
+  bool is_used;
+};
+/// A load balancer closes what connections a backend has left that gets no new ones.
+struct BackendDrained {
+  static constexpr Affects affects = Affects::flows;
+  LoadBalancerId balancer;
+  VmId vm;
+};
 /// The directory of a server holds what its partner's holds; its DNS service does not know yet.
 struct DirectoryReplicated {
   DnsServerId server, from;
@@ -151,9 +164,10 @@ struct ConfigureFinished {
 /// All of them, for the list of all changes (models/state/change.hpp).
 using DnsChanges =
     ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged, NameWithdrawn,
-               EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, DirectoryReplicated,
-               ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered, ResolverFlushed, ClientsFlushed,
-               FlushFinished, NamePointed, ServerPromoted, ResolversSet, EndpointProbed, ConfigureFinished>;
+               EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, BackendUsed, BackendDrained,
+               DirectoryReplicated, ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered, ResolverFlushed,
+               ClientsFlushed, FlushFinished, NamePointed, ServerPromoted, ResolversSet, EndpointProbed,
+               ConfigureFinished>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const DnsServerChanged& c);
@@ -166,6 +180,8 @@ std::string describe(const Scenario& s, const EndpointChanged& c);
 std::string describe(const Scenario& s, const EndpointChosen& c);
 std::string describe(const Scenario& s, const LoadBalancerChanged& c);
 std::string describe(const Scenario& s, const BackendChanged& c);
+std::string describe(const Scenario& s, const BackendUsed& c);
+std::string describe(const Scenario& s, const BackendDrained& c);
 std::string describe(const Scenario& s, const DirectoryReplicated& c);
 std::string describe(const Scenario& s, const ZoneTransferred& c);
 std::string describe(const Scenario& s, const ZoneExpired& c);

@@ -43,6 +43,7 @@ constexpr TimerRow dns_timers[] = {
     {DnsTimer::registration, "registration", vm_and_name, hand_to<Registration>},
     {DnsTimer::health, "health", name_endpoint, hand_to<HealthCheck>},
     {DnsTimer::backend, "backend", balancer_backend, hand_to<Balancing>},
+    {DnsTimer::drain, "drain", balancer_backend, hand_to<Balancing>},
     {DnsTimer::expiry, "expiry", dns_question, hand_to<Naming>},
     {DnsTimer::stale, "stale", dns_question, hand_to<Naming>},
     {DnsTimer::query, "query", dns_question, hand_to<Naming>},

@@ -23,8 +23,7 @@ void DnsState::begin_names() {
     if (name.health && !s.index.endpoints_of_name[i].empty())
       addresses = s.index.endpoints_of_name[i].front();
     else
-      for (const VmId vm : s[name.application].served_by)
-        if (!name.site || s[vm].home.site == *name.site) s.add_entrance(name.application, s[vm].home, addresses);
+      addresses = s.first_addresses(name.application);
     state.authority = name.authority;
     state.held.assign(s.dns_servers.size(), Held{0, name.ttl, 0});
     state.directory = state.held;
@@ -313,8 +312,11 @@ bool DnsState::set(const ResolverAnswered& c) {
 void DnsState::begin_balancers() {
   for (std::size_t i = 0; i < scenario_->load_balancers.size(); ++i) {
     BalancerState& state = balancers_.emplace_back();
-    for (const VmId vm : scenario_->load_balancers[i].pool)
+    for (const VmId vm : scenario_->load_balancers[i].pool) {
       state.unhealthy.push_back(!is_backend(LoadBalancerId{i}, vm));
+      state.used.push_back(begins_in_use(scenario_->load_balancers[i], vm));
+      state.drained.push_back(!state.used.back());
+    }
   }
 }
 
@@ -335,8 +337,17 @@ std::vector<VmId> DnsState::rotation(LoadBalancerId id) const {
   const std::vector<VmId>& pool = (*scenario_)[id].pool;
   std::vector<VmId> rotation;
   for (std::uint32_t member = 0; member < pool.size(); ++member)
-    if (is_healthy(id, member) && is_backend(id, pool[member])) rotation.push_back(pool[member]);
+    if (is_used(id, member) && is_healthy(id, member) && is_backend(id, pool[member])) rotation.push_back(pool[member]);
   return rotation;
+}
+
+std::vector<VmId> DnsState::draining(LoadBalancerId id) const {
+  const std::vector<VmId>& pool = (*scenario_)[id].pool;
+  std::vector<VmId> draining;
+  for (std::uint32_t member = 0; member < pool.size(); ++member)
+    if (!is_used(id, member) && !balancers_[id.index].drained[member] && is_backend(id, pool[member]))
+      draining.push_back(pool[member]);
+  return draining;
 }
 
 bool DnsState::set(const LoadBalancerChanged& c) {
@@ -347,12 +358,32 @@ bool DnsState::set(const LoadBalancerChanged& c) {
 }
 
 bool DnsState::set(const BackendChanged& c) {
-  const std::vector<VmId>& pool = (*scenario_)[c.balancer].pool;
-  const auto member = static_cast<std::size_t>(std::find(pool.begin(), pool.end(), c.vm) - pool.begin());
-  std::vector<bool>::reference unhealthy = balancers_[c.balancer.index].unhealthy[member];
+  std::vector<bool>::reference unhealthy = balancers_[c.balancer.index].unhealthy[member_of(c.balancer, c.vm)];
   const bool is_unhealthy = c.to == Status::down;
   if (unhealthy == is_unhealthy) return false;
   unhealthy = is_unhealthy;
+  return true;
+}
+
+std::size_t DnsState::member_of(LoadBalancerId balancer, VmId vm) const {
+  const std::vector<VmId>& pool = (*scenario_)[balancer].pool;
+  return static_cast<std::size_t>(std::find(pool.begin(), pool.end(), vm) - pool.begin());
+}
+
+bool DnsState::set(const BackendUsed& c) {
+  BalancerState& state = balancers_[c.balancer.index];
+  const std::size_t member = member_of(c.balancer, c.vm);
+  if (state.used[member] == c.is_used) return false;
+  state.used[member] = c.is_used;
+  state.drained[member] = false;
+  return true;
+}
+
+bool DnsState::set(const BackendDrained& c) {
+  BalancerState& state = balancers_[c.balancer.index];
+  const std::size_t member = member_of(c.balancer, c.vm);
+  if (state.used[member] || state.drained[member]) return false;
+  state.drained[member] = true;
   return true;
 }
 

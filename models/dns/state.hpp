@@ -70,6 +70,10 @@ class DnsState : public RecoveryState {
   }
   /// The backends that get new connections, in the order of the pool.
   std::vector<VmId> rotation(LoadBalancerId balancer) const;
+  /// Whether somebody has said that one of its pool gets new connections.
+  bool is_used(LoadBalancerId balancer, std::uint32_t member) const { return balancers_[balancer.index].used[member]; }
+  /// Those that get none, and keep the ones they have.
+  std::vector<VmId> draining(LoadBalancerId balancer) const;
 
  protected:
   explicit DnsState(const Scenario& scenario);
@@ -93,6 +97,8 @@ class DnsState : public RecoveryState {
   bool set(const ResolverAnswered&);
   bool set(const LoadBalancerChanged&);
   bool set(const BackendChanged&);
+  bool set(const BackendUsed&);
+  bool set(const BackendDrained&);
   bool set(const ResolverFlushed&) { return true; }
   bool set(const ClientsFlushed&) { return true; }
 
@@ -111,7 +117,7 @@ class DnsState : public RecoveryState {
   };
   struct BalancerState {
     Status status = Status::up;
-    std::vector<bool> unhealthy;  ///< By place in the pool.
+    std::vector<bool> unhealthy, used, drained;  ///< By place in the pool.
   };
   /// What a resolver answers to a watched question.
   struct CacheState {
@@ -131,6 +137,7 @@ class DnsState : public RecoveryState {
   bool write(NameId name, DnsServerId server, std::uint32_t version, Duration ttl);
   void begin_names();
   void begin_balancers();
+  std::size_t member_of(LoadBalancerId balancer, VmId vm) const;
 
   std::vector<NameState> names_;
   std::vector<Status> dns_servers_, resolvers_;

@@ -19,6 +19,7 @@ enum class DnsTimer : std::uint8_t {
   registration,  ///< vm, name: it writes its address into the zone
   health,        ///< name, endpoint: found unhealthy, or healthy again
   backend,       ///< load balancer, place in its pool: likewise
+  drain,         ///< load balancer, place in its pool: the connections it has left are closed
   expiry,        ///< watched question of a resolver: the cached record runs out
   stale,         ///< the same: what has run out is no longer given to anybody
   query,         ///< the same: after its record has run out, the next query

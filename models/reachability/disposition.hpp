@@ -28,6 +28,7 @@ enum class Disposition : std::uint8_t {
   stale_neighbour,     ///< The gateway still sends to where the host was before it moved.
   no_backend,          ///< The load balancer has nobody left that its probes have found healthy.
   host_down,           ///< The host is stopped or booting.
+  commits_wait,        ///< The host answers, and confirms nothing: its replica's site has not got it.
   dependency_down,     ///< The host answers, but what it needs does not.
   trombone,            ///< Reached, but by way of a gateway at another site, over the trunk between the two.
   reached,

@@ -238,11 +238,12 @@ Answer Reachability::serve(const State& state, Instance vm, Known& known) {
   const auto [place, is_new] = known.serving.try_emplace(vm, Answer{Disposition::dependency_down, vm.vm, {}});
   if (!is_new) return place->second;
   Answer answer{Disposition::reached, vm.vm, {}};
+  if (state.commits(vm) == Commits::waiting) answer.disposition = Disposition::commits_wait;
   const std::int64_t port = std::exchange(known.port, 0);
   const std::optional<RouterId> client = std::exchange(known.client, std::nullopt);
   const VmGroup& group = scenario_[scenario_[vm.vm].group];
   for (const Lookup& lookup : group.lookups)
-    if (!finds(state, vm.vm, lookup, known)) answer = {Disposition::dependency_down, vm.vm, {}};
+    if (answer.reached() && !finds(state, vm.vm, lookup, known)) answer = {Disposition::dependency_down, vm.vm, {}};
   for (const VmGroupId need : group.needs) {
     if (!answer.reached()) break;
     if (is_found_by_name(group, need)) continue;
@@ -266,6 +267,24 @@ Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
   return {back.disposition, back.reached() ? there.where : back.where, std::move(there.path)};
 }
 
+namespace {
+
+// Of a VM that runs twice on one segment with one address, all there send to who announced it last: where it was started
+// last by whoever decides, if the segment has been whole since. Who could not hear it then goes on with what he knew.
+bool have_all_heard_the_last(const Scenario& scenario, const State& state, VmId vm) {
+  if (!state.has_twin(vm) || !scenario[vm].announces) return false;
+  const Attachment &last = state.attachment(vm), &twin = state.attachment(Instance{vm, other(state[vm].place)});
+  if (!last.is_connected() || !twin.is_connected() || last.address != twin.address) return false;
+  const VlanId vlan = scenario[last.subnet].vlan;
+  if (scenario[twin.subnet].vlan != vlan) return false;
+  const auto way = bridged(scenario, state, vlan, last.attached_to, twin.attached_to);
+  return way && std::all_of(way->begin(), way->end(), [&](const Hop hop) {
+           return state.forwarding_since(hop.link) <= state[vm].since;
+         });
+}
+
+}  // namespace
+
 Answer Reachability::to_holder(const State& state, RouterId from, Address to, Known& known) {
   if (!state.is_up(from)) return {Disposition::client_down, from, {}};
   Answer best{Disposition::stale_name, {}, {}};
@@ -276,6 +295,8 @@ Answer Reachability::to_holder(const State& state, RouterId from, Address to, Kn
     const bool is_there = state[vm].place == place || state.has_twin(vm);
     if (!is_there || state.attachment(one).address != to) continue;
     Answer answer = host(state, from, one, known);
+    const bool is_last = answer.reached() && place == state[vm].place && state.twins() != 0;
+    if (is_last && have_all_heard_the_last(scenario_, state, vm)) return answer;
     if (answer.disposition > best.disposition || is_nearer(state, answer, best)) best = std::move(answer);
   }
   return best;

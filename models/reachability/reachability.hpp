@@ -57,6 +57,8 @@ class Reachability {
   /// What new connections to an address meet: one answer, or, behind a load balancer, one for each backend that gets
   /// them, all alike.
   std::vector<Answer> connections(const State& state, RouterId from, Address to, std::int64_t port);
+  /// What open connections to an address meet at backends of a load balancer that get no new ones.
+  std::vector<Answer> kept_connections(const State& state, RouterId from, Address to, std::int64_t port);
   /// Who hands on what comes to an address, if anybody does whom packets get to now.
   std::variant<std::monostate, PublicAddressId, LoadBalancerId> frontend(const State& state, RouterId from, Address to);
   /// Who sends the answers of what an address leads to, if it leads to anything: the gateway of the VM, or the load
@@ -194,7 +196,8 @@ class Reachability {
   Forwarding forwarding_;
   std::uint64_t flooding_version_ = 0;
   std::optional<Flood> flood_;
-  std::optional<Hash> hash_;  ///< Of the flow that is asked about. None: of any flow.
+  bool asks_for_kept_ = false;  ///< About connections that are open already.
+  std::optional<Hash> hash_;    ///< Of the flow that is asked about. None: of any flow.
 };
 
 }  // namespace drsim

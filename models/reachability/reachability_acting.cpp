@@ -39,6 +39,7 @@ std::vector<RouterId> routers_of(const Scenario& scenario, const StepTarget& tar
   if (const auto* server = std::get_if<DnsServerId>(&target)) return {scenario[*server].behind};
   if (const auto* resolver = std::get_if<ResolverId>(&target)) return {scenario[*resolver].behind};
   if (const auto* site = std::get_if<SiteId>(&target)) return scenario.index.routers_of_site[site->index];
+  if (const auto* balancer = std::get_if<LoadBalancerId>(&target)) return {scenario[*balancer].behind};
   std::vector<RouterId> ends;
   for (const Node& end : scenario[std::get<LinkId>(target)].ends)
     if (const auto* router = std::get_if<RouterId>(&end)) ends.push_back(*router);
@@ -51,6 +52,7 @@ bool Reachability::is_on(const State& state, const StepTarget& target) const {
   if (const auto* server = std::get_if<DnsServerId>(&target)) return state.is_up(*server);
   if (const auto* resolver = std::get_if<ResolverId>(&target)) return state.is_up(*resolver);
   if (const auto* site = std::get_if<SiteId>(&target)) return state.is_up(*site);
+  if (const auto* balancer = std::get_if<LoadBalancerId>(&target)) return state.is_up(*balancer);
   const std::vector<RouterId> ends = routers_of(scenario_, target);
   return std::any_of(ends.begin(), ends.end(), [&](RouterId end) { return state.is_up(end); });
 }
@@ -122,17 +124,23 @@ Answer Reachability::of(const State& state, const WatchedFlow::Acting& flow) {
   return {any ? Disposition::no_route : Disposition::reached, {}, {}};
 }
 
-// A site has its own vote and those it hears; its own alone is no majority of two.
+// A site has its own vote and those it hears; its own alone is no majority of two. A third one that hears both votes
+// for who has the VMs.
 Answer Reachability::of(const State& state, const WatchedFlow::Voting& flow) {
   const Vm& vm = scenario_[scenario_.index.vms_of_plan[flow.plan.index].front()];
   const SiteId here = vm.at(flow.place).site, there = vm.at(other(flow.place)).site;
-  const auto& witness = scenario_[flow.plan].quorum->witness;
+  const Quorum& quorum = *scenario_[flow.plan].quorum;
   const bool hears_peer = reaches(state, here, there);
   const auto as_answer = [](bool yes) { return Answer{yes ? Disposition::reached : Disposition::no_route, {}, {}}; };
   if (flow.is_of_peer) return as_answer(hears_peer);
-  const int votes =
-      (state.is_up(here) ? 1 : 0) + (hears_peer ? 1 : 0) + (witness && reaches(state, here, *witness) ? 1 : 0);
-  return as_answer(state.is_up(here) && votes >= 2);
+  std::vector<SiteId> others = quorum.members;
+  if (quorum.witness) others.push_back(*quorum.witness);
+  const bool has_them = state.in_service(scenario_.index.vms_of_plan[flow.plan.index].front()).place == flow.place;
+  const auto votes_for = [&](SiteId one) {
+    return reaches(state, here, one) && (has_them || !state.is_up(there) || !reaches(state, there, one));
+  };
+  const auto votes = 1 + (hears_peer ? 1 : 0) + std::count_if(others.begin(), others.end(), votes_for);
+  return as_answer(state.is_up(here) && 2 * static_cast<std::size_t>(votes) > 2 + others.size());
 }
 
 // Who cannot tell the monitor what he has heard has no vote.

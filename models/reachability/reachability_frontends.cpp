@@ -186,7 +186,7 @@ std::vector<Answer> Reachability::balanced(const State& state, RouterId from, Ad
   const Answer back = way_back(state, beside, from, to).answer;
   if (!back.reached()) return {{back.disposition, back.where, there.path}};
   if (auto stopped = filtered(state, {from, to, *arrival.subnet, beside, *id}, known)) return {*stopped};
-  const std::vector<VmId> backends = state.rotation(*id);
+  const std::vector<VmId> backends = asks_for_kept_ ? state.draining(*id) : state.rotation(*id);
   if (backends.empty()) return {{Disposition::no_backend, *id, there.path}};
   // It passes on who has asked: that is whom the backends' firewalls know.
   const std::optional<RouterId> client = std::exchange(known.client, known.client.value_or(from));
@@ -289,6 +289,16 @@ Reachability::Crossing Reachability::crossing(const State& state, RouterId from,
 std::vector<Answer> Reachability::connections(const State& state, RouterId from, Address to, std::int64_t port) {
   Known known{.serving = {}, .port = port, .client = {}};
   return connect(state, from, to, known);
+}
+
+std::vector<Answer> Reachability::kept_connections(const State& state, RouterId from, Address to, std::int64_t port) {
+  if (scenario_.load_balancers.empty()) return {};
+  asks_for_kept_ = true;
+  std::vector<Answer> answers = connections(state, from, to, port);
+  asks_for_kept_ = false;
+  std::erase_if(answers, [](const Answer& answer) { return answer.disposition == Disposition::no_backend; });
+  return scenario_.index.public_at.contains(to) || scenario_.index.balancers_at.contains(to) ? answers
+                                                                                             : std::vector<Answer>{};
 }
 
 Answer Reachability::of(const State& state, const WatchedFlow::Balancing& flow) {

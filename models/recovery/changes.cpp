@@ -74,7 +74,7 @@ std::string_view to_text(Refusal reason) {
 }
 
 std::string target_text(const Scenario& s, const StepTarget& target) {
-  static constexpr const char* kinds[] = {"router ", "dns server ", "resolver ", "link ", "site "};
+  static constexpr const char* kinds[] = {"router ", "dns server ", "resolver ", "link ", "site ", "load balancer "};
   return kinds[target.index()] + std::visit([&](auto id) { return s[id].name; }, target);
 }
 
@@ -97,6 +97,8 @@ std::string step_of_change(const Scenario& s, const StepId& id) {
       return "stop vm " + s.vms[id.part].name;
     case StepKind::start:
       return "start vm " + s.vms[id.part].name;
+    case StepKind::balance:
+      return "give connections to other backends";
   }
   return "";
 }
@@ -139,6 +141,11 @@ std::string describe(const Scenario& s, const InstanceChanged& c) {
                            : c.to == VmStatus::booting ? " starts again at "
                                                        : " no longer runs at ";
   return "vm " + s[c.vm].name + what + site_text(s, c.vm, c.place) + " too";
+}
+std::string describe(const Scenario& s, const CommitsChanged& c) {
+  static constexpr const char* how[] = {" are confirmed without its other place", " are confirmed by both its places",
+                                        " wait: its other place does not answer"};
+  return "commits of vm " + s[c.vm].name + " at " + site_text(s, c.vm, c.place) + how[static_cast<std::size_t>(c.to)];
 }
 std::string describe(const Scenario& s, const VantageChanged& c) {
   return "monitor " + s[c.monitor].name + (c.is_silent ? " hears nothing from " : " hears its target from ") +

@@ -44,9 +44,9 @@ struct TaskId {
   friend auto operator<=>(TaskId, TaskId) = default;
 };
 /// What of a plan is done somewhere.
-enum class StepKind : std::uint8_t { withdraw, announce, publish, flush, routing, stop, start, configure };
-/// What a step changes: a router, a server, or what runs VMs at a site.
-using StepTarget = std::variant<RouterId, DnsServerId, ResolverId, LinkId, SiteId>;
+enum class StepKind : std::uint8_t { withdraw, announce, publish, flush, routing, stop, start, configure, balance };
+/// What a step changes: a router, a server, what runs VMs at a site, or a load balancer.
+using StepTarget = std::variant<RouterId, DnsServerId, ResolverId, LinkId, SiteId, LoadBalancerId>;
 /// One thing to be done in a group of a plan. `part`: of routing, which step; of stop and start, which VM.
 struct StepId {
   PlanId plan;
@@ -55,6 +55,12 @@ struct StepId {
   StepTarget target;
   std::uint32_t part = 0;
   friend bool operator==(const StepId&, const StepId&) = default;
+};
+/// What a VM's commits wait for.
+enum class Commits : std::uint8_t {
+  alone,      ///< Nobody: what it confirms is at one place until it has been copied.
+  confirmed,  ///< Each is at both places before it is confirmed.
+  waiting,    ///< The other place does not answer: none is confirmed.
 };
 enum class TaskEnd : std::uint8_t { done, skipped, failed };
 enum class TransferKind : std::uint8_t {
@@ -115,6 +121,13 @@ struct InstanceChanged {
   VmId vm;
   Place place;
   VmStatus to;
+};
+/// Whether the commits of a VM at one of its places wait for the other one.
+struct CommitsChanged {
+  static constexpr Affects affects = Affects::flows;
+  VmId vm;
+  Place place;
+  Commits to;
 };
 /// A step cannot be done from where the plan is carried out; or now it can.
 struct StepUnreachable {
@@ -222,10 +235,10 @@ struct ActionRefused {
 /// All of them, for the list of all changes (models/state/change.hpp).
 using RecoveryChanges =
     ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable,
-               InstanceChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived, TestVmChanged,
-               VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered, PlanUnhindered,
-               GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished, GroupFinished,
-               TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+               InstanceChanged, CommitsChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived,
+               TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered,
+               PlanUnhindered, GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished,
+               GroupFinished, TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
 
 std::string_view to_text(VmStatus status);
 
@@ -238,6 +251,7 @@ std::string describe(const Scenario& s, const DisksReady& c);
 std::string describe(const Scenario& s, const RecoveryPointPicked& c);
 std::string describe(const Scenario& s, const VmNotRecoverable& c);
 std::string describe(const Scenario& s, const InstanceChanged& c);
+std::string describe(const Scenario& s, const CommitsChanged& c);
 std::string describe(const Scenario& s, const VantageChanged& c);
 std::string describe(const Scenario& s, const StepUnreachable& c);
 std::string describe(const Scenario& s, const StepReached& c);

@@ -30,6 +30,38 @@ void Clusters::on(const FlowChanged& change) {
     arm_unless_armed(lease, Fixed{scenario()[vote->plan].quorum->lease});
   }
   look_for_takeover(vote->plan);
+  rejoin(vote->plan);
+}
+
+// Whether it has all is known to the majority.
+void Clusters::on(const CommitsChanged& change) {
+  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  if (step && scenario()[step.plan].quorum) look_for_takeover(step.plan);
+}
+void Clusters::on(const PlanChanged& change) {
+  if (!scenario()[change.plan].quorum) return;
+  look_for_takeover(change.plan);
+  rejoin(change.plan);
+}
+void Clusters::on(const PlanCommitted& change) {
+  if (scenario()[change.plan].quorum) rejoin(change.plan);
+}
+
+bool Clusters::may_lose(PlanId plan) const {
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
+  return !scenario()[plan].quorum->refuses_loss ||
+         std::all_of(vms.begin(), vms.end(), [&](VmId vm) { return state().is_in_step(vm); });
+}
+
+void Clusters::rejoin(PlanId plan) {
+  const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
+  const auto is_whole = [&](VmId vm) {
+    return state()[vm].has_all && state()[vm].place == Place::recovery && state().is_up(scenario()[vm].home.site);
+  };
+  if (state().phase(plan) != PlanPhase::recovered || !has(plan, Place::recovery, true) ||
+      !std::all_of(vms.begin(), vms.end(), is_whole))
+    return;
+  Recovery{{*this}}.perform(AdvancePlan{plan, state().is_committed(plan) ? PlanAct::reprotect : PlanAct::commit});
 }
 
 // Only what it stopped itself: nothing that is held for a plan, or that its site will start.
@@ -47,7 +79,7 @@ void Clusters::look_for_takeover(PlanId plan) {
   const PlanPhase phase = state().phase(plan);
   const Place active = phase == PlanPhase::recovered || phase == PlanPhase::reprotected ? Place::recovery : Place::home;
   const bool is_at_rest = active == Place::recovery || phase == PlanPhase::ready;
-  if (is_at_rest && has(plan, other(active), false) && !has(plan, other(active), true))
+  if (is_at_rest && may_lose(plan) && has(plan, other(active), false) && !has(plan, other(active), true))
     arm_unless_armed(due, scenario()[plan].quorum->takeover);
   else
     disarm(due);

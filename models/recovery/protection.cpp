@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/reachability/reachability.hpp"
+#include "models/recovery/commitment.hpp"
 #include "models/recovery/recovery_points.hpp"
 
 namespace drsim {
@@ -11,7 +12,7 @@ namespace drsim {
 void Protection::begin() {
   const Duration warm_up = scenario().warm_up();
   for (std::size_t i = 0; i < scenario().vms.size(); ++i) {
-    if (!scenario().vms[i].replication) continue;
+    if (!scenario().vms[i].replication || state().is_in_step(VmId{i})) continue;
     const Duration every = scenario().vms[i].replication->every, idle = warm_up - 2 * every;
     arm(timer(Purpose::replicate, VmId{i}), Uniform{idle, idle + every});
   }
@@ -30,7 +31,7 @@ void Protection::on(const VmChanged& change) {
     apply(TransferStarted{change.vm, TransferKind::image, scenario()[change.vm].image});
   if (!scenario()[change.vm].replication) return;
   disarm(timer(Purpose::replicate, change.vm));
-  if (change.to == VmStatus::up && is_protected(state()[change.vm]))
+  if (change.to == VmStatus::up && is_protected(state()[change.vm]) && !is_synchronous(change.vm))
     arm(timer(Purpose::replicate, change.vm), Fixed{scenario()[change.vm].replication->every});
 }
 
@@ -38,6 +39,7 @@ void Protection::expired(const Timer& timer) {
   const VmId vm{timer.component};
   const State::VmState& now = state()[vm];
   if (now.status != VmStatus::up || !is_protected(now) || now.sending || is_going_home(vm)) return;
+  if (is_synchronous(vm) && (state().is_in_step(vm) || !Commitment{{*this}}.has_answer(state().in_service(vm)))) return;
   const std::optional<Disk>& disk = scenario()[vm].disk;
   const Bytes changed = state().uncopied(vm);
   // The log of changes is given up once it is half as large as the disk (Hyper-V Replica, "resynchronization").
@@ -48,6 +50,8 @@ void Protection::expired(const Timer& timer) {
     apply(TransferStarted{vm, TransferKind::delta, state().to_send(vm)});
 }
 
+// What it has missed it is told at once: see commitment.cpp.
+bool Protection::is_synchronous(VmId vm) const { return scenario()[vm].replication->synchronous.has_value(); }
 // At home, or reprotected.
 bool Protection::is_protected(const State::VmState& vm) const { return vm.place == Place::home || vm.reprotected; }
 // Its plan has taken its copies over.
@@ -70,7 +74,8 @@ void Protection::on(const TransferStarted& change) {
 }
 
 void Protection::on(const VmReprotected& change) {
-  arm(timer(Purpose::replicate, change.vm), Fixed{scenario()[change.vm].replication->every});
+  if (!is_synchronous(change.vm))
+    arm(timer(Purpose::replicate, change.vm), Fixed{scenario()[change.vm].replication->every});
 }
 
 void Protection::on(const TransferFinished& change) {
@@ -78,6 +83,7 @@ void Protection::on(const TransferFinished& change) {
     return;
   const Time begun = state()[change.vm].begun;
   apply(RecoveryPointCreated{change.vm, begun});
+  if (is_synchronous(change.vm)) return;
   const Duration wait = begun + scenario()[change.vm].replication->every - state().at();
   arm(timer(Purpose::replicate, change.vm), Fixed{std::max(wait, Duration{})});
 }
@@ -86,8 +92,8 @@ void Protection::on(const TransferFinished& change) {
 void Protection::on(const PlanChanged& change) {
   if (change.to != PlanPhase::recovered && change.to != PlanPhase::reprotected && change.to != PlanPhase::ready) return;
   for (const VmId vm : scenario().index.vms_of_plan[change.plan.index])
-    if (scenario()[vm].replication && state()[vm].status == VmStatus::up && is_protected(state()[vm]) &&
-        !state()[vm].sending)
+    if (scenario()[vm].replication && !is_synchronous(vm) && state()[vm].status == VmStatus::up &&
+        is_protected(state()[vm]) && !state()[vm].sending)
       arm_unless_armed(timer(Purpose::replicate, vm), Fixed{scenario()[vm].replication->every});
 }
 

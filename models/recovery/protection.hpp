@@ -24,6 +24,7 @@ struct Protection : Rule {
  private:
   std::vector<Hop> path_of(VmId vm);
   bool is_protected(const State::VmState& vm) const;
+  bool is_synchronous(VmId vm) const;
   bool is_going_home(VmId vm) const;
 };
 

@@ -395,7 +395,7 @@ void Recovery::reprotect(VmId id) {
   const Vm& vm = scenario()[id];
   if (state()[id].place == Place::home || state()[id].reprotected || state()[id].status != VmStatus::up) return;
   const Bytes changed{state()[id].copying.count - state()[id].copied.count};
-  if (vm.disk)
+  if (vm.disk && !vm.replication->synchronous)
     arm(timer(Purpose::reprotect, id), reprotect_time(*vm.disk, std::min(changed, vm.disk->used)));
   else if (!state()[id].sending)
     apply(TransferStarted{id, TransferKind::resync, state().to_send(id)});

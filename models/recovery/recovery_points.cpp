@@ -17,10 +17,12 @@ Time last_of(Duration interval, Time until) {
 // What each VM alone would be started with.
 std::optional<Time> point_of(const Scenario& scenario, const State& state, VmId vm, PointChoice choice) {
   const Replication& policy = *scenario[vm].replication;
-  const Time arrived = state[vm].point;
+  const Time arrived = state.copied_until(vm);
   const bool all_copied = state[vm].sent == TransferKind::last;
   if (choice == PointChoice::latest || all_copied) return all_copied ? state[vm].since : arrived;
   if (choice == PointChoice::app_consistent && policy.app_consistent == Duration{}) return {};
+  // With a copy of each commit, all that has arrived is one.
+  if (choice == PointChoice::latest_processed && policy.synchronous) return arrived;
   return last_of(choice == PointChoice::app_consistent ? policy.app_consistent : policy.points, arrived);
 }
 
@@ -51,12 +53,13 @@ std::optional<Time> recovery_point(const Scenario& scenario, const State& state,
   const Course& course = state.course(plan);
   if (!has_point(scenario, state, vm)) return {};
   // Home has what it had, and what has been copied there since.
-  if (course.target == Place::home) return state[vm].sent == TransferKind::last ? state[vm].since : state[vm].point;
+  if (course.target == Place::home)
+    return state[vm].sent == TransferKind::last ? state[vm].since : state.copied_until(vm);
   const bool is_common = course.point == PointChoice::multi_vm && state[vm].sent != TransferKind::last;
   const std::optional<Time> point =
       is_common ? common_point(scenario, state, plan) : point_of(scenario, state, vm, course.point);
   // What is older than what is kept has made room for newer ones.
-  if (!point || state[vm].point - *point > scenario[vm].replication->retention) return {};
+  if (!point || state.copied_until(vm) - *point > scenario[vm].replication->retention) return {};
   return point;
 }
 

@@ -1,6 +1,7 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/recovery/cluster.hpp"
+#include "models/recovery/commitment.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
@@ -25,6 +26,9 @@ std::string recovery_monitor(const Scenario& s, std::size_t i, std::uint32_t par
 }
 std::string plan_and_site(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.plans[i].name + " " + s.sites[part].name;
+}
+std::string vm_and_place(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.vms[i].name + (part == 0 ? "" : " elsewhere");
 }
 std::string plan_and_place(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.plans[i].name + " " + std::to_string(part);
@@ -74,8 +78,10 @@ constexpr TimerRow recovery_timers[] = {
     {RecoveryTimer::lease, "lease", plan_and_place, hand_to<Clusters>},
     {RecoveryTimer::takeover, "takeover of role", named_after::plan, hand_to<Clusters>},
     {RecoveryTimer::configure, "configure", named_after::plan_group, hand_to<Runbook>},
+    {RecoveryTimer::peer, "peer", vm_and_place, hand_to<Commitment>},
+    {RecoveryTimer::balance, "balance", named_after::plan_group, hand_to<Runbook>},
 };
-static_assert(is_complete(recovery_timers, RecoveryTimer::configure));
+static_assert(is_complete(recovery_timers, RecoveryTimer::balance));
 
 }  // namespace
 

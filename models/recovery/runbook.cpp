@@ -31,7 +31,7 @@ void Runbook::abandon(PlanId plan) {
   const std::vector<PlanGroup>& groups = scenario()[plan].groups;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     for (const Purpose purpose :
-         {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush, Purpose::configure})
+         {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush, Purpose::configure, Purpose::balance})
       disarm(timer(purpose, plan, g));
     disarm(timer(RoutingTimer::routing_step, plan, g));
     for (std::uint32_t t = 0; t < groups[g].tasks.size(); ++t) Tasks{{*this}}.abandon({plan, g, t});
@@ -139,6 +139,8 @@ void Runbook::begin_steps(PlanId plan, std::uint32_t index) {
     arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
   if (group.configure && !state().is_configured(plan, index))
     arm_unless_armed(timer(Purpose::configure, plan, index), group.configure->takes);
+  if (group.balance && !is_balanced(plan, index))
+    arm_unless_armed(timer(Purpose::balance, plan, index), group.balance->takes);
   RoutingSteps{{*this}}.go_on(plan, index);
 }
 
@@ -245,6 +247,7 @@ bool Runbook::is_done(PlanStep step, VmId latest) const {
   if (group.publish && !is_published(plan, index)) return false;
   if (group.flush && !state().is_flushed(plan, index)) return false;
   if (group.configure && !state().is_configured(plan, index)) return false;
+  if (group.balance && !is_balanced(plan, index)) return false;
   if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
   return !group.move || (is_moved(plan, index) && to_withdraw(plan, index).empty());
 }
@@ -281,6 +284,12 @@ void Runbook::on(const VmNotRecoverable& change) {
 }
 void Runbook::on(const FlushFinished& change) { check({change.plan, change.group}); }
 void Runbook::on(const ConfigureFinished& change) { check({change.plan, change.group}); }
+void Runbook::on(const BackendUsed& change) {
+  for (std::size_t plan = 0; plan < scenario().plans.size(); ++plan)
+    for (std::uint32_t group = 0; group < scenario().plans[plan].groups.size(); ++group)
+      if (const auto& step = scenario().plans[plan].groups[group].balance; step && step->balancer == change.balancer)
+        check({PlanId{plan}, group});
+}
 void Runbook::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
 void Runbook::on(const NamePublished& change) {
   for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
@@ -333,6 +342,8 @@ void Runbook::expired(const Timer& timer) {
       return flush(plan, timer.part);
     case Purpose::configure:
       return configure(plan, timer.part);
+    case Purpose::balance:
+      return balance(plan, timer.part);
     default:
       return publish(plan, timer.part);
   }

@@ -38,6 +38,7 @@ struct Runbook : Rule {
   void on(const RoutingStepDone& change);
   void on(const FlushFinished& change);
   void on(const ConfigureFinished& change);
+  void on(const BackendUsed& change);
   void on(const FlowChanged& change);
   void on(const StepUnreachable& change);
   void on(const StepReached& change);
@@ -79,6 +80,9 @@ struct Runbook : Rule {
   void flush(PlanId plan, std::uint32_t group);
   void configure(PlanId plan, std::uint32_t group);
   std::vector<DnsServerId> servers_for(const Publish& step, NameId name) const;
+  void balance(PlanId plan, std::uint32_t group);
+  std::vector<VmId> backends_of(PlanId plan, const Balance& step) const;
+  bool is_balanced(PlanId plan, std::size_t group) const;
 };
 
 }  // namespace drsim

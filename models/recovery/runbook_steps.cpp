@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/dns/balancing.hpp"
 #include "models/dns/naming.hpp"
 #include "models/dns/zones.hpp"
 #include "models/reachability/reachability.hpp"
@@ -74,6 +75,8 @@ void Runbook::on(const StepReached& change) {
       return arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
     case StepKind::configure:
       return arm_unless_armed(timer(Purpose::configure, plan, index), group.configure->takes);
+    case StepKind::balance:
+      return arm_unless_armed(timer(Purpose::balance, plan, index), group.balance->takes);
     case StepKind::routing:
       return RoutingSteps{{*this}}.take_up(plan, index, part);
     case StepKind::start:
@@ -234,6 +237,36 @@ void Runbook::configure(PlanId plan, std::uint32_t group) {
     }
   }
   if (!waits) apply(ConfigureFinished{plan, group});
+}
+
+// ---- Load balancers ------------------------------------------------------------------------------------------------
+
+// On the way back, those it had before anybody said anything.
+std::vector<VmId> Runbook::backends_of(PlanId plan, const Balance& step) const {
+  if (target(plan) == Place::recovery) return step.backends;
+  std::vector<VmId> first;
+  for (const VmId vm : scenario()[step.balancer].pool)
+    if (begins_in_use(scenario()[step.balancer], vm)) first.push_back(vm);
+  return first;
+}
+
+bool Runbook::is_balanced(PlanId plan, std::size_t group) const {
+  const Balance& step = *scenario()[plan].groups[group].balance;
+  const std::vector<VmId> wanted = backends_of(plan, step), &pool = scenario()[step.balancer].pool;
+  if (is_passed(plan, group, StepKind::balance, step.balancer)) return true;
+  for (std::uint32_t member = 0; member < pool.size(); ++member)
+    if (state().is_used(step.balancer, member) !=
+        (std::find(wanted.begin(), wanted.end(), pool[member]) != wanted.end()))
+      return false;
+  return true;
+}
+
+void Runbook::balance(PlanId plan, std::uint32_t group) {
+  const Balance& step = *scenario()[plan].groups[group].balance;
+  if (world.reachability.reaches(state(), plan, step.balancer))
+    Balancing{{*this}}.use(step.balancer, backends_of(plan, step));
+  else
+    cannot_reach({plan, group, StepKind::balance, step.balancer}, step.unreachable);
 }
 
 }  // namespace drsim

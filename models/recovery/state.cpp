@@ -18,6 +18,8 @@ RecoveryState::RecoveryState(const Scenario& scenario)
     VmState& vm = vms_[i];
     vm.since = vm.begun = vm.point = at_;
     vm.has_point = !scenario.vms[i].replication || scenario.vms[i].replication->has_replica;
+    if (scenario.vms[i].replication && scenario.vms[i].replication->synchronous && vm.has_point)
+      vm.commits.front() = Commits::confirmed;
   }
   for (const Plan& plan : scenario.plans) {
     plans_.push_back({.groups = std::vector<GroupState>(plan.groups.size())});
@@ -27,8 +29,24 @@ RecoveryState::RecoveryState(const Scenario& scenario)
 
 Bytes RecoveryState::uncopied(VmId id) const {
   const VmState& vm = vms_[id.index];
-  const Bytes since = vm.status == VmStatus::up ? written(*scenario_, (*scenario_)[id], vm.since, at_) : Bytes{};
+  const bool writes_alone = vm.status == VmStatus::up && !is_in_step(id);
+  const Bytes since = writes_alone ? written(*scenario_, (*scenario_)[id], vm.since, at_) : Bytes{};
   return {vm.written.count + since.count - vm.copied.count};
+}
+
+Time RecoveryState::copied_until(VmId id) const {
+  const VmState& vm = vms_[id.index];
+  return commits(in_service(id)) == Commits::confirmed && vm.status == VmStatus::up ? at_ : vm.point;
+}
+
+// Of what is confirmed by both, both have it.
+void RecoveryState::count_writes(VmId id) {
+  VmState& vm = vms_[id.index];
+  if (!writes(in_service(id))) return;
+  vm.written.count += written(*scenario_, (*scenario_)[id], vm.since, at_).count;
+  if (commits(in_service(id)) != Commits::confirmed) return;
+  vm.copied = vm.written;
+  vm.point = at_;
 }
 
 Bytes RecoveryState::to_send(VmId id) const {
@@ -41,9 +59,7 @@ bool RecoveryState::set(const VmChanged& c) {
   if (vm.status == c.to && vm.place == c.place) return false;
   const VmState before = vm;
   if (vm.status == VmStatus::up) vm.silent_since = at_;
-  const auto stop_writing = [&] {
-    if (vm.status == VmStatus::up) vm.written.count += written(*scenario_, (*scenario_)[c.vm], vm.since, at_).count;
-  };
+  const auto stop_writing = [&] { count_writes(c.vm); };
   if (vm.place != c.place) {
     move_twin(vm, c);
     // The other place goes on from the recovery point that was picked; what was not copied by then is lost.
@@ -55,6 +71,8 @@ bool RecoveryState::set(const VmChanged& c) {
     set_stale_neighbours(c.vm, is_stale);
     vm.has_moved = true;
     vm.held = vm.closing = vm.has_disks = vm.reprotected = false;
+    vm.has_all = is_in_step(c.vm);
+    vm.commits[static_cast<std::size_t>(c.place)] = Commits::alone;
     vm.place = c.place;
     if (vm.status == VmStatus::up) vm.status = VmStatus::stopped;
     vm.came_home = vm.came_home || c.place == Place::home;
@@ -131,6 +149,24 @@ bool RecoveryState::set(const InstanceChanged& c) {
   vm.elsewhere = c.to;
   vm.lost_power[static_cast<std::size_t>(c.place)] =
       c.to == VmStatus::stopped && !is_up((*scenario_)[c.vm].at(c.place).site);
+  return true;
+}
+
+// What was written while it was copied for the last time goes with the next commit.
+bool RecoveryState::set(const CommitsChanged& c) {
+  VmState& vm = vms_[c.vm.index];
+  const Commits before = commits(Instance{c.vm, c.place});
+  if (before == c.to) return false;
+  if (c.place == vm.place) {
+    count_writes(c.vm);
+    vm.since = at_;
+    if (c.to == Commits::confirmed && before == Commits::alone) {
+      vm.copied = vm.written;
+      vm.has_point = true;
+      vm.point = at_;
+    }
+  }
+  vm.commits[static_cast<std::size_t>(c.place)] = c.to;
   return true;
 }
 
@@ -302,7 +338,7 @@ bool RecoveryState::set(const TransferStarted& c) {
 bool RecoveryState::set(const TransferFinished& c) {
   VmState& vm = vms_[c.vm.index];
   if (c.kind != TransferKind::image) {
-    vm.copied = vm.copying;
+    vm.copied = std::max(vm.copied, vm.copying);
     vm.sent = c.kind;
     vm.has_point = true;
   }

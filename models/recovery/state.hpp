@@ -34,10 +34,12 @@ class RecoveryState : public RoutingState {
     bool reprotected = false;                ///< At the recovery site: its copies go home.
     bool has_point = true;                   ///< The other place has data it can be started with.
     VmStatus test = VmStatus::stopped;       ///< Of the copy that a test failover has started.
+    std::array<Commits, 2> commits{};        ///< By place.
+    bool has_all = false;                    ///< It was taken here with all that had been confirmed.
     std::optional<TransferKind> sending;     ///< The copy under way.
     std::optional<TransferKind> sent;        ///< The last copy that arrived since the VM changed its place.
     Time silent_since{};                     ///< When it last stopped sending.
-    Time since{};                            ///< When it last changed its status.
+    Time since{};                            ///< When it last changed its status, or what its commits wait for.
     Bytes written{};                         ///< How much it had written before that.
     Bytes copied{};                          ///< How much of that the other place has.
     Bytes copying{};                         ///< The same, once the copy under way has arrived.
@@ -47,6 +49,13 @@ class RecoveryState : public RoutingState {
   const VmState& operator[](VmId vm) const { return vms_[vm.index]; }
   /// What a VM has written that is at one place only.
   Bytes uncopied(VmId vm) const;
+  /// The data that its other place has: of which instant.
+  Time copied_until(VmId vm) const;
+  Commits commits(Instance one) const { return vms_[one.vm.index].commits[static_cast<std::size_t>(one.place)]; }
+  /// Whether what it writes where it is in service is at both its places, to the last byte that was confirmed.
+  bool is_in_step(VmId vm) const { return commits(in_service(vm)) != Commits::alone; }
+  /// Whether it writes at a place: it runs there, and somebody confirms it.
+  bool writes(Instance one) const { return status(one) == VmStatus::up && commits(one) != Commits::waiting; }
   /// What of it has to be sent: what was written over and over goes once, so that it is never more than the disks hold.
   Bytes to_send(VmId vm) const;
   const Attachment& attachment(VmId vm) const {
@@ -125,6 +134,7 @@ class RecoveryState : public RoutingState {
   bool set(const RecoveryPointPicked&);
   bool set(const VmNotRecoverable&);
   bool set(const InstanceChanged&);
+  bool set(const CommitsChanged&);
   bool set(const VantageChanged&);
   bool set(const StepUnreachable&);
   bool set(const StepReached&);
@@ -188,6 +198,7 @@ class RecoveryState : public RoutingState {
   const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
   void begin_groups(PlanId plan);
   void move_twin(VmState& vm, const VmChanged& change);
+  void count_writes(VmId vm);
   void count_boots(VmId vm, const VmState& before);
   void unqueue(VmId vm, Place place);
 

@@ -41,6 +41,8 @@ enum class RecoveryTimer : std::uint8_t {
   lease,           ///< plan, place: it has had no majority for too long
   takeover,        ///< plan: the other place takes over
   configure,       ///< plan, group: servers and clients are told something about names
+  peer,            ///< vm, place: its other place has not answered for too long
+  balance,         ///< plan, group: new connections are given to others
 };
 
 /// Its name, its component and its rule.

@@ -99,6 +99,11 @@ std::string text_of(const Scenario& s, const StartFailback& a) { return "failbac
 std::string text_of(const Scenario& s, const SetInstance& a) {
   return (a.runs ? "start of vm " : "stop of vm ") + s[a.vms].name + " at site " + s[a.site].name;
 }
+std::string text_of(const Scenario& s, const SetBackends& a) {
+  std::string backends;
+  for (const VmId vm : a.to) backends += (backends.empty() ? "" : ", ") + s[vm].name;
+  return "new connections of load balancer " + s[a.balancer].name + " go to " + backends;
+}
 std::string text_of(const Scenario& s, const AdvancePlan& a) {
   static constexpr const char* acts[] = {"commit ", "reprotect ", "clean up after ", "resume "};
   return acts[static_cast<std::size_t>(a.act)] + std::string("plan ") + s[a.plan].name;

@@ -4,6 +4,11 @@
 
 namespace drsim {
 
+bool begins_in_use(const LoadBalancer& balancer, VmId vm) {
+  const std::vector<VmId>& first = balancer.begins_with;
+  return first.empty() || std::find(first.begin(), first.end(), vm) != first.end();
+}
+
 bool Scenario::has_frontends(ApplicationId application) const {
   const auto is_its = [&](const auto& frontend) { return frontend.application == application; };
   return std::any_of(load_balancers.begin(), load_balancers.end(), is_its) ||
@@ -32,6 +37,20 @@ void Scenario::add_entrance(ApplicationId application, const Attachment& there, 
   const Address address = has_frontends(application) ? entrance(application, there) : there.address;
   if (address == there.address || std::find(known.begin(), known.end(), address) == known.end())
     known.push_back(address);
+}
+
+std::vector<Address> Scenario::first_addresses(ApplicationId application) const {
+  const auto& name = (*this)[application].known_as;
+  const bool has_all = name && (*this)[*name].has_all_places;
+  std::vector<Address> addresses;
+  const std::optional<SiteId> only_at = name ? (*this)[*name].site : std::nullopt;
+  for (const Place place : {Place::home, Place::recovery})
+    for (const VmId vm : (*this)[application].served_by) {
+      const bool is_there = !only_at || (*this)[vm].at(place).site == *only_at;
+      if (is_there && (place == Place::home || (has_all && (*this)[vm].recovery)))
+        add_entrance(application, (*this)[vm].at(place), addresses);
+    }
+  return addresses;
 }
 
 // A translation is typed once: it leads to where the application is when it is at the router's site, whether it is

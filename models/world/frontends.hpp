@@ -29,7 +29,9 @@ struct LoadBalancer {
   Address address;
   ApplicationId application;
   std::vector<VmId> pool;
-  bool is_regional = true;  ///< Its backends are those of the pool that run at its own site.
+  std::vector<VmId> begins_with{};   ///< Those of it that get connections before anybody says otherwise. Empty: all.
+  std::optional<Duration> drains{};  ///< How long who gets no new connections keeps those it has. None: to their end.
+  bool is_regional = true;           ///< Its backends are those of the pool that run at its own site.
   BackendProbe probe;
   Origin origin{};
 };
@@ -43,5 +45,8 @@ struct PublicAddress {
   ApplicationId application;
   Origin origin{};
 };
+
+/// Whether a VM of a pool is to get connections before anybody says otherwise.
+bool begins_in_use(const LoadBalancer& balancer, VmId vm);
 
 }  // namespace drsim

@@ -85,6 +85,7 @@ struct Name {
   DnsServerId authority;
   bool registers = false;  ///< Its VMs write their addresses into the zone themselves when they start (RFC 2136).
   Delay registration = Fixed{5s};
+  bool has_all_places = false;  ///< It has the addresses of both places of its VMs at any time: a listener's.
   std::optional<HealthChecks> health{};
   std::optional<SiteId> site{};  ///< It has the addresses there only, until it is pointed elsewhere. None: all of them.
   /// The primary of a zone of the same name whose records are the addresses inside (split horizon, private zone).

@@ -64,6 +64,14 @@ struct Configure {
   Unreachable unreachable = Unreachable::wait;
 };
 
+/// Gives new connections to a load balancer to some of its backends: those that the others have stay with them.
+struct Balance {
+  LoadBalancerId balancer;
+  std::vector<VmId> backends;
+  Delay takes = Fixed{30s};
+  Unreachable unreachable = Unreachable::wait;
+};
+
 /// When people are at work, by the calendar of the scenario.
 struct WorkingHours {
   Duration from{}, to = 24h;                                           ///< Of a day; up to the end of that day.
@@ -116,6 +124,7 @@ struct PlanGroup {
   std::optional<Publish> publish;
   std::optional<Flush> flush{};
   std::optional<Configure> configure{};
+  std::optional<Balance> balance{};
   std::vector<Task> tasks;           ///< In the order they are done.
   std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
   Origin origin{};
@@ -129,10 +138,13 @@ enum class Fencing : std::uint8_t {
   none,   ///< It does not try.
 };
 
-/// The two places of a plan's VMs as a cluster: with the witness, each site has a vote. Who runs them and has no
-/// majority stops them; the other place takes over if it has one and does not hear who runs them.
+/// The two places of a plan's VMs as a cluster: each site has a vote, and so have a witness and further members. Who
+/// runs them and has no majority stops them; the other place takes over if it has one and does not hear who runs them.
+/// A witness or member that hears both votes for who runs them.
 struct Quorum {
   std::optional<SiteId> witness{};  ///< None: the two alone, and neither goes on without the other.
+  std::vector<SiteId> members{};    ///< Further sites with a vote.
+  bool refuses_loss = false;        ///< It takes over by itself only with all that was ever confirmed.
   Duration lease = 20s;             ///< How long who has lost the majority goes on.
   Delay takeover = Fixed{30s};      ///< How long the other hears nothing before it takes over.
 };

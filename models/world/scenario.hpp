@@ -249,6 +249,8 @@ struct Scenario {
   /// Adds an entrance to those that are known, once.
   void add_entrance(ApplicationId application, const Attachment& there, std::vector<Address>& known) const;
   bool has_frontends(ApplicationId application) const;
+  /// Where its clients are sent before anything happens.
+  std::vector<Address> first_addresses(ApplicationId application) const;
   /// By name, so that the order of the file does not matter.
   bool precedes(LinkId one, LinkId other) const {
     const int order = (*this)[one].name.compare((*this)[other].name);

@@ -71,6 +71,11 @@ struct SetGateway {
   RouterId router;
   bool is_leaving = true;
 };
+/// From now on new connections to a load balancer are given to these of its pool only.
+struct SetBackends {
+  LoadBalancerId balancer;
+  std::vector<VmId> to;
+};
 /// From now on the zone says this TTL; what is cached keeps the old one until it expires.
 struct SetTtl {
   NameId name;
@@ -129,7 +134,7 @@ struct Action {
   Time at;
   std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway,
                LinkSettingTo, ClearSession, SetControlPlane, SetTtl, FlushCaches, PointName, SetRole, SetResolvers,
-               StartFailover, StartFailback, AdvancePlan, SetInstance>
+               StartFailover, StartFailback, AdvancePlan, SetInstance, SetBackends>
       what;
   Origin origin{};
 };

@@ -40,7 +40,18 @@ struct ChurnStep {
   ByteRate rate;
 };
 
-/// Copies of a VM's changes, sent to another site at an interval.
+/// Of synchronous replication: a commit is confirmed when the other place has it as well.
+struct Synchronous {
+  /// What becomes of commits once the other place has not answered for `timeout`.
+  enum class Lost : std::uint8_t {
+    degrade,  ///< They are confirmed without it until it has caught up: data are at one place only.
+    stall,    ///< They wait for as long as it takes.
+  } lost = Lost::degrade;
+  Duration timeout = 10s;
+  std::optional<Duration> longest{};  ///< A round trip that takes longer counts as no answer.
+};
+
+/// Copies of a VM's changes, sent to another site at an interval, or with each commit.
 struct Replication {
   Duration every = 5min;
   ByteRate churn;  ///< How much the VM writes, after compression and merging.
@@ -50,7 +61,8 @@ struct Replication {
   Duration app_consistent{};  ///< The same, of those taken with the application's consent. Zero: there are none.
   Duration retention = 24h;   ///< How long a recovery point is kept.
   bool has_replica = true;    ///< False: all its data have to be copied first.
-  std::optional<Duration> rpo{};  ///< Objective: how far its replica may lag behind.
+  std::optional<Duration> rpo{};             ///< Objective: how far its replica may lag behind.
+  std::optional<Synchronous> synchronous{};  ///< None: nobody waits for the other place.
 };
 
 /// A VM's disks, as far as the way back depends on them.

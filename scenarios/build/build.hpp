@@ -65,6 +65,8 @@ std::optional<LinkSettingTo> link_setting_of(const Fields& fields, Draft& draft)
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);
+/// Those of a load balancer's pool that a key names.
+std::vector<VmId> backends_of(const Fields& fields, const char* key, const LoadBalancer& balancer, Draft& draft);
 /// "latest-processed", as plans and failovers state it.
 PointChoice point_named(std::string_view word);
 

@@ -18,6 +18,28 @@ BackendProbe probe_of(const Fields& fields, Draft& draft) {
   return probe;
 }
 
+}  // namespace
+
+std::vector<VmId> backends_of(const Fields& fields, const char* key, const LoadBalancer& balancer, Draft& draft) {
+  std::vector<VmId> backends;
+  for (const VmGroupId group : fields.ids(key, draft.groups))
+    for (const VmId vm : draft.scenario[group].vms) {
+      if (std::find(balancer.pool.begin(), balancer.pool.end(), vm) != balancer.pool.end()) {
+        backends.push_back(vm);
+        continue;
+      }
+      draft.wrong(fields.at(key),
+                  "vm '" + draft.scenario[vm].name + "' is not in the pool of load balancer '" + balancer.name + "'",
+                  "");
+    }
+  if (backends.empty())
+    draft.lacks(fields.at(key), "nobody would get connections of load balancer '" + balancer.name + "'",
+                "to take it down: fail: {load-balancer: " + balancer.name + "}");
+  return backends;
+}
+
+namespace {
+
 void build_load_balancer(const std::string& name, const Fields& fields, Draft& draft) {
   const RouterId behind = router_at(fields, fields.id("site", draft.sites), draft);
   LoadBalancer balancer{.name = name,
@@ -41,6 +63,8 @@ void build_load_balancer(const std::string& name, const Fields& fields, Draft& d
   } else {
     balancer.pool = application.served_by;
   }
+  if (fields.states("initially")) balancer.begins_with = backends_of(fields, "initially", balancer, draft);
+  if (fields.states("draining")) balancer.drains = fields.duration("draining");
   if (application.at_least > 1)
     draft.wrong(fields.at("application"),
                 "application '" + application.name + "' takes " + std::to_string(application.at_least) +

@@ -220,6 +220,14 @@ void build_name(const std::string& name, const Fields& fields, Draft& draft) {
              .registers = fields.text("registration") == "dynamic",
              .origin = draft.origin(fields.at())};
   build_places(fields, built, draft);
+  built.has_all_places = fields.text("addresses") == "every-place";
+  if (built.has_all_places && (built.registers || fields.states("health-checked")))
+    draft.wrong(fields.at("addresses"), "name '" + name + "' has the addresses of every place: nobody changes them",
+                "leave registration and health-checked out");
+  if (built.has_all_places && named.at_least > 1)
+    draft.wrong(fields.at("addresses"),
+                "application '" + named.name + "' takes several VMs, and half of the addresses answer nobody",
+                "let any of them serve: served-by: {any: ...}");
   if (built.registers) built.registration = fields.delay("registers-after");
   if (fields.states("health-checked")) built.health = health_of(fields.map("health-checked"), draft);
   if (built.registers && built.health)

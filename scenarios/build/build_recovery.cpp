@@ -54,6 +54,17 @@ Fencing fencing_of(const Fields& fields) {
 Quorum quorum_of(const Fields& fields, Draft& draft) {
   Quorum quorum{.witness = {}, .lease = fields.duration("lease"), .takeover = fields.delay("takeover")};
   if (fields.states("witness")) quorum.witness = fields.id("witness", draft.sites);
+  quorum.members = fields.ids("members", draft.sites);
+  quorum.refuses_loss = fields.text("data-loss") == "refuse";
+  std::set<SiteId> known;
+  if (quorum.witness) known.insert(*quorum.witness);
+  for (const SiteId member : quorum.members)
+    if (!known.insert(member).second)
+      draft.wrong(fields.at("members"), "site '" + draft.scenario[member].name + "' would have two votes", "");
+  for (const SiteId site : known)
+    if (std::none_of(draft.scenario.routers.begin(), draft.scenario.routers.end(),
+                     [&](const Router& router) { return router.site == site; }))
+      draft.lacks(fields.at(), "site '" + draft.scenario[site].name + "' has no router: nobody hears its vote", "");
   const auto* fixed = std::get_if<Fixed>(&quorum.takeover);
   if (fixed && fixed->value < quorum.lease)
     draft.warn(fields.at("takeover"),
@@ -248,10 +259,25 @@ class PlanBuilder {
       draft_.wrong(fields.at("quorum"), "the VMs of plan '" + plan.name + "' are not at one pair of sites",
                    "a quorum is of two sites, and a witness at a third");
     if (sites.size() != 1) plan.quorum.reset();
-    const auto& witness = plan.quorum ? plan.quorum->witness : std::nullopt;
-    if (witness && (*witness == sites.begin()->first || *witness == sites.begin()->second))
-      draft_.wrong(fields.map("quorum").at("witness"), "a witness at one of the two sites fails with it",
-                   "have it at a third one");
+    if (!plan.quorum) return;
+    const auto is_one_of_two = [&](SiteId site) {
+      return site == sites.begin()->first || site == sites.begin()->second;
+    };
+    const Fields stated = fields.map("quorum");
+    if (plan.quorum->witness && is_one_of_two(*plan.quorum->witness))
+      draft_.wrong(stated.at("witness"), "a witness at one of the two sites fails with it", "have it at a third one");
+    for (const SiteId member : plan.quorum->members)
+      if (is_one_of_two(member))
+        draft_.wrong(stated.at("members"), "site '" + draft_.scenario[member].name + "' has a vote already", "");
+    for (const PlanGroup& group : plan.groups)
+      for (const VmId vm : group.start)
+        if (const Vm& one = draft_.scenario[vm];
+            plan.quorum->refuses_loss && one.replication && !one.replication->synchronous)
+          return draft_.wrong(stated.at("data-loss"),
+                              "what vm '" + one.name +
+                                  "' has written is never at both sites for sure: it would never "
+                                  "take over by itself",
+                              "replication: {mode: synchronous}");
   }
 
   PlanGroup group_of(const Fields& fields, const std::string& plan, std::size_t number) {
@@ -273,6 +299,7 @@ class PlanBuilder {
       group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes"),
                           unreachable_of(fields.map("flush"), "unreachable")};
     if (fields.states("configure")) group.configure = configure_of(fields.map("configure"));
+    if (fields.states("balance")) group.balance = balance_of(fields.map("balance"));
     for (const Fields& step : fields.list("routing")) {
       const std::size_t before = group.routing.size();
       build_routing_step(step, group, draft_);
@@ -281,10 +308,10 @@ class PlanBuilder {
     }
     const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") ||
                                 fields.states("publish") || fields.states("flush") || fields.states("configure") ||
-                                !group.tasks.empty();
+                                fields.states("balance") || !group.tasks.empty();
     if (!does_something)
       draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing",
-                   "give it start, move, routing, publish, flush, configure, task, before or then");
+                   "give it start, move, routing, publish, flush, configure, balance, task, before or then");
     return group;
   }
 
@@ -320,11 +347,20 @@ class PlanBuilder {
     if (name.health)
       draft_.wrong(fields.at("names"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself",
                    "leave it out");
+    if (name.has_all_places)
+      draft_.wrong(fields.at("names"), "name '" + name.name + "' has the addresses of every place already",
+                   "leave it out");
     if (publish.at && !takes_updates(draft_, *publish.at, id))
       draft_.wrong(
           fields.at("at"),
           "dns-server '" + draft_.scenario[*publish.at].name + "' takes no updates of '" + name.name + "'",
           "name its authority, '" + draft_.scenario[name.authority].name + "', or a member of the same directory");
+  }
+
+  Balance balance_of(const Fields& fields) {
+    const LoadBalancerId id = fields.id("load-balancer", draft_.load_balancers);
+    return {id, backends_of(fields, "backends", draft_.scenario[id], draft_), fields.delay("takes"),
+            unreachable_of(fields, "unreachable")};
   }
 
   Publish publish_of(const Fields& fields) {

@@ -24,6 +24,23 @@ void read_churn(const Fields& stated, Replication& replication, Draft& draft) {
   replication.by_day = std::make_shared<const std::vector<ChurnStep>>(std::move(steps));
 }
 
+// What only a synchronous one has.
+void read_synchronous(const Fields& stated, Replication& replication, Draft& draft) {
+  const bool is_synchronous = stated.text("mode") == "synchronous";
+  for (const char* key : {"peer-lost", "peer-timeout", "longest-commit"})
+    if (stated.states(key) && !is_synchronous)
+      draft.wrong(stated.at(key), "nobody waits for the other place of an asynchronous replication",
+                  "mode: synchronous");
+  if (!is_synchronous) return;
+  Synchronous synchronous{
+      .lost = stated.text("peer-lost") == "stall" ? Synchronous::Lost::stall : Synchronous::Lost::degrade,
+      .timeout = stated.duration("peer-timeout")};
+  if (stated.states("longest-commit")) synchronous.longest = stated.duration("longest-commit");
+  if (synchronous.lost == Synchronous::Lost::stall && stated.states("peer-timeout"))
+    draft.wrong(stated.at("peer-timeout"), "commits that stall wait for as long as it takes", "leave it out");
+  replication.synchronous = synchronous;
+}
+
 }  // namespace
 
 std::optional<Replication> replication_of(const Fields& fields, const Attachment& home, Draft& draft) {
@@ -31,6 +48,7 @@ std::optional<Replication> replication_of(const Fields& fields, const Attachment
   const Fields stated = fields.map("replication");
   Replication replication{.every = stated.duration("every"), .churn = {}};
   read_churn(stated, replication, draft);
+  read_synchronous(stated, replication, draft);
   if (stated.states("points")) replication.points = stated.duration("points");
   if (stated.states("app-consistent")) replication.app_consistent = stated.duration("app-consistent");
   replication.retention = stated.duration("retention");

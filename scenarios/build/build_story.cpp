@@ -133,6 +133,16 @@ void build_gateway_setting(const Fields& set, Action& action, Draft& draft) {
 }
 
 void build_setting(const Fields& set, Action& action, Draft& draft) {
+  if (set.states("load-balancer") != set.states("backends")) {
+    draft.wrong(set.at(), "only a load balancer is given backends, and nothing else is set of one",
+                "write set: {load-balancer: ..., backends: [...]}");
+    return;
+  }
+  if (set.states("load-balancer")) {
+    const LoadBalancerId id = set.id("load-balancer", draft.load_balancers);
+    action.what = SetBackends{id, backends_of(set, "backends", draft.scenario[id], draft)};
+    return;
+  }
   if (set.states("router") != set.states("gateway")) {
     draft.wrong(set.at(), "only a router is leaving or serving as a gateway, and nothing else is set of one",
                 "write set: {router: ..., gateway: leaving}");

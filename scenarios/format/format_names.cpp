@@ -83,6 +83,11 @@ const Form a_name{
      {"negative-ttl", duration, optional, "15m", "how long it may keep that there is none (RFC 2308)",
       "MaxNegativeCacheTtl of Windows DNS"},
      {"authority", reference({"dns-servers"}), required, "", "the primary that holds it", ""},
+     {"addresses", choice({"in-service", "every-place"}), optional, "in-service",
+      "every-place: at any time those of both places of each VM, as the listener of a cluster in two subnets has; "
+      "clients "
+      "try one after the other",
+      "every-place: RegisterAllProvidersIP of Windows Server Failover Clustering"},
      {"registration", choice({"script", "dynamic"}), optional, "script",
       "dynamic: each VM writes its own address into the zone when it has started; script: plans publish it",
       "ASR VMM networking, lines 177 to 201"},
@@ -192,6 +197,11 @@ static const Form connections{
       "from the loss of the other end, without a word, until they are found dead; who is shut down in good order says "
       "so",
       "Linux: net.ipv4.tcp_retries2 of 15 is 924.6 s"},
+     {"lasts", duration, optional, "",
+      "each is closed after so long, at a phase of its own, and opened anew to whoever gets new ones then; left out: "
+      "none "
+      "is",
+      "HikariCP: maxLifetime of 30m"},
      {"keepalive", map(keepalive), optional, "",
       "they are idle, and found dead by keepalive (RFC 1122 section 4.2.3.6)", ""},
      {"retransmission", map(retransmission), optional, "{}",

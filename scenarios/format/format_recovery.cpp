@@ -67,6 +67,18 @@ static const Form configure{
       "assumption: somebody tries until it is done"}},
     {}};
 
+static const Form balance{
+    "balance",
+    "Gives new connections to a load balancer to other backends; what is open stays where it is. On the way back, to "
+    "those "
+    "of the beginning.",
+    {{"load-balancer", reference({"load-balancers"}), required, "", "which", ""},
+     {"backends", list(reference({"vms"})), required, "", "who gets new connections then, of its pool", ""},
+     {"takes", delay, optional, "30s", "how long that takes", "assumption: somebody types a prepared change"},
+     {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "wait",
+      "what becomes of it while the load balancer cannot be reached", "assumption: somebody tries until it is done"}},
+    {}};
+
 static const Form hours{"hours",
                         "When people are at work, by the calendar of the scenario. What they have begun they finish.",
                         {{"from", duration, required, "", "of a day", ""},
@@ -117,8 +129,17 @@ static const Form task{
 
 static const Form quorum{
     "quorum",
-    "The two sites of a plan's VMs as a cluster: each, and the witness, has a vote.",
+    "The two sites of a plan's VMs as a cluster: each has a vote, and so have the witness and further members. Who "
+    "hears both sites votes for the one that has the VMs.",
     {{"witness", reference({"sites"}), optional, "", "left out: none, and neither site goes on without the other", ""},
+     {"members", list(reference({"sites"})), optional, "",
+      "further sites with a vote each; more than half of all decide", ""},
+     {"data-loss", choice({"accept", "refuse"}), optional, "accept",
+      "refuse: it takes over by itself only with all that was ever confirmed, which takes synchronous replication; "
+      "otherwise somebody forces it: failover in the timeline. What has lost the role with nothing lost is copied to "
+      "as "
+      "soon as it is heard, and may take it again; otherwise somebody commits and reprotects first",
+      "SQL Server Always On refuses, orchestrators of MySQL accept"},
      {"lease", duration, optional, "20s", "who runs them without a majority stops them after so long",
       "SQL Server Always On: lease timeout of 20,000 ms"},
      {"takeover", delay, optional, "30s",
@@ -137,6 +158,7 @@ static const Form group{
      {"routing", list(map(route_step)), optional, "", "changes to routes and connections, one after the other", ""},
      {"flush", map(flush), optional, "", "caches to empty", ""},
      {"configure", map(configure), optional, "", "what servers and clients are told about names", ""},
+     {"balance", map(balance), optional, "", "a load balancer to be given other backends", ""},
      {"task", map(task), optional, "", "anything else, beside the others", ""},
      {"before", list(map(task)), optional, "", "tasks that come first, one by one", ""},
      {"then", list(map(task)), optional, "", "tasks that come when the rest is done, one by one", ""}},

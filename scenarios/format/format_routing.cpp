@@ -225,6 +225,11 @@ const Form load_balancer{
      {"application", reference({"applications"}), required, "",
       "whose; it takes one VM to serve, and names carry this address for VMs that run at its site", ""},
      {"backends", list(reference({"vms"})), optional, "", "its pool; all that serve the application if left out", ""},
+     {"initially", list(reference({"vms"})), optional, "",
+      "those of the pool that get connections before anybody gives them to others; all if left out", ""},
+     {"draining", duration, optional, "",
+      "who is taken out of use keeps its open connections for so long, then they are closed; left out: to their end",
+      "AWS: deregistration delay of 300s; Azure: to their end"},
      {"reach", choice({"own-site", "every-site"}), optional, "own-site",
       "own-site: whoever moves to another site is no backend there (Azure's are regional); every-site: it stays one "
       "wherever it runs",

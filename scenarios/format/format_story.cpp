@@ -27,11 +27,12 @@ static const Form failable{
 
 const Form setting{
     "set",
-    "Changes one property of a link, a router, a name, a DNS server or clients.",
+    "Changes one property of a link, a router, a name, a DNS server, a load balancer or clients.",
     {{"link", reference({"links"}), optional, "", "which", ""},
      {"router", reference({"routers"}), optional, "", "which", ""},
      {"name", reference({"names"}), optional, "", "which", ""},
      {"dns-server", reference({"dns-servers"}), optional, "", "which", ""},
+     {"load-balancer", reference({"load-balancers"}), optional, "", "which", ""},
      {"clients", reference({"clients"}), optional, "", "whose", ""},
      {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
      {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
@@ -60,11 +61,13 @@ const Form setting{
       "of a dns-server that is a secondary: primary, it takes updates and its zones never expire, and what was its "
       "primary keeps what it has; secondary, it copies again",
       ""},
+     {"backends", list(reference({"vms"})), optional, "",
+      "of a load balancer: who gets new connections from then on, of its pool; what is open stays where it is", ""},
      {"resolver", either({reference({"resolvers"}), list(reference({"resolvers"}))}), optional, "",
       "of clients: whom they ask from then on, in this order; what they hold they keep", ""}},
-    {{"link", "router", "name", "dns-server", "clients"},
+    {{"link", "router", "name", "dns-server", "load-balancer", "clients"},
      {"bandwidth", "bpdus", "loss", "loses", "gateway", "cost", "preference", "session", "ttl", "site", "role",
-      "resolver"}}};
+      "backends", "resolver"}}};
 
 const Form flush{"flush",
                  "Caches to be emptied.",
@@ -113,7 +116,8 @@ const Form action{
     {{"at", instant, required, "", "since the start, or a date and time", ""},
      {"fail", map(failable), optional, "", "it goes down", ""},
      {"repair", map(failable), optional, "", "it comes back", ""},
-     {"set", map(setting), optional, "", "a link, a router, a name, a DNS server or clients become other ones", ""},
+     {"set", map(setting), optional, "",
+      "a link, a router, a name, a DNS server, a load balancer or clients become other ones", ""},
      {"flush", map(flush), optional, "", "caches are emptied", ""},
      {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
      {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},
@@ -125,7 +129,9 @@ const Form action{
       "by itself after two weeks: seed rules, later documents"},
      {"resume", reference({"plans"}), optional, "", "a plan that has stopped tries the step again that failed", ""},
      {"stop", map(instance), optional, "",
-      "VMs are stopped there by hand, wherever else they run: what only they have written is thrown away", ""},
+      "VMs are switched off there by hand, wherever else they run: what only they have written is thrown away, and "
+      "nobody closes their connections",
+      ""},
      {"start", map(instance), optional, "", "VMs are started there by hand, wherever else they run", ""}},
     {{"fail", "repair", "set", "flush", "interrupt", "failover", "failback", "commit", "reprotect", "clean-up",
       "resume", "stop", "start"}}};

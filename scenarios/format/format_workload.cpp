@@ -21,7 +21,7 @@ static const Form disk{
 
 static const Form replication{
     "replication",
-    "Copies of what a VM writes, sent to another site at an interval.",
+    "Copies of what a VM writes, sent to another site at an interval, or with each commit.",
     {{"to", reference({"sites"}), required, "", "the site that has the replica", ""},
      {"switch", reference({"switches"}), optional, "",
       "the switch there that it hangs on; the site's only one if left out", ""},
@@ -30,6 +30,21 @@ static const Form replication{
       "Hyper-V Replica's default frequency"},
      {"churn", either({scalar(Scalar::byte_rate), list(map(churn_step))}), required, "",
       "what the VM writes, as far as it is copied; by the time of day, if it is a list", ""},
+     {"mode", choice({"asynchronous", "synchronous"}), optional, "asynchronous",
+      "synchronous: a commit is confirmed when the other place has it, so that it takes the round trip there; every "
+      "and "
+      "points do not matter then",
+      "Azure Site Recovery and Hyper-V Replica are"},
+     {"peer-lost", choice({"degrade", "stall"}), optional, "degrade",
+      "of a synchronous one whose other place does not answer: no commit is confirmed, and users cannot work; degrade: "
+      "until peer-timeout, then it goes on without, and is in step again when it has told the other place what that "
+      "has missed; a member of a quorum goes on without only with the majority; stall: for as long as it takes",
+      "degrade: SQL Server Always On, Data Guard's maximum availability, MySQL semi-synchronous; stall: Data Guard's "
+      "maximum protection, PostgreSQL"},
+     {"peer-timeout", duration, optional, "10s", "after so long without an answer it goes on without",
+      "SQL Server Always On: session timeout; MySQL: rpl_semi_sync_source_timeout; Data Guard: 30s"},
+     {"longest-commit", duration, optional, "",
+      "of a synchronous one: a round trip that takes longer counts as no answer; left out: any is good enough", ""},
      {"points", duration, optional, "",
       "what has arrived is a recovery point at instants so far apart; left out: after each copy",
       "ASR: 5m, crash-consistent"},

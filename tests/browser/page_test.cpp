@@ -198,6 +198,31 @@ TEST_F(Page, says_of_plans_what_the_json_says) {
   }
 }
 
+TEST_F(Page, says_of_two_that_write_what_the_json_says) {
+  const Simulated simulated({library_scenario("two-writers/promotion-after-43-seconds.yaml"),
+                             library_scenario("two-writers/synchronous-second-cut.yaml")});
+  const Json designs = simulated.json();
+  browser_->open(simulated.file(), "", {});
+  expect_quiet(simulated.file());
+  const auto rows = cells("writers");
+  const Json& split = designs.at(0).at("split_brain").at(0);
+  ASSERT_EQ(rows.size(), 1u);
+  ASSERT_EQ(rows[0].size(), 9u);
+  EXPECT_EQ(rows[0][0], split.at("vm"));
+  EXPECT_EQ(rows[0][1], clock(split.at("from_s")));
+  EXPECT_EQ(rows[0][7], split.at("decided_by"));
+  EXPECT_EQ(rows[0][5], std::to_string(std::llround(split.at("home_user_minutes").get<double>())));
+  EXPECT_EQ(rows[0][8], rows[0][3]);  // What home wrote is thrown away.
+  EXPECT_EQ(ask("document.getElementById('writers-of-all').hidden"), false);
+  // The other design.
+  browser_->open(simulated.file(), "#d=1", {});
+  EXPECT_EQ(text("writers"), "No VM ran at both its places.");
+  EXPECT_EQ(cells("commits").at(0).at(3), words(designs.at(1).at("commits").at(0).at("waited_s")));
+  const Simulated none = third_site();
+  browser_->open(none.file(), "", {});
+  EXPECT_EQ(ask("document.getElementById('writers-of-all').hidden"), true);
+}
+
 TEST_F(Page, says_of_storms_what_the_json_says) {
   const Simulated simulated = storm();
   browser_->open(simulated.file(), "#d=stretched", {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "analysis/availability/recovery_report.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/isolate.hpp"
 #include "sim/link_sharing.hpp"
@@ -24,7 +25,15 @@ struct Parts {
   double all = 0, first = 0;  // Mean over users [s]: of all outages, and of those before the repair.
 };
 
-// What an incident costs each use.
+// How often a plan was carried out by itself, all in all and while every user was served.
+Parts failovers_of(const Scenario& scenario, const Trace& trace) {
+  Parts counted;
+  for (const Decision& decision : decisions_of(scenario, trace))
+    ++counted.all, counted.first += decision.is_for_nothing;
+  return counted;
+}
+
+// What an incident costs each use; and after them, how many failovers it leads to.
 std::vector<Parts> cost_of(const Scenario& scenario, std::uint64_t seed, std::uint64_t draws,
                            const std::vector<Occurrence>& incident) {
   const Scenario simulated = scenario_of(scenario, incident);
@@ -35,6 +44,10 @@ std::vector<Parts> cost_of(const Scenario& scenario, std::uint64_t seed, std::ui
       throw std::runtime_error("an incident of " + scenario.design +
                                " was cut short: more changes than a run may have");
     std::vector<std::byte> bytes;
+    const auto add = [&](const Parts& parts) {
+      const auto* from = reinterpret_cast<const std::byte*>(&parts);
+      bytes.insert(bytes.end(), from, from + sizeof(parts));
+    };
     for (const PopulationReport& use : measure(simulated, trace).populations) {
       Parts parts{.all = use.mean_downtime, .first = 0};
       if (!use.outages.empty() && use.outages.front().from < repaired) {
@@ -43,9 +56,9 @@ std::vector<Parts> cost_of(const Scenario& scenario, std::uint64_t seed, std::ui
         for (std::size_t i = 0; i + 1 < curve.size(); ++i)
           parts.first += seconds(curve[i + 1].at - curve[i].at) * (curve[i].share + curve[i + 1].share) / 2;
       }
-      const auto* from = reinterpret_cast<const std::byte*>(&parts);
-      bytes.insert(bytes.end(), from, from + sizeof(parts));
+      add(parts);
     }
+    add(failovers_of(simulated, trace));
     return bytes;
   };
   if (sends_copies(scenario)) load_link_sharing();  // Children find it there.
@@ -60,24 +73,25 @@ using Rows = std::vector<std::vector<std::vector<double>>>;
 
 Outcome simulate(const Scenario& scenario, std::uint64_t seed, Piece piece, std::size_t uses) {
   const std::size_t hazards = scenario.hazards.size();
-  Outcome outcome{Ending::horizon, std::vector<double>(2 * uses + 1)};
+  Outcome outcome{Ending::horizon, std::vector<double>(2 * uses + 3)};
   const auto add = [&](const std::vector<Occurrence>& incident, std::uint64_t draws) {
     const std::vector<Parts> costs = cost_of(scenario, seed, draws, incident);
     for (std::size_t use = 0; use < uses; ++use)
       outcome.row[use] += costs[use].all, outcome.row[uses + use] += costs[use].first;
+    outcome.row[2 * uses + 1] += costs[uses].all, outcome.row[2 * uses + 2] += costs[uses].first;
   };
   if (piece.design < hazards) {
     const Duration lasts = Stream(seed, "lasts " + scenario.hazards[piece.design].name, piece.replication)
                                .draw(scenario.hazards[piece.design].lasts);
     add({{piece.design, {}, lasts}}, piece.replication);
-    outcome.row.back() = seconds(lasts);
+    outcome.row[2 * uses] = seconds(lasts);
     return outcome;
   }
   std::uint64_t incident_of_year = 0;
   constexpr std::uint64_t most_a_year = 10'000;  // Each incident has random draws of its own.
   for (const auto& incident : incidents_of(scenario, year_of(scenario, seed, piece.replication)))
     add(incident, piece.replication * most_a_year + incident_of_year++);
-  outcome.row.back() = static_cast<double>(incident_of_year);
+  outcome.row[2 * uses] = static_cast<double>(incident_of_year);
   return outcome;
 }
 
@@ -137,8 +151,13 @@ AnnualReport report_of(const Scenario& scenario, const Rows& rows, std::size_t u
   for (std::size_t h = 0; h < hazards; ++h) {
     const double cycle = seconds(scenario.hazards[h].every) + mean(column(rows[h], 2 * uses)).value;
     HazardCost& cost = report.hazards.emplace_back(HazardCost{scenario.hazards[h].name, seconds(a_year) / cycle, {}});
+    cost.failovers = mean(column(rows[h], 2 * uses + 1)), cost.for_nothing = mean(column(rows[h], 2 * uses + 2));
     for (std::size_t use = 0; use < uses; ++use) cost.downtime.push_back(scaled(mean(column(rows[h], use)), 1));
   }
+  report.failovers = scaled(mean(column(rows.back(), 2 * uses + 1)), 1);
+  report.for_nothing = scaled(mean(column(rows.back(), 2 * uses + 2)), 1);
+  report.fails_over = std::any_of(scenario.plans.begin(), scenario.plans.end(),
+                                  [](const Plan& plan) { return plan.detected_by || plan.quorum; });
   for (std::size_t use = 0; use < uses; ++use) {
     // Samples of the sum, hazard by hazard: they are independent.
     std::vector<double> sums(report.years);

@@ -79,12 +79,33 @@ class Prover {
     std::set<PlanId> unfinished;
     for (const PlanRun& run : report.recovery.plans)
       if (!run.to) unfinished.insert(run.plan);
-    for (const PlanId plan : unfinished) tell_unfinished(occasion, trace, plan, scenario[plan].origin);
+    const std::set<PlanId> told = tell_unreachable(occasion, trace);
+    for (const PlanId plan : unfinished)
+      if (!told.contains(plan)) tell_unfinished(occasion, trace, plan, scenario[plan].origin);
     if (!unfinished.empty()) return;
     for (const PopulationReport& use : report.populations) {
       if (use.outages.empty() || use.outages.back().to) continue;
       if (!out_from_the_start_.contains({use.clients, use.application})) tell(occasion, trace, use, scenario.end());
     }
+  }
+
+  // Steps that can only act on what is lost. To withdraw from there, and to stop what ran there, is tried in vain on
+  // purpose.
+  std::set<PlanId> tell_unreachable(const Occasion& occasion, const Trace& trace) {
+    const Scenario& scenario = occasion.scenario;
+    const State state = state_at(scenario, trace, scenario.end());
+    std::set<PlanId> told;
+    for (std::size_t p = 0; p < scenario.plans.size(); ++p)
+      for (const State::Unreached& one : state.unreached(PlanId{p})) {
+        if (one.step.kind == StepKind::withdraw || one.step.kind == StepKind::stop) continue;
+        if (one.step.kind == StepKind::flush && one.then == Unreachable::skip) continue;
+        told.insert(PlanId{p});
+        warn(scenario.plans[p].groups[one.step.group].origin,
+             describe(scenario, StepUnreachable{one.step, one.then}) + ", " + occasion.when,
+             "what it is to change is lost, or cut off, with the site: let it act elsewhere, or state out-of-band or "
+             "travel");
+      }
+    return told;
   }
 
   // A plan that has begun and does not come to its end: what it waits for.
@@ -139,7 +160,7 @@ class Prover {
                *application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as)))
         addresses.push_back(address);
     else
-      for (const VmId vm : application.served_by) scenario.add_entrance(use.application, scenario[vm].home, addresses);
+      addresses = scenario.first_addresses(use.application);
     Reachability reachability(scenario);
     return reachability.to_application(state, scenario[use.clients].behind, use.application, addresses);
   }

@@ -172,6 +172,8 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
       return of_route(occasion, answer, asked_for);
     case Disposition::host_down:
       return vm ? start_it(occasion, *vm) : "start it in a plan";
+    case Disposition::commits_wait:
+      return "its commits wait for its other place, which does not answer: peer-lost: degrade, or a second path there";
     case Disposition::dependency_down:
       if (vm)
         if (const auto need = missing(occasion, *vm)) return start_it(occasion, *need);
