@@ -57,6 +57,13 @@ std::string key_of(StepKind kind) {
   return "give the plan fencing: retry or once, its site a management network, or somebody who goes there (travel:)";
 }
 
+// The reader says of servers that they are lost with what they are to help recover.
+std::string same_as(const Scenario& scenario, const StepId& step) {
+  const auto* server = std::get_if<DnsServerId>(&step.target);
+  if (step.kind != StepKind::publish || !server) return "";
+  return "at dns-server '" + scenario[*server].name + "', which is lost with site";
+}
+
 // A VM that a plan has to start and that is not up, and what keeps it.
 std::optional<Obstacle> of_start(const Occasion& occasion, const State& state, VmId id) {
   const Scenario& scenario = occasion.scenario;
@@ -92,9 +99,17 @@ std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, c
   const Disposition met = outage.met.empty() ? outage.disposition : outage.met.back().second;
   if (met == Disposition::client_down) return {};
   const bool is_about_names = met == Disposition::no_name || met == Disposition::stale_name;
-  if (is_about_names) return Obstacle{std::string(to_text(met)), remedy_for_name(occasion, use, met)};
+  if (is_about_names)
+    return Obstacle{std::string(to_text(met)), remedy_for_name(occasion, use, met),
+                    occasion.lost.empty() ? ""
+                                          : "clients '" + scenario[use.clients].name +
+                                                "' have no resolver left when site '" +
+                                                scenario[occasion.lost.front()].name + "' is lost"};
   const Answer answer = answer_for(scenario, state_at(scenario, trace, at), use);
-  return Obstacle{describe(scenario, answer), remedy(occasion, answer, use.application)};
+  const auto* vm = std::get_if<VmId>(&answer.where);
+  const bool is_detached = vm && at == start_of_scenario && answer.disposition == Disposition::not_attached;
+  return Obstacle{describe(scenario, answer), remedy(occasion, answer, use.application),
+                  is_detached ? "nobody reaches vm '" + scenario[scenario[*vm].group].name + "'" : ""};
 }
 
 std::vector<Obstacle> obstacles(const Occasion& occasion, const Trace& trace, PlanId plan) {
@@ -106,8 +121,8 @@ std::vector<Obstacle> obstacles(const Occasion& occasion, const Trace& trace, Pl
   for (const State::Unreached& one : state.unreached(plan)) {
     const bool stops = one.then == Unreachable::wait || state.phase(plan) == PlanPhase::stopped;
     if (stops)
-      found.push_back({describe(scenario, Change{StepUnreachable{one.step, one.then}}),
-                       key_of(one.step.kind)});
+      found.push_back({describe(scenario, Change{StepUnreachable{one.step, one.then}}), key_of(one.step.kind),
+                       same_as(scenario, one.step)});
   }
   std::string open;
   for (std::size_t g = 0; g < scenario[plan].groups.size(); ++g) {

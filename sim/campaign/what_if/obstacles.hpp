@@ -15,6 +15,7 @@ namespace drsim::campaign {
 /// What is in the way, at which hop, and which key of the scenario would change that.
 struct Obstacle {
   std::string what, help;
+  std::string same_as{};  ///< Part of what a warning of the reader says that says the same; empty: none does.
 };
 
 /// Of users who are cut off at an instant of a run; none if nobody is there to miss anything.

@@ -29,10 +29,10 @@ class Prover {
   }
 
  private:
-  void warn(Origin at, std::string what, std::string why) {
+  void warn(Origin at, std::string what, std::string why, std::string same_as = "") {
     const auto is_same = [&](const Finding& one) { return one.at.index == at.index && one.what == what; };
     if (std::none_of(found_.begin(), found_.end(), is_same))
-      found_.push_back({Severity::warning, at, std::move(what), std::move(why)});
+      found_.push_back({Severity::warning, at, std::move(what), std::move(why), std::move(same_as)});
   }
 
   // Who is cut off from the first instant on, and which watched flow does not get through then.
@@ -84,7 +84,7 @@ class Prover {
       warn(at,
            "plan '" + occasion.scenario[plan].name + "' is not carried out to its end " + occasion.when + ": " +
                one.what,
-           one.help);
+           one.help, one.same_as);
   }
 
   void tell(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at) {
@@ -94,7 +94,7 @@ class Prover {
       warn(clients.origin,
            "clients '" + clients.name + "' cannot reach application '" + scenario[use.application].name + "' " +
                occasion.when + ": " + stopped->what,
-           stopped->help);
+           stopped->help, stopped->same_as);
   }
 
   // What the timeline asks for, and what does not happen then.
@@ -104,7 +104,8 @@ class Prover {
     for (const Record& record : trace.records)
       if (record.cause.kind == Cause::Kind::timeline && std::holds_alternative<ActionRefused>(record.change))
         warn(scenario_.timeline[record.cause.index].origin, describe(scenario_, record.change),
-             "it has no effect at that instant");
+             "it has no effect at that instant",
+             "plan '" + scenario_[std::get<ActionRefused>(record.change).plan].name + "' can neither stop its VMs");
     const Occasion story = in_the_story(scenario_);
     const State state = state_at(scenario_, trace, scenario_.end());
     for (const Action& action : scenario_.timeline) {
@@ -125,6 +126,17 @@ class Prover {
 
 std::vector<Finding> prove_reachability(const Scenario& scenario, std::uint64_t seed) {
   return Prover(scenario, seed).all();
+}
+
+void prove(Reading& reading, std::uint64_t seed) {
+  if (!reading.scenario) return;
+  const std::vector<Diagnostic> read = reading.diagnostics;
+  for (const Finding& finding : prove_reachability(*reading.scenario, seed)) {
+    const bool is_told = !finding.same_as.empty() && std::any_of(read.begin(), read.end(), [&](const Diagnostic& one) {
+      return one.message.find(finding.same_as) != std::string::npos;
+    });
+    if (!is_told) reading.diagnostics.push_back(reading.diagnostic_of(finding));
+  }
 }
 
 }  // namespace drsim::campaign
