@@ -45,9 +45,8 @@ function makeSliders() {
     const id = `slider-${i}`;
     const input = html('input', { type: 'range', id, min: 0, max: slider.values.length - 1, step: 1 });
     input.addEventListener('input', slide);
-    byId('sliders').append(html('label', {}, html('bdi', {}, slider.name), html('output', { for: id }), input));
+    byId('sliders').append(html('label', { for: id }, html('bdi', {}, slider.name), html('output', { for: id }), input));
   });
-  byId('controls').before(byId('what-if'));
   byId('what-if').parentElement.prepend(byId('what-if'), byId('controls'));  // In sight of what they move.
   byId('what-if-about').textContent = `${whatIf.points.length} points were simulated, ${whole.designs[0].replications} times each. The sliders go from one to the next; all that follows is of the point where they stand.`;
   byId('sweep-about').textContent = 'All points; the rest of the page is of one.';

@@ -69,9 +69,9 @@ Outcome of_need(const Ended& ended, const VmGroup& from, VmGroupId need) {
   return outcome_of(ended.occasion, worst);
 }
 
-class Asking {
+class Survey {
  public:
-  Asking(const Scenario& scenario, const Asked& asked) : scenario_(scenario), asked_(asked) {}
+  Survey(const Scenario& scenario, const Asked& asked) : scenario_(scenario), asked_(asked) {}
 
   Connections of(const std::vector<Occasion>& occasions, std::uint64_t seed) {
     for (const Occasion& occasion : occasions) {
@@ -122,7 +122,7 @@ class Asking {
 }  // namespace
 
 Connections connections_of(const Scenario& scenario, const Asked& asked, std::uint64_t seed) {
-  return Asking(scenario, asked).of(all_occasions(scenario), seed);
+  return Survey(scenario, asked).of(all_occasions(scenario), seed);
 }
 
 Connections connections_of(const Scenario& scenario, RouterId from, const Endpoint& to, const Asked& named,
