@@ -273,11 +273,11 @@ double mean_of(const std::string& text) {
 }
 
 TEST(Draining, connections_leave_one_after_the_other_and_who_is_left_finds_out_late) {
-  const std::string initially = ", initially: [blue]", lasts = ", connections: {lasts: 30m, notice: 15m}";
+  const std::string initially = ", initially: [blue]", renewed = ", connections: {max-age: 30m, notice: 15m}";
   const auto stop = [](const std::string& when) { return "{at: " + when + ", stop: {vm: blue, site: m}}"; };
-  EXPECT_EQ(mean_of(blue_green(to_green + stop("90m"), initially, lasts)), 0);
-  EXPECT_NEAR(mean_of(blue_green(to_green + stop("70m"), initially, lasts)), 900 * 2.0 / 3, 1e-6);
-  EXPECT_NEAR(mean_of(blue_green(to_green + stop("85m"), initially, lasts)), 900 / 6.0, 1e-6);
+  EXPECT_EQ(mean_of(blue_green(to_green + stop("90m"), initially, renewed)), 0);
+  EXPECT_NEAR(mean_of(blue_green(to_green + stop("70m"), initially, renewed)), 900 * 2.0 / 3, 1e-6);
+  EXPECT_NEAR(mean_of(blue_green(to_green + stop("85m"), initially, renewed)), 900 / 6.0, 1e-6);
   // Those that are never closed are all there still.
   EXPECT_NEAR(mean_of(blue_green(to_green + stop("3h"), initially, ", connections: {notice: 15m}")), 900, 1e-6);
   // Nobody keeps any: blue may go at once.
@@ -288,9 +288,9 @@ TEST(Draining, connections_leave_one_after_the_other_and_who_is_left_finds_out_l
 }
 
 TEST(Draining, of_two_that_serve_at_once_half_of_the_users_are_moved) {
-  const std::string lasts = ", connections: {lasts: 30m, notice: 15m}";
-  EXPECT_NEAR(mean_of(blue_green(to_green + "{at: 75m, stop: {vm: blue, site: m}}", "", lasts)), 900 / 4.0, 1e-6);
-  EXPECT_EQ(mean_of(blue_green(to_green + "{at: 2h, stop: {vm: blue, site: m}}", "", lasts)), 0);
+  const std::string renewed = ", connections: {max-age: 30m, notice: 15m}";
+  EXPECT_NEAR(mean_of(blue_green(to_green + "{at: 75m, stop: {vm: blue, site: m}}", "", renewed)), 900 / 4.0, 1e-6);
+  EXPECT_EQ(mean_of(blue_green(to_green + "{at: 2h, stop: {vm: blue, site: m}}", "", renewed)), 0);
 }
 
 TEST(Draining, a_plan_gives_connections_to_others_as_soon_as_it_reaches_the_load_balancer) {

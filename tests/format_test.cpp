@@ -39,6 +39,18 @@ TEST(Format, reference_is_the_one_in_the_scenario_folder) {
       << "renew it: sim/drsim schema --reference > scenarios/README.md";
 }
 
+// Somebody copies it first of all.
+TEST(Format, first_scenario_of_the_reference_is_one) {
+  const std::string text = reference(), fence = "```yaml\n";
+  const std::size_t begin = text.find(fence) + fence.size(), end = text.find("```", begin);
+  ASSERT_NE(end, std::string::npos);
+  const std::string file = testing::TempDir() + "/first-scenario.yaml";
+  std::ofstream(file) << text.substr(begin, end - begin);
+  const Reading reading = read_scenario(file);
+  EXPECT_TRUE(reading.scenario);
+  for (const Diagnostic& diagnostic : reading.diagnostics) ADD_FAILURE() << to_text(diagnostic, false);
+}
+
 TEST(Format, has_a_line_in_the_glossary_for_each_of_its_parts) {
   const std::string readme = source_contents("models/README.md");
   const std::size_t begin = readme.find("## Glossary");

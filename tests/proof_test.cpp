@@ -5,12 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <random>
+#include <set>
 
 #include "analysis/availability/report.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 #include "tests/campaign_scenarios.hpp"
+#include "tests/files.hpp"
 
 namespace drsim {
 namespace {
@@ -118,6 +123,82 @@ TEST(Proof, names_resolvers_that_all_die_with_the_site) {
                                .more = "dns-servers: {dns: {site: u}}\nresolvers: {r: {site: a}}\n"
                                        "names: {app.example: {application: app, authority: dns}}\n"});
   EXPECT_TRUE(names(found, "no name", "every resolver they ask stands at a site that is lost ('r')")) << all_of(found);
+}
+
+// Each file of tests/checked breaks one thing, and its messages are kept beside it, the reader's and the proof's:
+// DRSIM_UPDATE_GOLDEN=1 renews them.
+std::vector<std::string> checked_files() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(DRSIM_SOURCE_DIR "/tests/checked"))
+    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Checked : public testing::TestWithParam<std::string> {
+ protected:
+  Checked() { std::filesystem::current_path(DRSIM_SOURCE_DIR); }
+};
+
+TEST_P(Checked, is_told_once_where_it_is_and_what_would_mend_it) {
+  Reading reading = read_scenario("tests/checked/" + GetParam() + ".yaml");
+  ASSERT_TRUE(reading.scenario);
+  campaign::prove(reading, 1);
+  std::string messages;
+  std::set<std::string> told;
+  for (const Diagnostic& diagnostic : reading.diagnostics) {
+    messages += to_text(diagnostic, false) + "\n";
+    EXPECT_TRUE(told.insert(diagnostic.message).second) << diagnostic.message;
+    EXPECT_GE(diagnostic.line, 1u);
+    EXPECT_FALSE(diagnostic.help.empty()) << diagnostic.message;
+  }
+  EXPECT_EQ(messages.empty(), GetParam() == "base");
+  const std::string kept = "tests/checked/" + GetParam() + ".txt";
+  if (std::getenv("DRSIM_UPDATE_GOLDEN")) {
+    std::ofstream(kept) << messages;
+    return;
+  }
+  EXPECT_EQ(messages, source_contents(kept));
+}
+
+INSTANTIATE_TEST_SUITE_P(Torture, Checked, testing::ValuesIn(checked_files()), [](const auto& file) {
+  std::string name = file.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+// A design of the library with one of its links cut for good, or a router switched off, somewhere.
+Scenario broken(Scenario scenario, std::mt19937& draws) {
+  const auto pick = [&](std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(draws); };
+  scenario.links[pick(scenario.links.size())].begins_up = false;
+  if (pick(2) == 0) scenario.links[pick(scenario.links.size())].begins_up = false;
+  scenario.finish();
+  return scenario;
+}
+
+// Out from the first instant in the run itself, and named, or neither: over designs that chance has broken.
+TEST(Proof, is_silent_about_the_start_if_and_only_if_everybody_is_reached_then) {
+  std::mt19937 draws(7);
+  std::size_t out = 0, reached = 0;
+  for (const char* file : {"third-site/stretched-subnet", "third-site/changed-address", "third-site/subnet-failover",
+                           "recovery/loss", "dns-ttl/ttl-60", "worked-example", "woodgrove/working-order"}) {
+    Reading reading = read_scenario(std::string(DRSIM_SOURCE_DIR "/scenarios/") + file + ".yaml");
+    ASSERT_TRUE(reading.scenario) << file;
+    for (int i = 0; i < 6; ++i) {
+      const Scenario scenario = broken(*reading.scenario, draws);
+      const std::vector<Finding> found = campaign::prove_reachability(scenario, 1);
+      for (const PopulationReport& use : measure(scenario, simulate(scenario, 1)).populations) {
+        const bool is_out = use.first_loss == start_of_scenario;
+        ++(is_out ? out : reached);
+        EXPECT_EQ(names(found, "clients '" + scenario[use.clients].name + "' cannot reach application '" +
+                                   scenario[use.application].name + "' at the start"),
+                  is_out)
+            << file << " " << i;
+      }
+    }
+  }
+  EXPECT_GT(out, 5u);
+  EXPECT_GT(reached, 5u);
 }
 
 // Whoever is out from the first instant was named, and the other way round.

@@ -114,8 +114,7 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
       const auto found = sums.find(phase);
       return found == sums.end() ? std::string("-") : duration_text(found->second);
     }));
-  rows.push_back(
-      row("user-minutes lost", populations, [](const auto& p) { return fmt::format("{:.0f}", p.user_minutes_lost); }));
+  rows.push_back(row("user-minutes lost", populations, [](const auto& p) { return grouped(p.user_minutes_lost); }));
 }
 
 void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& rows) {
@@ -214,7 +213,8 @@ std::string compare_text(const std::vector<RunReport>& reports, const TextStyle&
   for (std::size_t first = 0; first < reports.size(); first += at_a_time)
     text += (first == 0 ? "" : "\n") +
             table(reports, rows, first, std::min(reports.size(), first + at_a_time), label_width, cell_width, style);
-  return fitted(text + notes(reports, style), style);
+  const std::string note = planned_note(reports);
+  return fitted(text + (note.empty() ? "" : "\n" + note) + notes(reports, style), style);
 }
 
 }  // namespace drsim

@@ -16,7 +16,7 @@ namespace {
 // Less than this is no difference that anybody would see: reports round to it.
 constexpr double same = 0.05;  // User-minutes.
 
-std::string minutes_text(double minutes) { return fmt::format("{:.1f}", minutes); }
+std::string minutes_text(double minutes) { return grouped(minutes, 1); }
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
@@ -74,12 +74,14 @@ std::string objectives(const std::vector<std::string>& names, const std::vector<
   if (met.empty() && missed.empty() && undecided.empty()) return "";
   std::string text;
   const auto add = [&](const std::vector<std::string>& some, const char* what) {
-    if (!some.empty()) text += (text.empty() ? "" : "; ") + std::string(what) + joined(some);
+    if (!some.empty()) text += (text.empty() ? "" : "; ") + joined(some) + what;
   };
-  add(met, "met by ");
-  add(missed, "missed by ");
-  add(undecided, "undecided for ");
-  return " Objectives: " + text + ".";
+  if (met.size() == names.size()) return " Every design meets its objectives.";
+  if (missed.size() == names.size()) return " No design meets all of its objectives.";
+  add(met, met.size() == 1 ? " meets its objectives" : " meet their objectives");
+  add(missed, missed.size() == 1 ? " misses one or more" : " miss one or more");
+  add(undecided, " needs more replications to tell");
+  return " " + text + ".";
 }
 
 Verdict worse(Verdict a, Verdict b) {
@@ -118,12 +120,15 @@ std::string price(const std::vector<RunReport>& reports, std::size_t best) {
   }
   std::vector<std::string> costs;
   if (endpoints(own) > least_endpoints)
-    costs.push_back(fmt::format("a fault domain of {} endpoints (the smallest: {})", endpoints(own), least_endpoints));
+    costs.push_back(
+        fmt::format("one broadcast storm takes down {} endpoints (the fewest: {})", endpoints(own), least_endpoints));
   if (own.addresses_changed > least_addresses)
-    costs.push_back(fmt::format("{} changed addresses (the fewest: {})", own.addresses_changed, least_addresses));
+    costs.push_back(fmt::format("{} address{} change{} (the fewest: {})", own.addresses_changed,
+                                own.addresses_changed == 1 ? "" : "es", own.addresses_changed == 1 ? "s" : "",
+                                least_addresses));
   if (oldest(own) > least_age)
-    costs.push_back("data " + duration_text(oldest(own)) + " old (the youngest: " + duration_text(least_age) + ")");
-  return costs.empty() ? "" : " It costs " + joined(costs) + ".";
+    costs.push_back("data is " + duration_text(oldest(own)) + " old (the youngest: " + duration_text(least_age) + ")");
+  return costs.empty() ? "" : " Its price: " + joined(costs) + ".";
 }
 
 // By replication: the user-minutes lost in all.

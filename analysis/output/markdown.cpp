@@ -54,7 +54,7 @@ std::string downtimes(const std::vector<RunReport>& reports) {
                             duration_text(population.downtime_p95), duration_text(population.downtime_max),
                             recovery_time_text(population.recovery_time) + ticked(population.recovery_time.is_met()),
                             population.recovery_time.objective ? objective_text(population.recovery_time) : "none",
-                            fmt::format("{:.0f}", population.user_minutes_lost)});
+                            grouped(population.user_minutes_lost)});
     }
   }
   return text;
@@ -107,8 +107,9 @@ std::string runs_markdown(const std::vector<RunReport>& reports) {
     if (const std::string ending = ending_text(report); !ending.empty())
       text += "\n" + in_markdown(report.scenario->design) + ": " + ending;
   if (reports.size() > 1) text += "\n" + in_markdown(compare_verdict(reports)) + "\n";
-  return text + "\n" + downtimes(reports) + "\n" + totals(reports) + expectations(reports) +
-         assumptions_markdown(scenarios);
+  const std::string note = planned_note(reports);
+  return text + "\n" + downtimes(reports) + (note.empty() ? "" : "\n" + note) + "\n" + totals(reports) +
+         expectations(reports) + assumptions_markdown(scenarios);
 }
 
 std::string domains_markdown(const Inspection& inspection) {

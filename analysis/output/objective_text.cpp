@@ -12,7 +12,15 @@ std::string percent_text(double share) { return fmt::format("{:.4g} %", 100 * sh
 
 std::string recovery_time_text(const RecoveryTime& recovery) {
   if (!recovery.outage) return "no incident";
-  return recovery.is_open ? "not within " + duration_text(recovery.longest) : duration_text(recovery.longest);
+  return recovery.is_open ? "not recovered after " + duration_text(recovery.longest) : duration_text(recovery.longest);
+}
+
+std::string planned_note(std::span<const RunReport> reports) {
+  for (const RunReport& report : reports)
+    for (const PopulationReport& population : report.populations)
+      if (population.recovery_time.longest_planned > Duration{})
+        return "downtime includes planned moves; recovery time is that of incidents, without them\n";
+  return "";
 }
 
 std::string objective_text(const RecoveryTime& recovery) {

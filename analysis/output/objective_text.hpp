@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include "analysis/availability/report.hpp"
 #include "analysis/output/text.hpp"
@@ -11,8 +13,11 @@
 
 namespace drsim {
 
-/// "47m 3s", "not within 23h" of what is still open at the horizon, "no incident".
+/// "47m 3s", "not recovered after 23h" of what is still open at the horizon, "no incident".
 std::string recovery_time_text(const RecoveryTime& recovery);
+/// A line for below a table in which downtimes include planned moves, which recovery times leave apart; empty if there
+/// were none.
+std::string planned_note(std::span<const RunReport> reports);
 /// "1h", "1h for 95 % of users", as the scenario states it; empty if it does not.
 std::string objective_text(const RecoveryTime& recovery);
 /// "12m 50s", "none: it was not started".

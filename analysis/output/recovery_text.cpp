@@ -23,7 +23,13 @@ std::string plan_text(const Scenario& scenario, const PlanRun& run) {
   if (run.to) text += ", " + duration_text(*run.to - run.from);
   if (run.is_aborted) text += ", aborted";
   if (run.is_for_nothing) text += "; for nothing: when it was decided, every user was served";
-  if (run.moved != 0) text += fmt::format("; {} VMs moved, {} of them had to", run.moved, run.had_to);
+  // Who still ran where it was need not have been moved.
+  if (run.moved != 0)
+    text += fmt::format("; {} VM{} moved", run.moved, run.moved == 1 ? "" : "s") +
+            (run.had_to == run.moved ? ", all down before"
+             : run.had_to == 0
+                 ? ", all still running before"
+                 : fmt::format(", {} of them down before, {} still running", run.had_to, run.moved - run.had_to));
   if (run.work > Duration{}) text += fmt::format("; {:.2f} people-hours", seconds(run.work) / 3600);
   if (run.given_up != 0) text += fmt::format("; {} tasks given up", run.given_up);
   if (run.left_out != 0) text += fmt::format("; {} tasks left out", run.left_out);
@@ -104,12 +110,12 @@ std::string applications_text(const RunReport& report, const TextStyle& style) {
     text += "  " + application.name;
     if (worst)
       text += "   recovery time " + recovery_time_text(*worst) +
-              (worst->objective ? " of " + objective_text(*worst) + " " + mark(*worst->is_met(), style) : "");
+              (worst->objective ? ", objective " + objective_text(*worst) + " " + mark(*worst->is_met(), style) : "");
     if (point.is_lost)
       text += "   recovery point: a VM had none";
     else if (point.oldest)
       text += "   recovery point " + duration_text(*point.oldest) +
-              (point.objective ? " of " + to_text(*point.objective) + " " + mark(*point.is_met(), style) : "");
+              (point.objective ? ", objective " + to_text(*point.objective) + " " + mark(*point.is_met(), style) : "");
     text += "\n";
   }
   if (listed > most_lines) text += fmt::format("  and {} more\n", listed - most_lines);
@@ -127,8 +133,8 @@ std::string splits_text(const RunReport& report) {
     text += fmt::format("  {:<12} {} to {}, {}: {} written at home, {} at the other place\n", scenario[split.vm].name,
                         time_text(split.from), time_text(split.to), duration_text(split.to - split.from),
                         to_text(split.at_home), to_text(split.at_recovery));
-    text += fmt::format("    {:.0f} user-minutes worked with home, {:.0f} with the other place; ", split.users_at_home,
-                        split.users_at_recovery);
+    text += fmt::format("    {} user-minutes worked with home, {} with the other place; ", grouped(split.users_at_home),
+                        grouped(split.users_at_recovery));
     if (split.end == SplitReport::End::open)
       text += "nobody has stopped one of them yet\n";
     else if (split.end == SplitReport::End::site_lost)

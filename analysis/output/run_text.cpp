@@ -109,10 +109,10 @@ std::string downtime(const Scenario& scenario, const PopulationReport& populatio
   std::string text = "\n" + bold(use_text(scenario, population), style) +
                      fmt::format(" ({} users)", scenario[population.clients].count) + objective(population, style) +
                      "\n";
-  text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {:.1f}\n",
+  text += fmt::format("  downtime    mean {}   p50 {}   p95 {}   p99 {}   max {}   user-minutes lost {}\n",
                       duration_text(population.mean_downtime), duration_text(population.downtime_p50),
                       duration_text(population.downtime_p95), duration_text(population.downtime_p99),
-                      duration_text(population.downtime_max), population.user_minutes_lost);
+                      duration_text(population.downtime_max), grouped(population.user_minutes_lost, 1));
   const RecoveryTime& recovery = population.recovery_time;
   if (recovery.objective && (recovery.outage || recovery.longest_planned > Duration{}))
     text += fmt::format("  recovery    {}{}\n", recovery_time_text(recovery),
@@ -156,7 +156,8 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
   if (all.size() > most)
     text += fmt::format("\nand {} uses more, none of which lost more user-minutes; --format json has all\n",
                         all.size() - most);
-  return text;
+  const std::string note = planned_note({&report, 1});
+  return text + (note.empty() ? "" : "\n" + note);
 }
 
 std::string recovery_points(const RunReport& report, const TextStyle& style) {

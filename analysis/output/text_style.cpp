@@ -14,6 +14,16 @@ namespace drsim {
 std::string duration_text(double seconds) { return to_text(Duration{std::llround(seconds * 10) * 100'000}); }
 std::string duration_text(Duration span) { return duration_text(seconds(span)); }
 
+std::string grouped(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  const std::size_t begin = text.starts_with('-') ? 1 : 0;
+  const std::size_t end = std::min(text.find('.'), text.size());
+  constexpr std::size_t four_digits = 4;  // They are read without.
+  if (end - begin <= four_digits) return text;
+  for (std::size_t at = end; at > begin + 3; at -= 3) text.insert(at - 3, " ");
+  return text;
+}
+
 std::string time_text(Time instant) {
   return to_text(start_of_scenario + Duration{(instant.time_since_epoch().count() + 50'000) / 100'000 * 100'000});
 }

@@ -1,7 +1,8 @@
 'use strict';
 // What every part of the page draws with. Texts of the scenario are only ever set as text: none of them becomes markup.
 
-const data = JSON.parse(document.getElementById('data').textContent);
+const whole = JSON.parse(document.getElementById('data').textContent);
+let data = whole;  // Of the point of a sweep that is looked at.
 const byId = (id) => document.getElementById(id);
 
 function fill(element, attributes, children) {
@@ -15,8 +16,8 @@ const titled = (element, text) => { element.append(svg('title', {}, text)); retu
 
 // ---- What is looked at: the one state of the page, and who wants to know of it ------------------------------------------
 
-const state = { design: 0, view: data.view, use: 0, time: 0, theme: '' };
-const listeners = { design: [], view: [], use: [], time: [], theme: [], size: [] };
+const state = { design: 0, view: data.view, use: 0, time: 0, theme: '', point: 0 };
+const listeners = { design: [], view: [], use: [], time: [], theme: [], size: [], point: [] };
 const when = (names, action) => names.split(' ').forEach((name) => listeners[name].push(action));
 function change(values) {
   const changed = Object.keys(values).filter((key) => state[key] !== values[key]);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,28 @@ std::string report_page(const std::vector<SimulatedDesign>& designs, const Sweep
 
 /// What the page draws, as JSON: report_page() embeds it.
 std::string page_data(const std::vector<SimulatedDesign>& designs, const Sweep* sweep = nullptr);
+
+/// The page of a sweep with a slider for each of its paths: all of it shows what was simulated at the point where they
+/// stand. Made point by point, so that the runs of one at a time are in memory.
+class WhatIfPage {
+ public:
+  /// The sweep must outlive it. With `asks_first` the page shows nothing of a point before somebody has said what to
+  /// expect there.
+  WhatIfPage(const Sweep& sweep, bool asks_first);
+  ~WhatIfPage();
+  WhatIfPage(const WhatIfPage&) = delete;
+  WhatIfPage& operator=(const WhatIfPage&) = delete;
+
+  /// The designs of the sweep's next point, as they were simulated. They need not outlive the call.
+  void add(const std::vector<SimulatedDesign>& designs);
+  /// No further points are of use: together they are too large for one page, which then shows the first one only.
+  bool is_full() const;
+  std::string html() const;
+  std::string data() const;  ///< What it draws, as JSON.
+
+ private:
+  struct Contents;
+  std::unique_ptr<Contents> contents_;
+};
 
 }  // namespace drsim

@@ -1,6 +1,6 @@
 // The controls, the address of what is seen, and the first drawing.
 
-// ---- The address: #d=subnet-failover&v=1&t=840.2&u=0&theme=dark ---------------------------------------------------------------
+// ---- The address: #d=subnet-failover&v=1&t=840.2&u=0&p=3&theme=dark ---------------------------------------------------------------
 
 // A design by its name; by its place as well where several have it.
 const designKey = (i) => data.designs.filter((one) => one.name === data.designs[i].name).length > 1 ? `${data.designs[i].name}~${i + 1}` : data.designs[i].name;
@@ -8,6 +8,7 @@ function hashOf(changes = {}) {
   const now = { ...state, ...changes };
   const parts = [`d=${encodeURIComponent(designKey(now.design))}`, `v=${now.view}`, `t=${Math.round(now.time * 1000) / 1000}`];
   if (now.use) parts.push(`u=${now.use}`);
+  if (now.point) parts.push(`p=${now.point}`);
   if (now.theme) parts.push(`theme=${now.theme}`);
   return '#' + parts.join('&');
 }
@@ -16,9 +17,10 @@ function readHash() {
   const wanted = {};
   const d = data.designs.findIndex((one, i) => designKey(i) === given.get('d'));
   if (d >= 0) wanted.design = d;
-  const whole = (key, count) => given.has(key) && /^\d+$/.test(given.get(key)) && Number(given.get(key)) < count;
-  if (whole('v', data.views.length)) wanted.view = Number(given.get('v'));
-  if (whole('u', useCount())) wanted.use = Number(given.get('u'));
+  const number = (key, count) => given.has(key) && /^\d+$/.test(given.get(key)) && Number(given.get(key)) < count;
+  if (number('v', data.views.length)) wanted.view = Number(given.get('v'));
+  if (number('u', useCount())) wanted.use = Number(given.get('u'));
+  if (number('p', pointCount())) wanted.point = Number(given.get('p'));
   if (/^(dark|light)$/.test(given.get('theme') || '')) wanted.theme = given.get('theme');
   const t = Number(given.get('t'));
   if (given.has('t') && Number.isFinite(t)) wanted.time = Math.min(data.views[0].to, Math.max(data.views[0].from, t));
@@ -33,7 +35,7 @@ function writeHash() {
   writing = setTimeout(() => { if (location.hash !== hashOf()) history.replaceState(null, '', hashOf()); }, 200);
 }
 addEventListener('hashchange', () => change(readHash()));
-when('design view use time theme', writeHash);
+when('design view use time theme point', writeHash);
 
 // ---- Controls --------------------------------------------------------------------------------------------------------------------
 
@@ -45,17 +47,20 @@ function makeControls() {
     byId('designs').append(html('label', {}, input, swatch(i), html('bdi', {}, one.name)));
   });
   byId('designs').hidden = data.designs.length < 2;
-  data.views.forEach((one, i) => byId('views').append(html('option', { value: i }, one.label)));
   byId('views').addEventListener('change', () => look(Number(byId('views').value)));
-  data.uses.forEach((use, i) => byId('uses').append(html('option', { value: i }, useName(use))));
-  if (data.uses.length > 1) byId('uses').append(html('option', { value: data.uses.length }, 'all users of all applications'));
-  byId('use-choice').hidden = data.uses.length < 2;
   byId('uses').addEventListener('change', () => change({ use: Number(byId('uses').value) }));
   byId('time').addEventListener('input', () => change({ time: view().from + byId('time').value / 10000 * (view().to - view().from) }));
   byId('previous').addEventListener('click', () => step(-1));
   byId('next').addEventListener('click', () => step(1));
   byId('play').addEventListener('click', () => playing ? stop() : play());
   byId('theme').addEventListener('click', () => change({ theme: isDark() ? 'light' : 'dark' }));
+}
+// What there is to choose from, which other points have other things of.
+function fillChoices() {
+  byId('views').replaceChildren(...data.views.map((one, i) => html('option', { value: i }, one.label)));
+  const all = data.uses.length > 1 ? ['all users of all applications'] : [];
+  byId('uses').replaceChildren(...[...data.uses.map(useName), ...all].map((name, i) => html('option', { value: i }, name)));
+  byId('use-choice').hidden = data.uses.length < 2;
 }
 // Another stretch of time: its cursor begins where its first outage does, or where it begins.
 function look(i) {
@@ -159,13 +164,13 @@ function tell() {
   byId('endings').textContent = endings.map((one) => `${one.name}: ${one.ending}`).join(' ');
   byId('headline').replaceChildren(...tableOf(data.headline));
   byId('totals').replaceChildren(...tableOf(data.totals));
-  byId('swept').hidden = !data.sweep;
-  if (data.sweep) byId('sweep').replaceChildren(...data.sweep.planes.flatMap((plane) => tableOf(plane)));
-  byId('sweep-table').open = Boolean(data.sweep && !data.sweep.planes.length);
+  byId('swept').hidden = !whole.sweep;
+  if (whole.sweep) byId('sweep').replaceChildren(...whole.sweep.planes.flatMap((plane) => tableOf(plane)));
+  byId('sweep-table').open = Boolean(whole.sweep && !whole.sweep.planes.length);
   byId('assumptions').replaceChildren(...(data.assumptions.length ? data.assumptions : ['nothing']).map((text) => html('li', {}, html('bdi', {}, text))));
   byId('limits').replaceChildren(...data.limits.map((text) => html('li', {}, text)));
 }
-if (data.sweep) tableBelow('sweep-table', () => data.sweep.table);
+if (whole.sweep) tableBelow('sweep-table', () => whole.sweep.table);
 tableBelow('defaults-table', () => data.defaults);
 function tellDesign() {
   const { plans, steps } = design();
@@ -179,12 +184,18 @@ function tellDesign() {
 }
 when('design', tellDesign);
 
+// All of it once, whatever has changed.
+function drawAll() {
+  new Set(['design', 'view', 'use', 'time', 'size'].flatMap((name) => listeners[name])).forEach((action) => action());
+}
+
 makeControls();
+makeSliders();
+fillChoices();
 tell();
 // It opens where the users who lost most begin to be cut off.
 state.time = ((design().shares.uses[0] || [])[0] || [view().from])[0];
 Object.assign(state, readHash());
 showTheme();
-for (const name of ['design', 'view', 'use', 'time', 'size']) new Set(listeners[name]).forEach((action) => { if (!action.done) { action.done = true; action(); } });
-new Set(Object.values(listeners).flat()).forEach((action) => { delete action.done; });
+if (whatIf) showPoint(); else drawAll();
 document.documentElement.dataset.ready = 'true';

@@ -13,6 +13,13 @@ namespace drsim {
 
 using Json = nlohmann::ordered_json;
 
+/// All that a page draws: page.cpp has its keys. At most `records` of the designs' traces together.
+Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep, std::size_t records);
+/// How many records a page of one point has room for.
+inline constexpr std::size_t most_records = 12'000;
+/// The page that draws it.
+std::string page_of(const std::string& title, const Json& data);
+
 /// A stretch of time that is looked at: all of a run, or a time in which something happened.
 struct Chapter {
   std::string label;

@@ -14,13 +14,10 @@ namespace {
 
 constexpr std::size_t most_headline_uses = 8;
 
-// "897 500 000": to the nearest whole number, in groups of three that a line does not break.
-std::string grouped(double value) {
-  const std::string digits = fmt::format("{:.0f}", value);
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i)
-    text +=
-        (i != 0 && (digits.size() - i) % 3 == 0 && digits[i - 1] != '-' ? "\u202f" : "") + std::string(1, digits[i]);
+// In groups of three that a line does not break.
+std::string unbroken(double value) {
+  std::string text = grouped(value);
+  for (std::size_t at = text.find(' '); at != std::string::npos; at = text.find(' ')) text.replace(at, 1, "\u202f");
   return text;
 }
 
@@ -146,17 +143,17 @@ Json headline_of(const std::vector<SimulatedDesign>& designs, const std::vector<
       const PopulationReport* population = find_use(*designs[d].report, use);
       if (!population) continue;
       const std::string who =
-          fmt::format("{} {} using {}", grouped(static_cast<double>(use.users)), use.clients, use.application);
+          fmt::format("{} {} using {}", unbroken(static_cast<double>(use.users)), use.clients, use.application);
       Json design = {{"t", designs[d].report->scenario->design}, {"d", d}};
       if (const UseStatistics* all = find_use(campaigns[d], use))
         result["rows"].push_back({who, std::move(design), text(all->mean.value), text(all->p50.value),
                                   text(all->p95.value), text(all->worst), against(all->recovery_time),
-                                  cell(grouped(all->user_minutes_lost), "num")});
+                                  cell(unbroken(all->user_minutes_lost), "num")});
       else
         result["rows"].push_back({who, std::move(design), text(population->mean_downtime),
                                   text(seconds(population->downtime_p50)), text(seconds(population->downtime_p95)),
                                   text(seconds(population->downtime_max)), against(population->recovery_time),
-                                  cell(grouped(population->user_minutes_lost), "num")});
+                                  cell(unbroken(population->user_minutes_lost), "num")});
     }
   if (uses.size() > most_headline_uses)
     result["note"] = fmt::format("The {} that lost most of {}; the others are in the tables below.", most_headline_uses,

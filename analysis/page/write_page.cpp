@@ -9,8 +9,6 @@
 namespace drsim {
 namespace {
 
-constexpr std::size_t most_records = 12'000;
-
 std::string start_of(const Scenario& scenario) {
   const CalendarStart& s = scenario.starts;
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", s.year, s.month, s.day, s.hour, s.minute);
@@ -149,7 +147,9 @@ std::uint64_t shown_replication(const std::vector<SimulatedDesign>& designs) {
   return typical_replication(samples);
 }
 
-Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
+}  // namespace
+
+Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep, std::size_t records) {
   const Scenario& first = *designs.front().report->scenario;
   const std::vector<Chapter> views = views_of(designs);
   const std::vector<UseKey> uses = uses_of(designs);
@@ -163,7 +163,7 @@ Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
                         {"rto_text", use.rto ? Json(to_text(*use.rto)) : Json(nullptr)}});
   for (const SimulatedDesign& design : designs)
     design_list.push_back(
-        design_of(design, uses, views, columns, most_records / designs.size(), shown_replication(designs)));
+        design_of(design, uses, views, columns, records / designs.size(), shown_replication(designs)));
   return {{"drsim", 1},
           {"version", assets::version},
           {"title", first.title},
@@ -183,23 +183,27 @@ Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
           {"limits", limits()}};
 }
 
-}  // namespace
-
-std::string page_data(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
-  return data_of(designs, sweep).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string report_page(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
+std::string page_of(const std::string& title, const Json& data) {
   std::string page{assets::page};
   replace(page, "{{policy}}",
           fmt::format("default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri "
                       "'none'; form-action 'none'",
                       base64(assets::style_sha256), base64(assets::script_sha256)));
-  replace(page, "{{title}}", in_html(designs.front().report->scenario->title));
+  replace(page, "{{title}}", in_html(title));
   replace(page, "{{style}}", std::string(assets::style));
   replace(page, "{{script}}", std::string(assets::script));
-  replace(page, "{{data}}", without_markup(page_data(designs, sweep)));  // Last: nothing in it is replaced.
+  replace(
+      page, "{{data}}",
+      without_markup(data.dump(-1, ' ', false, Json::error_handler_t::replace)));  // Last: nothing in it is replaced.
   return page;
+}
+
+std::string page_data(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
+  return data_of(designs, sweep, most_records).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string report_page(const std::vector<SimulatedDesign>& designs, const Sweep* sweep) {
+  return page_of(designs.front().report->scenario->title, data_of(designs, sweep, most_records));
 }
 
 }  // namespace drsim

@@ -48,9 +48,9 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
                       .phases = {},
                       .worst_replication = {},
                       .worst = sorted.back()};
-  found.users_p50 = averages[layout.of(use, Figure::downtime_p50)];
-  found.users_p95 = averages[layout.of(use, Figure::downtime_p95)];
-  found.users_max = averages[layout.of(use, Figure::downtime_max)];
+  found.users_p50 = sample.downtime_of_all(layout, use, 0.50);
+  found.users_p95 = sample.downtime_of_all(layout, use, 0.95);
+  found.users_max = sample.downtime_of_all(layout, use, 1);
   found.user_minutes_lost = found.mean.value / 60 * static_cast<double>((*sample.scenario)[found.clients].count);
   found.recovery_time = attainment_of(sample.column(layout, layout.of(use, Figure::objective_met)));
   for (std::size_t i = 0; i < phase_count; ++i) {

@@ -17,13 +17,19 @@ enum class Figure : std::uint8_t {
   downtime_p50,  ///< Across users.
   downtime_p95,
   downtime_max,
-  first_loss,     ///< Not a number if nothing was lost.
-  outages,        ///< How many.
-  recovery_time,  ///< Of the incident in which it took longest, for the share of users of the objective; infinite if
-                  ///< they were not served again, not a number if there was no incident.
-  objective_met,  ///< 1 or 0; not a number if there is none.
+  first_loss,      ///< Not a number if nothing was lost.
+  outages,         ///< How many.
+  recovery_time,   ///< Of the incident in which it took longest, for the share of users of the objective; infinite if
+                   ///< they were not served again, not a number if there was no incident.
+  objective_met,   ///< 1 or 0; not a number if there is none.
+  downtime_least,  ///< Across users, as those above: with them the whole distribution, as closely as reports need it.
+  downtime_p10,
+  downtime_p25,
+  downtime_p75,
+  downtime_p90,
+  downtime_p99,
 };
-inline constexpr std::size_t figures_of_use = 8;
+inline constexpr std::size_t figures_of_use = 14;
 inline constexpr std::size_t phase_count = static_cast<std::size_t>(Phase::unexplained) + 1;
 
 /// Where the figures of a replication are in the row of numbers that is kept of it. The same for all replications of a
@@ -70,6 +76,9 @@ struct Sample {
   std::size_t size() const { return replications.size(); }
   /// One figure of all replications.
   std::vector<double> column(const Layout& layout, std::size_t figure) const;
+  /// The downtime that a share of the users of all replications does not exceed [s]: between the percentiles that are
+  /// kept of each replication users are spread evenly.
+  double downtime_of_all(const Layout& layout, std::size_t use, double share) const;
   /// Whether all expectations hold, by replication.
   std::vector<bool> met(const Layout& layout) const;
 };

@@ -53,15 +53,26 @@ std::string describe(const Scenario& s, const ZoneTransferred& c) {
 std::string describe(const Scenario& s, const ZoneExpired& c) {
   return "zones of " + s[c.secondary].name + (c.is_expired ? " expired" : " valid again");
 }
+namespace {
+
+// The record that a scenario begins with is version 0.
+std::string addresses_text(const Scenario& s, NameId name, std::uint32_t version) {
+  if (version == 0) return "the original addresses of " + s[name].name;
+  if (version == 1) return "the changed addresses of " + s[name].name;
+  return "the addresses of " + s[name].name + " after change " + std::to_string(version);
+}
+
+}  // namespace
+
 std::string describe(const Scenario& s, const LookupAnswered& c) {
   if (c.version == ResolverAnswered::no_answer) return "vm " + s[c.server].name + " finds no " + s[c.name].name;
-  return "vm " + s[c.server].name + " uses version " + std::to_string(c.version) + " of " + s[c.name].name;
+  return "vm " + s[c.server].name + " uses " + addresses_text(s, c.name, c.version);
 }
 std::string describe(const Scenario& s, const ResolverAnswered& c) {
   if (!c.is_kept && c.version != ResolverAnswered::no_answer)
     return "resolver " + s[c.resolver].name + "'s record of " + s[c.name].name + " expired";
   if (c.version == ResolverAnswered::no_answer) return "resolver " + s[c.resolver].name + " has no " + s[c.name].name;
-  return "resolver " + s[c.resolver].name + " answers version " + std::to_string(c.version) + " of " + s[c.name].name;
+  return "resolver " + s[c.resolver].name + " answers " + addresses_text(s, c.name, c.version);
 }
 std::string describe(const Scenario& s, const ResolverFlushed& c) {
   return "resolver " + s[c.resolver].name + " flushed";

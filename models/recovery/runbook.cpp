@@ -133,8 +133,7 @@ void Runbook::begin_body(PlanId plan, std::uint32_t index) {
 void Runbook::begin_steps(PlanId plan, std::uint32_t index) {
   const PlanGroup& group = scenario()[plan].groups[index];
   if (group.move) begin_move(plan, index);
-  if (group.publish && !is_published(plan, index))
-    arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
+  if (group.publish && !is_published(plan, index)) begin_publishing(plan, index);
   if (group.flush && !state().is_flushed(plan, index))
     arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
   if (group.configure && !state().is_configured(plan, index))

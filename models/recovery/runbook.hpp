@@ -76,6 +76,7 @@ struct Runbook : Rule {
   std::vector<RouterId> to_withdraw(PlanId plan, std::size_t group) const;
   void withdraw(PlanId plan, std::uint32_t group);
   void announce(PlanId plan, std::uint32_t group);
+  void begin_publishing(PlanId plan, std::uint32_t group);
   void publish(PlanId plan, std::uint32_t group);
   void flush(PlanId plan, std::uint32_t group);
   void configure(PlanId plan, std::uint32_t group);

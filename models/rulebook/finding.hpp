@@ -15,6 +15,7 @@ struct Finding {
   Origin at;
   std::string what;
   std::string why;  ///< "rule 7 (ASR network mapping, line 48)", and what would repair it.
+  std::string same_as{};  ///< Part of the message of another warning that says the same; empty: none does.
 };
 
 }  // namespace drsim

@@ -124,6 +124,41 @@ editors. This page is printed by `drsim schema --reference`, from the table that
 - A file has at most 64 MB, 64 levels and 12 million values, of which aliases stand for half a million; there are at most
   200000 VMs. One with anchors, tags, escapes, blocks of text or empty values has at most 4 MB.
 
+## A first scenario
+
+All that a scenario needs to answer something. Copy it into a file and `drsim run` that.
+
+```yaml
+drsim: 1
+title: A web server that is recovered at another site
+sites: {primary: {}, recovery: {}, office: {}}
+routers: {p: {site: primary}, r: {site: recovery}, o: {site: office}}
+links:
+  p-r: {between: [p, r], bandwidth: 1Gbit, latency: 5ms}
+  p-o: {between: [p, o], bandwidth: 100Mbit, latency: 10ms}
+  r-o: {between: [r, o], bandwidth: 100Mbit, latency: 10ms}
+networks:
+  servers: {site: primary, subnets: {web: {prefix: 10.1.0.0/24, gateway: p}}}
+  recovered: {site: recovery, subnets: {web-too: {prefix: 10.2.0.0/24, gateway: r}}}
+network-mappings: [{from: servers, to: recovered}]
+vms: {web: {network: servers, boot: 2m, replication: {to: recovery, every: 5m, churn: 100kB/s}}}
+applications: {shop: {served-by: web, rto: 1h, rpo: 15m}}
+dns-servers: {dns: {site: office}}
+names: {shop.example: {application: shop, authority: dns, ttl: 5m}}
+resolvers: {office-dns: {site: office}}
+clients: {staff: {site: office, count: 200, use: [shop], resolver: office-dns}}
+monitors: {probe: {site: recovery, watches: {site: primary}}}
+plans:
+  failover:
+    detected-by: probe
+    declare: {p50: 15m, p95: 40m}
+    groups: [{start: [web]}, {publish: {names: [shop.example]}}]
+timeline: [{at: 10m, fail: {site: primary}}]
+```
+
+Its users are away until somebody has declared a disaster, the server has booted at the other site, the name is published, and what
+resolvers and clients hold of it has run out. `drsim explain` says how long each of these took.
+
 ## Values
 
 | Value | Written as |

@@ -228,7 +228,9 @@ void warn_of_lost_servers(Draft& draft, PlanId id) {
                  "plan '" + scenario[id].name + "' publishes '" + scenario[name].name + "' at dns-server '" +
                      scenario[server].name + "', which is lost with site '" + scenario[site].name +
                      "' that it is to recover: it would wait for the repair",
-                 "have the authority elsewhere, or write to a member of its directory that is: at: ...");
+                 "have the authority elsewhere; or name a member of its directory at a site that is left, as in "
+                 "publish: {names: "
+                 "[...], at: ...}");
     }
   }
 }

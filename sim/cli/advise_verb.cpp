@@ -13,24 +13,36 @@ namespace {
 
 constexpr std::size_t most_lines = 20;
 
+// What no shorter delay mends comes before those that do.
+std::string stuck_text(const campaign::Advice& advice) {
+  std::string text = "what does not come back by itself\n";
+  std::size_t lines = 0;
+  for (const campaign::Stuck& one : advice.stuck)
+    if (++lines <= most_lines)
+      text += "  " + one.who + ": " + one.what + "\n    what would bring it back: " + one.help + "\n";
+  if (lines > most_lines) text += fmt::format("  and {} more\n", lines - most_lines);
+  return text + "\n";
+}
+
 std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
-  std::string text = fmt::format(
-      "{}\n{:.1f} user-minutes lost as it is\n\nhalving each delay would save, with the same random draws\n",
-      scenario.title, advice.user_minutes);
+  std::string text =
+      fmt::format("{}\n{} user-minutes lost as it is\n\n{}halving each delay would save, with the same random draws\n",
+                  scenario.title, grouped(advice.user_minutes, 1), advice.stuck.empty() ? "" : stuck_text(advice));
   std::size_t lines = 0;
   for (const campaign::Shortening& one : advice.shortenings) {
-    if (one.user_minutes < 0.05 && one.recovery < 0.05) continue;
+    if (one.user_minutes < 0.05 && one.recovery < 0.05 && one.data < 0.05) continue;
     if (++lines <= most_lines)
-      text += fmt::format("  {:>10.1f} user-minutes, {:>10} of the longest outage: {}\n", one.user_minutes,
-                          duration_text(one.recovery), one.what);
+      text += fmt::format("  {:>10} user-minutes, {:>10} of the longest outage{}: {}\n", grouped(one.user_minutes, 1),
+                          duration_text(one.recovery),
+                          one.data < 0.05 ? "" : ", data " + duration_text(one.data) + " younger", one.what);
   }
   if (lines == 0) text += "  nothing: no delay is on a critical path\n";
   if (lines > most_lines) text += fmt::format("  and {} more\n", lines - most_lines);
   if (advice.waits.empty()) return text;
   text += "\nfail over, or wait? user-minutes lost if the site is repaired after\n";
   for (const campaign::Wait& wait : advice.waits)
-    text += fmt::format("  {:>8}  failing over {:>10.1f}   waiting {:>10.1f}\n", duration_text(wait.repaired_after),
-                        wait.failing_over, wait.waiting);
+    text += fmt::format("  {:>8}  failing over {:>12}   waiting {:>12}\n", duration_text(wait.repaired_after),
+                        grouped(wait.failing_over, 1), grouped(wait.waiting, 1));
   if (advice.break_even)
     return text + "failing over loses less if the repair takes more than about " + duration_text(*advice.break_even) +
            "\n";
@@ -43,15 +55,21 @@ std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
 
 std::string json_of(const campaign::Advice& advice) {
   using Json = nlohmann::ordered_json;
-  Json shortenings = Json::array(), waits = Json::array();
+  Json shortenings = Json::array(), waits = Json::array(), stuck = Json::array();
+  for (const campaign::Stuck& one : advice.stuck)
+    stuck.push_back({{"who", one.who}, {"obstacle", one.what}, {"help", one.help}});
   for (const campaign::Shortening& one : advice.shortenings)
-    shortenings.push_back({{"what", one.what}, {"user_minutes", one.user_minutes}, {"longest_outage_s", one.recovery}});
+    shortenings.push_back({{"what", one.what},
+                           {"user_minutes", one.user_minutes},
+                           {"longest_outage_s", one.recovery},
+                           {"recovery_point_s", one.data}});
   for (const campaign::Wait& wait : advice.waits)
     waits.push_back({{"repaired_after_s", seconds(wait.repaired_after)},
                      {"failing_over", wait.failing_over},
                      {"waiting", wait.waiting}});
   const Json all = {{"drsim", 1},
                     {"user_minutes_lost", advice.user_minutes},
+                    {"stuck", stuck},
                     {"halves_would_save", shortenings},
                     {"fail_over_or_wait", waits},
                     {"break_even_s", advice.break_even ? Json(seconds(*advice.break_even)) : Json(nullptr)}};

@@ -34,9 +34,7 @@ bool is_good_lesson(const std::string& file, Reading& reading) {
 // What is wrong with a file, and with a scenario that can be read, also who gets nowhere in it.
 Reading checked(const Command& command, const std::string& file) {
   Reading reading = read(command, file, command.assignments);
-  if (reading.scenario)
-    for (const Finding& finding : campaign::prove_reachability(*reading.scenario, any_seed))
-      reading.diagnostics.push_back(reading.diagnostic_of(finding));
+  campaign::prove(reading, any_seed);
   if (reading.fragment)
     std::erase_if(reading.diagnostics, [](const Diagnostic& one) { return one.severity == Severity::error; });
   return reading;

@@ -34,9 +34,10 @@ constexpr std::array verbs{
              any_number},
     VerbText{Verb::inspect, "inspect", "SCENARIO",
              "Say what a broadcast storm would take down, and how fast. Nothing is simulated.", 1, 1},
-    VerbText{Verb::plan, "plan", "SCENARIO",
-             "Say what every VM will get in a test, a failover and after failback, and why. Nothing is simulated.", 1,
-             1},
+    VerbText{
+        Verb::plan, "plan", "SCENARIO",
+        "Say what every VM will get in a test, a failover and after failback, and who can connect to whom then; why.",
+        1, 1},
     VerbText{Verb::run, "run", "SCENARIO", "Simulate a scenario: who could reach what, when, and what was lost.", 1, 1},
     VerbText{Verb::compare, "compare", "SCENARIO SCENARIO...",
              "Simulate several designs with the same random draws, side by side.", 1, any_number},
@@ -143,6 +144,12 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::check)
     add("junit", po::value<std::string>()->value_name("FILE.xml"),
         "write what was found as test results, a case for each file");
+  if (verb == Verb::plan) {
+    add("from", po::value<std::string>()->value_name("WHO"),
+        "only who connects from there: clients, a VM, a resolver; with --to anybody, a router as well");
+    add("to", po::value<std::string>()->value_name("WHOM"),
+        "only to there: an application, a VM, a name; with --from a router or an address as well");
+  }
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"),
       "the random draws of the run: same seed, same result");
@@ -153,6 +160,7 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::run || verb == Verb::compare || verb == Verb::sweep)
     add("report", po::value<std::string>()->value_name("FILE.html"),
         "write a report to look at: one page, for any browser, offline");
+  if (verb == Verb::sweep) add("predict", "the report asks for predictions of each point before it shows it");
   if (verb == Verb::run || verb == Verb::compare) add_paper_options(options, verb);
   if (verb == Verb::explain) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
@@ -258,12 +266,16 @@ Command command_of(const VerbText& verb, const po::variables_map& values) {
   read_paper_options(values, command);
   if (values.count("chrome-trace")) command.chrome_trace = values["chrome-trace"].as<std::string>();
   if (values.count("report")) command.report = values["report"].as<std::string>();
+  command.asks_first = values.count("predict") != 0;
+  if (command.asks_first && command.report.empty())
+    throw UsageError("--predict is about the page of a sweep: say --report FILE.html");
   if (values.count("from")) command.from = values["from"].as<std::string>();
   if (values.count("application")) command.application = values["application"].as<std::string>();
   if (values.count("to")) command.to = values["to"].as<std::string>();
   if (values.count("at")) command.at = values["at"].as<std::string>();
   if (!command.at.empty() && command.to.empty()) throw UsageError("--at says when a packet is sent: say --to whom");
-  if (!command.to.empty() && command.from.empty()) throw UsageError("--to says whom a packet is for: say --from whom");
+  if (!command.to.empty() && command.from.empty() && verb.verb != Verb::plan)
+    throw UsageError("--to says whom a packet is for: say --from whom");
   if (values.count("cut-sets")) {
     const std::string most = values["cut-sets"].as<std::string>();
     if (most != "1" && most != "2") throw UsageError("--cut-sets takes 1 or 2, not '" + most + "'");

@@ -63,6 +63,7 @@ struct Command {
   bool ascii = false;
   // Of run and compare: files to write besides. Empty: none.
   std::string report;             ///< A page of HTML.
+  bool asks_first = false;        ///< Of sweep: the page shows nothing before somebody has made a prediction.
   std::string junit;              ///< The expectations, for systems that show test results.
   std::string chrome_trace;       ///< For Perfetto.
   bool reference = false;         ///< Of schema: the format reference instead.

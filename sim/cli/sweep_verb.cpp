@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <numeric>
@@ -93,13 +94,23 @@ ExitCode interrupted() {
   return ExitCode::interrupted;
 }
 
+std::string page_of(const Command& command, const Sweep& sweep) {
+  WhatIfPage page(sweep, command.asks_first);
+  for (const SweptPoint& point : sweep.points) {
+    if (page.is_full()) break;
+    const bool is_simulated = std::all_of(point.samples.begin(), point.samples.end(),
+                                          [](const Sample& sample) { return sample.size() != 0; });
+    if (!is_simulated) break;  // Interrupted.
+    const std::vector<Simulated> typical = judged_runs(command, point.samples);
+    page.add(designs_of(typical));
+  }
+  return page.html();
+}
+
 ExitCode report(const Command& command, const Sweep& sweep, bool is_whole) {
   if (sweep.points.front().samples.front().size() == 0) return interrupted();
   if (!command.campaign.csv.empty() && !write_file(command.campaign.csv, sweep_csv(sweep))) return ExitCode::file;
-  if (!command.report.empty()) {
-    const std::vector<Simulated> first = judged_runs(command, sweep.points.front().samples);
-    if (!write_file(command.report, report_page(designs_of(first), &sweep))) return ExitCode::file;
-  }
+  if (!command.report.empty() && !write_file(command.report, page_of(command, sweep))) return ExitCode::file;
   if (command.format == Format::json)
     std::cout << sweep_json(sweep);
   else if (command.sensitivity == SensitivityKind::tornado)

@@ -6,9 +6,7 @@
 #include <memory>
 
 #include "analysis/availability/inspect.hpp"
-#include "analysis/availability/name_answers.hpp"
 #include "analysis/availability/paths.hpp"
-#include "analysis/availability/plan.hpp"
 #include "analysis/availability/report.hpp"
 #include "analysis/output/csv.hpp"
 #include "analysis/output/dot.hpp"
@@ -16,13 +14,12 @@
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/text.hpp"
 #include "analysis/output/text_style.hpp"
-#include "analysis/worksheets/runbook.hpp"
 #include "models/world/text.hpp"
 #include "scenarios/reading/reader.hpp"
-#include "scenarios/reading/values.hpp"
 #include "sim/cli/advise_verb.hpp"
 #include "sim/cli/campaign_verbs.hpp"
 #include "sim/cli/check_verb.hpp"
+#include "sim/cli/connection_verbs.hpp"
 #include "sim/cli/cut_sets.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/estate/import_verb.hpp"
@@ -184,71 +181,6 @@ ExitCode compare(const Command& command, const std::vector<Simulated>& simulated
   return std::max(code, judge_drift(compare_json(reports), command.against, command.tolerance));
 }
 
-template <class Component>
-std::optional<std::size_t> place_of(const std::vector<Component>& all, const std::string& name) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Component& one) { return one.name == name; });
-  if (found == all.end()) return {};
-  return static_cast<std::size_t>(found - all.begin());
-}
-
-RouterId sender_named(const Scenario& scenario, const std::string& name) {
-  if (const auto clients = place_of(scenario.populations, name)) return scenario.populations[*clients].behind;
-  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
-  throw UsageError("--from: there are no clients and no router '" + name + "'");
-}
-
-Endpoint receiver_named(const Scenario& scenario, const std::string& name) {
-  if (const auto application = place_of(scenario.applications, name)) return ApplicationId{*application};
-  if (const auto vm = place_of(scenario.vms, name)) return VmId{*vm};
-  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
-  const Parsed<Address> address = parse_address(name);
-  if (const auto* parsed = std::get_if<Address>(&address)) return *parsed;
-  throw UsageError("--to: there is no name, application, VM or router '" + name + "', and it is no address");
-}
-
-// Whose look-ups are asked about: they use what has that name.
-PopulationId asker_named(const Scenario& scenario, const std::string& from, NameId name) {
-  const auto clients = place_of(scenario.populations, from);
-  if (!clients) throw UsageError("--to is a name: --from says which clients look it up, and '" + from + "' are none");
-  const std::vector<ApplicationId>& uses = scenario.populations[*clients].uses;
-  if (std::find(uses.begin(), uses.end(), scenario[name].application) == uses.end())
-    throw UsageError("--from: clients '" + from + "' do not use '" + scenario[name].name + "'");
-  if (scenario.populations[*clients].is_hard_coded)
-    throw UsageError("--from: clients '" + from + "' have addresses in their configuration: they look no name up");
-  return PopulationId{*clients};
-}
-
-ExitCode explain_path(const Command& command) {
-  const auto [designs, code] = read_all(command);
-  if (code != ExitCode::ok) return code;
-  const Scenario& scenario = *designs.front().scenario;
-  Duration since{};
-  if (!command.at.empty()) {
-    const Parsed<Duration> parsed = parse_duration(command.at);
-    if (const auto* fault = std::get_if<Fault>(&parsed))
-      throw UsageError("--at: " + fault->message + "; " + fault->help);
-    since = std::get<Duration>(parsed);
-  }
-  if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
-  const bool is_other = place_of(scenario.applications, command.to) || place_of(scenario.vms, command.to) ||
-                        place_of(scenario.routers, command.to);
-  if (const auto known = place_of(scenario.names, command.to); known && !is_other) {
-    const NameId name{*known};
-    const NameAnswers answers = answers_of(scenario, simulate(scenario, command.seed),
-                                           asker_named(scenario, command.from, name), name, start_of_scenario + since);
-    std::cout << (command.format == Format::json ? name_json(answers)
-                                                 : fitted(name_text(answers, style_of(command)), style_of(command)));
-    return ExitCode::ok;
-  }
-  const RouterId from = sender_named(scenario, command.from);
-  const Endpoint to = receiver_named(scenario, command.to);
-  const PathExplanation path =
-      explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
-  std::cout << (command.format == Format::json ? path_json(path)
-                                               : fitted(path_text(path, style_of(command)), style_of(command)));
-  return ExitCode::ok;
-}
-
 // Throws UsageError for names that the scenario does not have.
 ExitCode explain(const Command& command, std::vector<Simulated> simulated) {
   const Scenario& scenario = *simulated.front().scenario;
@@ -279,22 +211,13 @@ ExitCode carry_out(const Command& command) {
   if (command.verb == Verb::check) return check(command);
   if (command.verb == Verb::import_estate) return import_estate(command);
   if (command.verb == Verb::write_new) return write_new(command);
-  if (command.verb == Verb::explain && !command.to.empty()) return explain_path(command);
   if (command.verb == Verb::merge) return merge(command);
   if (command.verb == Verb::sweep) return sweep(command);
   if (command.verb == Verb::solve) return solve(command);
   auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
-  if (command.verb == Verb::plan) {
-    if (command.format == Format::md) {
-      std::cout << runbook_markdown(*designs.front().scenario);
-      return ExitCode::ok;
-    }
-    const DesignPlan found = plan(*designs.front().scenario);
-    std::cout << (command.format == Format::json ? plan_json(found)
-                                                 : fitted(plan_text(found, style_of(command)), style_of(command)));
-    return ExitCode::ok;
-  }
+  if (command.verb == Verb::plan) return plan(command, *designs.front().scenario);
+  if (command.verb == Verb::explain && !command.to.empty()) return explain_way(command, *designs.front().scenario);
   if (command.verb == Verb::advise) {
     const std::string text = advice_text(*designs.front().scenario, command.seed, command.format);
     std::cout << (command.format == Format::json ? text : fitted(text, style_of(command)));

@@ -79,6 +79,16 @@ TEST_F(MondayMorning, refuses_what_cannot_be_decided_and_says_why) {
   EXPECT_NE(say(story, "go 5m").find("refused"), std::string::npos);
 }
 
+// The plan is under way, or has failed over already: what cannot be done then is not decided.
+TEST_F(MondayMorning, refuses_what_the_plan_refuses) {
+  cli::ExerciseStory story(exercise());
+  for (const char* command : {"go 20m", "decide failover go", "go 41m"}) say(story, command);
+  const std::string said = say(story, "decide second-thoughts go");
+  EXPECT_NE(said.find("refused: that cannot be done at 00:41:00: plan main refused: "), std::string::npos) << said;
+  EXPECT_EQ(say(story, "lines").find("second-thoughts"), std::string::npos);
+  EXPECT_NE(say(story, "decide second-thoughts stay").find("decided at 00:41:00"), std::string::npos);
+}
+
 // Waiting until 8:00:00 costs 470 minutes of 500 users; failing over at 0:20:00, 10 minutes later, takes some four
 // more.
 TEST_F(MondayMorning, goes_on_from_what_is_decided) {

@@ -4,6 +4,7 @@
 #include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/objective_text.hpp"
+#include "analysis/output/text_style.hpp"
 
 namespace drsim {
 namespace {
@@ -14,16 +15,15 @@ std::string with_interval(const Estimate& estimate) {
 
 std::string downtimes(const std::vector<CampaignReport>& reports) {
   std::string text =
-      markdown_head({"users", "design", "P95 of users, mean of replications", "mean over users, mean of replications",
+      markdown_head({"users", "design", "P95 of all users in all replications", "mean over users, mean of replications",
                      "its P50 over replications", "its P95 over replications", "user-minutes lost, mean"},
                     2);
   for (const CampaignReport& report : reports)
     for (const UseStatistics& use : report.uses) {
       const Scenario& scenario = *report.scenario;
-      text +=
-          markdown_row({in_markdown(scenario[use.clients].name + " using " + scenario[use.application].name),
-                        in_markdown(scenario.design), rounded_text(use.users_p95), with_interval(use.mean),
-                        with_interval(use.p50), with_interval(use.p95), fmt::format("{:.0f}", use.user_minutes_lost)});
+      text += markdown_row({in_markdown(scenario[use.clients].name + " using " + scenario[use.application].name),
+                            in_markdown(scenario.design), rounded_text(use.users_p95), with_interval(use.mean),
+                            with_interval(use.p50), with_interval(use.p95), grouped(use.user_minutes_lost)});
     }
   return text;
 }

@@ -67,11 +67,11 @@ double cut_off(const UseStatistics& use) {
   return sum;
 }
 
-// What users meet in a replication, as replications have it in the mean.
+// What users meet, whichever replication they are in.
 void add_users(const std::vector<const UseStatistics*>& uses, std::vector<CampaignRow>& rows) {
-  rows.push_back({"users, mean of replications", std::vector<std::string>(uses.size())});
-  for (const auto& [label, figure] : {std::pair{"  P50 of users", &UseStatistics::users_p50},
-                                      {"  P95 of users", &UseStatistics::users_p95},
+  rows.push_back({"of all users in all replications", std::vector<std::string>(uses.size())});
+  for (const auto& [label, figure] : {std::pair{"  P50", &UseStatistics::users_p50},
+                                      {"  P95", &UseStatistics::users_p95},
                                       {"  longest", &UseStatistics::users_max}}) {
     CampaignRow row{label, {}};
     for (const UseStatistics* use : uses) row.cells.push_back(use ? rounded_text(use->*figure) : "-");
@@ -98,7 +98,7 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
   for (const UseStatistics* use : uses) {
     worst.cells.push_back(use ? rounded_text(use->worst) : "-");
     replication.cells.push_back(use ? std::to_string(use->worst_replication) : "-");
-    lost.cells.push_back(use ? fmt::format("{:.0f}", use->user_minutes_lost) : "-");
+    lost.cells.push_back(use ? grouped(use->user_minutes_lost) : "-");
   }
   rows.push_back(std::move(worst));
   rows.push_back(std::move(replication));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/availability/report.hpp"
+#include "sim/campaign/what_if/obstacles.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::campaign {
@@ -148,6 +149,11 @@ std::vector<Candidate> candidates_of(const Scenario& scenario) {
     all.push_back({"boot of vm " + scenario.groups[i].name, [=](Scenario& s) {
                      for (const VmId vm : s.groups[i].vms) halve(s.vms[vm.index].boot);
                    }});
+  for (std::size_t i = 0; i < scenario.groups.size(); ++i)
+    if (!scenario.groups[i].vms.empty() && scenario[scenario.groups[i].vms.front()].replication)
+      all.push_back({"interval between copies of vm " + scenario.groups[i].name, [=](Scenario& s) {
+                       for (const VmId vm : s.groups[i].vms) s.vms[vm.index].replication->every /= 2;
+                     }});
   for (std::size_t i = 0; i < scenario.load_balancers.size(); ++i)
     all.push_back({"probes of load balancer " + scenario.load_balancers[i].name, [=](Scenario& s) {
                      s.load_balancers[i].probe.every /= 2;
@@ -161,7 +167,7 @@ std::vector<Candidate> candidates_of(const Scenario& scenario) {
 }
 
 struct Lost {
-  double user_minutes = 0, longest = 0;
+  double user_minutes = 0, longest = 0, oldest = 0;
 };
 Lost lost(const Scenario& scenario, std::uint64_t seed) {
   const RunReport report = analyse(scenario, simulate(scenario, seed));
@@ -171,6 +177,8 @@ Lost lost(const Scenario& scenario, std::uint64_t seed) {
     for (const Outage& outage : population.outages)
       found.longest = std::max(found.longest, seconds(outage.to.value_or(scenario.end()) - outage.from));
   }
+  for (const RecoveryPointReport& point : report.recovery_points)
+    found.oldest = std::max(found.oldest, seconds(point.age));
   return found;
 }
 
@@ -235,21 +243,43 @@ std::optional<Duration> break_even_of(const Scenario& scenario, std::uint64_t se
   return high;
 }
 
+std::vector<Stuck> stuck_in(const Scenario& scenario, std::uint64_t seed) {
+  const Trace trace = simulate(scenario, seed);
+  const RunReport report = analyse(scenario, trace);
+  const Occasion story = in_the_story(scenario);
+  std::vector<Stuck> found;
+  std::set<PlanId> told;
+  for (const PlanRun& run : report.recovery.plans) {
+    if (run.to || run.is_aborted || !told.insert(run.plan).second) continue;
+    for (const Obstacle& one : obstacles(story, trace, run.plan))
+      found.push_back({"plan " + scenario[run.plan].name, one.what, one.help});
+  }
+  for (const PopulationReport& use : report.populations) {
+    if (use.outages.empty() || use.outages.back().to) continue;
+    if (const auto stopped = obstacle(story, trace, use, scenario.end()))
+      found.push_back(
+          {scenario[use.clients].name + " using " + scenario[use.application].name, stopped->what, stopped->help});
+  }
+  return found;
+}
+
 }  // namespace
 
 Advice advise(const Scenario& scenario, std::uint64_t seed) {
   Advice advice;
   const Lost as_it_is = lost(scenario, seed);
   advice.user_minutes = as_it_is.user_minutes;
+  advice.stuck = stuck_in(scenario, seed);
   for (const Candidate& candidate : candidates_of(scenario)) {
     Scenario other = scenario;
     candidate.shorten(other);
     const Lost then = lost(other, seed);
-    advice.shortenings.push_back(
-        {candidate.what, as_it_is.user_minutes - then.user_minutes, as_it_is.longest - then.longest});
+    advice.shortenings.push_back({candidate.what, as_it_is.user_minutes - then.user_minutes,
+                                  as_it_is.longest - then.longest, as_it_is.oldest - then.oldest});
   }
-  std::stable_sort(advice.shortenings.begin(), advice.shortenings.end(),
-                   [](const Shortening& a, const Shortening& b) { return a.user_minutes > b.user_minutes; });
+  std::stable_sort(advice.shortenings.begin(), advice.shortenings.end(), [](const Shortening& a, const Shortening& b) {
+    return std::pair{a.user_minutes, a.data} > std::pair{b.user_minutes, b.data};
+  });
   for (const Duration span : {Duration{10min}, Duration{20min}, Duration{40min}, Duration{80min}, Duration{160min},
                               Duration{320min}, Duration{640min}})
     if (const auto wait = wait_of(scenario, seed, span)) advice.waits.push_back(*wait);

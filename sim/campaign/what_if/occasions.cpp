@@ -91,6 +91,21 @@ Occasion at_the_start(const Scenario& scenario) {
   return occasion;
 }
 
+Occasion in_the_story(const Scenario& scenario) {
+  Occasion story{.when = "in this story", .scenario = scenario, .origin = {}, .plans = {}, .lost = {}};
+  for (const Action& action : scenario.timeline) {
+    if (const auto* start = std::get_if<StartFailover>(&action.what)) story.plans.push_back(start->plan);
+    const auto* set = std::get_if<SetStatus>(&action.what);
+    const auto* site = set ? std::get_if<SiteId>(&set->what) : nullptr;
+    if (!site) continue;
+    std::erase(story.lost, *site);
+    if (set->to == Status::down) story.lost.push_back(*site);
+  }
+  for (std::size_t p = 0; p < scenario.plans.size(); ++p)
+    if (scenario.plans[p].detected_by) story.plans.emplace_back(p);
+  return story;
+}
+
 std::vector<Occasion> after_the_loss_of_sites(const Scenario& scenario) {
   std::vector<Occasion> occasions;
   for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
@@ -113,20 +128,33 @@ std::vector<Occasion> after_the_loss_of_sites(const Scenario& scenario) {
   return occasions;
 }
 
-std::vector<Occasion> after_planned_failovers(const Scenario& scenario) {
+namespace {
+
+std::vector<Occasion> by_each_plan(const Scenario& scenario, const std::string& when, FailoverMode mode) {
   std::vector<Occasion> occasions;
   for (std::size_t p = 0; p < scenario.plans.size(); ++p) {
     if (scenario.index.vms_of_plan[p].empty()) continue;
-    Occasion occasion{.when = "after a planned failover by plan " + scenario.plans[p].name,
+    Occasion occasion{.when = when + scenario.plans[p].name,
                       .scenario = without_story(scenario),
                       .origin = scenario.plans[p].origin,
-                      .plans = {PlanId{p}},
+                      .plans = {},
                       .lost = {}};
+    if (mode != FailoverMode::test) occasion.plans.emplace_back(p);  // A test moves nothing.
     occasion.scenario.horizon = horizon_for(scenario, {PlanId{p}});
-    occasion.scenario.timeline.push_back(start_of(PlanId{p}, 1min, FailoverMode::planned));
+    occasion.scenario.timeline.push_back(start_of(PlanId{p}, 1min, mode));
     occasions.push_back(std::move(occasion));
   }
   return occasions;
+}
+
+}  // namespace
+
+std::vector<Occasion> after_planned_failovers(const Scenario& scenario) {
+  return by_each_plan(scenario, "after a planned failover by plan ", FailoverMode::planned);
+}
+
+std::vector<Occasion> during_tests(const Scenario& scenario) {
+  return by_each_plan(scenario, "during a test of plan ", FailoverMode::test);
 }
 
 }  // namespace drsim::campaign

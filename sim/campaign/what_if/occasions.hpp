@@ -1,5 +1,5 @@
 // The situations in which a design is checked: at the start, after the loss of each site, and after each planned
-// failover.
+// failover, and during a test of each plan.
 
 #pragma once
 
@@ -25,5 +25,9 @@ Occasion at_the_start(const Scenario& scenario);
 std::vector<Occasion> after_the_loss_of_sites(const Scenario& scenario);
 /// Each plan is carried out while everything works, as a planned failover.
 std::vector<Occasion> after_planned_failovers(const Scenario& scenario);
+/// The scenario's own story, to its end.
+Occasion in_the_story(const Scenario& scenario);
+/// Copies of each plan's VMs run beside the VMs themselves.
+std::vector<Occasion> during_tests(const Scenario& scenario);
 
 }  // namespace drsim::campaign

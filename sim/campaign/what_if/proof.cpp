@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/availability/report.hpp"
+#include "sim/campaign/what_if/obstacles.hpp"
 #include "sim/campaign/what_if/occasions.hpp"
 #include "sim/campaign/what_if/remedies.hpp"
 #include "sim/simulate.hpp"
@@ -14,17 +15,6 @@ namespace {
 
 using Use = std::pair<PopulationId, ApplicationId>;
 
-// The state that a trace leaves at an instant.
-State state_at(const Scenario& scenario, const Trace& trace, Time at) {
-  State state(scenario);
-  for (const Record& record : trace.records) {
-    if (record.at > at) break;
-    state.advance(record.at);
-    state.apply(record.change);
-  }
-  return state;
-}
-
 class Prover {
  public:
   Prover(const Scenario& scenario, std::uint64_t seed) : scenario_(scenario), seed_(seed) {}
@@ -33,15 +23,16 @@ class Prover {
     look_at_the_start();
     for (const Occasion& occasion : after_the_loss_of_sites(scenario_)) look_after(occasion);
     for (const Occasion& occasion : after_planned_failovers(scenario_)) look_after(occasion);
+    for (const Occasion& occasion : during_tests(scenario_)) look_after(occasion);
     look_at_the_story();
     return std::move(found_);
   }
 
  private:
-  void warn(Origin at, std::string what, std::string why) {
+  void warn(Origin at, std::string what, std::string why, std::string same_as = "") {
     const auto is_same = [&](const Finding& one) { return one.at.index == at.index && one.what == what; };
     if (std::none_of(found_.begin(), found_.end(), is_same))
-      found_.push_back({Severity::warning, at, std::move(what), std::move(why)});
+      found_.push_back({Severity::warning, at, std::move(what), std::move(why), std::move(same_as)});
   }
 
   // Who is cut off from the first instant on, and which watched flow does not get through then.
@@ -110,59 +101,21 @@ class Prover {
 
   // A plan that has begun and does not come to its end: what it waits for.
   void tell_unfinished(const Occasion& occasion, const Trace& trace, PlanId plan, Origin at) {
-    const Scenario& scenario = occasion.scenario;
-    const State state = state_at(scenario, trace, scenario.end());
-    const std::string who = "plan '" + scenario[plan].name + "' is not carried out to its end " + occasion.when;
-    if (state.phase(plan) == PlanPhase::draining) {
-      Reachability reachability(scenario);
-      for (const VmId vm : scenario.index.vms_of_plan[plan.index]) {
-        const WatchId copies = scenario.index.copies_of_vm[vm.index][0];
-        if (!copies) continue;
-        const Answer answer = reachability.of(state, scenario[copies]);
-        if (answer.reached()) continue;
-        return warn(at,
-                    who + ": the last data of vm '" + scenario[vm].name + "' cannot be copied to site '" +
-                        scenario[scenario[vm].at(Place::recovery).site].name + "': " + describe(scenario, answer),
-                    "a planned failover copies first; fail over unplanned, or repair the way of the copies before");
-      }
-      return warn(at, who + ": it still copies", "give it a larger bandwidth, or a smaller churn");
-    }
-    std::string open;
-    for (std::size_t g = 0; g < scenario[plan].groups.size(); ++g)
-      if (!state.is_finished(plan, g)) open += (open.empty() ? "" : ", ") + scenario[plan].groups[g].name;
-    warn(at, who + (open.empty() ? "" : ": not finished are " + open), "drsim explain tells what it waits for");
+    for (const Obstacle& one : obstacles(occasion, trace, plan))
+      warn(at,
+           "plan '" + occasion.scenario[plan].name + "' is not carried out to its end " + occasion.when + ": " +
+               one.what,
+           one.help, one.same_as);
   }
 
   void tell(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at) {
     const Scenario& scenario = occasion.scenario;
     const Population& clients = scenario[use.clients];
-    const Outage& outage = at == start_of_scenario ? use.outages.front() : use.outages.back();
-    const Disposition met = outage.met.empty() ? outage.disposition : outage.met.back().second;
-    if (met == Disposition::client_down) return;  // Nobody is there to miss anything.
-    const Answer answer = answer_for(scenario, trace, use, at);
-    const bool is_about_names = met == Disposition::no_name || met == Disposition::stale_name;
-    const std::string where = is_about_names ? std::string(to_text(met)) : describe(scenario, answer);
-    const std::string help =
-        is_about_names ? remedy_for_name(occasion, use, met) : remedy(occasion, answer, use.application);
-    warn(clients.origin,
-         "clients '" + clients.name + "' cannot reach application '" + scenario[use.application].name + "' " +
-             occasion.when + ": " + where,
-         help);
-  }
-
-  // What a client meets that has the newest addresses of the application.
-  static Answer answer_for(const Scenario& scenario, const Trace& trace, const PopulationReport& use, Time at) {
-    const State state = state_at(scenario, trace, at);
-    const Application& application = scenario[use.application];
-    std::vector<Address> addresses;
-    if (application.known_as && !scenario[use.clients].is_hard_coded)
-      for (const Address address : state.addresses(
-               *application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as)))
-        addresses.push_back(address);
-    else
-      addresses = scenario.first_addresses(use.application);
-    Reachability reachability(scenario);
-    return reachability.to_application(state, scenario[use.clients].behind, use.application, addresses);
+    if (const auto stopped = obstacle(occasion, trace, use, at))
+      warn(clients.origin,
+           "clients '" + clients.name + "' cannot reach application '" + scenario[use.application].name + "' " +
+               occasion.when + ": " + stopped->what,
+           stopped->help, stopped->same_as);
   }
 
   // What the timeline asks for, and what does not happen then.
@@ -172,8 +125,9 @@ class Prover {
     for (const Record& record : trace.records)
       if (record.cause.kind == Cause::Kind::timeline && std::holds_alternative<ActionRefused>(record.change))
         warn(scenario_.timeline[record.cause.index].origin, describe(scenario_, record.change),
-             "it has no effect at that instant");
-    Occasion story{.when = "in this story", .scenario = scenario_, .origin = {}, .plans = {}, .lost = {}};
+             "it has no effect at that instant",
+             "plan '" + scenario_[std::get<ActionRefused>(record.change).plan].name + "' can neither stop its VMs");
+    const Occasion story = in_the_story(scenario_);
     const State state = state_at(scenario_, trace, scenario_.end());
     for (const Action& action : scenario_.timeline) {
       const auto* failover = std::get_if<StartFailover>(&action.what);
@@ -193,6 +147,17 @@ class Prover {
 
 std::vector<Finding> prove_reachability(const Scenario& scenario, std::uint64_t seed) {
   return Prover(scenario, seed).all();
+}
+
+void prove(Reading& reading, std::uint64_t seed) {
+  if (!reading.scenario) return;
+  const std::vector<Diagnostic> read = reading.diagnostics;
+  for (const Finding& finding : prove_reachability(*reading.scenario, seed)) {
+    const bool is_told = !finding.same_as.empty() && std::any_of(read.begin(), read.end(), [&](const Diagnostic& one) {
+      return one.message.find(finding.same_as) != std::string::npos;
+    });
+    if (!is_told) reading.diagnostics.push_back(reading.diagnostic_of(finding));
+  }
 }
 
 }  // namespace drsim::campaign

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/rulebook/findings.hpp"
+#include "scenarios/reading/reader.hpp"
 
 namespace drsim::campaign {
 
@@ -14,5 +15,7 @@ namespace drsim::campaign {
 /// itself. Found by simulating each, with one seed, so that no rule is told twice. Each finding says on which occasion,
 /// who, where it ends, and which key would change that.
 std::vector<Finding> prove_reachability(const Scenario& scenario, std::uint64_t seed);
+/// Adds what is proved of a scenario that has been read to what its reader found, but for what that has told already.
+void prove(Reading& reading, std::uint64_t seed);
 
 }  // namespace drsim::campaign

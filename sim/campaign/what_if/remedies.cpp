@@ -3,13 +3,7 @@
 #include <algorithm>
 
 namespace drsim::campaign {
-namespace {
 
-bool is_lost(const Occasion& occasion, SiteId site) {
-  return std::find(occasion.lost.begin(), occasion.lost.end(), site) != occasion.lost.end();
-}
-
-// A VM that is not up on this occasion: who should start it.
 std::string start_it(const Occasion& occasion, VmId id) {
   const Scenario& scenario = occasion.scenario;
   const Vm& vm = scenario[id];
@@ -20,6 +14,12 @@ std::string start_it(const Occasion& occasion, VmId id) {
     return "no plan starts vm '" + group + "': add it to a group, as in {start: [" + group + "]}";
   return "plan '" + scenario[scenario.index.plan_of_vm[id.index].plan].name + "' starts vm '" + group +
          "': see drsim explain";
+}
+
+namespace {
+
+bool is_lost(const Occasion& occasion, SiteId site) {
+  return std::find(occasion.lost.begin(), occasion.lost.end(), site) != occasion.lost.end();
 }
 
 // Whether a VM is there on this occasion: it was not lost, or a plan starts its replica.

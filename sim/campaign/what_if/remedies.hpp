@@ -14,6 +14,8 @@ namespace drsim::campaign {
 std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId asked_for = {});
 /// The same of clients that hear no name, or an old one.
 std::string remedy_for_name(const Occasion& occasion, const PopulationReport& use, Disposition met);
+/// Of a VM that is not up on this occasion: who should start it.
+std::string start_it(const Occasion& occasion, VmId id);
 /// Where the scenario states what a watched flow is for.
 Origin origin_of(const Scenario& scenario, const WatchedFlow& flow);
 

@@ -41,7 +41,7 @@ void add_use(const std::string& use, const Earlier& population, Figures& all) {
     return;
   }
   all[use + ", mean"] = {population.at("downtime_s").get<double>(), {}, {}};
-  all[use + ", P95 of users"] = {population.at("downtime_p95_s").get<double>(), {}, {}};
+  all[use + ", P95 of all users"] = {population.at("downtime_p95_s").get<double>(), {}, {}};
   const Earlier& recovery = population.at("recovery_time");
   if (!recovery.at("outage").is_null()) all[use + ", recovery time"] = {recovery.at("longest_s").get<double>(), {}, {}};
 }

@@ -24,6 +24,14 @@ bool is_alike(const Scenario& a, const Trace& one, const Scenario& b, const Trac
       [&](const Record& x, const Record& y) { return x.at == y.at && describe(a, x.change) == describe(b, y.change); });
 }
 
+// What the program refused of what was asked of it, such as failing over what has failed over.
+std::vector<std::string> refused_in(const Scenario& scenario, const Trace& trace) {
+  std::vector<std::string> all;
+  for (const Record& record : trace.records)
+    if (std::holds_alternative<ActionRefused>(record.change)) all.push_back(describe(scenario, record.change));
+  return all;
+}
+
 std::string at_text(Duration at) { return time_text(start_of_scenario + at); }
 
 }  // namespace
@@ -71,6 +79,14 @@ std::optional<std::string> ExerciseStory::refusal(const std::string& decision, c
     if (!reading.scenario && diagnostic.severity == Severity::error)
       return "that cannot be done at " + at_text(line().now) + ": " + diagnostic.message;
   const Run &before = run_of(line().decided), &after = run_of(then);
+  const std::vector<std::string> known = refused_in(*before.scenario, before.trace),
+                                 refused = refused_in(*after.scenario, after.trace);
+  if (refused.size() > known.size()) {
+    const auto fresh = std::find_if(refused.begin(), refused.end(), [&](const std::string& one) {
+      return std::count(refused.begin(), refused.end(), one) > std::count(known.begin(), known.end(), one);
+    });
+    return "that cannot be done at " + at_text(line().now) + ": " + *fresh;
+  }
   if (!chosen->actions.empty() && is_alike(*before.scenario, before.trace, *after.scenario, after.trace))
     return "at " + at_text(line().now) + " that would change nothing: " + chosen->actions.front() +
            " has no effect then";

@@ -1,0 +1,28 @@
+// What keeps users from an application, or a plan from its end, in the state that a run has come to.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/availability/report.hpp"
+#include "models/state/state.hpp"
+#include "sim/campaign/what_if/occasions.hpp"
+
+namespace drsim::campaign {
+
+/// What is in the way, at which hop, and which key of the scenario would change that.
+struct Obstacle {
+  std::string what, help;
+  std::string same_as{};  ///< Part of what a warning of the reader says that says the same; empty: none does.
+};
+
+/// Of users who are cut off at an instant of a run; none if nobody is there to miss anything.
+std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at);
+/// Of a plan that has begun and has not come to its end at the horizon: at least one.
+std::vector<Obstacle> obstacles(const Occasion& occasion, const Trace& trace, PlanId plan);
+/// The state that a trace leaves at an instant.
+State state_at(const Scenario& scenario, const Trace& trace, Time at);
+
+}  // namespace drsim::campaign
