@@ -4,8 +4,8 @@
 
 namespace drsim {
 
-const Option* Decision::option(std::string_view name) const {
-  const auto found = std::find_if(options.begin(), options.end(), [&](const Option& one) { return one.name == name; });
+const Option* Decision::option(std::string_view named) const {
+  const auto found = std::find_if(options.begin(), options.end(), [&](const Option& one) { return one.name == named; });
   return found == options.end() ? nullptr : &*found;
 }
 
