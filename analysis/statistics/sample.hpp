@@ -11,7 +11,7 @@
 namespace drsim {
 
 /// The figures of one population's use of one application that a campaign keeps of each replication. All in seconds,
-/// but outages.
+/// but outages and shares.
 enum class Figure : std::uint8_t {
   downtime,      ///< Mean over users.
   downtime_p50,  ///< Across users.
@@ -22,8 +22,11 @@ enum class Figure : std::uint8_t {
   recovery_time,  ///< Of the incident in which it took longest, for the share of users of the objective; infinite if
                   ///< they were not served again, not a number if there was no incident.
   objective_met,  ///< 1 or 0; not a number if there is none.
+  degraded,       ///< Users had less than they asked for. Zero, and the next two, where no demand is stated.
+  missing,        ///< Of what was asked for, in the mean over users.
+  unserved,       ///< The share in the worst minute.
 };
-inline constexpr std::size_t figures_of_use = 8;
+inline constexpr std::size_t figures_of_use = 11;
 inline constexpr std::size_t phase_count = static_cast<std::size_t>(Phase::unexplained) + 1;
 
 /// Where the figures of a replication are in the row of numbers that is kept of it. The same for all replications of a

@@ -68,6 +68,14 @@ void FairSharing::set_flow(std::size_t index, SharedFlow now) {
   flow.stated = std::move(now);
 }
 
+void FairSharing::set_demand(std::size_t index, double demand, double weight) {
+  SharedFlow& stated = flows_[index].stated;
+  if (stated.demand == demand && stated.weight == weight) return;
+  affect(static_cast<std::uint32_t>(index));
+  stated.demand = demand;
+  stated.weight = weight;
+}
+
 // What one of its lines has left now that flows have been worked out again ties others to it.
 bool FairSharing::take_in_those_of_full_lines() {
   const std::size_t before = affected_.size();

@@ -41,6 +41,8 @@ class FairSharing {
   std::size_t add_flow(SharedFlow flow);
   /// The same flow with other parts, weight, demand or priority. Without parts it takes nothing of anybody.
   void set_flow(std::size_t flow, SharedFlow now);
+  /// The same on its way, with another demand and weight.
+  void set_demand(std::size_t flow, double demand, double weight);
   const SharedFlow& flow(std::size_t flow) const { return flows_[flow].stated; }
 
   /// Works out all rates that changes since the last time can have reached.

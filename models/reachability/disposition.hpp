@@ -29,7 +29,10 @@ enum class Disposition : std::uint8_t {
   no_backend,          ///< The load balancer has nobody left that its probes have found healthy.
   host_down,           ///< The host is stopped or booting.
   dependency_down,     ///< The host answers, but what it needs does not.
+  overloaded,          ///< Lines or servers are shared by so many that users get less than they can work with.
+  too_slow,            ///< A request takes longer than users bear.
   trombone,            ///< Reached, but by way of a gateway at another site, over the trunk between the two.
+  degraded,            ///< Users have less than they ask for, and can work.
   reached,
 };
 

@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t most_lines = 20;
 
 std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
-  std::string text = fmt::format(
-      "{}\n{:.1f} user-minutes lost as it is\n\nhalving each delay would save, with the same random draws\n",
-      scenario.title, advice.user_minutes);
+  std::string text =
+      fmt::format("{}\n{:.1f} user-minutes {} as it is\n\nhalving each delay would save, with the same random draws\n",
+                  scenario.title, advice.user_minutes, scenario.states_demand() ? "missing" : "lost");
   std::size_t lines = 0;
   for (const campaign::Shortening& one : advice.shortenings) {
     if (one.user_minutes < 0.05 && one.recovery < 0.05) continue;
