@@ -67,6 +67,7 @@ class Transfers::Platform {
   }
 
   void share_again(Time now) {
+    if (!sharing_) return;
     pass(now);
     is_settled_ = false;
     share();
