@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <span>
 
+#include "models/world/quantities.hpp"
+
 namespace drsim {
 
 /// How streams of data share lines: max-min fair. Lines and streams are numbered from 0 in the order in which they are
@@ -33,6 +35,8 @@ class LinkSharing {
   /// Works out the rates; rate() is of the last time.
   virtual void share() = 0;
   virtual double rate(std::size_t stream) const = 0;
+  /// Time passes, for whatever goes on besides streams.
+  virtual void pass(Time) {}
 };
 
 /// There is one in a process, and it is never destroyed: SimGrid keeps pointers into it until the process ends. Throws

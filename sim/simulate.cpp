@@ -7,6 +7,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "models/demand/load.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/rules.hpp"
 #include "models/state/timer_table.hpp"
@@ -19,10 +20,13 @@
 namespace drsim {
 namespace {
 
-// Something that happens by itself at an instant: the timeline, a timer, or the last byte of a copy.
+// Users come to work or leave, or have made up for all that waited.
+struct UsersTurn {};
+
+// Something that happens by itself at an instant: the timeline, a timer, the last byte of a copy, or users.
 struct Event {
   Time at;
-  std::variant<std::size_t, EventQueue::Due, VmId> what;
+  std::variant<std::size_t, EventQueue::Due, VmId, UsersTurn> what;
 };
 
 // What a resolver asks the same servers has one answer, whichever name it asks for.
@@ -50,7 +54,8 @@ class Simulator::Run {
         beginning_(scenario),
         state_(beginning_),
         reachability_(scenario),
-        transfers_(scenario),
+        load_(scenario.states_demand() ? std::make_unique<Load>(scenario) : nullptr),
+        transfers_(scenario, load_.get()),
         asked_as_(questions_of(scenario)),
         answers_(asked_as_.size()) {
     trace_.seed = seed;
@@ -62,11 +67,15 @@ class Simulator::Run {
     carry_out(begin(world()), Cause{});
     look_at_flows(Cause{}, true);
     carry_out(Effects{}, Cause{});
+    if (load_) load_->begin(world());
+    look_at_load();
     while (const auto event = next_event()) {
       if (event->at > state_.at()) settled_ = trace_.records.size();
+      if (load_) load_->pass(event->at);
       state_.advance(event->at);
       const auto [effects, cause] = effects_of(*event);
       carry_out(effects, cause);
+      look_at_load();
       if (trace_.ending != Ending::horizon) break;
     }
     return trace_;
@@ -88,6 +97,16 @@ class Simulator::Run {
     touched_.reset();
     touched_routers_ = false;
     action_ = settled_ = 0;
+    is_load_stale_ = true;
+    moves_routes_ = false;
+  }
+
+  // What users ask for where, once nothing more follows from what has happened: copies have what they leave.
+  void look_at_load() {
+    if (!load_ || !std::exchange(is_load_stale_, false)) return;
+    load_->look(world(), std::exchange(moves_routes_, true));
+    transfers_.share_again(state_.at());
+    load_->share();
   }
 
   World world() { return {scenario_, state_, reachability_}; }
@@ -99,16 +118,23 @@ class Simulator::Run {
     Time until = scenario_.end();
     if (timer) until = std::min(until, *timer);
     if (has_action) until = std::min(until, scenario_.timeline[action_].at);
+    const std::optional<Time> users = load_ ? load_->next() : std::nullopt;
+    if (users) until = std::min(until, *users);
     if (transfers_.in_flight())
       if (const auto arrival = transfers_.advance(until)) return Event{arrival->at, arrival->vm};
     if (has_action && scenario_.timeline[action_].at <= until) return Event{until, action_++};
     if (timer && *timer <= until) return Event{until, timers_.pop()};
+    if (users && *users <= until && until < scenario_.end()) return Event{until, UsersTurn{}};
     return {};
   }
 
   std::pair<Effects, Cause> effects_of(const Event& event) {
     if (const auto* due = std::get_if<EventQueue::Due>(&event.what)) return {expire(world(), due->timer), due->cause};
     if (const auto* vm = std::get_if<VmId>(&event.what)) return {arrive(world(), *vm), sent_.at(*vm)};
+    if (std::holds_alternative<UsersTurn>(event.what)) {
+      is_load_stale_ = true;
+      return {Effects{}, Cause{}};
+    }
     const std::size_t action = std::get<std::size_t>(event.what);
     return {perform(world(), scenario_.timeline[action]), Cause::action(action)};
   }
@@ -156,8 +182,15 @@ class Simulator::Run {
       trace_.ending = Ending::never_settled;
     if (trace_.records.size() >= limits_.records + 100 * scenario_.vms.size()) trace_.ending = Ending::record_limit;
     if (touches_reachability(effect.change)) touched_ = because;
+    note_what_users_meet(effect.change);
     touched_routers_ = touched_routers_ || touches_routers(effect.change);
     enqueue(react(world(), effect.change), because);
+  }
+
+  void note_what_users_meet(const Change& change) {
+    if (!load_ || !(touches_reachability(change) || std::holds_alternative<BandwidthChanged>(change))) return;
+    is_load_stale_ = true;
+    moves_routes_ = moves_routes_ && moves_routes_only(scenario_, change);
   }
 
   void carry_out(const Arm& effect, Cause cause) {
@@ -233,6 +266,7 @@ class Simulator::Run {
   State state_;
   Reachability reachability_;
   EventQueue timers_;
+  const std::unique_ptr<Load> load_;  ///< What users ask for. None: nobody said.
   Transfers transfers_;
   Trace trace_;
   std::unordered_map<Timer, Streams, TimerHash> streams_;
@@ -243,6 +277,8 @@ class Simulator::Run {
   std::deque<std::pair<Effect, Cause>> work_;
   std::optional<Cause> touched_;  ///< The last change since the flows were looked at that may have changed them.
   bool touched_routers_ = false;  ///< Flows between routers too.
+  bool is_load_stale_ = true;     ///< Users may ask for something else, or elsewhere;
+  bool moves_routes_ = false;     ///< only because routers take other ways.
   std::size_t action_ = 0;        ///< The next of the timeline.
   std::size_t settled_ = 0;       ///< How many records the trace had before this instant.
 };

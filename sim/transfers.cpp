@@ -9,6 +9,7 @@
 
 #include "models/ethernet/lines.hpp"
 #include "sim/link_sharing.hpp"
+#include "sim/user_sharing.hpp"
 
 namespace drsim {
 namespace {
@@ -27,7 +28,8 @@ double bytes_per_second(BitRate rate) { return static_cast<double>(rate.bits_per
 // links. Facts relied on are pinned by tests/transfers_test.cpp.
 class Transfers::Platform {
  public:
-  explicit Platform(const Scenario& scenario) : scenario_(scenario), now_(start_of_scenario - scenario.warm_up()) {}
+  Platform(const Scenario& scenario, Load* load)
+      : scenario_(scenario), now_(start_of_scenario - scenario.warm_up()), load_(load) {}
 
   void start(VmId vm, double size, std::span<const Hop> path, Time now) {
     pass(now);
@@ -62,6 +64,13 @@ class Transfers::Platform {
     // A stream keeps to the rate it found when it was started.
     for (const Bundle& bundle : bundles_) sharing_->unbind(bundle.stream);
     is_settled_ = false;
+  }
+
+  void share_again(Time now) {
+    if (!sharing_) return;
+    pass(now);
+    is_settled_ = false;
+    share();
   }
 
   bool in_flight() const { return !copies_.empty(); }
@@ -122,6 +131,7 @@ class Transfers::Platform {
     share();
     const double span = seconds(until - now_);
     for (Bundle& bundle : bundles_) bundle.served += bundle.members.empty() ? 0 : bundle.rate * span;
+    if (sharing_) sharing_->pass(until);
     now_ = until;
   }
 
@@ -240,7 +250,8 @@ class Transfers::Platform {
 
   void build_once() {
     if (sharing_) return;
-    sharing_ = &new_link_sharing();
+    if (load_) with_users_ = std::make_unique<UserSharing>(scenario_, *load_);
+    sharing_ = load_ ? with_users_.get() : &new_link_sharing();
     for (std::size_t i = 0; i < scenario_.links.size(); ++i) links_.push_back(build(LinkId{i}));
     // A site's storage is a line too: storage_of() says which.
     for (const Site& site : scenario_.sites) {
@@ -261,6 +272,8 @@ class Transfers::Platform {
 
   const Scenario& scenario_;
   Time now_;
+  Load* load_ = nullptr;  ///< What users ask for. None: they do not count.
+  std::unique_ptr<UserSharing> with_users_;
   LinkSharing* sharing_ = nullptr;                 ///< From the first copy on.
   std::vector<std::array<std::size_t, 2>> links_;  ///< By link: its line from its first end, from its second.
   std::map<LinkId, BitRate> capacities_;           ///< Where they have changed.
@@ -273,7 +286,7 @@ class Transfers::Platform {
   bool is_settled_ = true;  ///< The rates are those of the members there are.
 };
 
-Transfers::Transfers(const Scenario& scenario) : platform_(std::make_unique<Platform>(scenario)) {}
+Transfers::Transfers(const Scenario& scenario, Load* load) : platform_(std::make_unique<Platform>(scenario, load)) {}
 Transfers::~Transfers() = default;
 void Transfers::start(VmId vm, Bytes size, std::span<const Hop> path, Time now) {
   platform_->start(vm, static_cast<double>(size.count), path, now);
@@ -281,6 +294,7 @@ void Transfers::start(VmId vm, Bytes size, std::span<const Hop> path, Time now) 
 void Transfers::reroute(VmId vm, std::span<const Hop> path, Time now) { platform_->reroute(vm, path, now); }
 void Transfers::abort(VmId vm, Time now) { platform_->abort(vm, now); }
 void Transfers::set_capacity(LinkId link, BitRate rate, Time now) { platform_->set_capacity(link, rate, now); }
+void Transfers::share_again(Time now) { platform_->share_again(now); }
 void Transfers::rewind() { platform_->rewind(); }
 bool Transfers::in_flight() const { return platform_->in_flight(); }
 std::optional<Transfers::Arrival> Transfers::advance(Time until) { return platform_->advance(until); }

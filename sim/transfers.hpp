@@ -11,6 +11,8 @@
 
 namespace drsim {
 
+class Load;
+
 /// Copies of VM data on their way: at most one per VM, all sharing the links. SimGrid computes when each arrives: after
 /// the latency of its path, bytes flow at the max-min fair rate. It is started with the first copy; there can be one in
 /// a process that ever sends anything.
@@ -21,7 +23,8 @@ class Transfers {
     Time at;
   };
 
-  explicit Transfers(const Scenario& scenario);
+  /// `load`: users with whom copies share links, where a scenario states what they ask for.
+  explicit Transfers(const Scenario& scenario, Load* load = nullptr);
   ~Transfers();
 
   /// Sends `size` bytes. An empty path: they wait for one. Instants of successive calls must not decrease.
@@ -31,6 +34,9 @@ class Transfers {
   void abort(VmId vm, Time now);
   /// Both directions of a link, at once, for copies under way too.
   void set_capacity(LinkId link, BitRate rate, Time now);
+
+  /// Users ask for something else from now on.
+  void share_again(Time now);
 
   /// Another run begins, as the last one began.
   void rewind();

@@ -86,7 +86,14 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"route-changes", "route-changes/all-three.yaml"},
         Example{"providers-address", "public-address/providers-address.yaml"},
         Example{"two-copies", "names/two-copies.yaml"},
-        Example{"own-prefix", "public-address/own-prefix.yaml"}, Example{"woodgrove", "woodgrove/working-order.yaml"}),
+        Example{"own-prefix", "public-address/own-prefix.yaml"}, Example{"woodgrove", "woodgrove/working-order.yaml"},
+        Example{"capacity-leased-line", "capacity/leased-line.yaml"},
+        Example{"capacity-half-the-hosts", "capacity/half-the-hosts.yaml"},
+        Example{"capacity-database-left-behind", "capacity/database-left-behind.yaml"},
+        Example{"capacity-one-of-four", "capacity/one-of-four.yaml"},
+        Example{"capacity-everybody-returns", "capacity/everybody-returns.yaml"},
+        Example{"capacity-everybody-retries", "capacity/everybody-retries.yaml"},
+        Example{"capacity-storm-rest", "capacity/storm-rest.yaml"}),
     [](const auto& example) {
       std::string name = example.param.name;
       std::replace(name.begin(), name.end(), '-', '_');

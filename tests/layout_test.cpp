@@ -209,7 +209,7 @@ TEST(Layout, a_room_knows_what_is_below_it) {
   const std::map<std::string, std::set<std::string>> below = {
       {"models/world",
        {"models/state/change_list", "models/state/touched", "models/state/wording", "models/state/assign",
-        "models/recovery/churn", "models/dns/caching"}},
+        "models/recovery/churn", "models/dns/caching", "models/demand/stated"}},
       {"models/reduction", {"models/world/"}},
       {"models/rulebook", {"models/world/", "models/state/", "models/reachability/", "models/recovery/"}},
   };

@@ -11,6 +11,7 @@
 #include "analysis/availability/report.hpp"
 #include "analysis/availability/storms.hpp"
 #include "analysis/availability/story.hpp"
+#include "analysis/demand/served.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {
@@ -98,6 +99,14 @@ double value_of(const PopulationReport& report, Metric metric) {
       return seconds(report.downtime_p99);
     case Metric::downtime_max:
       return seconds(report.downtime_max);
+    case Metric::degraded:
+      return report.demand ? seconds(report.demand->degraded) : 0;
+    case Metric::missing:
+      return report.demand ? report.demand->missing_mean : 0;
+    case Metric::response:
+      return report.demand ? std::min(report.demand->longest_response, seconds(longest_duration)) : 0;
+    case Metric::served:
+      return report.demand ? report.demand->worst_share : 1;
     case Metric::recovery_point:
       break;
   }
@@ -118,6 +127,14 @@ std::string_view word_for(Metric metric) {
       return "downtime-max";
     case Metric::recovery_point:
       return "recovery-point";
+    case Metric::degraded:
+      return "degraded";
+    case Metric::missing:
+      return "missing";
+    case Metric::response:
+      return "response";
+    case Metric::served:
+      return "served";
   }
   return "";
 }
@@ -139,7 +156,7 @@ std::string_view word_for(Comparison comparison) {
 
 // The worst of all it speaks of.
 double value_of(const Scenario& scenario, const RunReport& report, const Expectation& e) {
-  double worst = 0;
+  double worst = e.metric == Metric::served ? 1 : 0;
   if (e.metric == Metric::recovery_point) {
     for (const RecoveryPointReport& point : report.recovery_points)
       if (scenario[point.vm].group == e.vm) worst = std::max(worst, seconds(point.age));
@@ -147,14 +164,19 @@ double value_of(const Scenario& scenario, const RunReport& report, const Expecta
   }
   for (const PopulationReport& population : report.populations) {
     const bool is_meant = population.application == e.application && (!e.from || population.clients == *e.from);
-    if (is_meant) worst = std::max(worst, value_of(population, e.metric));
+    if (!is_meant) continue;
+    const double value = value_of(population, e.metric);
+    worst = e.metric == Metric::served ? std::min(worst, value) : std::max(worst, value);
   }
   return worst;
 }
 
 ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e, Wording wording) {
   const double value = value_of(scenario, report, e);
-  return {wording == Wording::full ? text_of(scenario, e) : std::string(), holds(value, e.comparison, e.bound), value};
+  ExpectationReport found{wording == Wording::full ? text_of(scenario, e) : std::string(),
+                          holds(value, e.comparison, e.bound), value};
+  if (e.metric == Metric::served) found.found = share_text(value);
+  return found;
 }
 
 }  // namespace
@@ -163,7 +185,8 @@ std::string text_of(const Scenario& scenario, const Expectation& e) {
   std::string text =
       std::string(word_for(e.metric)) + " of " + (e.application ? scenario[*e.application].name : scenario[*e.vm].name);
   if (e.from) text += " from " + scenario[*e.from].name;
-  return text + " " + std::string(word_for(e.comparison)) + " " + to_text(e.bound);
+  const std::string bound = e.metric == Metric::served ? share_text(seconds(e.bound)) : to_text(e.bound);
+  return text + " " + std::string(word_for(e.comparison)) + " " + bound;
 }
 
 namespace {
@@ -176,6 +199,7 @@ RunReport measured(const Scenario& scenario, const Trace& trace, std::span<const
   report.records = trace.records.size();
   report.populations.reserve(histories.size());
   for (const History& history : histories) report.populations.push_back(outages_of(scenario, trace, history, wording));
+  if (scenario.states_demand()) add_demand(scenario, trace, histories, wording, report);
   judge(scenario, trace, report, wording);
   return report;
 }

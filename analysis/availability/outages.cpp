@@ -144,7 +144,7 @@ class OutageAnalysis {
       return path_while_waiting(*waiting, from, to);
     for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;) {
       if (!restores(i)) continue;
-      if (entries_[i].record) return causes(*entries_[i].record, from);
+      if (entries_[i].record) return causes_until(*entries_[i].record, from, to);
       return {{Phase::reconnect, from, to, "clients find out that their connections are dead"}};
     }
     for (std::size_t i = last_until(to) + 1; i-- > 0 && entries_[i].condition.from == to;)
@@ -168,6 +168,14 @@ class OutageAnalysis {
 
   std::vector<PathStep> causes(std::size_t record, Time from) const {
     return causes_of(scenario_, trace_, record, from, wording_);
+  }
+
+  // What is left after the record is the time until there was enough for all again.
+  std::vector<PathStep> causes_until(std::size_t record, Time from, Time to) const {
+    std::vector<PathStep> steps = causes(record, from);
+    const Time reached = steps.empty() ? from : steps.back().to;
+    if (reached < to) steps.push_back({Phase::saturated, reached, to, "more was asked than could be served"});
+    return steps;
   }
 
   std::string client_text() const {
@@ -345,6 +353,9 @@ void find_beginning(const Scenario& scenario, const Trace& trace, const std::vec
   outage.is_planned = losses.are_any && losses.are_planned;
   if (losses.first && wording == Wording::full)
     outage.begun_by = describe(scenario, trace.records[root_of(trace, *losses.first)].change);
+  const bool is_of_load = outage.disposition == Disposition::overloaded || outage.disposition == Disposition::too_slow;
+  if (is_of_load && wording == Wording::full && losses.first && trace.records[*losses.first].at < outage.from)
+    outage.begun_by = "more was asked than could be served";
 }
 
 }  // namespace

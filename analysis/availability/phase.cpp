@@ -48,6 +48,8 @@ std::string_view to_text(Phase phase) {
       return "task";
     case Phase::repair:
       return "repair";
+    case Phase::saturated:
+      return "saturated";
     case Phase::operator_act:
       return "operator";
     case Phase::unrecovered:

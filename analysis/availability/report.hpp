@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/availability/recovery_report.hpp"
+#include "analysis/demand/load_report.hpp"
 #include "models/state/trace.hpp"
 #include "models/world/scenario.hpp"
 
@@ -40,6 +41,7 @@ enum class Phase : std::uint8_t {
   tools,         ///< What the plan is carried out with stands where it cannot be used.
   task,          ///< A step of the plan that is none of the others.
   repair,        ///< Waiting for what had failed.
+  saturated,     ///< More was asked than could be served, or a backlog was worked off.
   operator_act,  ///< Waiting for a failover or failback that the timeline starts.
   unrecovered,   ///< From the last thing that happened to the horizon: nothing was under way.
   unexplained,   ///< No cause accounts for it. A run that has any is a bug.
@@ -110,12 +112,13 @@ struct PopulationReport {
   std::vector<SharePoint> distribution;                                     ///< The same, whole.
   RecoveryTime recovery_time;
   std::optional<Time> first_loss;
-  double user_minutes_lost = 0;  ///< mean_downtime in minutes times the number of users.
-  Duration tromboned{};          ///< For how long who asked was served by way of another site's gateway,
-  Duration detour{};             ///< and the most that this cost a question and its answer on the interconnect.
-  Duration waited{};             ///< For how long some who asked had to wait for a resolver, or for an address,
-  Duration longest_wait{};       ///< how long at most, until they were answered,
-  double waiting_share = 0;      ///< and how many of them.
+  double user_minutes_lost = 0;          ///< mean_downtime in minutes times the number of users.
+  Duration tromboned{};                  ///< For how long who asked was served by way of another site's gateway,
+  Duration detour{};                     ///< and the most that this cost a question and its answer on the interconnect.
+  Duration waited{};                     ///< For how long some who asked had to wait for a resolver, or for an address,
+  Duration longest_wait{};               ///< how long at most, until they were answered,
+  double waiting_share = 0;              ///< and how many of them.
+  std::optional<DemandReport> demand{};  ///< None: nobody said what they ask for.
 };
 
 /// How old the data of a failed-over VM was: from the replica's recovery point to the last instant it ran at home. Of a
@@ -213,6 +216,7 @@ struct RunReport {
   std::vector<FaultDomain> fault_domains;
   std::vector<StormReport> storms;
   std::vector<BlastRadius> blast_radius;
+  std::vector<LineReport> lines{};  ///< What links carried, where demand is stated.
   std::vector<ExpectationReport> expectations;
   std::vector<ExpectationReport> judged_objectives{};  ///< As replications judge the applications' objectives. Empty:
                                                        ///< the judgements of this run stand.

@@ -86,6 +86,21 @@ void add_recovery_time(const std::vector<const PopulationReport*>& populations, 
   }));
 }
 
+// Where demand is stated: what was missing of it.
+void add_demand_rows(const std::vector<const PopulationReport*>& populations, std::vector<ComparedRow>& rows) {
+  if (std::none_of(populations.begin(), populations.end(), [](const auto* p) { return p && p->demand; })) return;
+  const auto add = [&](const char* label, auto text) {
+    rows.push_back(
+        row(label, populations, [&](const PopulationReport& p) { return p.demand ? text(*p.demand) : "-"; }));
+  };
+  add("degraded", [](const DemandReport& demand) { return duration_text(demand.degraded); });
+  add("user-minutes missing", [](const DemandReport& demand) { return fmt::format("{:.0f}", demand.missing); });
+  add("worst minute served", [](const DemandReport& demand) { return share_text(demand.worst_share); });
+  add("kept back by",
+      [](const DemandReport& demand) { return demand.bottleneck.empty() ? std::string("-") : demand.bottleneck; });
+  add("response, longest", [](const DemandReport& demand) { return response_text(demand.longest_response); });
+}
+
 void add_use(const std::string& use, const std::vector<RunReport>& reports, const TextStyle& style,
              std::vector<ComparedRow>& rows) {
   std::vector<const PopulationReport*> populations;
@@ -114,6 +129,7 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
       const auto found = sums.find(phase);
       return found == sums.end() ? std::string("-") : duration_text(found->second);
     }));
+  add_demand_rows(populations, rows);
   rows.push_back(row("user-minutes lost", populations, [](const auto& p) { return grouped(p.user_minutes_lost); }));
 }
 

@@ -26,6 +26,17 @@ void add_intervals(const RunReport& report, const PopulationReport& population, 
                           csv_cell(to_text(outage.disposition)), csv_cell(to_text(step.phase)), seconds(step.from),
                           seconds(step.to), seconds(step.to - step.from), csv_cell(step.what), end_of_row);
   }
+  if (!population.demand) return;
+  const std::vector<DemandStep>& steps = population.demand->steps;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const DemandStep& step = steps[i];
+    if (step.disposition != Disposition::degraded || step.there == 0) continue;
+    const Time to = i + 1 < steps.size() ? steps[i + 1].from : scenario.end();
+    text += fmt::format(
+        "{},0,0,degraded,saturated,{},{},{},{}{}", use, seconds(step.from), seconds(to), seconds(to - step.from),
+        csv_cell(share_text(step.share) + " served" + (step.bottleneck.empty() ? "" : ": " + step.bottleneck)),
+        end_of_row);
+  }
 }
 
 }  // namespace

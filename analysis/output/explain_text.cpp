@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/demand/demand_output.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
 
@@ -69,11 +70,12 @@ std::string explain(const Scenario& scenario, const PopulationReport& population
 
 std::string outages_text(const RunReport& report, const PopulationReport& population, const TextStyle& style) {
   const Scenario& scenario = *report.scenario;
-  if (population.outages.empty()) return "\n" + use_text(scenario, population) + ": never out of reach\n";
+  const std::string served = served_text(report, population, style);
+  if (population.outages.empty()) return "\n" + use_text(scenario, population) + ": never out of reach\n" + served;
   std::string text;
   for (const Outage& outage : population.outages)
     text += "\n" + explain(scenario, population, outage, report.storms, style);
-  return text;
+  return text + served;
 }
 
 std::string explain_text(const RunReport& report, const TextStyle& style) {

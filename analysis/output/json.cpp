@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/demand/demand_output.hpp"
 #include "analysis/output/compare_verdict.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/network_mapping.hpp"
@@ -78,6 +79,7 @@ Json of(const Scenario& scenario, const PopulationReport& population) {
     json["longest_wait_s"] = seconds(population.longest_wait);
     json["waiting_share"] = population.waiting_share;
   }
+  if (population.demand) json["demand"] = demand_json(*population.demand);
   return json;
 }
 
@@ -247,6 +249,7 @@ Json of(const RunReport& report) {
             {"story", story},
             {"assumptions", scenario.assumptions}};
   if (!report.recovery.commits.empty()) json["commits"] = all_of(scenario, report.recovery.commits);
+  if (!report.lines.empty()) json["lines"] = lines_json(scenario, report.lines);
   if (follows_documents(scenario))
     json["document_version"] = to_text(scenario.document_version), json["allowed_errata"] = scenario.allowed_errata;
   return json;

@@ -7,6 +7,7 @@
 #include "analysis/availability/blast_radius.hpp"
 #include "analysis/availability/dependencies.hpp"
 #include "analysis/availability/story.hpp"
+#include "analysis/demand/demand_output.hpp"
 #include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "models/world/columns.hpp"
@@ -104,8 +105,9 @@ std::string objective(const PopulationReport& population, const TextStyle& style
   return !is_met ? "" : "   rto " + objective_text(population.recovery_time) + " " + mark(*is_met, style);
 }
 
-std::string downtime(const Scenario& scenario, const PopulationReport& population, const TextStyle& style) {
+std::string downtime(const RunReport& report, const PopulationReport& population, const TextStyle& style) {
   constexpr std::size_t most = 20;
+  const Scenario& scenario = *report.scenario;
   std::string text = "\n" + bold(use_text(scenario, population), style) +
                      fmt::format(" ({} users)", scenario[population.clients].count) + objective(population, style) +
                      "\n";
@@ -126,6 +128,7 @@ std::string downtime(const Scenario& scenario, const PopulationReport& populatio
     text +=
         fmt::format("  waits       up to {:.0f} % of those who ask wait up to {}, for {} in all\n",
                     population.waiting_share * 100, to_text(population.longest_wait), duration_text(population.waited));
+  text += demand_text(report, population);
   for (std::size_t i = 0; i < std::min(most, population.outages.size()); ++i) {
     const Outage& outage = population.outages[i];
     const Time to = outage.to.value_or(scenario.end());
@@ -152,7 +155,7 @@ std::string downtimes(const RunReport& report, const TextStyle& style) {
     std::sort(told.begin(), told.end());
   }
   std::string text;
-  for (const std::size_t i : told) text += downtime(*report.scenario, all[i], style);
+  for (const std::size_t i : told) text += downtime(report, all[i], style);
   if (all.size() > most)
     text += fmt::format("\nand {} uses more, none of which lost more user-minutes; --format json has all\n",
                         all.size() - most);
@@ -270,8 +273,8 @@ std::string run_text(const RunReport& report, const TextStyle& style) {
   const std::string assumed = assumptions_text(*report.scenario, style);
   const std::string documents = documents_text(*report.scenario);
   const std::string text = head(report, style) + story(report, style) + downtimes(report, style) +
-                           recovery_points(report, style) + recovery_text(report, style) + storms(report) +
-                           fault_domains(report) + expectations(report, style) +
+                           recovery_points(report, style) + recovery_text(report, style) + lines_text(report, style) +
+                           storms(report) + fault_domains(report) + expectations(report, style) +
                            (documents.empty() ? "" : "\n" + documents) + (assumed.empty() ? "" : "\n" + assumed);
   return fitted(text, style);
 }

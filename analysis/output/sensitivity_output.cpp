@@ -127,6 +127,13 @@ std::string sweep_json(const Sweep& sweep) {
           one[std::string(to_text(shown))] = estimate["value"];
           one[std::string(to_text(shown)) + "_interval"] = estimate["interval"];
         }
+        if (use.demand) {
+          const Json missed = of(use.demand->missed);
+          one["missing"] = missed["value"];
+          one["missing_interval"] = missed["interval"];
+          one["degraded"] = use.demand->degraded;
+          one["worst_minute_unserved"] = use.demand->unserved;
+        }
         one["objective"] = use.recovery_time ? attainment_json(*use.recovery_time) : Json(nullptr);
         uses.push_back(std::move(one));
       }

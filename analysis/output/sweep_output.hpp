@@ -12,7 +12,7 @@
 namespace drsim {
 
 /// Which figure of a use a table shows.
-enum class Shown : unsigned char { mean, p50, p90, p95, p99 };
+enum class Shown : unsigned char { mean, p50, p90, p95, p99, missing };
 std::string_view to_text(Shown shown);
 const Estimate& estimate_of(const UseStatistics& use, Shown shown);
 

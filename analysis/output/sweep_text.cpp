@@ -149,6 +149,8 @@ std::string_view to_text(Shown shown) {
       return "p95";
     case Shown::p99:
       return "p99";
+    case Shown::missing:
+      return "missing";
   }
   return "";
 }
@@ -165,15 +167,26 @@ const Estimate& estimate_of(const UseStatistics& use, Shown shown) {
       return use.p95;
     case Shown::p99:
       return use.p99;
+    case Shown::missing:
+      if (use.demand) return use.demand->missed;
+      break;
   }
   return use.mean;
 }
 
+namespace {
+
+std::string title_of(Shown shown) {
+  if (shown == Shown::missing) return "what was not served, as time without anything; mean over users and replications";
+  return fmt::format("downtime, mean over users; {} of replications", to_text(shown));
+}
+
+}  // namespace
+
 std::string sweep_text(const Sweep& sweep, Shown shown, const TextStyle& style) {
   const Summaries summaries = summaries_of(sweep);
   const std::vector<CampaignReport>& first = summaries.front();
-  std::string text = bold(first.front().scenario->title, style) + "\n" +
-                     head(sweep, fmt::format("downtime, mean over users; {} of replications", to_text(shown)));
+  std::string text = bold(first.front().scenario->title, style) + "\n" + head(sweep, title_of(shown));
   for (std::size_t design = 0; design < first.size(); ++design)
     for (std::size_t use = 0; use < first[design].uses.size(); ++use) {
       const Cells cells = cells_of(summaries, design, use, shown, style);
@@ -186,11 +199,8 @@ std::string sweep_text(const Sweep& sweep, Shown shown, const TextStyle& style) 
 std::string tornado_text(const Sweep& sweep, Shown shown, const TextStyle& style) {
   const Summaries summaries = summaries_of(sweep);
   const std::vector<CampaignReport>& base = summaries.front();
-  std::string text =
-      bold(base.front().scenario->title, style) + "\n" +
-      head(sweep, fmt::format(
-                      "downtime, mean over users; {} of replications: what each moves alone, everything else as stated",
-                      to_text(shown)));
+  std::string text = bold(base.front().scenario->title, style) + "\n" +
+                     head(sweep, title_of(shown) + ": what each moves alone, everything else as stated");
   for (std::size_t design = 0; design < base.size(); ++design)
     for (std::size_t use = 0; use < base[design].uses.size(); ++use) {
       const Cells cells = cells_of(summaries, design, use, shown, style);

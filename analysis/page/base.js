@@ -48,7 +48,7 @@ const useName = (use) => `${use.clients} using ${use.application}`;
 const phaseColours = {
   detect: '#a9b4bf', declare: '#e0be4c', replicate: '#bda8e3', boot: '#7cc3ec', address: '#eaa063', route: '#6fabea', neighbour: '#83d6c6',
   publish: '#ea9fcb', 'zone transfer': '#d493d6', 'cache.resolver': '#f4a9b6', 'cache.client': '#f7c9a6', reconnect: '#cdd477',
-  'spanning tree': '#a3c98a', storm: '#f0857a', probe: '#8fd0c4', task: '#ccbca5', repair: '#b9c8da', operator: '#e6d592', unrecovered: '#cfcfcf', unexplained: '#ff6bff',
+  'spanning tree': '#a3c98a', storm: '#f0857a', probe: '#8fd0c4', task: '#ccbca5', repair: '#b9c8da', operator: '#e6d592', saturated: '#e8b27a', unrecovered: '#cfcfcf', unexplained: '#ff6bff',
 };
 function phaseColour(phase) {
   if (phaseColours[phase]) return phaseColours[phase];

@@ -34,8 +34,9 @@ function drawMap() {
   if (byId('map').scrollWidth > byId('map').clientWidth + 2) notes.push('The drawing scrolls sideways.');
   byId('map-left-out').textContent = notes.join(' ');
   mappedOf = state.design;
+  const loads = anyDemand ? [0.2, 1].map((load) => html('span', {}, svg('svg', { width: 34, height: 16, 'aria-hidden': 'true' }, svg('path', { class: load === 1 ? 'wire link ok full' : 'wire link ok', d: 'M2 8L32 8', style: `stroke-width:${loadWidth(load, false)}` })), load === 1 ? 'a saturated link' : 'a link: the wider, the fuller')) : [];
   byId('map-legend').replaceChildren(...[['ok', 'as it should be'], ['warn', 'on its way, or out of date'], ['bad', 'down or cut off'], ['storm', 'in a storm'], ['off', 'not here, or not in use']]
-    .map(([how, text]) => html('span', {}, svg('svg', { width: 22, height: 16, 'aria-hidden': 'true' }, svg('rect', { class: 'box ' + how, x: 2, y: 2, width: 18, height: 12, rx: 3 })), text)));
+    .map(([how, text]) => html('span', {}, svg('svg', { width: 22, height: 16, 'aria-hidden': 'true' }, svg('rect', { class: 'box ' + how, x: 2, y: 2, width: 18, height: 12, rx: 3 })), text)), ...loads);
 }
 const shapeOf = { clients: 13, resolver: 13, 'dns server': 13, monitor: 13, site: 8, vlan: 6 };
 const prefixOf = { switch: '⇄ ', router: '', resolver: '', monitor: '', 'dns server': '', clients: '', vm: '' };
@@ -65,7 +66,7 @@ function drawWire(link, boxes, layer) {
   wire.append(title);
   layer.append(wire);
   nameWire(link, bend, solid, boxes, layer);
-  mapped.push({ kind: link.trunk ? 'trunk' : 'link', name: link.name, about: link.about, states: link.states, wire, title, last: null });
+  mapped.push({ kind: link.trunk ? 'trunk' : 'link', name: link.name, about: link.about, states: link.states, loads: link.loads, wire, title, last: null });
 }
 // Where along it there is room for its name: none that covers a box, a band's or site's own words, or the name of another.
 let namesOfWires = [];
@@ -86,12 +87,14 @@ function updateMap() {
   byId('map-now').textContent = clock(state.time);
   for (const item of mapped) {
     const [, how, text] = fareOf(item);
-    const now = how + text;
+    const load = how === 'bad' || how === 'off' ? null : loadAt(item), now = how + text + loadWords(load);
     if (item.last === now) continue;
     item.last = now;
-    item.title.textContent = `${item.kind} ${item.name}: ${text}${item.about ? ', ' + item.about : ''}`;
-    if (item.wire) item.wire.setAttribute('class', `wire ${item.kind} ${how}`);
-    else {
+    item.title.textContent = `${item.kind} ${item.name}: ${text}${loadWords(load)}${item.about ? ', ' + item.about : ''}`;
+    if (item.wire) {
+      item.wire.setAttribute('class', `wire ${item.kind} ${how}${isFull(load) ? ' full' : ''}`);
+      item.wire.style.strokeWidth = load === null ? '' : loadWidth(load, item.kind === 'trunk');
+    } else {
       item.rect.setAttribute('class', `box ${item.kind} ${how}`);
       item.words.textContent = wordsOf(item, how, text);
     }
@@ -114,7 +117,7 @@ const namesNow = () => ({
 });
 const mapTable = tableBelow('map-table', () => ({
   caption: `The network of ${design().name} at ${clock(state.time)}`, head: ['Kind', 'Name', 'State'],
-  rows: [...mapped.filter((item, i) => item.thing === undefined || mapped.findIndex((other) => other.thing === item.thing) === i).map((item) => [item.kind, item.site ? `${item.name} at ${item.site}` : item.name, fareOf(item)[2]]),
+  rows: [...mapped.filter((item, i) => item.thing === undefined || mapped.findIndex((other) => other.thing === item.thing) === i).map((item) => [item.kind, item.site ? `${item.name} at ${item.site}` : item.name, fareOf(item)[2] + loadWords(item.wire ? loadAt(item) : null)]),
          ...design().topology.names.map((name) => ['name', name.name, stateAt(name.states, state.time)[2]])],
 }));
 when('size', () => { drawMap(); updateMap(); });

@@ -86,6 +86,11 @@ Json topology_of(const SimulatedDesign& design, const std::vector<UseKey>& uses)
 /// What one storm takes down, and what storms did: {"domains": [{"vlan", "hosts", "sites": [column, ...], "row",
 /// "rho"...}], "rows", "table", "happened", "blast"}
 Json storms_of_page(const SimulatedDesign& design, const std::vector<std::string>& columns);
+/// What was served of what users asked for, or null where nothing is stated: {"served": [[[t, share], ...] by use, then
+/// of all], "uses": table, "lines": table}
+Json demand_of_page(const SimulatedDesign& design, const std::vector<UseKey>& uses);
+/// Of a link, the fuller of its directions: [[t, share], ...], each until the next.
+Json loads_of_link(const RunReport& report, LinkId link);
 /// How old the data were that could be restarted with: {"lines": [{"name", "rpo", "views": [[age or null, ...], ...]}],
 /// "ages": [by view: {"most", "ticks"}], "left_out", "table"}
 Json points_of(const SimulatedDesign& design, const std::vector<Chapter>& views);

@@ -67,7 +67,8 @@ struct Census {
 class Observer {
  public:
   explicit Observer(const SimulatedDesign& design)
-      : scenario_(*design.report->scenario),
+      : report_(*design.report),
+        scenario_(*design.report->scenario),
         state_(scenario_),
         maps_{map_of(scenario_, wide_map), map_of(scenario_, narrow_map)} {
     for (std::size_t i = 0; i < scenario_.links.size() && links_.size() < most_links; ++i)
@@ -106,6 +107,7 @@ class Observer {
                        {"trunk", link.is_trunk()},
                        {"about", to_text(link.bandwidth) + ", " + to_text(link.latency)},
                        {"states", link_tracks_[i].json()}});
+      if (scenario_.states_demand()) links.back()["loads"] = loads_of_link(report_, links_[i]);
     }
     for (std::size_t i = 0; i < names_.size(); ++i)
       names.push_back({{"name", name_label(names_[i])}, {"states", name_tracks_[i].json()}});
@@ -343,6 +345,7 @@ class Observer {
     return {{"width", map.width}, {"height", map.height}, {"boxes", boxes}, {"links", links}, {"left_out", left_out}};
   }
 
+  const RunReport& report_;
   const Scenario& scenario_;
   State state_;
   const std::array<Map, 2> maps_;

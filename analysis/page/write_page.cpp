@@ -131,6 +131,7 @@ Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, c
           {"topology", topology_of(design, uses)},
           {"storms", storms_of_page(design, columns)},
           {"points", points_of(design, views)},
+          {"demand", demand_of_page(design, uses)},
           {"plans", plans_of(design)},
           {"steps", steps_of(design)},
           {"writers", writers_of(design)},

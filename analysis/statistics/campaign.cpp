@@ -57,6 +57,16 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
     const double seconds = averages[layout.of(use, static_cast<Phase>(i))];
     if (seconds > 0) found.phases.emplace_back(static_cast<Phase>(i), seconds);
   }
+  if (sample.scenario->demand_of(found.clients, found.application)) {
+    const std::vector<double> unserved = sample.column(layout, layout.of(use, Figure::unserved));
+    const double missing = averages[layout.of(use, Figure::missing)];
+    found.demand = {averages[layout.of(use, Figure::degraded)],
+                    missing,
+                    mean(sample.column(layout, layout.of(use, Figure::missing))),
+                    missing / 60 * static_cast<double>((*sample.scenario)[found.clients].count),
+                    average(unserved),
+                    *std::max_element(unserved.begin(), unserved.end())};
+  }
   const auto worst = std::max_element(downtime.begin(), downtime.end());
   found.worst_replication = sample.replications[static_cast<std::size_t>(worst - downtime.begin())];
   return found;

@@ -37,6 +37,14 @@ struct UseStatistics {
   std::vector<std::pair<Phase, double>> phases;  ///< Mean of the critical paths' seconds, those there are.
   std::uint64_t worst_replication = 0;
   double worst = 0;
+  /// Where demand is stated: in the mean over replications, and in the worst of them.
+  struct Demand {
+    double degraded = 0, missing = 0;        ///< [s]
+    Estimate missed;                         ///< The second, over replications.
+    double user_minutes = 0;                 ///< Missing.
+    double unserved = 0, most_unserved = 0;  ///< In the worst minute of each.
+  };
+  std::optional<Demand> demand{};
 };
 
 /// How often an expectation held.

@@ -70,6 +70,11 @@ std::vector<double> Layout::row(const RunReport& report) const {
                                                            : seconds(recovery.longest);
     const std::optional<bool> is_met = recovery.is_met();
     row[of(i, Figure::objective_met)] = !is_met ? none : *is_met ? 1 : 0;
+    if (use.demand) {
+      row[of(i, Figure::degraded)] = seconds(use.demand->degraded);
+      row[of(i, Figure::missing)] = use.demand->missing_mean;
+      row[of(i, Figure::unserved)] = 1 - use.demand->worst_share;
+    }
     for (const Outage& outage : use.outages)
       for (const PathStep& step : outage.critical_path) row[of(i, step.phase)] += seconds(step.to - step.from);
   }

@@ -11,7 +11,7 @@
 namespace drsim {
 
 /// The figures of one population's use of one application that a campaign keeps of each replication. All in seconds,
-/// but outages.
+/// but outages and shares.
 enum class Figure : std::uint8_t {
   downtime,      ///< Mean over users.
   downtime_p50,  ///< Across users.
@@ -28,8 +28,11 @@ enum class Figure : std::uint8_t {
   downtime_p75,
   downtime_p90,
   downtime_p99,
+  degraded,  ///< Users had less than they asked for. Zero, and the next two, where no demand is stated.
+  missing,   ///< Of what was asked for, in the mean over users.
+  unserved,  ///< The share in the worst minute.
 };
-inline constexpr std::size_t figures_of_use = 14;
+inline constexpr std::size_t figures_of_use = 17;
 inline constexpr std::size_t phase_count = static_cast<std::size_t>(Phase::unexplained) + 1;
 
 /// Where the figures of a replication are in the row of numbers that is kept of it. The same for all replications of a

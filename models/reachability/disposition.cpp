@@ -51,8 +51,16 @@ constexpr DispositionText disposition_table[] = {
      "peer-lost: degrade with a shorter peer-timeout; another path to the replica"},
     {Disposition::dependency_down, "dependency down", "an error of the application",
      "the VM answers, but what it needs does not", "recover what it needs, in that order"},
+    {Disposition::overloaded, "overloaded", "time-outs and errors, now and then an answer",
+     "so many users share a link or a server that each has less than the application can do with",
+     "more bandwidth, more servers; fewer users let in; a class of service of its own"},
+    {Disposition::too_slow, "too slow", "answers come too late to work with",
+     "round trips over a longer way, a server's queue, or a backlog",
+     "servers that need each other at one site; more capacity"},
     {Disposition::trombone, "trombone", "works, slower", "reached by way of a gateway at another site",
      "a gateway at each site"},
+    {Disposition::degraded, "degraded", "works, slower or in part",
+     "more is asked of a link or a server than it can serve", "more bandwidth, more servers"},
     {Disposition::reached, "reached", "works", "", ""},
 };
 

@@ -30,7 +30,10 @@ enum class Disposition : std::uint8_t {
   host_down,           ///< The host is stopped or booting.
   commits_wait,        ///< The host answers, and confirms nothing: its replica's site has not got it.
   dependency_down,     ///< The host answers, but what it needs does not.
+  overloaded,          ///< Lines or servers are shared by so many that users get less than they can work with.
+  too_slow,            ///< A request takes longer than users bear.
   trombone,            ///< Reached, but by way of a gateway at another site, over the trunk between the two.
+  degraded,            ///< Users have less than they ask for, and can work.
   reached,
 };
 

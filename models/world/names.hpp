@@ -190,6 +190,7 @@ struct Population {
   Connecting connecting{};
   bool is_hard_coded = false;  ///< Their addresses are in their configuration: no name is ever looked up.
   Origin origin{};
+  std::vector<TrafficDemand> demands{};  ///< What they ask of applications. None of one: nobody said.
 };
 
 }  // namespace drsim

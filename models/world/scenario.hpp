@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -121,6 +122,7 @@ struct Scenario {
   std::vector<Name> names;
   std::vector<Resolver> resolvers;
   std::vector<Population> populations;
+  std::vector<ServiceClass> service_classes{};
   std::vector<Monitor> monitors;
   std::vector<Team> teams;
   std::vector<Tool> tools;
@@ -256,6 +258,12 @@ struct Scenario {
     const int order = (*this)[one].name.compare((*this)[other].name);
     return order != 0 ? order < 0 : one < other;
   }
+  /// Whether anybody's traffic or capacity is stated: otherwise nothing is shared or saturated.
+  bool states_demand() const {
+    return std::any_of(populations.begin(), populations.end(), [](const auto& one) { return !one.demands.empty(); });
+  }
+  /// What a population asks of an application. None: nobody said.
+  const TrafficDemand* demand_of(PopulationId clients, ApplicationId application) const;
   bool is_internet(RouterId router) const { return (*this)[(*this)[router].site].kind == SiteKind::internet; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;

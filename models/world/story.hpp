@@ -149,7 +149,18 @@ struct Hazard {
   Duration failback_after{};
 };
 
-enum class Metric : std::uint8_t { downtime, downtime_p50, downtime_p95, downtime_p99, downtime_max, recovery_point };
+enum class Metric : std::uint8_t {
+  downtime,
+  downtime_p50,
+  downtime_p95,
+  downtime_p99,
+  downtime_max,
+  recovery_point,
+  degraded,
+  missing,
+  response,
+  served
+};
 enum class Comparison : std::uint8_t { less, at_most, equal, at_least, greater };
 
 /// A statement that a run confirms or refutes.
@@ -159,7 +170,7 @@ struct Expectation {
   std::optional<VmGroupId> vm;               ///< Of a recovery point.
   Metric metric = Metric::downtime;
   Comparison comparison = Comparison::at_most;
-  Duration bound{};
+  Duration bound{};           ///< Of served: a share, in millionths.
   double probability = 0.95;  ///< Of many replications, the share in which it has to hold.
   Origin origin{};
 };

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/demand/stated.hpp"
 #include "models/world/address.hpp"
 #include "models/world/ids.hpp"
 #include "models/world/quantities.hpp"
@@ -34,6 +35,7 @@ struct Site {
   std::optional<std::int64_t> max_concurrent_boots{};  ///< More VMs wait for one of them to be up. None: no limit.
   std::optional<ByteRate> storage{};  ///< What booting VMs read their images with, all together. None: no limit.
   Origin origin{};
+  Computing hosts{};  ///< What all its hosts have together, of those that are not named.
 };
 
 /// How a router keeps its adjacencies (RFC 2328).
@@ -96,6 +98,7 @@ struct Router {
   Redistribution redistribution{};
   std::optional<Standby> standby{};
   std::vector<Prefix> summaries{};  ///< Announced instead of the longer ones it knows, at area borders and by BGP.
+  std::optional<GatewaySku> sku{};  ///< Of Azure's gateways: what its tunnels carry together.
 };
 
 enum class SpanningTree : std::uint8_t { none, stp, rstp };

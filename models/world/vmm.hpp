@@ -52,6 +52,7 @@ struct Host {
   std::vector<NetworkId> networks;       ///< VM networks it can access.
   std::optional<std::int64_t> capacity;  ///< VMs it can run, replicas included. None: any number.
   Origin origin{};
+  Computing has{};
 };
 
 /// Replicas of VMs on `from` are connected to `to`. One direction only: the way back is a mapping of its own.

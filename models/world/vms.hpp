@@ -122,6 +122,8 @@ struct VmGroup {
   std::vector<Lookup> lookups{};  ///< One address at least of each must be, as the VM's own cache has it. Who is needed
                                   ///< and has none of these names is found wherever it is.
   Origin origin{};
+  std::optional<ServingCapacity> capacity{};  ///< Of each VM. None: it serves whatever comes.
+  Computing takes{};                          ///< Each VM, of its host.
 };
 
 /// How soon after the first of them is cut off so large a share of users has to be served again.
@@ -142,6 +144,9 @@ struct Application {
   std::int64_t port = 443;         ///< For firewalls that tell services apart.
   std::optional<NameId> known_as;  ///< None: clients hold its addresses for good.
   Origin origin{};
+  std::optional<ResponseTime> response{};  ///< None: nobody asks how long it takes.
+  double least_served = 0;                 ///< Below this share of their demand users cannot work.
+  std::optional<std::int64_t> licences{};  ///< So many users at one time. None: any number.
 };
 
 }  // namespace drsim

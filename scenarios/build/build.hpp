@@ -21,6 +21,8 @@ void build_workload(const Fields& root, Draft& draft);
 void build_frontends(const Fields& root, Draft& draft);
 void build_replicas(const Fields& root, Draft& draft);
 void build_names(const Fields& root, Draft& draft);
+/// Users' traffic, and what can be served of it.
+void build_demand(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
 /// Whether updates of a name can be written to a server: its authority, or a member of the same directory.

@@ -456,8 +456,8 @@ void build_line(Link& link, const Fields& node, Draft& draft) {
   if (node.states("load")) link.load = node.bit_rate("load");
   if (node.states("throttle")) link.throttle = node.bit_rate("throttle");
   if (link.load.bits_per_second >= link.bandwidth.bits_per_second)
-    draft.wrong(node.at("load"), "other traffic fills the link: nothing is left for copies",
-                "less than its bandwidth, " + to_text(link.bandwidth));
+    draft.warn(node.at("load"), "other traffic fills the link: nothing is left for copies and users",
+               "less than its bandwidth, " + to_text(link.bandwidth));
   if (!node.states("bfd")) return;
   const Fields bfd = node.map("bfd");
   link.bfd = Bfd{bfd.duration("interval"), bfd.count("multiplier")};

@@ -243,12 +243,16 @@ void build_action(const Fields& fields, Draft& draft) {
 }
 
 void build_expectation(const Fields& fields, Draft& draft) {
-  constexpr std::array<std::pair<std::string_view, Metric>, 6> metrics{{{"downtime", Metric::downtime},
-                                                                        {"downtime-p50", Metric::downtime_p50},
-                                                                        {"downtime-p95", Metric::downtime_p95},
-                                                                        {"downtime-p99", Metric::downtime_p99},
-                                                                        {"downtime-max", Metric::downtime_max},
-                                                                        {"recovery-point", Metric::recovery_point}}};
+  constexpr std::array<std::pair<std::string_view, Metric>, 10> metrics{{{"downtime", Metric::downtime},
+                                                                         {"downtime-p50", Metric::downtime_p50},
+                                                                         {"downtime-p95", Metric::downtime_p95},
+                                                                         {"downtime-p99", Metric::downtime_p99},
+                                                                         {"downtime-max", Metric::downtime_max},
+                                                                         {"recovery-point", Metric::recovery_point},
+                                                                         {"degraded", Metric::degraded},
+                                                                         {"missing", Metric::missing},
+                                                                         {"response", Metric::response},
+                                                                         {"served", Metric::served}}};
   Expectation expectation{.from = {},
                           .application = {},
                           .vm = {},
@@ -259,7 +263,7 @@ void build_expectation(const Fields& fields, Draft& draft) {
                           .origin = draft.origin(fields.at())};
   for (const auto& [key, metric] : metrics) {
     if (!fields.states(key)) continue;
-    const Bound bound = fields.bound(key);
+    const Bound bound = metric == Metric::served ? fields.share_bound(key) : fields.bound(key);
     expectation.metric = metric;
     expectation.comparison = bound.comparison;
     expectation.bound = bound.bound;

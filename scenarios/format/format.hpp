@@ -32,6 +32,7 @@ enum class Scalar : unsigned char {
   date,
   instant,
   bound,
+  share_bound,
   truth
 };
 

@@ -256,7 +256,9 @@ const Form client{
       "they keep connections open, which need no name for as long as they work; none if left out", ""},
      {"connect", map(connecting), optional, "{}", "how they open connections", ""},
      {"hard-coded", scalar(Scalar::truth), optional, "false",
-      "true: they have addresses in their configuration, and no change of a name helps them", ""}},
+      "true: they have addresses in their configuration, and no change of a name helps them", ""},
+     {"demand", either({map(demand), list(map(demand))}), optional, "",
+      "what each asks of the applications; nothing is shared, or too small, for what states none", ""}},
     {}};
 
 }  // namespace drsim::table

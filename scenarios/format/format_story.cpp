@@ -161,9 +161,16 @@ const Form expectation{
      {"downtime-p99", scalar(Scalar::bound), optional, "", "what 99 of 100 users stay below", ""},
      {"downtime-max", scalar(Scalar::bound), optional, "", "of the user it takes longest", ""},
      {"recovery-point", scalar(Scalar::bound), optional, "", "age of the data a VM was restarted with", ""},
+     {"degraded", scalar(Scalar::bound), optional, "",
+      "for how long users had less than they asked for, but could work", ""},
+     {"missing", scalar(Scalar::bound), optional, "",
+      "what was not served, degraded or not at all: the mean over users, as time without anything", ""},
+     {"response", scalar(Scalar::bound), optional, "", "the longest that a request took while users could work", ""},
+     {"served", scalar(Scalar::share_bound), optional, "", "of what was asked for, in the worst minute", ""},
      {"probability", scalar(Scalar::share), optional, "95%", "of many replications, the share in which it has to hold",
       ""}},
     {{"application", "vm"},
-     {"downtime", "downtime-p50", "downtime-p95", "downtime-p99", "downtime-max", "recovery-point"}}};
+     {"downtime", "downtime-p50", "downtime-p95", "downtime-p99", "downtime-max", "recovery-point", "degraded",
+      "missing", "response", "served"}}};
 
 }  // namespace drsim::table

@@ -17,7 +17,7 @@ inline Type either(std::vector<Type> of) { return {Type::Either{std::move(of)}};
 
 inline const Type text = scalar(Scalar::text), name = scalar(Scalar::name), count = scalar(Scalar::count),
                   duration = scalar(Scalar::duration), delay = scalar(Scalar::delay), share = scalar(Scalar::share),
-                  instant = scalar(Scalar::instant);
+                  number = scalar(Scalar::number), instant = scalar(Scalar::instant);
 constexpr bool required = true, optional = false;
 
 // The forms that a scenario's sections are made of, a file for each subject.
@@ -26,6 +26,7 @@ extern const Form vmm_server, logical_network, cloud, host, network_mapping, doc
 extern const Form ospf, bgp, bfd, route, route_step, tunnel, local_network, interruption, firewall, load_balancer,
     public_address, session_policy, gateway_track;              // format_routing.cpp
 extern const Form vm, application;                              // format_workload.cpp
+extern const Form demand, service_class, response, capacity;    // format_demand.cpp
 extern const Form dns_server, a_name, resolver, client;         // format_names.cpp
 extern const Form monitor, team, tool, shared_risk, plan;       // format_recovery.cpp
 extern const Form flush, setting, action, hazard, expectation;  // format_story.cpp

@@ -11,7 +11,12 @@ const Form site{"site",
                  {"max-concurrent-boots", count, optional, "",
                   "how many VMs its hosts can boot at a time; more of them wait; left out: any number", ""},
                  {"storage", scalar(Scalar::byte_rate), optional, "",
-                  "total read throughput for the images of booting VMs; left out: images take no time", ""}},
+                  "total read throughput for the images of booting VMs; left out: images take no time", ""},
+                 {"cores", count, optional, "", "what all VMs share that run on no named host there", ""},
+                 {"memory", scalar(Scalar::size), optional, "", "likewise", ""},
+                 {"over-commit", choice({"slows", "refuses"}), optional, "slows",
+                  "when they take more than there is: slows: all of them alike; refuses: the last serve nothing",
+                  "memory is never shared: the last serve nothing"}},
                 {}};
 
 static const Form standby{
@@ -64,7 +69,14 @@ const Form router{
       ""},
      {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s",
       "broadcasts beyond it crowd out the hellos it should hear",
-      "assumption: policers of 1000 to 10000 a second are usual"}},
+      "assumption: policers of 1000 to 10000 a second are usual"},
+     {"gateway-sku",
+      choice({"basic", "vpngw1", "vpngw2", "vpngw3", "vpngw2-gen2", "vpngw3-gen2", "vpngw4", "vpngw5", "ergw1az",
+              "ergw2az", "ergw3az"}),
+      optional, "",
+      "of an Azure gateway: all its tunnels together carry its published throughput, where demand is "
+      "stated",
+      "Microsoft Learn, About gateway SKUs, 01/23/2024"}},
     {}};
 
 const Form a_switch{

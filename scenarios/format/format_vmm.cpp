@@ -32,7 +32,13 @@ const Form host{
      {"cloud", reference({"clouds"}), optional, "", "the cloud it belongs to", ""},
      {"networks", list(reference({"networks"})), optional, "", "those it can access; all of its site if left out",
       "ASR network mapping, line 38"},
-     {"capacity", count, optional, "", "VMs it can run, replicas included; any number if left out", ""}},
+     {"capacity", count, optional, "", "VMs it can run, replicas included; any number if left out", ""},
+     {"cores", count, optional, "", "what its VMs share", ""},
+     {"memory", scalar(Scalar::size), optional, "", "likewise", ""},
+     {"storage", scalar(Scalar::byte_rate), optional, "", "likewise, against the throughput of their disks", ""},
+     {"over-commit", choice({"slows", "refuses"}), optional, "slows",
+      "when its VMs take more than it has: slows: all of them alike; refuses: the last of them serve nothing",
+      "memory is never shared: the last serve nothing"}},
     {}};
 
 const Form network_mapping{

@@ -123,7 +123,12 @@ const Form vm{
      {"finds", list(map(lookup)), optional, "[]",
       "names that it serves nothing without; what it needs otherwise it finds wherever that is", ""},
      {"replication", map(replication), optional, "", "left out: it cannot be started elsewhere", ""},
-     {"recovery", map(recovery), optional, "", "where the replica is attached", ""}},
+     {"recovery", map(recovery), optional, "", "where the replica is attached", ""},
+     {"capacity", map(capacity), optional, "", "what each can serve; whatever comes if left out", ""},
+     {"overload", choice({"slows", "refuses"}), optional, "slows",
+      "when more is asked of it: slows: all alike get less; refuses: who comes last gets nothing", ""},
+     {"cores", count, optional, "", "what each takes of its host", ""},
+     {"memory", scalar(Scalar::size), optional, "", "likewise", ""}},
     {}};
 
 static const Form recovery_time{
@@ -145,14 +150,21 @@ static const Form servers{
      {"share", scalar(Scalar::share), optional, "", "with of: which share, rounded up", ""}},
     {{"any", "all", "quorum", "of"}}};
 
-const Form application{"application",
-                       "What users use.",
-                       {{"served-by", either({reference({"vms"}), list(reference({"vms"})), map(servers)}), required,
-                         "", "VMs, of which any is enough unless it says all", ""},
-                        {"port", count, optional, "443", "for firewalls that tell services apart", "HTTPS"},
-                        {"rto", either({duration, map(recovery_time)}), optional, "",
-                         "recovery time objective, for every user unless it says for how many", ""},
-                        {"rpo", duration, optional, "", "recovery point objective: how old its data may be", ""}},
-                       {}};
+const Form application{
+    "application",
+    "What users use.",
+    {{"served-by", either({reference({"vms"}), list(reference({"vms"})), map(servers)}), required, "",
+      "VMs, of which any is enough unless it says all", ""},
+     {"port", count, optional, "443", "for firewalls that tell services apart", "HTTPS"},
+     {"rto", either({duration, map(recovery_time)}), optional, "",
+      "recovery time objective, for every user unless it says for how many", ""},
+     {"rpo", duration, optional, "", "recovery point objective: how old its data may be", ""},
+     {"response", map(response), optional, "", "how long a request takes; nobody asks if left out", ""},
+     {"serves-at-least", share, optional, "0%",
+      "of what its users ask: with less they cannot work, and it counts as downtime; down to it "
+      "they are served, but degraded",
+      "assumption: whoever gets anything is served"},
+     {"licences", count, optional, "", "users at one time; any number if left out", ""}},
+    {}};
 
 }  // namespace drsim::table

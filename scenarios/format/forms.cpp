@@ -55,6 +55,7 @@ static const Form root{
      {"names", named(a_name), optional, "", "", ""},
      {"resolvers", named(resolver), optional, "", "", ""},
      {"clients", named(client), optional, "", "", ""},
+     {"service-classes", named(service_class), optional, "", "", ""},
      {"monitors", named(monitor), optional, "", "", ""},
      {"teams", named(team), optional, "", "", ""},
      {"tools", named(tool), optional, "", "", ""},

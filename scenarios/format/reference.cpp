@@ -49,6 +49,8 @@ std::string in_words(Scalar scalar) {
       return "[date](#values)";
     case Scalar::instant:
       return "[duration or date](#values)";
+    case Scalar::share_bound:
+      return "[bound](#values) of a share";
     case Scalar::bound:
       return "[bound](#values)";
     case Scalar::truth:

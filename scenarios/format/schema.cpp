@@ -63,6 +63,7 @@ Json of(Scalar scalar) {
     case Scalar::instant:
       return {{"type", "string"}};
     case Scalar::bound:
+    case Scalar::share_bound:
       return pattern("^(<=|<|=|>=|>)");
     case Scalar::truth:
       return {{"type", "boolean"}};

@@ -65,6 +65,8 @@ std::optional<Fault> fault_of(Scalar scalar, const std::string& text) {
       return fault_of_instant(text);
     case Scalar::bound:
       return fault_of(parse_bound(text));
+    case Scalar::share_bound:
+      return fault_of(parse_share_bound(text));
     case Scalar::truth:
       return fault_of(parse_truth(text));
   }

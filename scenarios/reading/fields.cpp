@@ -100,6 +100,7 @@ Address Fields::address(std::string_view key) const { return checked(parse_addre
 Prefix Fields::prefix(std::string_view key) const { return checked(parse_prefix(value(key).text)); }
 CalendarStart Fields::date(std::string_view key) const { return checked(parse_date(value(key).text)); }
 Bound Fields::bound(std::string_view key) const { return checked(parse_bound(value(key).text)); }
+Bound Fields::share_bound(std::string_view key) const { return checked(parse_share_bound(value(key).text)); }
 
 std::vector<const YamlNode*> Fields::values(std::string_view key) const {
   const YamlNode& node = value(key);

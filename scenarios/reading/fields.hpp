@@ -92,6 +92,7 @@ class Fields {
   Prefix prefix(std::string_view key) const;
   CalendarStart date(std::string_view key) const;
   Bound bound(std::string_view key) const;
+  Bound share_bound(std::string_view key) const;  ///< In millionths.
 
   /// The component that a reference names.
   template <class Id>

@@ -38,7 +38,7 @@ Draft build(const YamlNode& tree, const std::string& file, bool whole) {
   const Fields root(draft, tree, format(), tree.at);
   build_head(root, file, draft);
   for (const auto build_part : {build_topology, build_vmm, build_workload, build_frontends, build_replicas, build_names,
-                                build_recovery, build_story, build_hazards}) {
+                                build_demand, build_recovery, build_story, build_hazards}) {
     try {
       build_part(root, draft);
     } catch (const Unbuilt&) {  // The rest of this part would be about nothing; the other parts have faults of their

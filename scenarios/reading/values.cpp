@@ -6,6 +6,7 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <optional>
 
 #include "models/world/text.hpp"
@@ -345,7 +346,10 @@ Parsed<CalendarStart> parse_date(const std::string& text) {
   return CalendarStart{parts[0], parts[1], parts[2], parts[3], parts[4]};
 }
 
-Parsed<Bound> parse_bound(const std::string& text) {
+namespace {
+
+// The sign that a text begins with, and what is behind it.
+std::optional<std::pair<Comparison, std::string>> compared(const std::string& text) {
   constexpr std::array<std::pair<std::string_view, Comparison>, 5> operators{{{"<=", Comparison::at_most},
                                                                               {">=", Comparison::at_least},
                                                                               {"<", Comparison::less},
@@ -354,12 +358,30 @@ Parsed<Bound> parse_bound(const std::string& text) {
   for (const auto& [sign, comparison] : operators) {
     if (!text.starts_with(sign)) continue;
     const std::size_t begin = text.find_first_not_of(' ', sign.size());
-    const Parsed<Duration> bound = parse_duration(begin == std::string::npos ? "" : text.substr(begin));
-    if (const auto* fault = std::get_if<Fault>(&bound)) return *fault;
-    return Bound{comparison, std::get<Duration>(bound)};
+    return std::pair{comparison, begin == std::string::npos ? "" : text.substr(begin)};
   }
-  return Fault{in_single_quotes(text) + " does not compare",
-               "write \"<= 90m\", \"< 2h\", \"= 0s\", \">= 1m\" or \"> 0s\", in quotes"};
+  return {};
+}
+
+}  // namespace
+
+Parsed<Bound> parse_bound(const std::string& text) {
+  const auto found = compared(text);
+  if (!found)
+    return Fault{in_single_quotes(text) + " does not compare",
+                 "write \"<= 90m\", \"< 2h\", \"= 0s\", \">= 1m\" or \"> 0s\", in quotes"};
+  const Parsed<Duration> bound = parse_duration(found->second);
+  if (const auto* fault = std::get_if<Fault>(&bound)) return *fault;
+  return Bound{found->first, std::get<Duration>(bound)};
+}
+
+Parsed<Bound> parse_share_bound(const std::string& text) {
+  const auto found = compared(text);
+  if (!found)
+    return Fault{in_single_quotes(text) + " does not compare", "write \">= 80%\", \"> 50%\" or \"= 100%\", in quotes"};
+  const Parsed<double> share = parse_share(found->second);
+  if (const auto* fault = std::get_if<Fault>(&share)) return *fault;
+  return Bound{found->first, Duration{std::llround(std::get<double>(share) * 1e6)}};
 }
 
 Parsed<std::string> parse_name(const std::string& text) {

@@ -52,6 +52,8 @@ struct Bound {
   Duration bound;
 };
 Parsed<Bound> parse_bound(const std::string& text);
+/// ">= 80%": the bound in millionths.
+Parsed<Bound> parse_share_bound(const std::string& text);
 /// What a scenario may call a component.
 Parsed<std::string> parse_name(const std::string& text);
 /// "true" or "false".

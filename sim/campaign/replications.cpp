@@ -95,11 +95,11 @@ class Replications::Stage {
  public:
   Stage(const Scenario& whole, std::uint64_t seed)
       : seed_(seed),
-        aggregate_(aggregated(whole)),
+        aggregate_(whole.states_demand() ? std::nullopt : aggregated(whole)),  // What serves half of them counts.
         scenario_(aggregate_ ? *aggregate_ : whole),
         layout_(scenario_),
         is_isolated_(sends_copies(scenario_)) {
-    if (is_isolated_) return;
+    if (is_isolated_ || scenario_.states_demand()) return;
     if (auto reduced = without_standalone_vms(scenario_)) without_standalone_.emplace(std::move(*reduced), seed);
   }
 

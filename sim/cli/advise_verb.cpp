@@ -26,8 +26,9 @@ std::string stuck_text(const campaign::Advice& advice) {
 
 std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
   std::string text =
-      fmt::format("{}\n{} user-minutes lost as it is\n\n{}halving each delay would save, with the same random draws\n",
-                  scenario.title, grouped(advice.user_minutes, 1), advice.stuck.empty() ? "" : stuck_text(advice));
+      fmt::format("{}\n{} user-minutes {} as it is\n\n{}halving each delay would save, with the same random draws\n",
+                  scenario.title, grouped(advice.user_minutes, 1), scenario.states_demand() ? "missing" : "lost",
+                  advice.stuck.empty() ? "" : stuck_text(advice));
   std::size_t lines = 0;
   for (const campaign::Shortening& one : advice.shortenings) {
     if (one.user_minutes < 0.05 && one.recovery < 0.05 && one.data < 0.05) continue;

@@ -54,7 +54,8 @@ void add_sweep_options(po::options_description& options) {
       "what each varied value moves alone; or which share of the spread is whose: of varied values, "
       "or without --vary of everything that is drawn");
   add("samples", text_value("N"), "of varied values for sobol; 200 if left out");
-  add("show", text_value("mean|p50|p90|p95|p99"), "what tables show; p95 if left out");
+  add("show", text_value("mean|p50|p90|p95|p99|missing"),
+      "what tables show: downtime, or what was not served of a stated demand; p95 if left out");
 }
 
 void add_solve_options(po::options_description& options) {
@@ -68,9 +69,9 @@ void add_solve_options(po::options_description& options) {
 }
 
 Shown shown(const std::string& text) {
-  for (const Shown one : {Shown::mean, Shown::p50, Shown::p90, Shown::p95, Shown::p99})
+  for (const Shown one : {Shown::mean, Shown::p50, Shown::p90, Shown::p95, Shown::p99, Shown::missing})
     if (text == to_text(one)) return one;
-  throw UsageError("--show takes mean, p50, p90, p95 or p99, not '" + text + "'");
+  throw UsageError("--show takes mean, p50, p90, p95, p99 or missing, not '" + text + "'");
 }
 
 void read_points(const po::variables_map& values, Command& command) {

@@ -17,7 +17,7 @@ std::string head(const Labelled& first) {
   line +=
       "design,seed,replication,clients,application,users,downtime_s,downtime_p50_s,downtime_p95_s,downtime_max_s,first_"
       "loss_s,outages,recovery_time_s,rto_met,downtime_least_s,downtime_p10_s,downtime_p25_s,downtime_p75_s,"
-      "downtime_p90_s,downtime_p99_s";
+      "downtime_p90_s,downtime_p99_s,degraded_s,missing_mean,unserved_worst";
   for (std::size_t i = 0; i < phase_count; ++i) {
     std::string name(to_text(static_cast<Phase>(i)));
     for (char& c : name)

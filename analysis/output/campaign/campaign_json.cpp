@@ -22,6 +22,13 @@ void put_use(Json& population, const UseStatistics& use) {
   population["downtime_p95_s"] = use.users_p95;
   population["downtime_max_s"] = use.users_max;
   population["user_minutes_lost"] = use.user_minutes_lost;
+  population.erase("demand");
+  if (use.demand)
+    population["demand"] = {{"degraded_s", use.demand->degraded},
+                            {"missing_s", use.demand->missing},
+                            {"user_minutes_missing", use.demand->user_minutes},
+                            {"worst_minute_unserved", use.demand->unserved},
+                            {"worst_minute_unserved_most", use.demand->most_unserved}};
   Json over_replications = Json::object();
   put(over_replications, "mean", use.mean);
   put(over_replications, "p50", use.p50);

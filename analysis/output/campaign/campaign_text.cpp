@@ -79,6 +79,20 @@ void add_users(const std::vector<const UseStatistics*>& uses, std::vector<Campai
   }
 }
 
+// Where demand is stated: what of it was not served.
+void add_demand(const std::vector<const UseStatistics*>& uses, std::vector<CampaignRow>& rows) {
+  if (std::none_of(uses.begin(), uses.end(), [](const UseStatistics* use) { return use && use->demand; })) return;
+  CampaignRow degraded{"degraded, mean", {}}, missing{"user-minutes missing, mean", {}},
+      worst{"worst minute served, mean", {}};
+  for (const UseStatistics* use : uses) {
+    const bool is_stated = use && use->demand;
+    degraded.cells.push_back(is_stated ? rounded_text(use->demand->degraded) : "-");
+    missing.cells.push_back(is_stated ? fmt::format("{:.0f}", use->demand->user_minutes) : "-");
+    worst.cells.push_back(is_stated ? share_text(1 - use->demand->unserved) : "-");
+  }
+  for (CampaignRow* row : {&degraded, &missing, &worst}) rows.push_back(std::move(*row));
+}
+
 void add_use(const std::string& name, const std::vector<CampaignReport>& reports, std::vector<CampaignRow>& rows) {
   std::vector<const UseStatistics*> uses;
   std::int64_t users = 0;
@@ -103,6 +117,7 @@ void add_use(const std::string& name, const std::vector<CampaignReport>& reports
   rows.push_back(std::move(worst));
   rows.push_back(std::move(replication));
   rows.push_back(std::move(lost));
+  add_demand(uses, rows);
   CampaignRow whole{"any user cut off, mean", {}};
   for (const UseStatistics* use : uses) whole.cells.push_back(use ? rounded_text(cut_off(*use)) : "-");
   rows.push_back(std::move(whole));

@@ -133,8 +133,32 @@ void add_site(const Scenario& scenario, std::size_t i, std::vector<Candidate>& a
         {"twice the storage of site " + site.name, [=](Scenario& s) { s.sites[i].storage->bytes_per_second *= 2; }});
 }
 
-std::vector<Candidate> candidates_of(const Scenario& scenario) {
+// Where users have less than they ask for: the links that were full, and what serves them.
+void add_capacities(const Scenario& scenario, std::uint64_t seed, std::vector<Candidate>& all) {
+  if (!scenario.states_demand()) return;
+  std::set<LinkId> full;
+  for (const LineReport& line : analyse(scenario, simulate(scenario, seed)).lines)
+    if (line.saturated > Duration{} && full.insert(line.line.link).second)
+      all.push_back({"twice the bandwidth of link " + scenario[line.line.link].name,
+                     [link = line.line.link](Scenario& s) { s.links[link.index].bandwidth.bits_per_second *= 2; }});
+  for (std::size_t i = 0; i < scenario.groups.size(); ++i)
+    if (scenario.groups[i].capacity)
+      all.push_back({"twice the capacity of vm " + scenario.groups[i].name, [=](Scenario& s) {
+                       ServingCapacity& capacity = *s.groups[i].capacity;
+                       if (capacity.users) *capacity.users *= 2;
+                       if (capacity.requests) capacity.requests->frames_per_second *= 2;
+                     }});
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i)
+    if (scenario.sites[i].hosts.is_stated())
+      all.push_back({"twice the hosts of site " + scenario.sites[i].name, [=](Scenario& s) {
+                       s.sites[i].hosts.cores *= 2;
+                       s.sites[i].hosts.memory.count *= 2;
+                     }});
+}
+
+std::vector<Candidate> candidates_of(const Scenario& scenario, std::uint64_t seed) {
   std::vector<Candidate> all;
+  add_capacities(scenario, seed, all);
   for (std::size_t i = 0; i < scenario.monitors.size(); ++i)
     all.push_back({"hold of monitor " + scenario.monitors[i].name, [=](Scenario& s) {
                      s.monitors[i].hold /= 2;
@@ -173,7 +197,7 @@ Lost lost(const Scenario& scenario, std::uint64_t seed) {
   const RunReport report = analyse(scenario, simulate(scenario, seed));
   Lost found;
   for (const PopulationReport& population : report.populations) {
-    found.user_minutes += population.user_minutes_lost;
+    found.user_minutes += population.demand ? population.demand->missing : population.user_minutes_lost;
     for (const Outage& outage : population.outages)
       found.longest = std::max(found.longest, seconds(outage.to.value_or(scenario.end()) - outage.from));
   }
@@ -270,7 +294,7 @@ Advice advise(const Scenario& scenario, std::uint64_t seed) {
   const Lost as_it_is = lost(scenario, seed);
   advice.user_minutes = as_it_is.user_minutes;
   advice.stuck = stuck_in(scenario, seed);
-  for (const Candidate& candidate : candidates_of(scenario)) {
+  for (const Candidate& candidate : candidates_of(scenario, seed)) {
     Scenario other = scenario;
     candidate.shorten(other);
     const Lost then = lost(other, seed);

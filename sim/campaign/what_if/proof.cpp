@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/availability/report.hpp"
+#include "sim/campaign/what_if/fit.hpp"
 #include "sim/campaign/what_if/obstacles.hpp"
 #include "sim/campaign/what_if/occasions.hpp"
 #include "sim/campaign/what_if/remedies.hpp"
@@ -47,6 +48,7 @@ class Prover {
         tell(occasion, trace, use, start_of_scenario);
       }
     const State state = state_at(still, trace, start_of_scenario);
+    tell_what_does_not_fit(occasion, state);
     Reachability reachability(still);
     for (const WatchedFlow& flow : still.index.watched) {
       const Answer answer = reachability.of(state, flow);
@@ -74,10 +76,16 @@ class Prover {
     for (const PlanId plan : unfinished)
       if (!told.contains(plan)) tell_unfinished(occasion, trace, plan, scenario[plan].origin);
     if (!unfinished.empty()) return;
+    if (scenario.states_demand()) tell_what_does_not_fit(occasion, state_at(scenario, trace, scenario.end()));
     for (const PopulationReport& use : report.populations) {
       if (use.outages.empty() || use.outages.back().to) continue;
       if (!out_from_the_start_.contains({use.clients, use.application})) tell(occasion, trace, use, scenario.end());
     }
+  }
+
+  void tell_what_does_not_fit(const Occasion& occasion, const State& state) {
+    for (Finding& one : what_does_not_fit(occasion.scenario, state, occasion.when))
+      warn(one.at, std::move(one.what), std::move(one.why));
   }
 
   // Steps that can only act on what is lost. To withdraw from there, and to stop what ran there, is tried in vain on
