@@ -25,6 +25,7 @@ class Story {
   void add(const Record& record) {
     steps_.clear();
     std::visit([&](const auto& change) { on(change); }, record.change);
+    send_rules();
     if (!steps_.empty()) w_.lab.acts.push_back({record.at, describe(s_, record.change), std::move(steps_)});
   }
 
@@ -37,12 +38,15 @@ class Story {
   }
 
   // ---- Equipment
-  // All that comes in at an interface is lost, or heard again.
-  void mute(const std::string& where, const std::string& interface, const std::string& reason, Status to) {
-    if (to == Status::down)
-      put(silence(where, interface, reason));
-    else
-      put(hear(where, interface, reason));
+  // All that comes in at an interface and goes out is lost, or no longer. One command for each namespace: an act takes
+  // as long as its commands do.
+  void mute(const std::string& where, const std::string& interface, const std::string& reason, Status to,
+            Lost direction = Lost::both) {
+    rules_[where] += to == Status::down ? silence(interface, reason, direction) : hear(interface, reason, direction);
+  }
+  void send_rules() {
+    for (auto& [where, rules] : rules_) steps_.insert(steps_.begin(), Run{where, {"nft", rules}, true});
+    rules_.clear();
   }
 
   template <class Change>
@@ -68,14 +72,11 @@ class Story {
         continue;
       }
       mute(where, name, reason, c.to);
-      mute(w_.of(w_.neighbour(id, c.router)), name, reason, c.to);
     }
     for (std::size_t i = 0; i < s_.subnets.size(); ++i) {
       const auto& gateways = s_.subnets[i].gateways;
       if (std::find(gateways.begin(), gateways.end(), c.router) == gateways.end()) continue;
-      const SubnetId subnet{i};
-      mute(where, Wiring::subnet(subnet), reason, c.to);
-      mute(w_.of(s_[c.router].attached_to), Wiring::port_of(c.router, subnet), reason, c.to);
+      mute(where, Wiring::subnet(SubnetId{i}), reason, c.to);
     }
     run(where, std::string("ip link set dev lan ") + (c.to == Status::down ? "down" : "up"));
     if (c.to == Status::up) restart(c.router);
@@ -120,7 +121,6 @@ class Story {
     }
     if (c.loses_carrier) return;
     mute(first, name, "cut", c.to);
-    mute(second, name, "cut", c.to);
   }
   void plug_in_other_end(LinkId id) {
     const Link& link = s_[id];
@@ -131,7 +131,8 @@ class Story {
 
   void on(const DirectionChanged& c) {
     const Link& link = s_[c.link];  // What one end sends is lost where it comes in.
-    mute(w_.of(std::get<RouterId>(link.ends[c.backwards ? 0 : 1])), Wiring::link(c.link), "oneway", c.to);
+    mute(w_.of(std::get<RouterId>(link.ends[c.backwards ? 0 : 1])), Wiring::link(c.link), "oneway", c.to,
+         Lost::incoming);
   }
 
   void on(const LossChanged& c) {
@@ -139,20 +140,21 @@ class Story {
     char share[32];
     std::snprintf(share, sizeof share, "%d", static_cast<int>(c.share * 10'000));
     const auto lose = [&](const std::string& where, const std::string& interface, const char* data) {
-      put(hear(where, interface, "loss"));
-      if (c.to == Loss::some)
-        put(silence(where, interface, "loss", std::string("numgen random mod 10000 < ") + share + " drop"));
-      if (c.to == Loss::data) put(silence(where, interface, "loss", data));
-      if (c.to == Loss::everything) put(silence(where, interface, "loss"));
+      if (lossy_.erase(interface + where) > 0) rules_[where] += hear(interface, "loss");
+      if (c.to == Loss::nothing) return;
+      lossy_.insert(interface + where);
+      // Each direction once: at one of its ends.
+      const std::string what = c.to == Loss::some   ? std::string("numgen random mod 10000 < ") + share + " drop"
+                               : c.to == Loss::data ? data
+                                                    : "drop";
+      rules_[where] += silence(interface, "loss", Lost::both, what);
     };
-    for (const std::size_t end : {0u, 1u}) {
-      if (!link.is_trunk()) {
-        lose(w_.of(std::get<RouterId>(link.ends[end])), Wiring::link(c.link), data_of_a_link);
-        continue;
-      }
-      for (const VlanId vlan : link.vlans)
-        lose(w_.of(std::get<SwitchId>(link.ends[end])), Wiring::trunk(c.link, vlan), data_of_a_trunk);
+    if (!link.is_trunk()) {
+      lose(w_.of(std::get<RouterId>(link.ends[0])), Wiring::link(c.link), data_of_a_link);
+      return;
     }
+    for (const VlanId vlan : link.vlans)
+      lose(w_.of(std::get<SwitchId>(link.ends[0])), Wiring::trunk(c.link, vlan), data_of_a_trunk);
   }
 
   void on(const SpanningTreeChanged& c) {
@@ -167,7 +169,7 @@ class Story {
   void on(const SubnetAnnounced& c) { announce(c.subnet, c.from, true); }
   void announce(SubnetId subnet, RouterId router, bool is_on) {
     if (down_.contains(s_[router].site)) return;
-    steps_.push_back(vtysh(w_, router, {"interface " + Wiring::subnet(subnet), is_on ? "no shutdown" : "shutdown"}));
+    run(w_.of(router), "ip link set dev " + Wiring::subnet(subnet) + (is_on ? " up" : " down"));
   }
   void on(const StaticRouteChanged& c) {
     steps_.push_back(vtysh(w_, s_[c.route].at, {(c.is_installed ? "" : "no ") + static_route(w_, c.route)}));
@@ -247,6 +249,8 @@ class Story {
   const Names& names_;
   std::vector<Place> places_;
   std::set<SiteId> down_;
+  std::set<std::string> lossy_;
+  std::map<std::string, std::string> rules_;  ///< By namespace.
   std::map<NameId, Duration> ttls_;
   std::size_t updates_ = 0;
   std::vector<Step> steps_;

@@ -11,6 +11,9 @@ Measured measure(std::vector<Use> uses, std::int64_t from, Duration horizon) {
             [](const Use& a, const Use& b) { return a.flow != b.flow ? a.flow < b.flow : a.at < b.at; });
   Measured found;
   found.uses = uses.size();
+  for (std::size_t i = 1; i < uses.size(); ++i)
+    if (uses[i].flow == uses[i - 1].flow)
+      found.longest_pause = std::max(found.longest_pause, static_cast<double>(uses[i].at - uses[i - 1].at) / 1e6);
   std::size_t flows = 0;
   double sum = 0;
   for (std::size_t i = 0; i < uses.size(); ++i) {

@@ -21,6 +21,7 @@ struct Measured {
   double downtime = 0;        ///< [s] Mean over flows: from a use that failed to the next that did not.
   double longest_outage = 0;  ///< [s] Of any flow.
   double longest_wait = 0;    ///< [s] Of a use that was answered.
+  double longest_pause = 0;   ///< [s] Between two uses of a flow: more than its interval, and the machine was too busy.
   std::size_t uses = 0, failed = 0;
 };
 

@@ -60,7 +60,7 @@ void delay(Wiring& w, const std::string& where, const std::string& interface, co
 
 void limit(Wiring& w, const std::string& where, const std::string& port, const Link& link) {
   const auto add = [&](const std::string& reason, const std::string& what) {
-    for (Step& step : silence(where, port, reason, what)) w.lab.build.push_back(std::move(step));
+    w.run(where, {"nft", silence(port, reason, Lost::incoming, what)});
   };
   if (link.storm_control)
     add("storm", "ether daddr ff:ff:ff:ff:ff:ff limit rate over " +

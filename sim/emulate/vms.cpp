@@ -116,7 +116,6 @@ std::vector<Step> start(const Wiring& w, Instance instance) {
   const Attachment& place = there(w.scenario, instance);
   const std::string where = w.of(instance);
   std::vector<Step> steps;
-  for (Step& step : hear(where, "e0", "off")) steps.push_back(std::move(step));
   steps.push_back(Run{where, words("ip address replace " + to_text(place.address) + "/" +
                                    std::to_string(w.scenario[place.subnet].prefix.length) + " dev e0")});
   steps.push_back(Run{where, words("ip route replace default via " + to_text(w.gateway_for(place)))});

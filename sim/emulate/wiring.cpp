@@ -89,17 +89,25 @@ std::string whole_seconds(Duration span, const std::string& what) {
   return std::to_string(span / 1s);
 }
 
-std::vector<Step> silence(const std::string& where, const std::string& interface, const std::string& reason,
-                          const std::string& what) {
-  const std::string chain = reason + "-" + interface;
-  return {
-      Run{where,
-          {"nft", "add table netdev drsim; add chain netdev drsim " + chain + " { type filter hook ingress device " +
-                      interface + " priority -500; }; add rule netdev drsim " + chain + " " + what}}};
+std::string silence(const std::string& interface, const std::string& reason, Lost direction, const std::string& what) {
+  std::string text;
+  for (const std::string hook : {"ingress", "egress"}) {
+    if (hook == "egress" && direction == Lost::incoming) continue;
+    const std::string chain = reason + "-" + hook + "-" + interface;
+    text += "add table netdev drsim; add chain netdev drsim " + chain + " { type filter hook " + hook + " device " +
+            interface + " priority -500; }; add rule netdev drsim " + chain + " " + what + "; ";
+  }
+  return text;
 }
 
-std::vector<Step> hear(const std::string& where, const std::string& interface, const std::string& reason) {
-  return {Run{where, {"nft", "delete chain netdev drsim " + reason + "-" + interface}, true}};
+std::string hear(const std::string& interface, const std::string& reason, Lost direction) {
+  std::string text;
+  for (const std::string hook : {"ingress", "egress"}) {
+    if (hook == "egress" && direction == Lost::incoming) continue;
+    const std::string chain = "netdev drsim " + reason + "-" + hook + "-" + interface;
+    text += "flush chain " + chain + "; delete chain " + chain + "; ";
+  }
+  return text;
 }
 
 }  // namespace drsim::emulate

@@ -83,10 +83,12 @@ std::vector<std::string> words(const std::string& command);
 /// Whole seconds, as daemons are told; throws CannotEmulate for others.
 std::string whole_seconds(Duration span, const std::string& what);
 
-// What is lost although the carrier stays: an ingress chain for each reason, so that one can be undone without the
-// other.
-std::vector<Step> silence(const std::string& where, const std::string& interface, const std::string& reason,
-                          const std::string& what = "drop");
-std::vector<Step> hear(const std::string& where, const std::string& interface, const std::string& reason);
+/// What is lost although the carrier stays: the rules of nft for an interface, both of what comes in and of what goes
+/// out, or of the one only. Each reason has chains of its own, so that it can be undone without the others.
+enum class Lost { both, incoming };
+std::string silence(const std::string& interface, const std::string& reason, Lost direction = Lost::both,
+                    const std::string& what = "drop");
+/// The same undone.
+std::string hear(const std::string& interface, const std::string& reason, Lost direction = Lost::both);
 
 }  // namespace drsim::emulate

@@ -3,32 +3,33 @@
 
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "models/world/scenario.hpp"
 #include "sim/emulate/laboratory.hpp"
 #include "sim/emulate/measured.hpp"
+#include "sim/emulate/runner.hpp"
 
 namespace drsim::cli {
 
-/// One figure of one use, in seconds.
-struct Predicted {
-  std::vector<double> downtimes, waits;  ///< By replication.
-};
-
+/// One use of a scenario: what was predicted, by replication, and what was measured, by repeat, in seconds.
 struct Comparison {
   PopulationId clients;
   ApplicationId application;
-  double resolution = 0;  ///< [s] Between two probes: an outage is known to that.
-  Predicted predicted;
-  std::vector<emulate::Measured> measured;
+  double resolution = 0;  ///< Between two probes: an outage is known to that.
+  std::size_t flows = 1;  ///< Who stand for the population.
+  std::vector<double> means, waits;
+  double least = 0, most = 0;  ///< Of any user in any replication; of several flows, their mean in any replication.
+  double falls = 0;            ///< Three standard errors of the mean of so many flows, of which each is one user.
+  std::vector<emulate::Measured> measured;  ///< Of the repeats that count.
+  std::vector<double> late;                 ///< By how much their latest act was late: the laboratory's own.
 
-  double low() const;
-  double high() const;
-  /// One measurement in a thousand lies further beyond the ends of so many draws, if all are alike.
-  double beyond() const;
-  bool holds(double sample) const;
+  double low() const { return std::max(0.0, least - falls); }
+  double high() const { return most + falls; }
+  bool holds(std::size_t repeat) const;
   bool holds_all() const;
 };
 
@@ -40,8 +41,14 @@ std::vector<Comparison> predict(const Scenario& scenario, const emulate::Laborat
 struct Circumstances {
   std::string kernel;
   std::vector<std::string> left_out;
-  double latest_act = 0;  ///< [s]
+  double latest_act = 0;      ///< [s]
+  std::size_t set_aside = 0;  ///< Repeats that do not count.
 };
+
+/// The rule for a laboratory's outliers, which looks at no result: a repeat does not count if an act was done, or a use
+/// begun, so much later than it should have been.
+inline constexpr double too_late = 0.5;  ///< [s]
+bool counts(const emulate::Laboratory& lab, const emulate::Carried& carried);
 std::string comparison_text(const Scenario& scenario, const std::vector<Comparison>& uses, const Circumstances& how);
 std::string comparison_json(const Scenario& scenario, const std::vector<Comparison>& uses, const Circumstances& how);
 

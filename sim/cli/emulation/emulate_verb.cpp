@@ -115,9 +115,16 @@ ExitCode measure(const Scenario& scenario, const Asked& asked, const emulate::La
     const emulate::Laboratory lab = emulate::plan(scenario, simulate(scenario, asked.seed, Draws{time}), asked.name);
     const emulate::Carried carried =
         emulate::carry_out_laboratory(lab, phase_of(asked.seed, time), machine, asked.keeps);
+    std::cerr << "measured " << time + 1 << " of " << asked.repeat << "\n";
+    if (!counts(lab, carried)) {
+      ++how.set_aside;
+      continue;
+    }
     how.latest_act = std::max(how.latest_act, carried.latest_act);
-    for (std::size_t i = 0; i < uses.size(); ++i) uses[i].measured.push_back(carried.probes[i]);
-    if (!asked.as_json) std::cerr << "measured " << time + 1 << " of " << asked.repeat << "\n";
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      uses[i].measured.push_back(carried.probes[i]);
+      uses[i].late.push_back(carried.latest_act);
+    }
   }
   show();
   if (asked.keeps)
