@@ -181,10 +181,9 @@ std::string folder_of(RouterId router) { return "router-" + std::to_string(route
 void build_router(Wiring& w, RouterId router) {
   const std::string where = w.of(router);
   w.make(where);
-  for (const char* setting : {"net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=0",
-                              "net.ipv4.conf.default.rp_filter=0", "net.ipv4.conf.all.send_redirects=0",
-                              "net.ipv4.conf.default.send_redirects=0", "net.ipv4.conf.default.arp_notify=1"})
-    w.run(where, {"sysctl", "-qw", setting});
+  w.run(where, words("sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 "
+                     "net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 "
+                     "net.ipv4.conf.default.arp_notify=1"));
   w.run(where, words("ip link add lan type bridge forward_delay 0 mcast_snooping 0"));
   w.run(where, words("ip address add " + to_text(Address{w.lan(router).network.value + 1}) + "/" +
                      std::to_string(w.lan(router).length) + " dev lan"));
@@ -203,11 +202,10 @@ void join(Wiring& w, SubnetId id) {
     w.run(node, words("ip link set dev " + port + " master " + Wiring::bridge(subnet.vlan) + " up"));
     if (const auto* cache = std::get_if<Unconfirmed>(&s[subnet.vlan].arp_cache)) {
       const std::string neigh = "net.ipv4.neigh." + interface + ".";
-      w.run(where, {"sysctl", "-qw", neigh + "base_reachable_time_ms=" + std::to_string(cache->reachable / 1ms)});
       w.run(where,
-            {"sysctl", "-qw",
-             neigh + "delay_first_probe_time=" + whole_seconds(cache->first_probe, "vlan " + s[subnet.vlan].name)});
-      w.run(where, {"sysctl", "-qw", neigh + "ucast_solicit=" + std::to_string(cache->probes / 1s)});
+            {"sysctl", "-qw", neigh + "base_reachable_time_ms=" + std::to_string(cache->reachable / 1ms),
+             neigh + "delay_first_probe_time=" + whole_seconds(cache->first_probe, "vlan " + s[subnet.vlan].name),
+             neigh + "ucast_solicit=" + std::to_string(cache->probes / 1s)});
     }
     w.run(where, words("ip address add " + to_text(w.gateway(id, router)) + "/" + std::to_string(subnet.prefix.length) +
                        " dev " + interface));
