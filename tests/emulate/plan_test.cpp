@@ -79,7 +79,7 @@ TEST_P(Planned, touches_nothing_but_its_own_namespaces) {
       if (const auto* daemon = std::get_if<Daemon>(&step)) {
         EXPECT_TRUE(daemon->where.starts_with("drsim.lab.")) << daemon->name;
       }
-      const auto* run = std::get_if<Run>(&step);
+      const auto* run = std::get_if<emulate::Run>(&step);
       if (!run || !run->where.empty()) {
         if (run) {
           EXPECT_TRUE(run->where.starts_with("drsim.lab.")) << run->where;
