@@ -14,6 +14,7 @@
 #include "sim/cli/estate/import_verb.hpp"
 #include "sim/cli/estate/new_verb.hpp"
 #include "sim/cli/papers/manual_options.hpp"
+#include "sim/cli/emulation/emulate_verb.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
 
 namespace drsim::cli {
@@ -72,6 +73,8 @@ std::string general_help() {
     help << "  " << text.name << std::string(10 - std::string(text.name).size(), ' ') << text.does << "\n";
   for (const VerbManual& verb : teaching_manuals())
     help << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.does << "\n";
+  const VerbManual emulation = emulate_manual();
+  help << "  " << emulation.name << std::string(10 - emulation.name.size(), ' ') << emulation.does << "\n";
   help << "\nEach verb explains itself: drsim VERB --help\n"
        << "\nexit codes: 0 ok, 1 an expectation does not hold, 2 wrong command line, 3 invalid scenario,\n"
        << "            4 a file cannot be read or written, 5 a limit was hit, 70 an internal error,\n"
@@ -312,6 +315,7 @@ std::vector<VerbManual> manuals() {
   std::vector<VerbManual> all;
   for (const VerbText& verb : verbs) all.push_back({verb.name, verb.takes, verb.does, listed(options_of(verb.verb))});
   for (VerbManual& manual : teaching_manuals()) all.push_back(std::move(manual));
+  all.push_back(emulate_manual());
   return all;
 }
 

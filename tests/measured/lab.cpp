@@ -9,10 +9,13 @@
 #include <iostream>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <stdexcept>
+
+#include "tests/measured/table.hpp"
 
 namespace drsim::measured {
 
@@ -60,6 +63,8 @@ double largest_gap(std::vector<double> a, std::vector<double> b) {
 
 void compare(const std::string& what, std::vector<double> drawn, double spread, const Json& set) {
   constexpr double never = std::numeric_limits<double>::infinity();
+  std::optional<Entry> entry;
+  if (set.contains("experiment")) entry.emplace(set);
   const double wait = set["params"].value("wait_s", 1e9);
   const auto [low, high] = std::minmax_element(drawn.begin(), drawn.end());
   std::cout << what << ": predicted ";
@@ -68,6 +73,13 @@ void compare(const std::string& what, std::vector<double> drawn, double spread, 
   else
     std::cout << *low << " to " << *high + spread << " s";
   std::cout << ", measured " << set["samples"] << "\n";
+  if (entry) {
+    std::vector<double> seen;
+    for (const Json& sample : set["samples"])
+      if (!sample.is_null()) seen.push_back(sample);
+    entry->predicts(*low, *high + spread);
+    entry->measured(seen);
+  }
   // One measurement in a thousand lies further beyond the ends of so many draws, if all are alike.
   const double beyond = *high == never ? 0 : std::log(1000.0) * (*high - *low) / static_cast<double>(drawn.size());
   std::vector<double> measured;

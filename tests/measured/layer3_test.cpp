@@ -18,6 +18,7 @@
 #include <sstream>
 
 #include "tests/measured/lab.hpp"
+#include "tests/measured/table.hpp"
 
 namespace drsim {
 namespace {
@@ -151,7 +152,9 @@ Outages predict(const Scenario& scenario, double every) {
   return found;
 }
 
-void print(const Json& set, const Outages& predicted, double mean) {
+void print(const Json& set, const Outages& predicted, double mean, measured::Entry& entry) {
+  entry.predicts(predicted.low, predicted.high);
+  entry.measured(set["samples"].get<std::vector<double>>());
   std::cout << set["experiment"].get<std::string>() << ": predicted " << predicted.low << " to " << predicted.high
             << ", mean " << predicted.mean << "; measured mean " << mean << " of " << set["samples"] << "\n";
 }
@@ -168,13 +171,14 @@ TEST(Measured, routes_come_back_when_they_are_predicted_to) {
                          {"d", {}},
                          {"bfd", {}}}))
       continue;
+    measured::Entry entry(set);
     const Json& params = set["params"];
     const std::string experiment = set["experiment"];
     const Outages predicted = predict(lab(experiment, params), params["ping_s"]);
     const std::vector<double> samples = set["samples"];
     const double count = static_cast<double>(samples.size()),
                  mean = std::accumulate(samples.begin(), samples.end(), 0.0) / count;
-    print(set, predicted, mean);
+    print(set, predicted, mean, entry);
     const bool is_bird = params["impl"].get<std::string>().starts_with("BIRD");
     const bool is_contained =
         std::all_of(samples.begin(), samples.end(), [&](double sample) { return predicted.contains(sample); });
@@ -183,6 +187,7 @@ TEST(Measured, routes_come_back_when_they_are_predicted_to) {
                 << predicted.low << " to " << predicted.high
                 << "; some took longer than the hold time itself, and why is not known\n";
       for (const double sample : samples) EXPECT_GE(sample, predicted.low - resolution) << experiment;
+      entry.is_not_predicted("some took longer than the hold time itself; why is open");
       continue;
     }
     for (const double sample : samples)
@@ -210,11 +215,12 @@ TEST(Measured, openvpn_finds_its_other_remote_when_it_is_predicted_to) {
     if (set["experiment"] != "E.openvpn" ||
         !knows_all(set, {{"tag", {}}, {"ping", {}}, {"ping_restart", {}}, {"connect_retry", {}}}))
       continue;
+    measured::Entry entry(set);
     const Outages predicted = predict(openvpn_lab(set["params"]), 0.05);
     const std::vector<double> samples = set["samples"];
     const double count = static_cast<double>(samples.size()),
                  mean = std::accumulate(samples.begin(), samples.end(), 0.0) / count;
-    print(set, predicted, mean);
+    print(set, predicted, mean, entry);
     for (const double sample : samples)
       EXPECT_TRUE(predicted.contains(sample)) << sample << " is not from " << predicted.low << " to " << predicted.high;
     EXPECT_NEAR(mean, predicted.mean, 3 * predicted.deviation / std::sqrt(count) + resolution);

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/measured/table.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim {
@@ -146,8 +147,13 @@ double likelihood(double distance, double n) {
   return x < 0.2 ? 1 : std::clamp(sum, 0.0, 1.0);
 }
 
-void expect_like(const std::string& what, const DrawnTimes& prediction, std::vector<double> samples, double poll,
+void expect_like(const std::string& what, const DrawnTimes& prediction, const Json& set, double poll,
                  std::size_t sets) {
+  measured::Entry entry(set);
+  std::vector<double> samples = set["samples"];
+  entry.predicts("up to " + measured::three_places(prediction.last()) + " s, mean " +
+                 measured::three_places(prediction.mean()));
+  entry.measured(samples);
   std::sort(samples.begin(), samples.end());
   const double n = static_cast<double>(samples.size());
   constexpr double clock = 0.005;  // [s], of the poller: less is no difference.
@@ -174,7 +180,7 @@ TEST(MeasuredNames, resolvers_answer_what_was_replaced_for_as_long_as_predicted)
     const bool is_direct = words.starts_with("auth-direct");
     const Scenario scenario = scenario_of("auth: {site: u}", resolvers_of(words, poll, ""), params["ttl"],
                                           is_direct ? milliseconds(poll) : "0s");
-    expect_like(words + ", ttl " + params["ttl"].dump(), DrawnTimes(scenario, 1), set["samples"], poll, sets.size());
+    expect_like(words + ", ttl " + params["ttl"].dump(), DrawnTimes(scenario, 1), set, poll, sets.size());
   }
 }
 
@@ -195,8 +201,8 @@ TEST(MeasuredNames, secondaries_follow_when_they_are_predicted_to) {
         resolvers_of(is_direct ? "auth-direct" : server.substr(0, server.find('(')), poll, ", asks: [copy]");
     const Scenario scenario =
         scenario_of("auth: {site: u}, " + copy, resolvers, params["ttl"], is_direct ? milliseconds(poll) : "0s");
-    expect_like(server + ", " + params["kind"].get<std::string>(), DrawnTimes(scenario, is_notified ? 1 : 300),
-                set["samples"], poll, sets.size());
+    expect_like(server + ", " + params["kind"].get<std::string>(), DrawnTimes(scenario, is_notified ? 1 : 300), set,
+                poll, sets.size());
   }
 }
 
@@ -208,6 +214,9 @@ TEST(MeasuredNames, records_in_use_are_fetched_again_when_they_are_predicted_to_
         scenario_of("auth: {site: u}", "res: {site: u, phases: spread" + keys_of(words) + "}", params["ttl"], "0s");
     const double predicted = seconds(scenario.resolvers[0].cache.lifetime(scenario.names[0].ttl)),
                  poll = params["poll_s"];
+    measured::Entry entry(set);
+    entry.predicts(predicted, predicted);
+    entry.measured(set["samples"].get<std::vector<double>>());
     std::size_t equal = 0, first = 0;
     for (const double sample : set["samples"].get<std::vector<double>>()) {
       // The first of each name begins within a second; from then on, all begin with one.

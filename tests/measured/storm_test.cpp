@@ -10,6 +10,7 @@
 #include "models/ethernet/flood.hpp"
 #include "models/reachability/reachability.hpp"
 #include "tests/measured/lab.hpp"
+#include "tests/measured/table.hpp"
 
 namespace drsim::measured {
 namespace {
@@ -92,6 +93,7 @@ std::size_t hops_on_time(const Topology& topology, double rate, double hop, std:
 
 TEST(MeasuredStorm, copies_multiply_as_predicted_until_bursts_take_longer_than_a_hop) {
   for (const Json& set : sets_of("D.growth")) {
+    Entry entry(set);
     const Json& params = set["params"];
     const Topology topology = topology_of(params);
     const Line line{params["rate_bps"].get<double>() / frame_bits(params), params["hop_delay_ms"].get<double>() / 1e3};
@@ -129,11 +131,15 @@ TEST(MeasuredStorm, copies_multiply_as_predicted_until_bursts_take_longer_than_a
       EXPECT_EQ(sample["drops"].get<double>() > 0, lab.growth > 1) << params["topo"];
     }
     std::cout << "\n";
+    entry.predicts("growth " + three_places(lab.growth) + ", then " + three_places(each) + " frames/s");
+    entry.measured(std::to_string(equal) + " of " + std::to_string(compared) + " counts equal, then " +
+                   three_places(set["samples"][0]["steady_fps_per_dir"]) + " frames/s");
   }
 }
 
 TEST(MeasuredStorm, circles_run_at_line_rate) {
   for (const Json& set : sets_of("D.tbf")) {
+    Entry entry(set);
     const Json& params = set["params"];
     const Topology topology = topology_of(params);
     const double predicted =
@@ -153,6 +159,8 @@ TEST(MeasuredStorm, circles_run_at_line_rate) {
         // A token bucket lets its burst through on top; its clock ticks 250 times a second, and rounds what it lets
         // pass up.
         const double burst = params["tbf_burst"].get<double>() / params["frame_B"].get<double>();
+        entry.predicts(three_places(sent) + " frames/s");
+        entry.measured(three_places(rate) + " frames/s");
         EXPECT_GE(rate, 0.99 * sent);
         EXPECT_LE(rate, sent * 1.05 + burst);
       }
@@ -161,6 +169,7 @@ TEST(MeasuredStorm, circles_run_at_line_rate) {
 
 TEST(MeasuredStorm, ambient_broadcast_fills_a_circle_in_a_straight_line) {
   for (const Json& set : sets_of("D.ambient_ring")) {
+    Entry entry(set);
     const Json& params = set["params"];
     const Topology topology = topology_of(params);
     const double rate = params["rate_bps"].get<double>() / frame_bits(params), broadcast = params["lam"];
@@ -193,6 +202,9 @@ TEST(MeasuredStorm, ambient_broadcast_fills_a_circle_in_a_straight_line) {
         // Bins of half a second begin when they do, on a machine with a tick of 4 ms.
         EXPECT_NEAR(rates[bin], expected, 0.12 * expected) << "half second " << bin;
       }
+      entry.predicts("full after " + three_places(saturation) + " s");
+      entry.measured("full after " + three_places(0.5 * static_cast<double>(full)) + " to " +
+                     three_places(0.5 * static_cast<double>(full + 1)) + " s");
       EXPECT_GE(0.5 * static_cast<double>(full + 1), saturation - 0.5);
       EXPECT_LE(0.5 * static_cast<double>(full), saturation + 0.5);
       // Of pings by way of it, what keeps coming crowds out some.
@@ -265,6 +277,7 @@ void compare_losses(const std::string& what, const Json& set,
 // a, b and s are hosts of one switch, c, d and u of another, as far from it as c is from a; only s broadcasts.
 TEST(MeasuredStorm, services_in_a_storm_fare_as_predicted) {
   for (const Json& set : sets_of("D.service")) {
+    Entry entry(set);
     const Json& params = set["params"];
     const Topology topology = topology_of(params);
     const Line line{params["rate_bps"].get<double>() / frame_bits(params), params["delay_ms"].get<double>() / 1e3};
@@ -283,6 +296,9 @@ TEST(MeasuredStorm, services_in_a_storm_fare_as_predicted) {
       return lab.going_round(params.value("injected", 1.0)) + flood.heard(VlanId{0u}, SwitchId{node});
     };
     const std::string what = "service " + params["topo"].dump();
+    entry.predicts("losses of each flow within 0.3, and who is cut off; frames at each host within 12 %");
+    entry.measured(std::to_string(set["samples"][0]["storm"].size()) + " flows, " + std::to_string(hosts.at.size()) +
+                   " hosts");
     compare_losses(what, set, [&](const std::string& flow, double quiet) {
       return predicted_loss(lab, state, hosts, flow, quiet, heard(0));
     });
@@ -313,6 +329,7 @@ Topology with_interconnect(Topology site) {
 
 TEST(MeasuredStorm, at_one_site_floods_each_as_far_as_links_and_storm_control_let_it) {
   for (const Json& set : sets_of("D.stormctl")) {
+    Entry entry(set);
     const Json& params = set["params"];
     const Topology site = topology_of(params), both = with_interconnect(site);
     const std::size_t last = site.switches - 1, beyond = site.switches, dci = both.trunks.size() - 1;
@@ -350,6 +367,8 @@ TEST(MeasuredStorm, at_one_site_floods_each_as_far_as_links_and_storm_control_le
       std::cout << what << ": predicted " << at_switch(0) << " at A, " << at_switch(beyond) << " at B; measured "
                 << at_a << ", " << at_b << "\n";
       const double drift = is_at_b ? 0.15 : 0.03;  // B's own broadcasts share what A's loops carry.
+      entry.predicts(three_places(at_switch(0)) + " frames/s at A, " + three_places(at_switch(beyond)) + " at B");
+      entry.measured(three_places(at_a) + ", " + three_places(at_b));
       EXPECT_NEAR(at_a, at_switch(0), drift * at_switch(0));
       EXPECT_GE(at_b, 0.97 * at_switch(beyond));
       EXPECT_LE(at_b, 1.04 * at_switch(beyond) + own);
@@ -368,6 +387,10 @@ TEST(MeasuredStorm, at_one_site_floods_each_as_far_as_links_and_storm_control_le
 // broadcasts. What that does was measured, and is not what the model says: shown, not held against it.
 TEST(MeasuredStorm, unknown_unicast_in_a_cold_circle_is_shown) {
   for (const Json& set : sets_of("D.cold_loop_unknown_unicast")) {
+    Entry entry(set);
+    entry.predicts("all lost");
+    entry.measured("a part lost");
+    entry.is_not_predicted("a cold loop of unknown unicast is outside the model");
     for (const auto& [flow, unused] : set["samples"][0]["cold"].items()) {
       std::cout << "cold loop " << set["params"]["topo"] << " " << flow
                 << ": predicted 1 lost (its address comes back out of the loop), measured";
