@@ -17,8 +17,10 @@
 #include "models/recovery/tasks.hpp"
 #include "models/recovery/workload.hpp"
 #include "models/routing/first_hop.hpp"
+#include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
+#include "models/routing/sessions.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/vpn.hpp"
 #include "models/state/timer_table.hpp"
@@ -38,7 +40,10 @@ struct Act {
   void operator()(const SetStatus& action) {
     if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
     if (const auto* node = std::get_if<SwitchId>(&action.what)) rule.apply(SwitchChanged{*node, action.to});
-    if (const auto* router = std::get_if<RouterId>(&action.what)) rule.apply(RouterChanged{*router, action.to});
+    if (const auto* router = std::get_if<RouterId>(&action.what)) {
+      if (action.to == Status::up) HighAvailability{{rule}}.repair(*router);
+      rule.apply(RouterChanged{*router, action.to});
+    }
     if (const auto* link = std::get_if<LinkId>(&action.what))
       rule.apply(LinkChanged{*link, action.to, action.loses_carrier});
     if (const auto* server = std::get_if<DnsServerId>(&action.what)) rule.apply(DnsServerChanged{*server, action.to});
@@ -57,8 +62,14 @@ struct Act {
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
   void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to, action.share}); }
   void operator()(const SetGateway& action) { rule.apply(GatewayLeft{action.router, action.is_leaving}); }
+  void operator()(const LinkSettingTo& action) { rule.apply(LinkSettingChanged{action}); }
+  void operator()(const ClearSession& action) { Sessions{{rule}}.perform(action); }
+  void operator()(const SetControlPlane& action) { rule.apply(ControlPlaneChanged{action.router, action.to}); }
   void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
   void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
+  void operator()(const PointName& action) { Zones{{rule}}.perform(action); }
+  void operator()(const SetRole& action) { Zones{{rule}}.perform(action); }
+  void operator()(const SetResolvers& action) { Zones{{rule}}.perform(action); }
   void operator()(const StartFailover& action) { Recovery{{rule}}.perform(action); }
   void operator()(const StartFailback& action) { Recovery{{rule}}.perform(action); }
   void operator()(const AdvancePlan& action) { Recovery{{rule}}.perform(action); }
@@ -72,6 +83,7 @@ Effects begin(const World& world) {
   Protection{{world, effects}}.begin();
   Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
+  Sessions{{world, effects}}.begin();
   return effects;
 }
 
@@ -84,6 +96,8 @@ Effects react(const World& world, const Change& change) {
     notify(FirstHop{rule}, c);
     notify(Routing{rule}, c);
     notify(StaticRoutes{rule}, c);
+    notify(Sessions{rule}, c);
+    notify(HighAvailability{rule}, c);
     notify(Vpn{rule}, c);
     notify(RoutingSteps{rule}, c);
     notify(Workload{rule}, c);
@@ -128,8 +142,12 @@ FlowChanged look(const World& world, WatchId id) {
   const Answer answer = world.reachability.of(world.state, flow);
   std::uint32_t path = 0;
   if (std::holds_alternative<WatchedFlow::Replicating>(flow.purpose)) path = fingerprint(answer.path);
-  if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose))
-    if (const auto server = world.reachability.answering(world.state, *asking)) path = server->index;
+  if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose)) {
+    if (!world.scenario[asking->resolver].next_forwarders.empty())
+      path = world.reachability.forwarder(world.state, asking->resolver).index;
+    else if (const auto server = world.reachability.answering(world.state, *asking))
+      path = server->index;
+  }
   // Nobody acts on a detour.
   return {id, answer.reached() ? Disposition::reached : answer.disposition, path};
 }

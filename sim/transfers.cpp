@@ -255,8 +255,8 @@ class Transfers::Platform {
     const auto changed = capacities_.find(id);
     const double rate = bytes_per_second(
         scenario_[id].for_copies(changed == capacities_.end() ? scenario_[id].bandwidth : changed->second));
-    const std::size_t forth = sharing_->add_line(rate);
-    return {forth, sharing_->add_line(rate)};
+    const std::size_t forward = sharing_->add_line(rate);
+    return {forward, sharing_->add_line(rate)};
   }
 
   const Scenario& scenario_;

@@ -107,6 +107,15 @@ TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
   EXPECT_EQ(shell("run --cut-sets 3 " + worked).code, 2);
 }
 
+TEST(Cli, a_name_is_explained_as_its_clients_have_it) {
+  const std::string copies = "scenarios/names/two-copies.yaml";
+  const std::string asked = "explain --from browsers --to shop.example --at 1h30m ";
+  EXPECT_NE(shell(asked + copies).out.find("50 % of 1000 users (500) hold 10.1.0.4"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(shell("explain --format json --from pinned --to shop.example " + copies).out)["name"],
+            "shop.example");
+  EXPECT_EQ(shell("explain --from r-office --to shop.example " + copies).code, 2);
+}
+
 TEST(Cli, a_packet_and_its_way_are_explained_and_routes_listed) {
   EXPECT_NE(shell("explain --from staff --to orders --at 1h " + worked).out.find("192.168.1.0/24"), std::string::npos);
   EXPECT_NE(shell("explain --from ru --to 192.168.1.10 " + worked).out.find("reached"), std::string::npos);

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "analysis/availability/inspect.hpp"
+#include "analysis/availability/name_answers.hpp"
 #include "analysis/availability/paths.hpp"
 #include "analysis/availability/plan.hpp"
 #include "analysis/availability/report.hpp"
@@ -78,12 +79,21 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"recovery-split-brain", "recovery/split-brain.yaml"}, Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
         Example{"route-changes", "route-changes/all-three.yaml"},
         Example{"providers-address", "public-address/providers-address.yaml"},
+        Example{"two-copies", "names/two-copies.yaml"},
         Example{"own-prefix", "public-address/own-prefix.yaml"}, Example{"woodgrove", "woodgrove/working-order.yaml"}),
     [](const auto& example) {
       std::string name = example.param.name;
       std::replace(name.begin(), name.end(), '-', '_');
       return name;
     });
+
+TEST(Golden, a_name_is_explained_as_it_always_was) {
+  const Scenario scenario = *read_scenario(root + "/scenarios/names/two-copies.yaml").scenario;
+  const NameAnswers answers =
+      answers_of(scenario, simulate(scenario, 1), PopulationId{0u}, NameId{0u}, start_of_scenario + 90min);
+  expect_golden("two-copies.name.txt", name_text(answers, {.colour = false, .ascii = false, .width = 100}));
+  expect_golden("two-copies.name.json", name_json(answers));
+}
 
 // The four rows of the document's table of failbacks: what every VM gets, and what is simulated.
 TEST(Golden, failbacks_end_where_they_always_did) {

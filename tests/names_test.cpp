@@ -418,7 +418,7 @@ TEST(Names, a_vm_that_finds_no_server_registers_later) {
 TEST(Names, a_health_checked_name_follows_its_endpoints) {
   const Story story{.ttl = "0s", .resolvers = "res: {site: u}", .timeline = ", {at: 6h, repair: {site: a}}"};
   Scenario scenario = story.scenario();
-  scenario.names[0].health = HealthChecks{.from = RouterId{2u}};
+  scenario.names[0].health = HealthChecks{.from = {RouterId{2u}}};
   scenario.plans.clear(), scenario.timeline.erase(scenario.timeline.begin() + 1);
   Vm other = scenario.vms[0];
   other.name = "other", other.group = VmGroupId{1u}, other.home = *other.recovery, other.recovery.reset(),

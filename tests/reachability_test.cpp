@@ -123,20 +123,20 @@ TEST_P(RandomTopology, routers_reach_each_other_over_a_best_path_that_is_sound) 
     for (std::size_t to = 0; to < count; ++to) {
       if (from == to) continue;
       const Answer answer = reachability.to_router(state, RouterId{from}, RouterId{to});
-      const auto forth = paths.best(from, to);
+      const auto forward = paths.best(from, to);
       if (!paths.is_up(from)) {
         EXPECT_EQ(answer.disposition, Disposition::client_down);
-      } else if (forth.empty()) {
+      } else if (forward.empty()) {
         EXPECT_EQ(answer.disposition, Disposition::no_route);
       } else if (answer.reached()) {
-        EXPECT_NE(std::find(forth.begin(), forth.end(), links_of(answer.path)), forth.end());
+        EXPECT_NE(std::find(forward.begin(), forward.end(), links_of(answer.path)), forward.end());
         EXPECT_TRUE(paths.is_sound(links_of(answer.path)));
         EXPECT_TRUE(paths.is_up(to));
       } else {
         // Some best path, there or back, is not sound: which of several equal ones is taken is not the oracle's to say.
         const auto back = paths.best(to, from);
         const auto unsound = [&](const auto& path) { return !paths.is_sound(path); };
-        EXPECT_TRUE(std::any_of(forth.begin(), forth.end(), unsound) ||
+        EXPECT_TRUE(std::any_of(forward.begin(), forward.end(), unsound) ||
                     std::any_of(back.begin(), back.end(), unsound) || !paths.is_up(to));
       }
     }

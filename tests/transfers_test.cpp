@@ -91,7 +91,7 @@ TEST(Transfers, over_links_that_share_a_line_share_it) {
     transfers.start(VmId{3}, {15 * MB}, over({3}), at(0s));
     return arrivals(transfers, 1h);
   });
-  // Three forth over 5 MB/s, 5 MB each in 3 s; meanwhile two thirds of the way back are left for one. Then the tunnel
+  // Three out over 5 MB/s, 5 MB each in 3 s; meanwhile two thirds of the way back are left for one. Then the tunnel
   // has all.
   EXPECT_EQ(found, (std::vector<Arrived>{{0, 3s}, {1, 3s}, {2, 3s}, {3, 5s}}));
 }

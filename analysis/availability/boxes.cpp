@@ -18,7 +18,8 @@ Boxes::Boxes(const Scenario& scenario) : vm_starts_(scenario.vms.size()), router
 
 void Boxes::follow(const Scenario& scenario, const State& state, const Change& change) {
   is_orderly_ = false;
-  if (const auto* router = std::get_if<RouterChanged>(&change); router && router->to == Status::down)
+  if (const auto* router = std::get_if<RouterChanged>(&change);
+      router && router->to == Status::down && !state.is_stateful_takeover(router->router))
     ++router_starts_[router->router.index];
   if (const auto* site = std::get_if<SiteChanged>(&change); site && site->to == Status::down)
     for (const RouterId router : scenario.index.routers_of_site[site->site.index]) ++router_starts_[router.index];

@@ -20,7 +20,7 @@ History::Answered ClientQuestions::answered(const World& world, const Population
   const auto& question = std::get<WatchedFlow::Asking>(scenario_[asked].purpose);
   now.is_heard = hears(world, clients.behind, question.resolver);
   if (scenario_[question.resolver].is_spread) {
-    const auto told = told_to(world, question, now.cut_off);
+    const auto told = told_to(world, question, source.position, now.cut_off);
     now.version = told ? told->version : Condition::no_version;
     now.ttl = told ? told->ttl : scenario_[question.name].ttl;
     if (now.cut_off && asked != *source.asking)
@@ -46,13 +46,16 @@ WatchId ClientQuestions::answering(const World& world, const Population& clients
     if (!hears(world, clients.behind, question.resolver)) return false;
     return scenario_[question.resolver].is_spread || world.state.cached_version(asking) != ResolverAnswered::no_answer;
   };
-  if (source.next.empty() || answers(*source.asking)) return *source.asking;
-  for (std::size_t i = 0; i < source.next.size(); ++i) {
-    if (!answers(source.next[i])) continue;
-    if (!clients.asking.is_sticky) wait = static_cast<std::int64_t>(i + 1) * clients.asking.timeout;
-    return source.next[i];
+  if (source.next.empty()) return *source.asking;
+  const auto at = [&](std::uint32_t place) { return place == 0 ? *source.asking : source.next[place - 1]; };
+  const PopulationId id{static_cast<std::size_t>(&clients - scenario_.populations.data())};
+  const std::vector<std::uint32_t>& order = clients.resolver_orders[world.state.resolver_order(id)];
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!answers(at(order[i]))) continue;
+    if (!clients.asking.is_sticky) wait = static_cast<std::int64_t>(i) * clients.asking.timeout;
+    return at(order[i]);
   }
-  return *source.asking;
+  return at(order.front());
 }
 
 bool ClientQuestions::hears(const World& world, RouterId clients, ResolverId resolver) {
@@ -66,16 +69,19 @@ bool ClientQuestions::hears(const World& world, RouterId clients, ResolverId res
 
 // What the one is told that asks the servers, and who is cut off of those it answers, directly or by others.
 std::optional<State::Held> ClientQuestions::told_to(const World& world, const WatchedFlow::Asking& question,
-                                                    std::optional<ResolverId>& cut_off) const {
+                                                    double position, std::optional<ResolverId>& cut_off) const {
   const WatchId asking = scenario_.index.asking.at({question.resolver, question.name});
   const bool is_told = is_reached(world.state.disposition(asking));
   if (world.state.is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
-  if (const auto forwarder = scenario_[question.resolver].forwards_to) {
-    const auto told = told_to(world, {*forwarder, question.name}, cut_off);
-    return told ? std::optional(capped(world, question, *told)) : std::nullopt;
+  const Resolver& resolver = scenario_[question.resolver];
+  if (resolver.forwards_to) {
+    const ResolverId forwarder = world.reachability.forwarder(world.state, question.resolver);
+    return told_to(world, {forwarder, question.name}, position, cut_off);  // What it caps, the others keep no less.
   }
   if (!world.state.is_up(question.resolver) || !is_told) return {};
-  return capped(world, question, world.state.held(DnsServerId{world.state.path(asking)}, question.name));
+  return capped(world, question,
+                world.state.answer(DnsServerId{world.state.path(asking)}, question.name,
+                                   scenario_[resolver.behind].site, position));
 }
 
 State::Held ClientQuestions::capped(const World& world, const WatchedFlow::Asking& question, State::Held held) const {

@@ -19,6 +19,8 @@ struct NameOf {
   std::optional<NameId> operator()(const TtlChanged& c) const { return c.name; }
   std::optional<NameId> operator()(const NameWithdrawn& c) const { return c.name; }
   std::optional<NameId> operator()(const EndpointChosen& c) const { return c.name; }
+  std::optional<NameId> operator()(const EndpointChanged& c) const { return c.name; }
+  std::optional<NameId> operator()(const NamePointed& c) const { return c.name; }
   std::optional<NameId> operator()(const ZoneTransferred& c) const { return c.name; }
 };
 
@@ -36,7 +38,7 @@ class ClientQuestions {
  private:
   bool hears(const World& world, RouterId clients, ResolverId resolver);
   WatchId answering(const World& world, const Population& clients, const History::Source& source, Duration& wait);
-  std::optional<State::Held> told_to(const World& world, const WatchedFlow::Asking& question,
+  std::optional<State::Held> told_to(const World& world, const WatchedFlow::Asking& question, double position,
                                      std::optional<ResolverId>& cut_off) const;
   State::Held capped(const World& world, const WatchedFlow::Asking& question, State::Held held) const;
 

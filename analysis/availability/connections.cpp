@@ -17,6 +17,27 @@ Duration retransmission_gap(const Connections& connections, Duration silent_for)
   return gap;
 }
 
+// Attempts lie at the sums of the waits, each of which the jitter may shorten: a wave of them lasts as long as all
+// jitter together, until it is as long as a wait; from then on they are anywhere in it.
+Wave retries_after(const Reconnecting& tries, Duration failed_for) {
+  const auto shortened = [&](Duration sum) { return std::chrono::duration_cast<Duration>(sum * (1 - tries.jitter)); };
+  Duration gap = tries.first, sum = gap;
+  const auto more = [&] {
+    gap = std::min(2 * gap, tries.longest);
+    sum += gap;
+  };
+  while (sum < failed_for) {
+    if (gap == tries.longest && sum - shortened(sum) >= gap) return {1, {Duration{}, gap}, {}};
+    more();
+  }
+  if (sum - shortened(sum) >= gap) return {1, {Duration{}, gap}, {}};
+  Wave wave{1, {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for}, {}};
+  if (failed_for > shortened(sum)) wave.share = seconds(sum - failed_for) / seconds(sum - shortened(sum));
+  more();
+  wave.next = {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for};
+  return wave;
+}
+
 namespace {
 
 // A connection that was opened: to which version, to whom, and who knows it.
@@ -60,14 +81,15 @@ std::vector<Duration> notices_of(const Delay& delay) {
 
 class Following {
  public:
-  Following(const Connections& connections, Duration settles)
-      : connections_(connections), settles_(settles), notices_(notices_of(connections.notice)) {}
+  Following(const Connections& connections, Duration settles, double users)
+      : connections_(connections), settles_(settles), users_(users), notices_(notices_of(connections.notice)) {}
 
   UserCourse follow(const std::vector<Entry>& entries) && {
     if (entries.front().condition.answers != Condition::no_version && works(entries.front()))
       open_ = opened(entries.front());
     for (const Entry& entry : entries) {
       find_dead(entry.condition.from);
+      renew(entry.condition.from);
       step(entry);
       if (!works(entry))
         found_since_.reset();
@@ -76,6 +98,7 @@ class Following {
       before_ = entry;
     }
     find_dead(Time::max());
+    renew(Time::max());
     return std::move(course_);
   }
 
@@ -109,13 +132,14 @@ class Following {
   void step(const Entry& entry) {
     settle(entry);
     if (!open_) {
+      try_again(entry);
       add(entry);
       return;
     }
     const Meets met = meets(entry, *open_);
     if (met == Meets::works) open_->share(*entry.view);
     if (met == Meets::works && !lost_since_)
-      hold(entry);
+      connections_.max_age ? keep(entry) : hold(entry);
     else if (met == Meets::works)
       go_on(entry);
     else if (!lost_since_)
@@ -138,17 +162,96 @@ class Following {
   // Closed in good order they are asked for again at once. Otherwise nobody tells their users.
   void lose(const Entry& entry, Meets met) {
     const bool is_closed = entry.is_orderly && met == Meets::nothing;
+    kept_ = kept(entry.condition.from);
+    renewing_since_.reset();
     if (is_closed || notices_.back() == Duration{}) {
       open_.reset();
       noticed_by_ = entry.condition.from;
+      if (!works(entry)) failing_since_ = entry.condition.from;
       add(entry);
     } else if (met == Meets::reset) {  // It has started again within an instant.
       lost_since_ = entry.condition.from;
       reset(entry);
     } else {
-      lost_since_ = entry.condition.from;
+      lost_since_ = counted_until_ = entry.condition.from;
       suffer(entry);
     }
+  }
+
+  // ---- Connections of a certain age are closed, and others opened
+  // ----------------------------------------------------
+
+  // From the first instant at which who opens one now may fare otherwise than who has one: of all ages, a part each
+  // instant.
+  void keep(const Entry& entry) {
+    const bool is_as_ever = entry.condition.answers == open_->version && works(entry);
+    if (!renewing_since_ && is_as_ever) {
+      hold(entry);
+      return;
+    }
+    if (!renewing_since_) renewing_since_ = renewed_until_ = entry.condition.from;
+    add(entry);
+  }
+
+  // The share that still has the connection it had.
+  double kept(Time at) const {
+    if (!renewing_since_) return 1;
+    return std::max(0.0, 1 - seconds(at - *renewing_since_) / seconds(*connections_.max_age));
+  }
+
+  void renew(Time until) {
+    if (!renewing_since_ || !open_ || lost_since_) return;
+    const Time end = *renewing_since_ + *connections_.max_age, to = std::min(until, end);
+    if (to > renewed_until_)
+      wait({.from = renewed_until_, .to = to, .works_from = kept(renewed_until_), .works_to = kept(to), .what = {}});
+    renewed_until_ = to;
+    if (until < end) return;
+    open_.reset();
+    renewing_since_.reset();
+    noticed_by_ = end;
+  }
+
+  // ---- Who has none tries again and again
+  // ----------------------------------------------------------------------------
+
+  void try_again(const Entry& entry) {
+    if (!connections_.reconnecting) return;
+    const Time at = entry.condition.from;
+    if (!works(entry)) {
+      if (!failing_since_) failing_since_ = at;
+      return;
+    }
+    if (!failing_since_) return;
+    const Wave wave = retries_after(*connections_.reconnecting, at - *failing_since_);
+    failing_since_.reset();
+    come_back(at, wave.now, 1, 1 - wave.share, entry.record);
+    if (wave.share < 1)
+      come_back(at + wave.now.last, {wave.next.first - wave.now.last, wave.next.last - wave.now.last}, 1 - wave.share,
+                0, entry.record);
+  }
+
+  // Of those who wait, all but a rest are back between two instants.
+  void come_back(Time at, const Retries& when, double before, double rest, std::optional<std::size_t> record) {
+    const std::string what = retry_text(when, before - rest);
+    Waiting one{.from = at,
+                .to = at + when.first,
+                .waits_from = before,
+                .waits_to = before,
+                .record = record,
+                .met = Disposition::unknown_connection,
+                .what = what};
+    one.is_ended_together = when.first == when.last;
+    wait(one);
+    one.from = one.to, one.to = at + when.last, one.waits_to = rest;
+    wait(one);
+  }
+
+  std::string retry_text(const Retries& when, double share) const {
+    const std::string count = std::to_string(std::llround(users_ * share));
+    if (when.first == when.last) return "clients connect again with their next attempt, " + count + " at one instant";
+    const double rate = users_ * share / std::max(1e-6, seconds(when.last - when.first));
+    return "clients connect again with their next attempt, " + std::to_string(std::llround(std::ceil(rate))) +
+           " a second";
   }
 
   bool is_noticed(Time at) const { return lost_since_ && at >= *lost_since_ + notices_.front(); }
@@ -156,18 +259,27 @@ class Following {
   // Of those lost, the share that has not been found dead.
   double unnoticed(Time at) const {
     const Duration age = at - *lost_since_;
-    if (age < notices_.front()) return 1;
+    if (age < notices_.front()) return kept_;
     if (age >= notices_.back()) return 0;
     const auto after = std::upper_bound(notices_.begin(), notices_.end(), age);
     const auto i = static_cast<std::size_t>(after - notices_.begin()) - 1;
     const double within = seconds(age - notices_[i]) / seconds(notices_[i + 1] - notices_[i]);
-    return 1 - (static_cast<double>(i) + within) / static_cast<double>(notices_.size() - 1);
+    return kept_ * (1 - (static_cast<double>(i) + within) / static_cast<double>(notices_.size() - 1));
   }
 
   // What happens by itself before an instant: they are found dead, one after the other.
   void find_dead(Time until) {
     if (!lost_since_) return;
     const Time first = *lost_since_ + notices_.front(), last = *lost_since_ + notices_.back();
+    // Those who have another one already fare as names do.
+    if (kept_ < 1 && counted_until_ < std::min(until, first)) {
+      wait({.from = counted_until_,
+            .to = std::min(until, first),
+            .waits_from = kept_,
+            .waits_to = kept_,
+            .what = "clients find out that their connections are dead"});
+      counted_until_ = std::min(until, first);
+    }
     if (until > first && !has_begun_) {
       has_begun_ = true;
       mark(first);
@@ -190,6 +302,8 @@ class Following {
   void end_loss(Time at) {
     open_.reset();
     lost_since_.reset();
+    kept_ = 1;
+    if (before_ && !works(*before_)) failing_since_ = at;
     has_begun_ = false;
     next_ = 0;
     noticed_by_ = at;
@@ -273,6 +387,7 @@ class Following {
     add(std::move(entry));
   }
   void suffer(Entry entry) {
+    if (kept_ < 1) return add(std::move(entry));
     const Disposition met = entry.of(open_->version);
     std::fill(entry.dispositions.begin(), entry.dispositions.end(),
               is_reached(met) ? Disposition::unknown_connection : met);
@@ -281,9 +396,12 @@ class Following {
 
   const Connections& connections_;
   const Duration settles_;
+  const double users_;
   const std::vector<Duration> notices_;
   std::optional<Open> open_;
-  std::optional<Time> lost_since_, found_since_;
+  std::optional<Time> lost_since_, found_since_, renewing_since_, failing_since_;
+  Time renewed_until_{};
+  double kept_ = 1;  ///< Of those lost, the share that had the connection when it was lost.
   Time noticed_by_{}, counted_until_{};
   bool has_begun_ = false;
   std::size_t next_ = 0;
@@ -293,8 +411,9 @@ class Following {
 
 }  // namespace
 
-UserCourse with_connections(const std::vector<Entry>& entries, const Connections& connections, Duration settles) {
-  return Following(connections, settles).follow(entries);
+UserCourse with_connections(const std::vector<Entry>& entries, const Connections& connections, Duration settles,
+                            double users) {
+  return Following(connections, settles, users).follow(entries);
 }
 
 namespace {

@@ -21,6 +21,7 @@ struct Waiting {
   std::optional<std::size_t> record{};  ///< That the wait began with; none: it is counted from the loss.
   Disposition met = Disposition::reached;
   bool is_ended_by_record = false;  ///< Who waits is back with the record, and not one after the other.
+  bool is_ended_together = false;   ///< All who wait are back at its end.
   std::string what{};               ///< In words.
 };
 
@@ -31,9 +32,24 @@ struct UserCourse {
   std::vector<Waiting> waiting;
 };
 
+/// How long those are apart who try to connect again, once somebody answers, after they have failed for so long; and
+/// when the first of them does. With less jitter than a wait they come together.
+struct Retries {
+  Duration first{}, last{};
+};
+/// Of those whose next attempt is one of a wave, the share that has still to come of it, and when; the others come with
+/// the next wave.
+struct Wave {
+  double share = 1;
+  Retries now, next;
+};
+Wave retries_after(const Reconnecting& tries, Duration failed_for);
+
 /// Clients' connections stay with the version they were opened to, for as long as it works, whatever the name says
 /// meanwhile. `settles`: after so long without a change, all of them have found what is answered.
-UserCourse with_connections(const std::vector<Entry>& entries, const Connections& connections, Duration settles);
+/// `users`: how many, for words.
+UserCourse with_connections(const std::vector<Entry>& entries, const Connections& connections, Duration settles,
+                            double users = 0);
 
 /// How long the wait is that an end is in which has been sending again for so long.
 Duration retransmission_gap(const Connections& connections, Duration silent_for);

@@ -38,6 +38,13 @@ struct PhaseOf {
   Phase operator()(const RouterFollowed&) const { return Phase::route; }
   Phase operator()(const InterfaceChanged&) const { return Phase::route; }
   Phase operator()(const RedistributionChanged&) const { return Phase::route; }
+  Phase operator()(const LinkSettingChanged&) const { return Phase::route; }
+  Phase operator()(const LinkSettingFollowed&) const { return Phase::route; }
+  Phase operator()(const SessionShutDown&) const { return Phase::route; }
+  Phase operator()(const StandbyTookOver&) const { return Phase::route; }
+  Phase operator()(const UnitsRepaired&) const { return Phase::repair; }
+  Phase operator()(const ForwarderChanged&) const { return Phase::neighbour; }
+  Phase operator()(const ControlPlaneChanged&) const { return Phase::repair; }
   Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
   Phase operator()(const TunnelChanged&) const { return Phase::route; }
   Phase operator()(const RoutingStepDone&) const { return Phase::route; }
@@ -85,6 +92,11 @@ struct PhaseOf {
   Phase operator()(const ResolverFlushed&) const { return Phase::cache_resolver; }
   Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
   Phase operator()(const FlushFinished&) const { return Phase::task; }
+  Phase operator()(const ConfigureFinished&) const { return Phase::task; }
+  Phase operator()(const NamePointed&) const { return Phase::publish; }
+  Phase operator()(const ServerPromoted&) const { return Phase::publish; }
+  Phase operator()(const ResolversSet&) const { return Phase::publish; }
+  Phase operator()(const EndpointProbed&) const { return Phase::detect; }
   Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
   Phase operator()(const ZoneExpired&) const { return Phase::zone_transfer; }
   Phase operator()(const LookupAnswered&) const { return Phase::cache_client; }
@@ -100,8 +112,8 @@ struct PhaseOf {
 // What users wait for until somebody acts.
 Phase wait_for(const Action& action) {
   const auto is_any_of = [&]<class... Kind>() { return (std::holds_alternative<Kind>(action.what) || ...); };
-  const bool repairs =
-      !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches, SetInstance>();
+  const bool repairs = !is_any_of.operator()<StartFailover, StartFailback, AdvancePlan, SetTtl, FlushCaches,
+                                             SetInstance, PointName, SetRole, SetResolvers>();
   return repairs ? Phase::repair : Phase::operator_act;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/availability/downtimes.hpp"
+#include "analysis/availability/light_use.hpp"
 #include "analysis/availability/report.hpp"
 #include "analysis/availability/shares.hpp"
 
@@ -306,7 +307,9 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   const Cohorts cohorts(steps, timeline.none,
                         caches.is_spread ? Cohorts::Flushed::begins_again : Cohorts::Flushed::keeps_phase);
   const Shares fresh =
-      Shares::of(cohorts.ramps(), cohorts.holders(), timeline.kinds, steps.front().answers, steps.front().from);
+      caches.gap > Duration{}
+          ? told_in_light_use(steps, timeline.kinds, timeline.none, seconds(caches.gap))
+          : Shares::of(cohorts.ramps(), cohorts.holders(), timeline.kinds, steps.front().answers, steps.front().from);
   Shares shares = fresh;
   if (caches.delay > Duration{}) shares = shares.delayed(caches.delay.count(), timeline.empties);
   if (caches.asked_in > Duration{})

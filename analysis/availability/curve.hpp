@@ -37,7 +37,9 @@ struct Condition {
 /// The caches between an answer and its user, one behind the other. None: what is answered now is used now.
 struct Caches {
   bool is_spread =
-      false;         ///< The first are resolvers alike, at phases spread evenly, that keep answers as conditions say.
+      false;       ///< The first are resolvers alike, at phases spread evenly, that keep answers as conditions say.
+  Duration gap{};  ///< The first are in light use, and not all answers are kept alike: asked at random, in the mean at
+                   ///< this interval, they keep answers as conditions say. Not with `asked_in`.
   Duration delay{};  ///< What is used was answered that much earlier.
   Duration asked_in{},
       give{};  ///< It is used until somebody asks the resolver, in the mean so much later, but no longer than `give`.
@@ -51,8 +53,8 @@ struct Caches {
   Duration random{};  ///< Then clients that look up at random, in the mean at this interval. Not if `asked_in` is set.
 
   bool is_linear() const {
-    return delay == Duration{} && asked_in == Duration{} && random == Duration{} && resolvers == 0 &&
-           keep.size() + (is_spread ? 1 : 0) <= 1;
+    return gap == Duration{} && delay == Duration{} && asked_in == Duration{} && random == Duration{} &&
+           resolvers == 0 && keep.size() + (is_spread ? 1 : 0) <= 1;
   }
 };
 

@@ -2,6 +2,33 @@
 
 namespace drsim {
 
+namespace {
+
+// Those of a class who are given the same endpoint of a weighted name, and the same other one if that fails.
+std::vector<History::Source> weighted_parts(const Scenario& scenario, NameId name, const History::Source& whole) {
+  const HealthChecks& checks = *scenario[name].health;
+  const std::size_t endpoints = scenario.index.endpoints_of_name[name.index].size();
+  double total = 0, before = 0;
+  for (std::size_t i = 0; i < endpoints; ++i) total += checks.weight(i);
+  std::vector<History::Source> parts;
+  for (std::size_t i = 0; i < endpoints; ++i) {
+    const double own = checks.weight(i), others = total - own;
+    double within = 0;
+    for (std::size_t j = 0; j < endpoints && own > 0; ++j) {
+      const double share = others <= 0 ? (j == i ? 1 : 0) : j == i ? 0 : checks.weight(j) / others;
+      if (share <= 0) continue;
+      History::Source& part = parts.emplace_back(whole);
+      part.share *= own / total * share;
+      part.position = (before + own * (within + share / 2)) / total;
+      within += share;
+    }
+    before += own;
+  }
+  return parts;
+}
+
+}  // namespace
+
 std::vector<History::Source> sources_of(const Scenario& scenario, const Population& clients,
                                         ApplicationId application) {
   const std::optional<NameId> name = scenario[application].known_as;
@@ -14,7 +41,13 @@ std::vector<History::Source> sources_of(const Scenario& scenario, const Populati
     for (const std::vector<ResolverId>& next : clients.next_resolvers)
       sources[i].next.push_back(scenario.index.asking.at({next[i % next.size()], *name}));
   if (sources.empty()) sources.emplace_back();
-  return sources;
+  const bool is_weighted = name && sources.front().asking && scenario[*name].health &&
+                           scenario[*name].health->routing == HealthChecks::Routing::weighted;
+  if (!is_weighted || !scenario[clients.resolvers.front()].is_spread) return sources;
+  std::vector<History::Source> parts;
+  for (const History::Source& source : sources)
+    for (History::Source& part : weighted_parts(scenario, *name, source)) parts.push_back(std::move(part));
+  return parts;
 }
 
 std::vector<Entry> entries_of(const History& history, const History::Source& source) {

@@ -78,6 +78,7 @@ struct History {
     std::vector<Answered> answers;
     std::size_t slice = 0;
     std::vector<WatchId> next{};  ///< Whom they ask if that one does not answer.
+    double position = 0.5;        ///< Of a weighted name: their place among all who ask.
   };
   std::vector<Source> sources;
 };

@@ -406,7 +406,7 @@ class HistoryRecorder::Uses {
   bool is_behind(WatchId asking, ResolverId one) const {
     ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
     if (!scenario_[resolver].is_spread) return false;
-    while (resolver != one && scenario_[resolver].forwards_to) resolver = *scenario_[resolver].forwards_to;
+    while (resolver != one && scenario_[resolver].forwards_to) resolver = reachability().forwarder(state(), resolver);
     return resolver == one;
   }
   // A resolver's cache, or the clients' own.

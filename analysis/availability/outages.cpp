@@ -40,10 +40,11 @@ std::vector<Outage> split(const std::vector<Breakpoint>& curve, Time end) {
 // One part's history, asked at instants.
 class OutageAnalysis {
  public:
-  OutageAnalysis(const Scenario& scenario, const Trace& trace, const Part& part, const UserCourse& course,
-                 Wording wording)
+  OutageAnalysis(const Scenario& scenario, const Trace& trace, PopulationId clients, const Part& part,
+                 const UserCourse& course, Wording wording)
       : scenario_(scenario),
         trace_(trace),
+        clients_(clients),
         part_(part),
         entries_(course.entries),
         waiting_(course.waiting),
@@ -136,7 +137,8 @@ class OutageAnalysis {
   }
 
   std::vector<PathStep> path_to_recovery(Time from, Time to) const {
-    if (const Waiting* waiting = waiting_at(to, true); waiting && waiting->waits_to < waiting->waits_from)
+    if (const Waiting* waiting = waiting_at(to, true);
+        waiting && (waiting->waits_to < waiting->waits_from || (waiting->is_ended_together && waiting->to == to)))
       return path_while_waiting(*waiting, from, to);
     if (const Waiting* waiting = waiting_at(to, true); waiting && waiting->is_ended_by_record && waiting->to == to)
       return path_while_waiting(*waiting, from, to);
@@ -159,7 +161,7 @@ class OutageAnalysis {
     std::vector<PathStep> steps = causes(*entries_[*answer].record, from);
     const bool is_kept = part_.caches.is_spread || part_.keeps > Duration{} || part_.caches.delay > Duration{};
     const Time until = is_kept ? std::clamp(told, since, to) : since;
-    if (since < until) steps.push_back({Phase::cache_resolver, since, until, "the last resolver asks again"});
+    if (since < until) steps.push_back({Phase::cache_resolver, since, until, resolver_text(*answer)});
     if (until < to) steps.push_back({Phase::cache_client, until, to, client_text()});
     return steps;
   }
@@ -171,7 +173,32 @@ class OutageAnalysis {
   std::string client_text() const {
     if (part_.caches.random > Duration{})
       return "clients ask again at random, " + to_text(part_.caches.random) + " apart in the mean";
+    const auto& asking = part_.source->asking;
+    const Population& clients = scenario_[clients_];
+    if (asking && clients.cache != ClientCache::none && part_.client_keeps > Duration{})
+      return "clients' own cache (" + std::string(to_text(clients.cache)) + ") keeps " +
+             scenario_[std::get<WatchedFlow::Asking>(scenario_[*asking].purpose).name].name + " for " +
+             to_text(part_.client_keeps) + ", whatever its TTL";
     return "clients ask again every " + to_text(part_.client_keeps);
+  }
+
+  // Whose cache it was that kept which record: the last of those who still held what there was before an entry.
+  std::string resolver_text(std::size_t entry) const {
+    if (wording_ == Wording::none || !part_.source->asking) return {};
+    const auto& question = std::get<WatchedFlow::Asking>(scenario_[*part_.source->asking].purpose);
+    const std::string& name = scenario_[question.name].name;
+    const ResolverId root = part_.way.empty() ? question.resolver : part_.way.front().first;
+    std::string text = "the last of resolver " + scenario_[root].class_name + " asks for " + name + " again";
+    const std::uint32_t now = entries_[entry].condition.answers;
+    const History::Answered* before = nullptr;
+    for (const History::Answered& one : part_.source->answers)
+      if (one.from <= entries_[entry].condition.from && one.version != now && one.version != Condition::no_version)
+        before = &one;
+    if (!before) return text;
+    text += before->is_negative ? ": that there is none was kept for " : ": its TTL was ";
+    text += to_text(scenario_[root].cache.kept(before->ttl));
+    if (part_.violates) text += ", and some keep it longer";
+    return text;
   }
 
   // The entry that brought about what is answered at an instant.
@@ -216,6 +243,7 @@ class OutageAnalysis {
 
   const Scenario& scenario_;
   const Trace& trace_;
+  const PopulationId clients_;
   const Part& part_;
   const std::vector<Entry>& entries_;
   const std::vector<Waiting>& waiting_;
@@ -359,7 +387,7 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
                           .detour = {}};
   const Time never = scenario.end() + Duration{1};
   const auto analysis = [&](std::size_t part) {
-    return OutageAnalysis(scenario, trace, parts[part], courses[part], wording);
+    return OutageAnalysis(scenario, trace, history.clients, parts[part], courses[part], wording);
   };
   for (Outage& outage : report.outages) {
     const std::size_t first =

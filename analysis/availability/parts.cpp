@@ -17,8 +17,17 @@ struct Supply {
   RefreshCycle refresh_cycle;
 };
 
+// What resolvers were told before the record first changed; and whether anything that they were ever told is kept for
+// another time, in which case light use leaves another share of them empty from then on. After a flush, phases are
+// known: that is worked out for one time only.
+struct Told {
+  Duration ttl{};
+  bool is_kept_differently = false;
+};
+
 // A resolver that asks the servers: some of its class keep records longer, and one in light use often has none.
-std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, const Told& told, const Part& whole) {
+  const Duration ttl = told.ttl;
   const Resolver& root = scenario[id];
   std::vector<Supply> supplies;
   for (const bool violates : {true, false}) {
@@ -32,6 +41,12 @@ std::vector<Supply> supplies_from(const Scenario& scenario, ResolverId id, Durat
     part.caches.delay = use.delay;
     part.way = {{id, 0}};
     const RefreshCycle refresh_cycle{use.lifetime, rules.kept(ttl)};
+    if (told.is_kept_differently && root.demand.random > Duration{} && use.grace == Duration{}) {
+      part.share = whole.share * share;
+      part.caches.gap = root.demand.random;
+      supplies.push_back({part, refresh_cycle});
+      continue;
+    }
     supplies.push_back({part, refresh_cycle});
     part.share = whole.share * share * (1 - use.cached);
     part.caches.is_spread = false;
@@ -74,11 +89,11 @@ void keep_for(const Resolver& one, const CacheRules& rules, const Supply& supply
   supplies.push_back(holding), supplies.push_back(rest);
 }
 
-std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, Duration ttl, const Part& whole) {
+std::vector<Supply> supplies_to(const Scenario& scenario, ResolverId id, const Told& told, const Part& whole) {
   const Resolver& one = scenario[id];
-  if (!one.forwards_to) return supplies_from(scenario, id, ttl, whole);
+  if (!one.forwards_to) return supplies_from(scenario, id, told, whole);
   std::vector<Supply> supplies;
-  for (const Supply& before : supplies_to(scenario, *one.forwards_to, ttl, whole)) {
+  for (const Supply& before : supplies_to(scenario, *one.forwards_to, told, whole)) {
     for (const bool violates : {true, false}) {
       const CacheRules rules = violates ? one.cache.keeping(one.violators.ttl) : one.cache;
       Supply supply{before.part, refresh_cycle_behind(before.refresh_cycle, rules)};
@@ -134,6 +149,14 @@ Duration ttl_before_change(const History::Source& source) {
   return ttl;
 }
 
+bool are_kept_differently(const History::Source& source) {
+  const auto is_emptied = [](const History::Answered& now) { return now.emptied.has_value(); };
+  if (std::any_of(source.answers.begin(), source.answers.end(), is_emptied)) return false;
+  return std::any_of(source.answers.begin(), source.answers.end(), [&](const History::Answered& now) {
+    return now.version != Condition::no_version && now.ttl != source.answers.front().ttl;
+  });
+}
+
 }  // namespace
 
 std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
@@ -146,7 +169,8 @@ std::vector<Part> parts_of(const Scenario& scenario, const History& history) {
       parts.push_back(whole);
       continue;
     }
-    for (const Supply& supply : supplies_to(scenario, *resolver, ttl_before_change(source), whole)) {
+    const Told told{ttl_before_change(source), are_kept_differently(source)};
+    for (const Supply& supply : supplies_to(scenario, *resolver, told, whole)) {
       Part& part = parts.emplace_back(scenario[*resolver].is_spread ? supply.part : whole);
       add_clients(clients, supply.refresh_cycle, part);
       if (!scenario[*resolver].is_spread) break;
@@ -263,7 +287,8 @@ UserCourse course_of(const Scenario& scenario, const History& history, const Par
   Duration settles = part.keeps + part.client_keeps + part.caches.delay + part.settles(), longest{};
   for (const Entry& entry : course.entries)
     if (part.caches.is_spread) longest = std::max(longest, entry.condition.lifetime);
-  return with_connections(course.entries, *connections, settles + longest);
+  const double users = part.share * static_cast<double>(scenario[history.clients].count);
+  return with_connections(course.entries, *connections, settles + longest, users);
 }
 
 }  // namespace drsim

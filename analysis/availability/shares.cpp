@@ -104,6 +104,21 @@ Shares Shares::of(std::span<const Ramp> ramps, Micros holders, std::size_t versi
   return shares;
 }
 
+Shares Shares::along(std::vector<Micros> at, const std::vector<std::vector<double>>& before,
+                     const std::vector<std::vector<double>>& from) {
+  const std::size_t versions = from.front().size();
+  Shares shares(versions, 0, at.front());
+  for (std::size_t v = 0; v < versions; ++v) {
+    shares.of_[v].assign(at.size(), Piece{{0, 0}, 0});
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      const double span = i + 1 < at.size() ? static_cast<double>(at[i + 1] - at[i]) / second : 0;
+      shares.of_[v][i].power = {from[i][v], span > 0 ? (before[i + 1][v] - from[i][v]) / span : 0};
+    }
+  }
+  shares.at_ = std::move(at);
+  return shares;
+}
+
 Shares Shares::delayed(Micros by, std::span<const Micros> flushes) const {
   Shares shares = *this;
   for (Micros& at : shares.at_) at += by;

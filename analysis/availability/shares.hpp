@@ -28,6 +28,10 @@ class Shares {
   /// What the holders of ramps hold.
   static Shares of(std::span<const Ramp> ramps, Micros holders, std::size_t versions, std::uint32_t first, Micros from);
 
+  /// Straight lines between instants: by instant, then version, what is held just before it and from it on.
+  static Shares along(std::vector<Micros> at, const std::vector<std::vector<double>>& before,
+                      const std::vector<std::vector<double>>& from);
+
   // What is held by others who ask these holders. Each is exact.
 
   /// Who uses what was told a fixed time ago; after each of `flushes`, for that long, what was told then.

@@ -17,6 +17,8 @@ struct Told {
   bool operator()(const RouterFollowed&) const { return false; }
   bool operator()(const RoutingStepDone&) const { return false; }
   bool operator()(const FlushFinished&) const { return false; }
+  bool operator()(const ConfigureFinished&) const { return false; }
+  bool operator()(const EndpointProbed&) const { return false; }
   bool operator()(const RecoveryPointCreated&) const { return false; }
   bool operator()(const TransferAborted&) const { return false; }
   bool operator()(const TaskQueued&) const { return false; }

@@ -139,16 +139,27 @@ class Table {
     if (group.move) move(*group.move, after);
     std::string before = after;
     for (const RoutingStep& step : group.routing) {
-      const auto* route = std::get_if<StaticRouteId>(&step.what);
-      const std::string what = route ? (step.is_on ? "install route " : "remove route ") + s_[*route].name
-                                     : (step.is_on ? "connect " : "disconnect ") + s_[std::get<LinkId>(step.what)].name;
-      row(before, "network", what, step.takes);
+      row(before, "network", text_of(step), step.takes);
       before = last();
     }
     if (group.publish)
       for (const NameId name : group.publish->names)
         row(after, "DNS", "publish " + s_[name].name, group.publish->takes);
     if (group.flush) row(after, "DNS", "empty caches", group.flush->takes);
+  }
+
+  std::string text_of(const RoutingStep& step) const {
+    if (const auto* route = std::get_if<StaticRouteId>(&step.what))
+      return (step.is_on ? "install route " : "remove route ") + s_[*route].name;
+    if (const auto* link = std::get_if<LinkId>(&step.what))
+      return (step.is_on ? "connect " : "disconnect ") + s_[*link].name;
+    const LinkSettingTo& set = std::get<LinkSettingTo>(step.what);
+    const std::string at =
+        set.end == LinkEnd::both
+            ? ""
+            : " at " + s_[std::get<RouterId>(s_[set.link].ends[static_cast<std::size_t>(set.end)])].name;
+    return std::string("set the ") + (set.setting == LinkSetting::cost ? "cost" : "preference") + " of link " +
+           s_[set.link].name + at + " to " + std::to_string(set.to);
   }
 
   void move(const Move& move, const std::string& after) {

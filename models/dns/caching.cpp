@@ -67,6 +67,23 @@ CacheRules rules_of(CacheProfile profile) {
   return rules;
 }
 
+std::optional<Duration> stale_by_default(CacheProfile profile) {
+  switch (profile) {
+    case CacheProfile::bind:
+      return 24h;  // BIND 9 ARM: max-stale-ttl
+    case CacheProfile::unbound:
+      return longest_duration;  // unbound.conf(5): serve-expired-ttl of 0 is for ever (a day from 1.23 on)
+    case CacheProfile::dnsmasq:
+      return 24h;  // dnsmasq(8): use-stale-cache
+    case CacheProfile::standard:
+      return 72h;  // RFC 8767 section 5: between 1 and 3 days are suggested
+    case CacheProfile::windows:
+    case CacheProfile::systemd_resolved:
+      break;  // resolved.conf(5): StaleRetentionSec has to be stated
+  }
+  return {};
+}
+
 Duration CacheRules::kept(Duration ttl) const { return std::clamp(ttl, min_ttl, std::max(min_ttl, max_ttl)); }
 
 Duration CacheRules::lifetime(Duration ttl) const {

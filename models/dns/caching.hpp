@@ -41,6 +41,8 @@ struct CacheRules {
 
 /// The defaults of an implementation.
 CacheRules rules_of(CacheProfile profile);
+/// How long it serves stale answers once that is switched on, unless it is told how long. None: it has no such switch.
+std::optional<Duration> stale_by_default(CacheProfile profile);
 
 /// Queries that keep a resolver's cache warm. None: it is never idle.
 struct Demand {

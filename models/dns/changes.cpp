@@ -66,4 +66,27 @@ std::string describe(const Scenario& s, const FlushFinished& c) {
   return "plan " + group_text(s, c.plan, c.group) + ": caches flushed";
 }
 
+std::string describe(const Scenario& s, const NamePointed& c) {
+  return "name " + s[c.name].name + " pointed at " + (c.site ? "site " + s[*c.site].name : "its first addresses");
+}
+std::string describe(const Scenario& s, const ServerPromoted& c) {
+  return "dns server " + s[c.server].name + (c.is_primary ? " promoted to primary" : " is a secondary again");
+}
+std::string describe(const Scenario& s, const ResolversSet& c) {
+  const Population& clients = s[c.clients];
+  std::string text;
+  for (const std::uint32_t place : clients.resolver_orders[c.order])
+    text += (text.empty() ? "" : ", then ") +
+            s[place == 0 ? clients.resolvers.front() : clients.next_resolvers[place - 1].front()].class_name;
+  return "clients " + clients.name + " told to ask " + text;
+}
+std::string describe(const Scenario& s, const EndpointProbed& c) {
+  const RouterId from = s[c.name].health->from[c.checker];
+  return "endpoint " + std::to_string(c.endpoint + 1) + " of " + s[c.name].name + " found " +
+         (c.to == Status::up ? "healthy" : "unhealthy") + " from " + s[from].name;
+}
+std::string describe(const Scenario& s, const ConfigureFinished& c) {
+  return "plan " + group_text(s, c.plan, c.group) + ": names set";
+}
+
 }  // namespace drsim

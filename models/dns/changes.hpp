@@ -30,6 +30,25 @@ struct NamePublished {
   Place place;
   DnsServerId server;
 };
+/// A name is pointed at what runs at a site, or will; none: at what it was pointed at first.
+struct NamePointed {
+  static constexpr Affects affects = Affects::flows;
+  NameId name;
+  std::optional<SiteId> site;
+  DnsServerId server;
+};
+/// A secondary is the primary of its zones from now on, or a secondary again.
+struct ServerPromoted {
+  static constexpr Affects affects = Affects::routers;
+  DnsServerId server;
+  bool is_primary;
+};
+/// Clients ask other resolvers first: by one of their orders.
+struct ResolversSet {
+  static constexpr Affects affects = Affects::routers;
+  PopulationId clients;
+  std::uint32_t order;
+};
 /// A VM has written its present address into the zone at `server`.
 struct NameRegistered {
   static constexpr Affects affects = Affects::flows;
@@ -52,6 +71,12 @@ struct NameWithdrawn {
 struct EndpointChanged {
   NameId name;
   std::uint32_t endpoint;
+  Status to;
+};
+/// One of several checkers finds an endpoint unhealthy, or healthy again.
+struct EndpointProbed {
+  NameId name;
+  std::uint32_t endpoint, checker;
   Status to;
 };
 /// A health-checked name is answered with another endpoint.
@@ -117,12 +142,18 @@ struct FlushFinished {
   PlanId plan;
   std::uint32_t group;
 };
+/// A plan has told servers and clients what a group of it says about names.
+struct ConfigureFinished {
+  PlanId plan;
+  std::uint32_t group;
+};
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using DnsChanges = ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged,
-                              NameWithdrawn, EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged,
-                              DirectoryReplicated, ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered,
-                              ResolverFlushed, ClientsFlushed, FlushFinished>;
+using DnsChanges =
+    ChangeList<DnsServerChanged, ResolverChanged, NamePublished, NameRegistered, TtlChanged, NameWithdrawn,
+               EndpointChanged, EndpointChosen, LoadBalancerChanged, BackendChanged, DirectoryReplicated,
+               ZoneTransferred, ZoneExpired, LookupAnswered, ResolverAnswered, ResolverFlushed, ClientsFlushed,
+               FlushFinished, NamePointed, ServerPromoted, ResolversSet, EndpointProbed, ConfigureFinished>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const DnsServerChanged& c);
@@ -143,5 +174,10 @@ std::string describe(const Scenario& s, const ResolverAnswered& c);
 std::string describe(const Scenario& s, const ResolverFlushed& c);
 std::string describe(const Scenario& s, const ClientsFlushed& c);
 std::string describe(const Scenario& s, const FlushFinished& c);
+std::string describe(const Scenario& s, const NamePointed& c);
+std::string describe(const Scenario& s, const ServerPromoted& c);
+std::string describe(const Scenario& s, const ResolversSet& c);
+std::string describe(const Scenario& s, const EndpointProbed& c);
+std::string describe(const Scenario& s, const ConfigureFinished& c);
 
 }  // namespace drsim

@@ -8,9 +8,9 @@ void HealthCheck::on(const FlowChanged& change) {
   const auto* flow = std::get_if<WatchedFlow::Probing>(&scenario()[change.flow].purpose);
   if (!flow) return;
   const HealthChecks& checks = *scenario()[flow->name].health;
-  const Timer due = timer(Purpose::health, flow->name, flow->endpoint);
+  const Timer due = timer(Purpose::health, flow->name, flow->endpoint * checks.from.size() + flow->checker);
   const bool is_reached_now = is_reached(change.disposition);
-  if (is_reached_now == state().is_healthy(flow->name, flow->endpoint)) {
+  if (is_reached_now == state().finds_healthy(flow->name, flow->endpoint, flow->checker)) {
     disarm(due);
     return;
   }
@@ -22,13 +22,30 @@ void HealthCheck::on(const FlowChanged& change) {
 
 void HealthCheck::expired(const Timer& due) {
   const NameId name{due.component};
-  apply(EndpointChanged{name, due.part, state().is_healthy(name, due.part) ? Status::down : Status::up});
+  const auto checkers = static_cast<std::uint32_t>(scenario()[name].health->from.size());
+  const std::uint32_t endpoint = due.part / checkers, checker = due.part % checkers;
+  const Status to = state().finds_healthy(name, endpoint, checker) ? Status::down : Status::up;
+  if (checkers == 1)
+    apply(EndpointChanged{name, endpoint, to});
+  else
+    apply(EndpointProbed{name, endpoint, checker, to});
+}
+
+void HealthCheck::on(const EndpointProbed& change) {
+  const HealthChecks& checks = *scenario()[change.name].health;
+  std::size_t against = 0;
+  for (std::uint32_t checker = 0; checker < checks.from.size(); ++checker)
+    against += state().finds_healthy(change.name, change.endpoint, checker) ? 0 : 1;
+  const bool is_healthy = against < checks.votes;
+  if (is_healthy != state().is_healthy(change.name, change.endpoint))
+    apply(EndpointChanged{change.name, change.endpoint, is_healthy ? Status::up : Status::down});
 }
 
 // With none of them healthy it answers as if all were: with the first (Azure Traffic Manager, endpoint monitoring;
 // Amazon Route 53 does likewise).
 void HealthCheck::on(const EndpointChanged& change) {
   const NameId name = change.name;
+  if (scenario()[name].health->tells_askers_apart()) return;  // Each is told what is right for him.
   const std::uint32_t now = state().endpoint(name);
   if (!scenario()[name].health->fails_back && state().is_healthy(name, now)) return;
   const std::size_t endpoints = scenario().index.endpoints_of_name[name.index].size();

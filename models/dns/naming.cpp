@@ -9,6 +9,11 @@ namespace drsim {
 // ---- What a resolver makes of a TTL
 // ----------------------------------------------------------------------------------
 
+std::string_view to_text(ClientCache cache) {
+  constexpr std::string_view names[] = {"none", "os", "browser", "jvm", "jvm-for-ever", "dotnet-framework", "nscd"};
+  return names[static_cast<std::size_t>(cache)];
+}
+
 // Those that have no time of their own for it keep it as any other answer.
 Duration negative_kept_by(ClientCache cache) {
   switch (cache) {
@@ -57,7 +62,8 @@ std::optional<State::Held> Naming::told(WatchId asking) const {
   }
   const auto server = world.reachability.answering(state(), question(asking));
   if (!server) return {};
-  return capped(asking, state().held(*server, question(asking).name));
+  const Resolver& one = resolver(asking);
+  return capped(asking, state().answer(*server, question(asking).name, scenario()[one.behind].site, one.position));
 }
 
 State::Held Naming::capped(WatchId asking, State::Held held) const {
@@ -66,7 +72,8 @@ State::Held Naming::capped(WatchId asking, State::Held held) const {
 }
 
 WatchId Naming::forwarder_of(WatchId asking) const {
-  return scenario().index.asking.at({*resolver(asking).forwards_to, question(asking).name});
+  const ResolverId now = world.reachability.forwarder(state(), question(asking).resolver);
+  return scenario().index.asking.at({now, question(asking).name});
 }
 
 // Of a record with this TTL in the zone.
@@ -195,6 +202,7 @@ void Naming::on(const ResolverAnswered& change) {
   if (const auto vm = scenario()[change.resolver].inside) apply(LookupAnswered{*vm, change.name, change.version});
   for (const WatchId asking : scenario().index.asks_forwarder[change.resolver.index]) {
     if (question(asking).name != change.name) continue;
+    if (question(forwarder_of(asking)).resolver != change.resolver) continue;  // It asks another one.
     const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
     if (!has_answer && is_reached(state().disposition(asking)))
       answer(asking);

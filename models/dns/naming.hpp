@@ -21,6 +21,10 @@ struct Naming : Rule {
   void on(const TtlChanged& change) { caches_run_out(change.name); }
   void on(const NameWithdrawn& change) { caches_run_out(change.name); }
   void on(const EndpointChosen& change) { caches_run_out(change.name); }
+  void on(const NamePointed& change) { caches_run_out(change.name); }
+  void on(const EndpointChanged& change) {
+    if (scenario()[change.name].health->tells_askers_apart()) caches_run_out(change.name);
+  }
   void on(const ZoneTransferred& change) { caches_run_out(change.name); }
   void on(const ResolverAnswered& change);
   void on(const ResolverFlushed& change);

@@ -26,7 +26,7 @@ void Registration::expired(const Timer& due) {
     for (std::size_t i = 0; i < scenario().dns_servers.size() && !server; ++i) {
       const DnsServerId one{i};
       const bool is_here = scenario()[scenario()[one].behind].site == here;
-      if (is_here != is_local || !scenario().is_writable(one, name)) continue;
+      if (is_here != is_local || !state().is_writable(one, name)) continue;
       if (world.reachability.to_server(state(), scenario().index.routers_of_site[here.index].front(), one).reached())
         server = one;
     }

@@ -14,6 +14,8 @@ void DnsState::begin_names() {
   dns_servers_.assign(s.dns_servers.size(), Status::up);
   resolvers_.assign(s.resolvers.size(), Status::up);
   expired_zones_.assign(s.dns_servers.size(), false);
+  promoted_.assign(s.dns_servers.size(), false);
+  resolver_orders_.assign(s.populations.size(), 0);
   for (std::size_t i = 0; i < s.names.size(); ++i) {
     const Name& name = s.names[i];
     NameState& state = names_.emplace_back();
@@ -21,12 +23,67 @@ void DnsState::begin_names() {
     if (name.health && !s.index.endpoints_of_name[i].empty())
       addresses = s.index.endpoints_of_name[i].front();
     else
-      for (const VmId vm : s[name.application].served_by) s.add_entrance(name.application, s[vm].home, addresses);
+      for (const VmId vm : s[name.application].served_by)
+        if (!name.site || s[vm].home.site == *name.site) s.add_entrance(name.application, s[vm].home, addresses);
+    state.authority = name.authority;
     state.held.assign(s.dns_servers.size(), Held{0, name.ttl, 0});
     state.directory = state.held;
     state.unhealthy.resize(s.index.endpoints_of_name[i].size());
+    if (name.health) state.found_unhealthy.resize(state.unhealthy.size() * name.health->from.size());
     for (const WatchId asking : s.index.asks_for_name[i]) caches_[asking.index].ttl = name.ttl;
+    if (name.inside || (name.health && name.health->tells_askers_apart())) begin_answers(NameId{i});
   }
+}
+
+DnsServerId DnsState::first_asked(ResolverId resolver, NameId name) const {
+  while ((*scenario_)[resolver].forwards_to) resolver = *(*scenario_)[resolver].forwards_to;
+  const std::vector<DnsServerId> servers = scenario_->servers_of(resolver, name);
+  return servers.empty() ? (*scenario_)[name].authority : servers.front();
+}
+
+// Not all who ask are told the same.
+void DnsState::begin_answers(NameId id) {
+  const Scenario& s = *scenario_;
+  const Name& name = s[id];
+  NameState& state = names_[id.index];
+  if (name.health) {
+    for (const std::vector<Address>& endpoint : s.index.endpoints_of_name[id.index])
+      state.endpoint_versions.push_back(version_of(id, endpoint));
+  }
+  if (name.inside) {
+    std::vector<Address> inside;
+    for (const VmId vm : s[name.application].served_by)
+      if (!name.site || s[vm].home.site == *name.site) add_address(id, *name.inside, s[vm].home, inside);
+    const std::uint32_t version = version_of(id, std::move(inside));
+    for (std::size_t i = 0; i < s.dns_servers.size(); ++i)
+      if (s.is_inside(DnsServerId{i}, id)) state.held[i].version = state.directory[i].version = version;
+  }
+  for (const WatchId asking : s.index.asks_for_name[id.index]) {
+    const ResolverId resolver = std::get<WatchedFlow::Asking>(s[asking].purpose).resolver;
+    const DnsServerId server = first_asked(resolver, id);
+    caches_[asking.index].version = answer(server, id, s[s[resolver].behind].site, s[resolver].position).version;
+  }
+}
+
+DnsState::Held DnsState::answer(DnsServerId server, NameId id, SiteId asker, double position) const {
+  const NameState& name = names_[id.index];
+  Held held = name.held[server.index];
+  const auto& health = (*scenario_)[id].health;
+  if (!health || !health->tells_askers_apart() || name.endpoint_versions.empty() || is_empty(id, held.version))
+    return held;
+  if (health->routing == HealthChecks::Routing::weighted) {
+    held.version = name.endpoint_versions[scenario_->weighted_endpoint(id, name.unhealthy, position)];
+    return held;
+  }
+  const std::vector<std::uint32_t>& order = scenario_->index.endpoint_orders[id.index][asker.index];
+  const auto best = std::find_if(order.begin(), order.end(), [&](std::uint32_t one) { return !name.unhealthy[one]; });
+  held.version = name.endpoint_versions[best == order.end() ? order.front() : *best];
+  return held;
+}
+
+bool DnsState::finds_healthy(NameId id, std::uint32_t endpoint, std::uint32_t checker) const {
+  const std::size_t checkers = (*scenario_)[id].health->from.size();
+  return checkers == 1 ? is_healthy(id, endpoint) : !names_[id.index].found_unhealthy[endpoint * checkers + checker];
 }
 
 bool DnsState::is_up(DnsServerId id) const {
@@ -44,8 +101,13 @@ std::span<const Address> DnsState::addresses(NameId name, std::uint32_t version)
 std::uint32_t DnsState::versions(NameId name) const {
   return static_cast<std::uint32_t>(names_[name.index].versions.size());
 }
-bool DnsState::is_published(NameId name, PlanId plan, Place place) const {
-  return names_[name.index].published == std::pair{plan, place};
+bool DnsState::is_published(NameId name, PlanId plan, Place place, DnsServerId server) const {
+  const NameState& state = names_[name.index];
+  return (scenario_->is_inside(server, name) ? state.published_inside : state.published) == std::pair{plan, place};
+}
+std::optional<std::pair<PlanId, Place>>& DnsState::published(NameId name, DnsServerId server) {
+  NameState& state = names_[name.index];
+  return scenario_->is_inside(server, name) ? state.published_inside : state.published;
 }
 
 std::uint32_t DnsState::version_of(NameId id, std::vector<Address> addresses) {
@@ -72,9 +134,31 @@ std::vector<Address> DnsState::addresses_after(const NamePublished& c) const {
   for (const VmId vm : (*scenario_)[(*scenario_)[c.name].application].served_by) {
     const bool is_moved = std::find(moved.begin(), moved.end(), vm) != moved.end();
     const Attachment& there = is_moved ? (*scenario_)[vm].at(c.place, true) : attachment(vm);
-    if (there.is_connected()) scenario_->add_entrance((*scenario_)[c.name].application, there, addresses);
+    if (there.is_connected()) add_address(c.name, c.server, there, addresses);
   }
   return addresses;
+}
+
+// Where a VM runs now; where it does not, as it would be attached.
+std::vector<Address> DnsState::addresses_at(const NamePointed& c) const {
+  std::vector<Address> addresses;
+  for (const VmId id : (*scenario_)[(*scenario_)[c.name].application].served_by) {
+    const Vm& vm = (*scenario_)[id];
+    for (const Place place : {Place::home, Place::recovery}) {
+      if (place == Place::recovery && !vm.recovery) continue;
+      const Attachment& there = (*this)[id].place == place ? attachment(id) : vm.at(place);
+      if (there.is_connected() && there.site == *c.site) add_address(c.name, c.server, there, addresses);
+    }
+  }
+  return addresses;
+}
+
+void DnsState::add_address(NameId name, DnsServerId server, const Attachment& there,
+                           std::vector<Address>& addresses) const {
+  const ApplicationId application = (*scenario_)[name].application;
+  if (!scenario_->is_inside(server, name)) return scenario_->add_entrance(application, there, addresses);
+  const Address address = scenario_->inside_entrance(application, there);
+  if (std::find(addresses.begin(), addresses.end(), address) == addresses.end()) addresses.push_back(address);
 }
 
 bool DnsState::set(const NamePublished& c) {
@@ -82,8 +166,8 @@ bool DnsState::set(const NamePublished& c) {
   const Duration ttl = name.withdrawn ? name.withdrawn->ttl : name.held[c.server.index].ttl;
   name.withdrawn.reset();
   const bool is_written = write(c.name, c.server, version_of(c.name, addresses_after(c)), ttl);
-  const bool is_new = name.published != std::pair{c.plan, c.place};
-  name.published = {c.plan, c.place};
+  const bool is_new = published(c.name, c.server) != std::pair{c.plan, c.place};
+  published(c.name, c.server) = {c.plan, c.place};
   return is_written || is_new;
 }
 
@@ -108,6 +192,44 @@ bool DnsState::set(const NameRegistered& c) {
   return write(c.name, c.server, version_of(c.name, std::move(addresses)), base.ttl);
 }
 
+bool DnsState::set(const NamePointed& c) {
+  NameState& name = names_[c.name.index];
+  const Duration ttl = name.withdrawn ? name.withdrawn->ttl : name.held[c.server.index].ttl;
+  name.withdrawn.reset();
+  published(c.name, c.server).reset();
+  return write(c.name, c.server, c.site ? version_of(c.name, addresses_at(c)) : 0, ttl);
+}
+
+// What it holds is what is to be had from now on; what was its primary keeps what it has.
+bool DnsState::set(const ServerPromoted& c) {
+  if (promoted_[c.server.index] == c.is_primary) return false;
+  promoted_[c.server.index] = c.is_primary;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    const Name& name = scenario_->names[i];
+    if (!scenario_->holds(c.server, NameId{i}) || scenario_->is_inside(c.server, NameId{i})) continue;
+    if (c.is_primary)
+      names_[i].authority = c.server;
+    else if (names_[i].authority == c.server)
+      names_[i].authority = name.authority;
+  }
+  return true;
+}
+
+bool DnsState::set(const ResolversSet& c) {
+  std::uint32_t& order = resolver_orders_[c.clients.index];
+  if (order == c.order) return false;
+  order = c.order;
+  return true;
+}
+
+bool DnsState::set(const EndpointProbed& c) {
+  const std::size_t checkers = (*scenario_)[c.name].health->from.size();
+  std::vector<bool>::reference found = names_[c.name.index].found_unhealthy[c.endpoint * checkers + c.checker];
+  if (found == (c.to == Status::down)) return false;
+  found = c.to == Status::down;
+  return true;
+}
+
 bool DnsState::set(const TtlChanged& c) {
   NameState& name = names_[c.name.index];
   if (!name.withdrawn) return write(c.name, c.server, name.held[c.server.index].version, c.to);
@@ -123,10 +245,10 @@ bool DnsState::set(const NameWithdrawn& c) {
   if (!c.is_withdrawn) {
     const Held before = *state.withdrawn;
     state.withdrawn.reset();
-    return write(c.name, name.authority, before.version, before.ttl);
+    return write(c.name, state.authority, before.version, before.ttl);
   }
-  state.withdrawn = state.held[name.authority.index];
-  return write(c.name, name.authority, version_of(c.name, {}), name.negative_ttl);
+  state.withdrawn = state.held[state.authority.index];
+  return write(c.name, state.authority, version_of(c.name, {}), name.negative_ttl);
 }
 
 bool DnsState::set(const EndpointChanged& c) {
@@ -138,10 +260,10 @@ bool DnsState::set(const EndpointChanged& c) {
 }
 
 bool DnsState::set(const EndpointChosen& c) {
-  const Name& name = (*scenario_)[c.name];
-  names_[c.name.index].endpoint = c.endpoint;
+  NameState& name = names_[c.name.index];
+  name.endpoint = c.endpoint;
   const std::uint32_t version = version_of(c.name, scenario_->index.endpoints_of_name[c.name.index][c.endpoint]);
-  return write(c.name, name.authority, version, names_[c.name.index].held[name.authority.index].ttl);
+  return write(c.name, name.authority, version, name.held[name.authority.index].ttl);
 }
 
 bool DnsState::set(const DirectoryReplicated& c) {

@@ -33,17 +33,30 @@ class DnsState : public RecoveryState {
   /// The same in the directory it is a member of, of which its DNS service may not know yet.
   const Held& in_directory(DnsServerId server, NameId name) const { return names_[name.index].directory[server.index]; }
   std::uint32_t version(DnsServerId server, NameId name) const { return held(server, name).version; }
+  /// What a server answers about it to who asks from a site, and has this place among all who ask, 0 to 1.
+  Held answer(DnsServerId server, NameId name, SiteId asker, double position) const;
+  /// The primary of its zone now; and whether updates can be written to a server.
+  DnsServerId authority(NameId name) const { return names_[name.index].authority; }
+  bool is_promoted(DnsServerId server) const { return promoted_[server.index]; }
+  bool is_writable(DnsServerId server, NameId name) const {
+    return scenario_->holds(server, name) && (is_promoted(server) || !(*scenario_)[server].secondary_of);
+  }
+  /// By number: in which order clients ask their resolvers.
+  std::uint32_t resolver_order(PopulationId clients) const { return resolver_orders_[clients.index]; }
   bool is_withdrawn(NameId name) const { return names_[name.index].withdrawn.has_value(); }
   bool is_healthy(NameId name, std::uint32_t endpoint) const {
     return names_[name.index].unhealthy.empty() || !names_[name.index].unhealthy[endpoint];
   }
+  /// The same as one of its checkers finds it.
+  bool finds_healthy(NameId name, std::uint32_t endpoint, std::uint32_t checker) const;
   std::uint32_t endpoint(NameId name) const { return names_[name.index].endpoint; }
   /// What its clients are told is that there is no such name.
   bool is_empty(NameId name, std::uint32_t version) const { return names_[name.index].versions[version].empty(); }
   bool is_expired(DnsServerId server) const { return expired_zones_[server.index]; }
-  bool is_up(DnsServerId server) const;                            ///< It, its router, and the VM it runs on.
-  bool is_up(ResolverId resolver) const;                           ///< It and its router.
-  bool is_published(NameId name, PlanId plan, Place place) const;  ///< Nothing was published after it.
+  bool is_up(DnsServerId server) const;   ///< It, its router, and the VM it runs on.
+  bool is_up(ResolverId resolver) const;  ///< It and its router.
+  /// In the zone of that server; nothing was published there after it.
+  bool is_published(NameId name, PlanId plan, Place place, DnsServerId server) const;
   std::uint32_t cached_version(WatchId asking) const { return caches_[asking.index].version; }
   std::optional<Time> cached_at(WatchId asking) const { return caches_[asking.index].answered_at; }
   Duration cached_ttl(WatchId asking) const { return caches_[asking.index].ttl; }
@@ -67,6 +80,10 @@ class DnsState : public RecoveryState {
   bool set(const NameWithdrawn&);
   bool set(const EndpointChanged&);
   bool set(const EndpointChosen&);
+  bool set(const EndpointProbed&);
+  bool set(const NamePointed&);
+  bool set(const ServerPromoted&);
+  bool set(const ResolversSet&);
   bool set(const DirectoryReplicated&);
   bool set(const ZoneTransferred&);
   bool set(const ZoneExpired&);
@@ -84,9 +101,12 @@ class DnsState : public RecoveryState {
     std::vector<std::vector<Address>> versions;  ///< Different sets of addresses it has had.
     std::vector<Held> held, directory;           ///< By DNS server.
     std::uint32_t serial = 0;                    ///< Of the last that was written.
-    std::optional<std::pair<PlanId, Place>> published;
-    std::optional<Held> withdrawn;  ///< What the zone held before.
-    std::vector<bool> unhealthy;    ///< By endpoint.
+    DnsServerId authority{};
+    std::optional<std::pair<PlanId, Place>> published, published_inside;
+    std::optional<Held> withdrawn;                   ///< What the zone held before.
+    std::vector<bool> unhealthy;                     ///< By endpoint.
+    std::vector<bool> found_unhealthy{};             ///< Of several checkers: by endpoint, then checker.
+    std::vector<std::uint32_t> endpoint_versions{};  ///< Of one that tells who asks apart.
     std::uint32_t endpoint = 0;
   };
   struct BalancerState {
@@ -102,6 +122,11 @@ class DnsState : public RecoveryState {
   };
 
   std::vector<Address> addresses_after(const NamePublished& change) const;
+  std::vector<Address> addresses_at(const NamePointed& change) const;
+  void add_address(NameId name, DnsServerId server, const Attachment& there, std::vector<Address>& addresses) const;
+  std::optional<std::pair<PlanId, Place>>& published(NameId name, DnsServerId server);
+  void begin_answers(NameId name);
+  DnsServerId first_asked(ResolverId resolver, NameId name) const;
   std::uint32_t version_of(NameId name, std::vector<Address> addresses);
   bool write(NameId name, DnsServerId server, std::uint32_t version, Duration ttl);
   void begin_names();
@@ -109,8 +134,9 @@ class DnsState : public RecoveryState {
 
   std::vector<NameState> names_;
   std::vector<Status> dns_servers_, resolvers_;
-  std::vector<bool> expired_zones_;  ///< By DNS server.
-  std::vector<CacheState> caches_;   ///< By watched flow.
+  std::vector<bool> expired_zones_, promoted_;  ///< By DNS server.
+  std::vector<std::uint32_t> resolver_orders_;  ///< By population.
+  std::vector<CacheState> caches_;              ///< By watched flow.
   std::vector<BalancerState> balancers_;
 };
 

@@ -5,18 +5,45 @@
 namespace drsim {
 
 // Whoever edits a zone does so where it can be edited: at its authority, or at another member of the directory.
-void Zones::perform(const SetTtl& action) {
-  const DnsServerId authority = scenario()[action.name].authority;
-  if (state().is_up(authority)) {
-    apply(TtlChanged{action.name, action.to, authority});
-    return;
-  }
+std::optional<DnsServerId> Zones::writable(NameId name) const {
+  const DnsServerId authority = state().authority(name);
+  if (state().is_up(authority)) return authority;
   for (std::size_t i = 0; i < scenario().dns_servers.size(); ++i) {
     const DnsServerId server{i};
-    if (!scenario().is_writable(server, action.name) || !state().is_up(server)) continue;
-    apply(TtlChanged{action.name, action.to, server});
+    if (scenario().is_inside(server, name)) continue;
+    if (state().is_writable(server, name) && state().is_up(server)) return server;
+  }
+  return {};
+}
+
+void Zones::perform(const SetTtl& action) {
+  if (const auto server = writable(action.name)) apply(TtlChanged{action.name, action.to, *server});
+}
+
+// In the zone inside as well, if there is one.
+void Zones::perform(const PointName& action) {
+  if (const auto server = writable(action.name)) apply(NamePointed{action.name, action.site, *server});
+  const auto& inside = scenario()[action.name].inside;
+  if (inside && state().is_up(*inside)) apply(NamePointed{action.name, action.site, *inside});
+}
+
+void Zones::perform(const SetRole& action) {
+  if (state().is_up(action.server)) apply(ServerPromoted{action.server, action.is_primary});
+}
+
+void Zones::perform(const SetResolvers& action) { apply(ResolversSet{action.clients, action.order}); }
+
+// A primary asks nobody, and nothing of it expires.
+void Zones::on(const ServerPromoted& change) {
+  if (!change.is_primary) {
+    if (hears_primary(change.server))
+      arm_unless_armed(timer(Purpose::refresh, change.server), Uniform{0s, scenario()[change.server].retry});
+    else
+      lose_primary(change.server);
     return;
   }
+  disarm(timer(Purpose::refresh, change.server));
+  heard_from_primary(change.server);
 }
 
 void Zones::written(NameId name, DnsServerId server) {
@@ -34,7 +61,7 @@ void Zones::notify(NameId name, DnsServerId primary) {
   for (const WatchId copy : scenario().index.copies_of_server[primary.index]) {
     const DnsServerId secondary = std::get<WatchedFlow::Transferring>(scenario()[copy].purpose).secondary;
     const DnsServer& server = scenario()[secondary];
-    if (!is_behind(secondary, name)) continue;
+    if (state().is_promoted(secondary) || !is_behind(secondary, name)) continue;
     const bool is_heard = is_reached(state().disposition(copy));
     if (server.is_notified && !is_heard)
       for (std::int64_t repeat = 1; repeat <= server.notify_repeats; ++repeat)
@@ -113,6 +140,7 @@ void Zones::on(const FlowChanged& change) {
   if (!flow) return;
   const DnsServer& server = scenario()[flow->secondary];
   if (!server.directory) {
+    if (state().is_promoted(flow->secondary)) return;
     if (is_reached(change.disposition))
       arm_unless_armed(timer(Purpose::refresh, flow->secondary), Uniform{0s, server.retry});
     else
@@ -131,6 +159,7 @@ void Zones::on(const FlowChanged& change) {
 void Zones::expired(const Timer& timer) {
   const DnsServerId server{timer.component};
   const NameId name{timer.purpose == Purpose::notify ? timer.part / notifies_per_name : timer.part};
+  if (state().is_promoted(server)) return;
   if (timer.purpose == Purpose::notify) {
     if (hears_primary(server) && is_behind(server, name))
       arm_unless_armed(drsim::timer(Purpose::transfer, server, name.index), scenario()[server].transfer);

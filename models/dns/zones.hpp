@@ -15,17 +15,23 @@ struct Zones : Rule {
   using Purpose = DnsTimer;
 
   void perform(const SetTtl& action);
+  void perform(const PointName& action);
+  void perform(const SetRole& action);
+  void perform(const SetResolvers& action);
   void on(const NamePublished& change) { written(change.name, change.server); }
   void on(const NameRegistered& change) { written(change.name, change.server); }
   void on(const TtlChanged& change) { written(change.name, change.server); }
-  void on(const NameWithdrawn& change) { written(change.name, scenario()[change.name].authority); }
-  void on(const EndpointChosen& change) { written(change.name, scenario()[change.name].authority); }
+  void on(const NamePointed& change) { written(change.name, change.server); }
+  void on(const NameWithdrawn& change) { written(change.name, state().authority(change.name)); }
+  void on(const EndpointChosen& change) { written(change.name, state().authority(change.name)); }
+  void on(const ServerPromoted& change);
   void on(const DirectoryReplicated& change);
   void on(const ZoneTransferred& change);
   void on(const FlowChanged& change);
   void expired(const Timer& timer);
 
  private:
+  std::optional<DnsServerId> writable(NameId name) const;
   void written(NameId name, DnsServerId server);
   void notify(NameId name, DnsServerId primary);
   void replicate(NameId name, DnsServerId from);

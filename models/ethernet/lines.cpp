@@ -1,5 +1,7 @@
 #include "models/ethernet/lines.hpp"
 
+#include "models/ethernet/bridged.hpp"
+
 namespace drsim {
 namespace {
 
@@ -20,6 +22,10 @@ void add(const Scenario& scenario, Hop hop, std::vector<Hop>& lines) {
   lines.push_back(hop);
   if (const LinkId trunk = scenario[hop.link].over)
     lines.push_back({trunk, !begins_at(scenario, trunk, from(scenario, hop))});
+  if (const VlanId vlan = scenario[hop.link].shared_vlan)
+    for (const Hop one : shortest_over(scenario, vlan, scenario[from(scenario, hop)].attached_to,
+                                       scenario[from(scenario, {hop.link, !hop.backwards})].attached_to))
+      lines.push_back(one);
 }
 
 // From one end of a tunnel to the other, in whichever order its links are stated.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/ethernet/bridged.hpp"
 #include "models/reachability/reachability.hpp"
 
 namespace drsim {

@@ -12,12 +12,16 @@
 namespace drsim {
 namespace {
 
+// Priority, then what stands for a MAC address, which nobody states: the place of its name among all.
+using BridgeId = std::pair<std::int64_t, std::uint32_t>;
+
 // What a switch compares paths to a root by, the smaller the better: cost, then the bridge it hears it from, then the
 // port that sends it, then its own port.
 struct Path {
   std::int64_t cost = 0;
-  std::pair<std::int64_t, SwitchId> from;
+  BridgeId from;
   std::size_t sender = 0, port = 0;
+  SwitchId by;  ///< The same bridge as `from`.
   friend auto operator<=>(const Path&, const Path&) = default;
 };
 
@@ -36,15 +40,22 @@ class Tree {
   }
 
  private:
-  std::pair<std::int64_t, SwitchId> bridge_id(SwitchId node) const { return {scenario_[node].priority, node}; }
+  BridgeId bridge_id(SwitchId node) const {
+    return {scenario_[node].priority, scenario_.index.name_order_of_switch[node.index]};
+  }
 
-  // Ports are numbered as the scenario lists their links.
+  LinkId first_by_name(const std::vector<LinkId>& links) const {
+    return *std::min_element(links.begin(), links.end(), [&](LinkId a, LinkId b) { return scenario_.precedes(a, b); });
+  }
+
+  // Ports are numbered by the names of their links: what no file's order changes.
   void number_ports(const std::vector<BpduSegment>& segments) {
     std::vector<std::pair<const BridgePort*, std::size_t>> order;
     for (std::size_t i = 0; i < segments.size(); ++i)
       for (const BridgePort& port : segments[i]) order.emplace_back(&port, i);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.first->links.front() < b.first->links.front(); });
+    std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+      return scenario_.precedes(first_by_name(a.first->links), first_by_name(b.first->links));
+    });
     segments_.resize(segments.size());
     for (const auto& [port, segment] : order) {
       at_[port->node.index].push_back(ports_.size());
@@ -57,19 +68,20 @@ class Tree {
   void grow(SwitchId root) {
     using Candidate = std::pair<Path, SwitchId>;
     std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
-    open.push({Path{0, bridge_id(root), 0, 0}, root});
+    open.push({Path{0, bridge_id(root), 0, 0, root}, root});
     while (!open.empty()) {
       const auto [path, node] = open.top();
       open.pop();
       if (best_[node.index]) continue;
       best_[node.index] = path;
       roles_.root_of[node.index] = root;
-      if (node != root) roles_.depth[node.index] = roles_.depth[path.from.second.index] + 1;
+      if (node != root) roles_.depth[node.index] = roles_.depth[path.by.index] + 1;
       if (!is_believed(root, node)) continue;
       for (const std::size_t sender : at_[node.index])
         for (const std::size_t port : segments_[segment_of_[sender]])
           if (const SwitchId there = ports_[port].node; !best_[there.index])
-            open.push({Path{path.cost + path_cost({ports_[port].bandwidth}), bridge_id(node), sender, port}, there});
+            open.push(
+                {Path{path.cost + path_cost({ports_[port].bandwidth}), bridge_id(node), sender, port, node}, there});
     }
   }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/ethernet/spanning_tree.hpp"
+#include "models/ethernet/way_over.hpp"
 #include "models/state/assign.hpp"
 
 namespace drsim {
@@ -34,7 +35,19 @@ bool EthernetState::is_up(LinkId link) const {
   const std::array<Node, 2>& ends = (*scenario_)[link].ends;
   const LinkId over = (*scenario_)[link].over;
   return links_[link.index].status == Status::up && !is_errdisabled(link) && end_is_up(ends[0]) && end_is_up(ends[1]) &&
-         (!over || is_forwarding(over));
+         (!over || is_forwarding(over)) && is_joined(link, false);
+}
+
+bool EthernetState::is_joined(LinkId link, bool is_data) const {
+  const Link& line = (*scenario_)[link];
+  if (!line.shared_vlan) return true;
+  const auto attached_to = [&](const Node& end) { return (*scenario_)[std::get<RouterId>(end)].attached_to; };
+  const SwitchId from = attached_to(line.ends[0]), to = attached_to(line.ends[1]);
+  if (!is_up(from) || !is_up(to)) return false;
+  const auto carries = [&](LinkId trunk) {
+    return is_data ? is_passing(trunk) : is_forwarding(trunk) && loses(trunk) != Loss::everything;
+  };
+  return way_over(*scenario_, line.shared_vlan, from, to, carries).has_value();
 }
 
 bool EthernetState::set(const SpanningTreeChanged& c) { return assign(trees_[c.node.index], c.to); }

@@ -18,6 +18,8 @@ class EthernetState : public EquipmentState {
  public:
   using EquipmentState::is_up;
   bool is_up(LinkId link) const;  ///< It, both its ends, and the trunk it runs over.
+  /// Whether frames of a link between routers cross the VLAN that it runs over; true for all other links.
+  bool is_joined(LinkId link, bool is_data) const;
   /// A trunk that is up, and whose ports both forward.
   bool is_forwarding(LinkId trunk) const { return trunks_[trunk.index].forwarding == Status::up && is_up(trunk); }
   /// Of a trunk that does not forward: the switch whose port discards.

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "models/ethernet/bridged.hpp"
 #include "models/ethernet/flooding.hpp"
 
 namespace drsim {
@@ -73,6 +74,7 @@ void Storms::shut_ports(const Flood& flood) {
 void Storms::notify_links(const Flood& flood) {
   for (std::size_t i = 0; i < scenario().links.size(); ++i) {
     const LinkId link{i}, over = scenario().links[i].over;
+    if (scenario()[link].shared_vlan) notify_link_in_vlan(link, flood);
     if (!over) continue;
     const auto [there, back] = flood.on_trunk[over.index];
     const double line = static_cast<double>(state().bandwidth(over).bits_per_second);
@@ -80,6 +82,20 @@ void Storms::notify_links(const Flood& flood) {
     apply(LinkSaturated{link, std::max(flood.loss[over.index][0], flood.loss[over.index][1]) >= starving_loss});
     effects.emplace_back(SetCapacity{over, {std::max<std::int64_t>(1, static_cast<std::int64_t>(left * line))}});
   }
+}
+
+// Of neighbours that meet in a VLAN: every trunk on the way leaves hellos its part.
+void Storms::notify_link_in_vlan(LinkId link, const Flood& flood) {
+  const auto attached_to = [&](std::size_t end) {
+    return scenario()[std::get<RouterId>(scenario()[link].ends[end])].attached_to;
+  };
+  const auto way =
+      bridged(scenario(), state(), scenario()[link].shared_vlan, attached_to(0), attached_to(1), Frames::hellos);
+  if (!way) return;
+  const bool is_starved = std::any_of(way->begin(), way->end(), [&](Hop hop) {
+    return std::max(flood.loss[hop.link.index][0], flood.loss[hop.link.index][1]) >= starving_loss;
+  });
+  apply(LinkSaturated{link, is_starved});
 }
 
 void Storms::on(const BandwidthChanged& change) {

@@ -35,6 +35,7 @@ struct Storms : Rule {
   void notify_switches(const Flood& flood);
   void notify_routers(const Flood& flood);
   void notify_links(const Flood& flood);
+  void notify_link_in_vlan(LinkId link, const Flood& flood);
   void shut_ports(const Flood& flood);
   /// By switch, whether a storm of this VLAN goes through it.
   std::vector<bool> stormy_switches(VlanId vlan) const;

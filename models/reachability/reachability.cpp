@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/ethernet/way_over.hpp"
+
 namespace drsim {
 namespace {
 
@@ -11,43 +13,6 @@ constexpr std::int64_t dns_port = 53;  // RFC 1035 section 4.2
 void append(std::vector<Hop>& path, const std::vector<Hop>& more) { path.insert(path.end(), more.begin(), more.end()); }
 
 }  // namespace
-
-namespace {
-
-// Breadth first over the trunks of a VLAN that `usable` lets through.
-template <class Usable>
-std::optional<std::vector<Hop>> way_over(const Scenario& scenario, VlanId vlan, SwitchId from, SwitchId to,
-                                         Usable usable) {
-  std::vector<std::optional<Hop>> arrived(scenario.switches.size());
-  const auto far_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 0 : 1]); };
-  const auto near_end = [&](Hop hop) { return std::get<SwitchId>(scenario[hop.link].ends[hop.backwards ? 1 : 0]); };
-  std::vector<SwitchId> reached{from};
-  for (std::size_t next = 0; next < reached.size() && reached.back() != to; ++next) {
-    for (const LinkId link : scenario.index.trunks_of_switch[reached[next].index]) {
-      const Hop hop{link, std::get<SwitchId>(scenario[link].ends[0]) != reached[next]};
-      const SwitchId there = far_end(hop);
-      if (there == from || arrived[there.index] || !scenario[link].carries(vlan) || !usable(link)) continue;
-      arrived[there.index] = hop;
-      reached.push_back(there);
-      if (there == to) break;
-    }
-  }
-  std::vector<Hop> path;
-  for (SwitchId at = to; at != from; at = near_end(path.back())) {
-    if (!arrived[at.index]) return {};
-    path.push_back(*arrived[at.index]);
-  }
-  std::reverse(path.begin(), path.end());
-  return path;
-}
-
-}  // namespace
-
-std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
-                                        SwitchId to) {
-  if (!state.is_up(from) || !state.is_up(to)) return {};
-  return way_over(scenario, vlan, from, to, [&](LinkId link) { return state.is_passing(link); });
-}
 
 std::string describe(const Scenario& scenario, const Answer& answer) {
   struct Where {
@@ -98,11 +63,19 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     const SwitchId there = scenario_[gateway].attached_to;
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway)) continue;
-    if (scenario_[here.subnet].virtual_gateway && !state.is_master(here.subnet, gateway)) continue;
+    if (scenario_[here.subnet].virtual_gateway && !answers_for_gateway(state, here, gateway)) continue;
     if (there == here.attached_to) return gateway;
     if (!found && bridged(scenario_, state, vlan, there, here.attached_to)) found = gateway;
   }
   return found;
+}
+
+// Which gateway a host has was told to it by ARP: with GLBP, one of several.
+bool Reachability::answers_for_gateway(const State& state, const Attachment& host, RouterId gateway) const {
+  const Subnet& subnet = scenario_[host.subnet];
+  if (!subnet.virtual_gateway->shares_load) return state.is_master(host.subnet, gateway);
+  const RouterId its = subnet.gateways[host.address.value % subnet.gateways.size()];
+  return state.forwarder(host.subnet, its) == gateway;
 }
 
 // Two sites may each have their own name for one stretched subnet.
@@ -244,14 +217,14 @@ Duration Reachability::way_out(const State& state, Instance vm, RouterId gateway
 // What firewalls on the way there and back make of it.
 std::optional<Answer> Reachability::filtered(const State& state, const Question& question, const Known& known) {
   if (scenario_.firewalls.empty()) return {};
-  Passage passage{.forth = {},
-                  .back = way_back(state, question.answered_by, question.from, question.to).routers,
+  Passage passage{.forward = {},
+                  .reverse = way_back(state, question.answered_by, question.from, question.to).routers,
                   .from = known.client.value_or(question.from),
                   .subnet = question.subnet,
                   .to = question.to,
                   .port = known.port};
   for (const Way::Step& step : forwarding_.way(state, question.from, *scenario_.index.tree.of(question.to)).steps)
-    passage.forth.push_back(step.at);
+    passage.forward.push_back(step.at);
   const Firewall* stops = blocked_by(scenario_, passage);
   const Disposition how = stops ? Disposition::blocked : Disposition::asymmetric;
   if (!stops) stops = half_seen_by(scenario_, passage, synchronised(scenario_, state));
@@ -391,15 +364,27 @@ std::optional<DnsServerId> Reachability::answering(const State& state, const Wat
   return {};
 }
 
+Answer Reachability::to_resolver(const State& state, RouterId from, ResolverId to) {
+  Answer way = to_router(state, from, scenario_[to].behind);
+  if (way.reached() && !state.is_up(to)) way.disposition = Disposition::host_down;
+  return way;
+}
+
+ResolverId Reachability::forwarder(const State& state, ResolverId id) {
+  const Resolver& resolver = scenario_[id];
+  if (resolver.next_forwarders.empty()) return *resolver.forwards_to;
+  const RouterId from = router_of(state, id);
+  if (to_resolver(state, from, *resolver.forwards_to).reached()) return *resolver.forwards_to;
+  for (const ResolverId next : resolver.next_forwarders)
+    if (to_resolver(state, from, next).reached()) return next;
+  return *resolver.forwards_to;
+}
+
 Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
   const Resolver& resolver = scenario_[flow.resolver];
   const RouterId behind = router_of(state, flow.resolver);
   if (!state.is_up(flow.resolver)) return {Disposition::client_down, behind, {}};
-  if (resolver.forwards_to) {
-    Answer way = to_router(state, behind, scenario_[*resolver.forwards_to].behind);
-    if (way.reached() && !state.is_up(*resolver.forwards_to)) way.disposition = Disposition::host_down;
-    return way;
-  }
+  if (resolver.forwards_to) return to_resolver(state, behind, forwarder(state, flow.resolver));
   Answer best{Disposition::client_down, behind, {}};
   for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
     Answer answer = to_server(state, behind, server);
@@ -422,10 +407,10 @@ Answer Reachability::of(const State& state, const WatchedFlow::Transferring& flo
 
 Answer Reachability::of(const State& state, const WatchedFlow::Probing& flow) {
   const std::vector<Address>& endpoint = scenario_.index.endpoints_of_name[flow.name.index][flow.endpoint];
-  Answer best{Disposition::client_down, scenario_[flow.name].health->from, {}};
+  const RouterId from = scenario_[flow.name].health->from[flow.checker];
+  Answer best{Disposition::client_down, from, {}};
   for (const Address address : endpoint) {
-    Answer answer =
-        to_address(state, scenario_[flow.name].health->from, address, scenario_[scenario_[flow.name].application].port);
+    Answer answer = to_address(state, from, address, scenario_[scenario_[flow.name].application].port);
     if (answer.disposition > best.disposition) best = std::move(answer);
   }
   return best;

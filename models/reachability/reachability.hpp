@@ -9,9 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include "models/ethernet/bridged.hpp"
 #include "models/ethernet/flood.hpp"
 #include "models/routing/forwarding.hpp"
 #include "models/state/state.hpp"
+#include "models/world/filtering.hpp"
 
 namespace drsim {
 
@@ -33,11 +35,6 @@ std::string describe(const Scenario& scenario, const Answer& answer);
 Synchronised synchronised(const Scenario& scenario, const State& state);
 /// Tells two paths apart.
 std::uint32_t fingerprint(std::span<const Hop> path);
-
-/// The trunks between two switches on a VLAN over which frames pass now, by the fewest of them; nothing if it does not
-/// join the two.
-std::optional<std::vector<Hop>> bridged(const Scenario& scenario, const State& state, VlanId vlan, SwitchId from,
-                                        SwitchId to);
 
 /// The sites that a plan is carried out from, on its way to a place. Nobody said, and nothing tells: none.
 std::vector<SiteId> places_of(const Scenario& scenario, PlanId plan, Place target);
@@ -88,6 +85,8 @@ class Reachability {
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
   /// The server that answers a resolver's question: the first it reaches. None: nobody does.
+  /// Whom a resolver that forwards asks now: the first that answers, or else the first.
+  ResolverId forwarder(const State& state, ResolverId resolver);
   std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
   /// The next question is about another run of the scenario, which begins as the last one began.
@@ -144,6 +143,7 @@ class Reachability {
   Answer attach(const State& state, RouterId gateway, SubnetId subnet, Instance to);
   std::optional<std::variant<LinkId, VmId>> overloaded_by(const State& state, const std::vector<Hop>& trunks,
                                                           Instance to);
+  bool answers_for_gateway(const State& state, const Attachment& host, RouterId gateway) const;
   bool is_one_subnet(SubnetId one, SubnetId other) const;
   const Flood& flood_in(const State& state);
   Duration between_sites(std::span<const Hop> path) const;
@@ -177,6 +177,7 @@ class Reachability {
   bool finds(const State& state, VmId vm, const Lookup& lookup, Known& known);
   bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
   RouterId router_of(const State& state, ResolverId resolver);
+  Answer to_resolver(const State& state, RouterId from, ResolverId to);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);

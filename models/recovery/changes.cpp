@@ -89,6 +89,8 @@ std::string step_of_change(const Scenario& s, const StepId& id) {
       return "publish";
     case StepKind::flush:
       return "flush it";
+    case StepKind::configure:
+      return "set names";
     case StepKind::routing:
       return "change its routes or connections";
     case StepKind::stop:

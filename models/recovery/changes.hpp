@@ -44,7 +44,7 @@ struct TaskId {
   friend auto operator<=>(TaskId, TaskId) = default;
 };
 /// What of a plan is done somewhere.
-enum class StepKind : std::uint8_t { withdraw, announce, publish, flush, routing, stop, start };
+enum class StepKind : std::uint8_t { withdraw, announce, publish, flush, routing, stop, start, configure };
 /// What a step changes: a router, a server, or what runs VMs at a site.
 using StepTarget = std::variant<RouterId, DnsServerId, ResolverId, LinkId, SiteId>;
 /// One thing to be done in a group of a plan. `part`: of routing, which step; of stop and start, which VM.

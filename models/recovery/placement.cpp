@@ -32,7 +32,8 @@ Placement place_replica(const Scenario& scenario, SiteId site, std::optional<Clo
     any_in_reach = true;
     // Without a capacity there is always more room than anywhere else, and least where most run.
     const std::int64_t room = host.capacity.value_or(std::numeric_limits<std::int64_t>::max()) - running[i];
-    if (room <= most_room) continue;
+    const bool is_equal_and_later = room == most_room && best.host && scenario[*best.host].name < host.name;
+    if (room <= 0 || room < most_room || is_equal_and_later) continue;
     most_room = room;
     best.host = HostId{i};
   }

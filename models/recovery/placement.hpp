@@ -24,7 +24,7 @@ struct Placement {
 };
 
 /// Where a replica is placed: on a host of the protecting cloud that can access its network (ASR network mapping, line
-/// 38), the one with the most room; of equals, the first in the scenario. `network` is none for a replica without one:
+/// 38), the one with the most room; of equals, the first by name. `network` is none for a replica without one:
 /// every host will do. `running` says how many VMs each host has already.
 Placement place_replica(const Scenario& scenario, SiteId site, std::optional<CloudId> protecting,
                         std::optional<NetworkId> network, const std::vector<std::int64_t>& running);

@@ -73,8 +73,9 @@ constexpr TimerRow recovery_timers[] = {
     {RecoveryTimer::travel, "travel", plan_and_site, hand_to<Runbook>},
     {RecoveryTimer::lease, "lease", plan_and_place, hand_to<Clusters>},
     {RecoveryTimer::takeover, "takeover of role", named_after::plan, hand_to<Clusters>},
+    {RecoveryTimer::configure, "configure", named_after::plan_group, hand_to<Runbook>},
 };
-static_assert(is_complete(recovery_timers, RecoveryTimer::takeover));
+static_assert(is_complete(recovery_timers, RecoveryTimer::configure));
 
 }  // namespace
 

@@ -30,7 +30,8 @@ void Runbook::abandon(PlanId plan) {
     for (const Purpose purpose : {Purpose::shutdown, Purpose::disks, Purpose::process}) disarm(timer(purpose, vm));
   const std::vector<PlanGroup>& groups = scenario()[plan].groups;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
-    for (const Purpose purpose : {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush})
+    for (const Purpose purpose :
+         {Purpose::withdraw, Purpose::announce, Purpose::publish, Purpose::flush, Purpose::configure})
       disarm(timer(purpose, plan, g));
     disarm(timer(RoutingTimer::routing_step, plan, g));
     for (std::uint32_t t = 0; t < groups[g].tasks.size(); ++t) Tasks{{*this}}.abandon({plan, g, t});
@@ -136,6 +137,8 @@ void Runbook::begin_steps(PlanId plan, std::uint32_t index) {
     arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
   if (group.flush && !state().is_flushed(plan, index))
     arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
+  if (group.configure && !state().is_configured(plan, index))
+    arm_unless_armed(timer(Purpose::configure, plan, index), group.configure->takes);
   RoutingSteps{{*this}}.go_on(plan, index);
 }
 
@@ -152,8 +155,11 @@ bool Runbook::is_published(PlanId plan, std::size_t group) const {
   const Publish& step = *scenario()[plan].groups[group].publish;
   // They are published in their order: as long as the last is not, no other has to be asked for.
   return std::all_of(step.names.rbegin(), step.names.rend(), [&](NameId name) {
-    return state().is_published(name, plan, target(plan)) ||
-           is_passed(plan, group, StepKind::publish, server_for(step, name));
+    const std::vector<DnsServerId> servers = servers_for(step, name);
+    return std::all_of(servers.begin(), servers.end(), [&](DnsServerId server) {
+      return state().is_published(name, plan, target(plan), server) ||
+             is_passed(plan, group, StepKind::publish, server);
+    });
   });
 }
 
@@ -239,6 +245,7 @@ bool Runbook::is_done(PlanStep step, VmId latest) const {
   if (is_test(plan)) return true;
   if (group.publish && !is_published(plan, index)) return false;
   if (group.flush && !state().is_flushed(plan, index)) return false;
+  if (group.configure && !state().is_configured(plan, index)) return false;
   if (state().routing_steps_done(plan, index) != group.routing.size()) return false;
   return !group.move || (is_moved(plan, index) && to_withdraw(plan, index).empty());
 }
@@ -274,6 +281,7 @@ void Runbook::on(const VmNotRecoverable& change) {
   check(step);
 }
 void Runbook::on(const FlushFinished& change) { check({change.plan, change.group}); }
+void Runbook::on(const ConfigureFinished& change) { check({change.plan, change.group}); }
 void Runbook::on(const RoutingStepDone& change) { check({change.plan, change.group}); }
 void Runbook::on(const NamePublished& change) {
   for (std::uint32_t group = 0; group < scenario()[change.plan].groups.size(); ++group) check({change.plan, group});
@@ -324,6 +332,8 @@ void Runbook::expired(const Timer& timer) {
       return announce(plan, timer.part);
     case Purpose::flush:
       return flush(plan, timer.part);
+    case Purpose::configure:
+      return configure(plan, timer.part);
     default:
       return publish(plan, timer.part);
   }
@@ -342,8 +352,12 @@ void Runbook::on(const SiteChanged& change) {
     if (is_under_way(PlanId{plan})) start_waiting(PlanId{plan});
 }
 
-DnsServerId Runbook::server_for(const Publish& step, NameId name) const {
-  return step.at.value_or(scenario()[name].authority);
+// Of a name that has addresses inside as well: both zones.
+std::vector<DnsServerId> Runbook::servers_for(const Publish& step, NameId name) const {
+  if (step.at) return {*step.at};
+  std::vector<DnsServerId> servers{state().authority(name)};
+  if (scenario()[name].inside) servers.push_back(*scenario()[name].inside);
+  return servers;
 }
 
 }  // namespace drsim

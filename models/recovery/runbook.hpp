@@ -37,6 +37,7 @@ struct Runbook : Rule {
   void on(const TaskFinished& change);
   void on(const RoutingStepDone& change);
   void on(const FlushFinished& change);
+  void on(const ConfigureFinished& change);
   void on(const FlowChanged& change);
   void on(const StepUnreachable& change);
   void on(const StepReached& change);
@@ -76,7 +77,8 @@ struct Runbook : Rule {
   void announce(PlanId plan, std::uint32_t group);
   void publish(PlanId plan, std::uint32_t group);
   void flush(PlanId plan, std::uint32_t group);
-  DnsServerId server_for(const Publish& step, NameId name) const;
+  void configure(PlanId plan, std::uint32_t group);
+  std::vector<DnsServerId> servers_for(const Publish& step, NameId name) const;
 };
 
 }  // namespace drsim

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/dns/naming.hpp"
+#include "models/dns/zones.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery.hpp"
 #include "models/recovery/runbook.hpp"
@@ -71,6 +72,8 @@ void Runbook::on(const StepReached& change) {
       return arm_unless_armed(timer(Purpose::publish, plan, index), group.publish->takes);
     case StepKind::flush:
       return arm_unless_armed(timer(Purpose::flush, plan, index), group.flush->takes);
+    case StepKind::configure:
+      return arm_unless_armed(timer(Purpose::configure, plan, index), group.configure->takes);
     case StepKind::routing:
       return RoutingSteps{{*this}}.take_up(plan, index, part);
     case StepKind::start:
@@ -175,12 +178,13 @@ void Runbook::announce(PlanId plan, std::uint32_t group) {
 void Runbook::publish(PlanId plan, std::uint32_t group) {
   const Publish& step = *scenario()[plan].groups[group].publish;
   for (const NameId name : step.names) {
-    const DnsServerId server = server_for(step, name);
-    if (state().is_published(name, plan, target(plan))) continue;
-    if (world.reachability.reaches(state(), plan, server))
-      apply(NamePublished{name, plan, target(plan), server});
-    else
-      cannot_reach({plan, group, StepKind::publish, server}, step.unreachable);
+    for (const DnsServerId server : servers_for(step, name)) {
+      if (state().is_published(name, plan, target(plan), server)) continue;
+      if (world.reachability.reaches(state(), plan, server))
+        apply(NamePublished{name, plan, target(plan), server});
+      else
+        cannot_reach({plan, group, StepKind::publish, server}, step.unreachable);
+    }
   }
 }
 
@@ -197,6 +201,39 @@ void Runbook::flush(PlanId plan, std::uint32_t group) {
   Naming{{*this}}.flush(what);
   const bool waits = step.unreachable == Unreachable::wait && what.resolvers.size() != step.what.resolvers.size();
   if (!waits) apply(FlushFinished{plan, group});
+}
+
+namespace {
+
+// Where a setting is made; and what undoes it.
+StepTarget target_of_setting(const World& world, const NameSetting& setting) {
+  if (const auto* point = std::get_if<PointName>(&setting)) return world.state.authority(point->name);
+  if (const auto* role = std::get_if<SetRole>(&setting)) return role->server;
+  return world.scenario[world.scenario[std::get<SetResolvers>(setting).clients].behind].site;
+}
+
+NameSetting undone(NameSetting setting) {
+  if (auto* point = std::get_if<PointName>(&setting)) point->site.reset();
+  if (auto* role = std::get_if<SetRole>(&setting)) role->is_primary = !role->is_primary;
+  if (auto* resolvers = std::get_if<SetResolvers>(&setting)) resolvers->order = 0;
+  return setting;
+}
+
+}  // namespace
+
+void Runbook::configure(PlanId plan, std::uint32_t group) {
+  const Configure& step = *scenario()[plan].groups[group].configure;
+  bool waits = false;
+  for (const NameSetting& setting : step.what) {
+    const StepTarget where = target_of_setting(world, setting);
+    if (world.reachability.reaches(state(), plan, where)) {
+      const NameSetting now = target(plan) == Place::home ? undone(setting) : setting;
+      std::visit([&](const auto& one) { Zones{{*this}}.perform(one); }, now);
+    } else {
+      waits = cannot_reach({plan, group, StepKind::configure, where}, step.unreachable) == Unreachable::wait || waits;
+    }
+  }
+  if (!waits) apply(ConfigureFinished{plan, group});
 }
 
 }  // namespace drsim

@@ -257,6 +257,9 @@ bool RecoveryState::set(const PlanUnhindered& c) {
 
 bool RecoveryState::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
 bool RecoveryState::set(const FlushFinished& c) { return assign(plans_[c.plan.index].groups[c.group].flushed, true); }
+bool RecoveryState::set(const ConfigureFinished& c) {
+  return assign(plans_[c.plan.index].groups[c.group].configured, true);
+}
 bool RecoveryState::set(const GroupFinished& c) { return assign(plans_[c.plan.index].groups[c.group].finished, true); }
 
 bool RecoveryState::set(const TaskQueued& c) {

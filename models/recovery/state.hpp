@@ -112,6 +112,7 @@ class RecoveryState : public RoutingState {
   const std::deque<std::pair<VmId, Place>>& queue(SiteId site) const { return boots_[site.index].queue; }
 
   bool is_flushed(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].flushed; }
+  bool is_configured(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].configured; }
 
  protected:
   explicit RecoveryState(const Scenario& scenario);
@@ -138,6 +139,7 @@ class RecoveryState : public RoutingState {
   bool set(const PlanUnhindered&);
   bool set(const GroupStarted&);
   bool set(const FlushFinished&);
+  bool set(const ConfigureFinished&);
   bool set(const GroupFinished&);
   bool set(const TaskQueued&);
   bool set(const TaskStarted&);
@@ -157,7 +159,7 @@ class RecoveryState : public RoutingState {
     std::uint32_t failures = 0;
   };
   struct GroupState {
-    bool started = false, finished = false, flushed = false;
+    bool started = false, finished = false, flushed = false, configured = false;
     std::vector<TaskState> tasks{};
     std::uint32_t routing_steps = 0;
   };

@@ -40,6 +40,7 @@ enum class RecoveryTimer : std::uint8_t {
   travel,          ///< plan, site: somebody is there
   lease,           ///< plan, place: it has had no majority for too long
   takeover,        ///< plan: the other place takes over
+  configure,       ///< plan, group: servers and clients are told something about names
 };
 
 /// Its name, its component and its rule.

@@ -49,11 +49,14 @@ bool is_quiet(const Scenario& scenario, NameId id) {
   const Name& name = scenario[id];
   const auto touches = [&](const Action& action) {
     if (const auto* ttl = std::get_if<SetTtl>(&action.what)) return ttl->name == id;
+    if (const auto* point = std::get_if<PointName>(&action.what)) return point->name == id;
+    if (std::holds_alternative<SetRole>(action.what)) return true;
     const auto* set = std::get_if<SetStatus>(&action.what);
     const auto* other = set ? std::get_if<NameId>(&set->what) : nullptr;
     return other && *other == id;
   };
-  return !name.health && !name.registers && std::none_of(scenario.timeline.begin(), scenario.timeline.end(), touches);
+  return !name.health && !name.registers && !name.site && !name.inside &&
+         std::none_of(scenario.timeline.begin(), scenario.timeline.end(), touches);
 }
 
 // Whether its users stand behind one cache at most, and each asks whenever it does.

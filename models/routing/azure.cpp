@@ -81,7 +81,8 @@ std::optional<PrefixConflict> conflict_with(const Scenario& scenario, const Stat
                                             bool is_on) {
   if (!is_on) return {};
   if (const auto* link = std::get_if<LinkId>(&step.what)) return conflict_with_link(scenario, state, *link);
-  return conflict_with_route(scenario, state, std::get<StaticRouteId>(step.what));
+  const auto* route = std::get_if<StaticRouteId>(&step.what);
+  return route ? conflict_with_route(scenario, state, *route) : std::nullopt;
 }
 
 }  // namespace drsim

@@ -104,6 +104,9 @@ class Exchange {
     const SessionPolicy& told = scenario_[link].policies[speaking_.end_of(link, by)];
     const SessionPolicy& heard = scenario_[link].policies[speaking_.end_of(link, to)];
     if (speaking_.prefix && told.tells && !lies_in(*speaking_.prefix, *told.tells)) return {};
+    if (speaking_.prefix && told.conditional && lies_in(*speaking_.prefix, told.conditional->prefixes) &&
+        setting(link, by, LinkSetting::conditional) != 1)
+      return {};
     if (speaking_.prefix && heard.accepts && !lies_in(*speaking_.prefix, *heard.accepts)) return {};
     if (is_external) {
       // Preferences stay within a system (RFC 4271 section 5.1.5), and so does a MED that came from another (5.1.4).
@@ -113,9 +116,10 @@ class Exchange {
       offer->interior_cost = 0;
     } else {
       if (scenario_[link].preference != default_preference) offer->preference = scenario_[link].preference;
-      offer->interior_cost += scenario_[link].cost_at(speaking_.end_of(link, to));
+      offer->interior_cost += speaking_.state.cost(link, speaking_.end_of(link, to), speaking_.view);
     }
     if (heard.preference) offer->preference = *heard.preference;
+    if (const auto set = setting(link, to, LinkSetting::preference)) offer->preference = *set;
     if (std::find(offer->passed.begin(), offer->passed.end(), ours) != offer->passed.end()) return {};
     offer->is_external = is_external;
     offer->by = by;
@@ -124,6 +128,11 @@ class Exchange {
   }
 
   static constexpr std::int64_t default_preference = 100;
+
+  // What somebody has set at a router's end, as far as the router goes by it.
+  std::optional<std::int64_t> setting(LinkId link, RouterId at, LinkSetting which) const {
+    return speaking_.state.setting(link, speaking_.end_of(link, at), which, speaking_.view_of(at));
+  }
 
   // What a router can tell others of: its own, or the best that it has heard, or what another protocol has brought.
   std::optional<Offer> held_by(RouterId by) const {

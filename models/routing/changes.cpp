@@ -5,8 +5,20 @@
 namespace drsim {
 namespace {
 
+std::string setting_text(const Scenario& s, const LinkSettingTo& set, const std::string& word) {
+  std::string at;
+  if (set.end != LinkEnd::both)
+    at = " at " + s[std::get<RouterId>(s[set.link].ends[static_cast<std::size_t>(set.end)])].name;
+  if (set.setting == LinkSetting::conditional)
+    return std::string(set.to == 1 ? "announced" : "not announced") + at + " under its condition";
+  const std::string to = set.to == LinkSettingTo::as_stated ? "its usual value" : std::to_string(set.to);
+  return (set.setting == LinkSetting::cost ? "cost" : "preference") + at + word + to;
+}
+
 std::string step_text(const Scenario& s, const RoutingStep& step, bool is_undone) {
   const bool is_on = step.is_on != is_undone;
+  if (const auto* set = std::get_if<LinkSettingTo>(&step.what))
+    return s[set->link].name + ": " + setting_text(s, *set, " set to ");
   if (const auto* link = std::get_if<LinkId>(&step.what)) return (is_on ? "connect " : "disconnect ") + s[*link].name;
   const StaticRoute& route = s[std::get<StaticRouteId>(step.what)];
   if (!route.local_network) return (is_on ? "install " : "remove ") + route.name;
@@ -67,6 +79,31 @@ std::string describe(const Scenario& s, const InterfaceChanged& c) {
 std::string describe(const Scenario& s, const RedistributionChanged& c) {
   return "routers " + std::string(c.to == Status::up ? "know" : "forget") + " static route " + s[c.route].name +
          " of " + s[s[c.route].at].name;
+}
+std::string describe(const Scenario& s, const LinkSettingChanged& c) {
+  return "link " + s[c.set.link].name + ": " + setting_text(s, c.set, " set to ");
+}
+std::string describe(const Scenario& s, const LinkSettingFollowed& c) {
+  return "routers know of link " + s[c.set.link].name + ": " + setting_text(s, c.set, " ");
+}
+std::string describe(const Scenario& s, const SessionShutDown& c) {
+  return "session over " + s[c.link].name +
+         (c.is_shut ? " shut down" + end_text(s, " by ", c.link, c.by) + ": more prefixes than its maximum"
+                    : " may be opened again");
+}
+std::string describe(const Scenario& s, const StandbyTookOver& c) {
+  return "standby unit of router " + s[c.router].name + " takes over";
+}
+std::string describe(const Scenario& s, const UnitsRepaired& c) {
+  return "units of router " + s[c.router].name + " repaired";
+}
+std::string describe(const Scenario& s, const ForwarderChanged& c) {
+  if (c.of == c.by) return "router " + s[c.of].name + " answers for its own virtual MAC address in " + s[c.subnet].name;
+  return "router " + s[c.by].name + " answers for the virtual MAC address of " + s[c.of].name + " in " +
+         s[c.subnet].name;
+}
+std::string describe(const Scenario& s, const ControlPlaneChanged& c) {
+  return "control plane of router " + s[c.router].name + " " + std::string(to_text(c.to));
 }
 std::string describe(const Scenario& s, const RoutingStepDone& c) {
   return "plan " + group_text(s, c.plan, c.group) + ": " + std::to_string(c.steps) + " of " +

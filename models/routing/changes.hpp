@@ -12,13 +12,6 @@
 
 namespace drsim {
 
-/// Which of a link's two ends something is about. Each decides for itself.
-enum class LinkEnd : std::uint8_t { first, second, both };
-constexpr bool is_about(LinkEnd ends, std::size_t end) {
-  return ends == LinkEnd::both || static_cast<std::size_t>(ends) == end;
-}
-constexpr LinkEnd end_of(std::size_t end) { return end == 0 ? LinkEnd::first : LinkEnd::second; }
-
 /// The router at an end has given its neighbour up, or both have, or the two have found each other again.
 struct AdjacencyChanged {
   LinkId link;
@@ -99,6 +92,42 @@ struct TunnelChanged {
   Status to;
   LinkEnd end = LinkEnd::both;
 };
+/// Somebody, or a condition, has configured an end of a link otherwise.
+struct LinkSettingChanged {
+  LinkSettingTo set;
+};
+/// Every router without a profile now takes it into account.
+struct LinkSettingFollowed {
+  static constexpr Affects affects = Affects::routers;
+  LinkSettingTo set;
+};
+/// A session is shut down since more prefixes were heard over it than its end allows, or it may be tried again.
+struct SessionShutDown {
+  LinkId link;
+  LinkEnd by = LinkEnd::first;
+  bool is_shut = true;
+};
+/// A unit that stands by has taken over from one that failed.
+struct StandbyTookOver {
+  RouterId router;
+};
+/// All units of a router work again.
+struct UnitsRepaired {
+  RouterId router;
+};
+/// Of gateways that share their hosts (GLBP): which of them answers for the virtual MAC address of another, or for its
+/// own again.
+struct ForwarderChanged {
+  static constexpr Affects affects = Affects::flows;
+  SubnetId subnet;
+  RouterId of, by;
+};
+/// The processes that speak a router's protocols have stopped, and it forwards by what it had; or they are back.
+struct ControlPlaneChanged {
+  static constexpr Affects affects = Affects::routers;
+  RouterId router;
+  Status to;
+};
 /// A plan's group has carried out so many of its changes to routes and connections.
 struct RoutingStepDone {
   PlanId plan;
@@ -114,9 +143,11 @@ struct RoutingStepRefused {
 };
 
 /// All of them, for the list of all changes (models/state/change.hpp).
-using RoutingChanges = ChangeList<AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, MasterChanged,
-                                  GatewayLeft, RouteChanged, RouterFollowed, InterfaceChanged, RedistributionChanged,
-                                  StaticRouteChanged, TrackChanged, TunnelChanged, RoutingStepDone, RoutingStepRefused>;
+using RoutingChanges =
+    ChangeList<AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, MasterChanged, GatewayLeft,
+               RouteChanged, RouterFollowed, InterfaceChanged, RedistributionChanged, StaticRouteChanged, TrackChanged,
+               TunnelChanged, LinkSettingChanged, LinkSettingFollowed, SessionShutDown, StandbyTookOver, UnitsRepaired,
+               ForwarderChanged, ControlPlaneChanged, RoutingStepDone, RoutingStepRefused>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const AdjacencyChanged& c);
@@ -132,6 +163,13 @@ std::string describe(const Scenario& s, const RedistributionChanged& c);
 std::string describe(const Scenario& s, const StaticRouteChanged& c);
 std::string describe(const Scenario& s, const TrackChanged& c);
 std::string describe(const Scenario& s, const TunnelChanged& c);
+std::string describe(const Scenario& s, const LinkSettingChanged& c);
+std::string describe(const Scenario& s, const LinkSettingFollowed& c);
+std::string describe(const Scenario& s, const SessionShutDown& c);
+std::string describe(const Scenario& s, const StandbyTookOver& c);
+std::string describe(const Scenario& s, const UnitsRepaired& c);
+std::string describe(const Scenario& s, const ForwarderChanged& c);
+std::string describe(const Scenario& s, const ControlPlaneChanged& c);
 std::string describe(const Scenario& s, const RoutingStepDone& c);
 std::string describe(const Scenario& s, const RoutingStepRefused& c);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/ethernet/bridged.hpp"
 #include "models/reachability/reachability.hpp"
 
 namespace drsim {
@@ -41,7 +42,34 @@ bool FirstHop::hears_master(SubnetId subnet, RouterId gateway, RouterId other, L
          hears(subnet, gateway, other, flood);
 }
 
+// Of a virtual MAC address that nobody answers for, the next gateway in line does once it has missed its hellos; a
+// gateway that is back gets its own again.
+void FirstHop::look_at_forwarder(SubnetId id, std::size_t place) {
+  const VirtualGateway& timing = *scenario()[id].virtual_gateway;
+  const RouterId its_own = scenario()[id].gateways[place];
+  const RouterId now = state().forwarder(id, its_own);
+  const Timer takeover = timer(Purpose::takeover, id, its_own.index);
+  const auto serves = [&](RouterId gateway) { return takes_part(id, gateway) && !state().is_leaving(gateway); };
+  if (serves(now) && (now == its_own || !serves(its_own)))
+    disarm(takeover);
+  else if (serves(now))
+    arm_unless_armed(takeover, Fixed{timing.preempt_delay});
+  else if (next_forwarder(id, now))
+    arm_unless_armed(
+        takeover, state().is_leaving(now) ? Delay{Fixed{timing.handover}} : residual(timing.silence, timing.interval));
+}
+
+std::optional<RouterId> FirstHop::next_forwarder(SubnetId id, RouterId now) const {
+  for (const RouterId gateway : scenario()[id].gateways)
+    if (gateway != now && takes_part(id, gateway) && !state().is_leaving(gateway)) return gateway;
+  return {};
+}
+
 void FirstHop::look_again(SubnetId id, std::size_t place, LazyFlood& flood) {
+  if (scenario()[id].virtual_gateway->shares_load) {
+    look_at_forwarder(id, place);
+    return;
+  }
   const std::vector<RouterId>& gateways = scenario()[id].gateways;
   const RouterId gateway = gateways[place];
   const bool is_leaving = state().is_leaving(gateway);
@@ -132,7 +160,15 @@ void FirstHop::look_at_tracks() {
 }
 
 void FirstHop::expired(const Timer& timer) {
-  apply(MasterChanged{SubnetId{timer.component}, RouterId{timer.part}, true});
+  const SubnetId subnet{timer.component};
+  const RouterId router{timer.part};
+  if (!scenario()[subnet].virtual_gateway->shares_load) {
+    apply(MasterChanged{subnet, router, true});
+    return;
+  }
+  const bool is_back = takes_part(subnet, router) && !state().is_leaving(router);
+  const auto next = is_back ? std::optional(router) : next_forwarder(subnet, state().forwarder(subnet, router));
+  if (next) apply(ForwarderChanged{subnet, router, *next});
 }
 
 }  // namespace drsim

@@ -32,6 +32,7 @@ struct FirstHop : Rule {
   void on(const SubnetWithdrawn&) { look_again(); }
   void on(const SubnetAnnounced&) { look_again(); }
   void on(const InterfaceChanged&) { look_again(); }
+  void on(const ForwarderChanged&) { look_again(); }
   void on(const TopologyChanged&) { look_at_tracks(); }
   void on(const RouteChanged&) { look_at_tracks(); }
   void on(const RouterFollowed&) { look_at_tracks(); }
@@ -47,6 +48,8 @@ struct FirstHop : Rule {
   /// `place`: which of the subnet's gateways.
   void look_again(SubnetId subnet, std::size_t place, LazyFlood& flood);
   void wait_for_turn(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  void look_at_forwarder(SubnetId subnet, std::size_t place);
+  std::optional<RouterId> next_forwarder(SubnetId subnet, RouterId now) const;
   bool hears_master(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
   bool hears(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const;
   bool takes_part(SubnetId subnet, RouterId gateway) const;

@@ -55,7 +55,8 @@ Forwarding::Forwarding(const Scenario& scenario)
   for (const Router& router : scenario.routers)
     for (const Prefix summary : router.summaries) has_summaries_ = is_summary_[tree.of(summary)->index] = true;
   for (const Link& link : scenario.links)
-    for (const SessionPolicy& policy : link.policies) has_policies_ = has_policies_ || policy.accepts || policy.tells;
+    for (const SessionPolicy& policy : link.policies)
+      has_policies_ = has_policies_ || policy.accepts || policy.tells || policy.conditional;
 }
 
 // What is learned of it may differ from what is learned of others that are announced alike.
@@ -73,8 +74,7 @@ void Forwarding::follow(const State& state) {
     kind_at_start_ = kind_of_;
     is_new_ = false;
   }
-  for (; followed_ < state.touched().size(); ++followed_, ++document_version_)
-    follow(state, state.touched()[followed_]);
+  for (; followed_ < state.touched().size(); ++followed_, ++generation_) follow(state, state.touched()[followed_]);
   if (tables_.size() > most_tables || kept_.size() > most_ways) forget();
 }
 
@@ -98,7 +98,7 @@ void Forwarding::rewind() {
     is_new_ = true;
     return;
   }
-  ++document_version_;
+  ++generation_;
   class_of_ = class_at_start_;
   kind_of_ = kind_at_start_;
   followed_ = followed_at_start_;
@@ -140,12 +140,15 @@ void Forwarding::follow(const State& state, Touched touched) {
         if (special_of_class_[key.first] == to) table.is_stale = true;
       break;
     }
+    case Touched::Kind::setting:
+      for (auto& [key, table] : tables_) table.is_stale = true;
+      break;
     case Touched::Kind::topology: {
       forget_what_bgp_passes_on();
       const LinkId link{touched.index};
       for (auto& [key, table] : tables_)
         if (key.second == common_view && !table.is_stale)
-          table.is_stale = depends_on(scenario_, table.learned, link, state.is_routed(link));
+          table.is_stale = depends_on(scenario_, state, table.learned, link);
       break;
     }
   }
@@ -248,7 +251,7 @@ Forwarding::Table& Forwarding::table(const State& state, Destination about, View
   if (!is_new && !table.is_stale) return table;
   table.is_stale = false;
   RouteTable learned = learned_by_all(scenario_, state, view, announced(state, about, view));
-  ++work_.tables, ++document_version_;
+  ++work_.tables, ++generation_;
   if (learned != table.learned) ++table.version;
   table.learned = std::move(learned);
   return table;
@@ -263,13 +266,13 @@ const Way& Forwarding::way(const State& state, RouterId from, Destination to) {
   if (by_kind.size() <= kind) by_kind.resize(kinds_.size());
   if (!by_kind[kind]) by_kind[kind] = &kept_.emplace_back();
   Kept& kept = *by_kind[kind];
-  if (kept.held_in != document_version_ && !holds(kept)) {
+  if (kept.held_in != generation_ && !holds(kept)) {
     kept.ways.clear();
     kept.learned_from.clear();
     kept.is_stale = false;
   }
   const Way& way = way_of_flow(state, from, to, kept);
-  kept.held_in = document_version_;
+  kept.held_in = generation_;
   return way;
 }
 
@@ -344,6 +347,11 @@ std::optional<Route> Forwarding::route(const State& state, RouterId at, Destinat
   for (std::uint32_t match = to.index; match != PrefixTree::none; match = scenario_.index.tree.parent[match])
     if (auto found = route_to(state, at, {match}, nullptr)) return found;
   return {};
+}
+
+bool Forwarding::has_exactly(const State& state, RouterId at, Destination exactly) {
+  follow(state);
+  return route_to(state, at, exactly, nullptr).has_value();
 }
 
 // Of the static routes to one prefix that can be used, the nearest; all of them, if several are as near.

@@ -58,6 +58,8 @@ class Forwarding {
   const Way& way(const State& state, RouterId from, Destination to);
   /// The route a router uses for a destination.
   std::optional<Route> route(const State& state, RouterId at, Destination to);
+  /// Whether its table has this very prefix, whatever contains it.
+  bool has_exactly(const State& state, RouterId at, Destination exactly);
   /// Where a way that was reached ends: the subnet, if it is one that hangs on its last router.
   std::optional<SubnetId> subnet_at_end(const State& state, const Way& way, Destination to) const;
 
@@ -96,7 +98,7 @@ class Forwarding {
   struct Kept {
     std::forward_list<Variant> ways{};  ///< Flows that hash alike take one of them.
     bool is_stale = true;
-    std::uint64_t held_in = 0;  ///< The document_version in which it was last found to hold.
+    std::uint64_t held_in = 0;  ///< The generation in which it was last found to hold.
     std::vector<std::pair<Table*, std::uint32_t>> learned_from;
   };
 
@@ -140,7 +142,7 @@ class Forwarding {
   std::vector<std::vector<RouterId>> announcers_;  ///< By class: those that anybody may believe in.
   std::vector<std::uint32_t> special_of_class_;  ///< By class: the only destination of it; none if there may be others.
   std::map<std::pair<ClassId, View>, Table> tables_;
-  std::uint64_t document_version_ = 1;  ///< Goes up when anything has changed that a way could depend on.
+  std::uint64_t generation_ = 1;  ///< Goes up when anything has changed that a way could depend on.
   std::deque<Kept> kept_;
   std::vector<std::vector<Kept*>> kept_by_;    ///< By router it begins at, then kind: in kept_, or null.
   std::vector<std::vector<Kept*>> ways_past_;  ///< By router.

@@ -50,8 +50,8 @@ struct Announced {
 /// router of the internet hears of, nor passes on.
 RouteTable learned_by_all(const Scenario& scenario, const State& state, View view, const Announced& announced);
 
-/// Whether a link that comes or goes can change what was learned.
-bool depends_on(const Scenario& scenario, const RouteTable& table, LinkId link, bool comes);
+/// Whether a link that has just come or gone can change what was learned.
+bool depends_on(const Scenario& scenario, const State& state, const RouteTable& table, LinkId link);
 
 // ---- BGP -----------------------------------------------------------------------------------------------------------
 

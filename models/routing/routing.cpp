@@ -19,7 +19,7 @@ void Routing::on(const SiteChanged& change) {
 }
 
 void Routing::on(const RouterChanged& change) {
-  if (change.to == Status::up) restart(change.router);
+  if (change.to == Status::up && !state().is_stateful_takeover(change.router)) restart(change.router);
   if (const SwitchId node = scenario()[change.router].attached_to; change.to == Status::up && !state().is_up(node))
     on(SwitchChanged{node, Status::down});
   links_may_have_changed(change.router);
@@ -67,19 +67,54 @@ void Routing::on(const TunnelChanged& change) { link_may_have_changed(change.lin
 // Whether the hellos of the other end get there, and are read.
 bool Routing::hears(LinkId link, std::size_t end) const {
   const std::array<Node, 2>& ends = scenario()[link].ends;
-  const auto loses_hellos = [&](const Node& node) { return state().loses_hellos(std::get<RouterId>(node)); };
-  return state().passes_hellos({link, end == 0}) && !state().is_saturated(link) && !loses_hellos(ends[0]) &&
-         !loses_hellos(ends[1]);
+  return state().passes_hellos({link, end == 0}) && !state().is_saturated(link) && speaks(ends[0]) && speaks(ends[1]);
+}
+bool Routing::speaks(const Node& router) const {
+  const RouterId id = std::get<RouterId>(router);
+  return !state().loses_hellos(id) && state().has_control_plane(id);
 }
 
 Delay Routing::until_given_up(LinkId link, std::size_t end) const {
   const RouterId router = std::get<RouterId>(scenario()[link].ends[end]);
   const RouterId neighbour = std::get<RouterId>(scenario()[link].ends[1 - end]);
+  if (!state().has_control_plane(neighbour) && state().is_up(neighbour))
+    return until_control_plane_is_missed(link, end);
   if (state().sees_carrier(link, router)) return detection(scenario()[router], scenario()[neighbour], scenario()[link]);
   const Duration delay_of_news = times_of(scenario()[router].profile).carrier;
   const Delay& delay = scenario()[link].carrier_delay;
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return Fixed{fixed->value + delay_of_news};
   return delay;
+}
+
+// A process that stops closes its TCP sessions, and OSPF falls silent. Where both ends can restart gracefully, the
+// other keeps the routes so long as it was told to (RFC 4724 section 4.2; RFC 3623 section 3). BFD goes with the
+// process.
+Delay Routing::until_control_plane_is_missed(LinkId link, std::size_t end) const {
+  const Router& router = scenario()[router_at(link, end)];
+  const Router& gone = scenario()[router_at(link, 1 - end)];
+  const bool is_bgp = scenario()[link].protocol == RoutingProtocol::bgp;
+  if (can_restart_gracefully(link)) return Fixed{is_bgp ? *gone.bgp.restart_time : *gone.ospf.grace};
+  if (is_bgp && !scenario()[link].bfd) return Fixed{};
+  return detection(router, gone, scenario()[link]);
+}
+
+bool Routing::can_restart_gracefully(LinkId link) const {
+  const Router& one = scenario()[router_at(link, 0)];
+  const Router& other = scenario()[router_at(link, 1)];
+  if (scenario()[link].bfd) return false;
+  return scenario()[link].protocol == RoutingProtocol::bgp ? one.bgp.restart_time && other.bgp.restart_time
+                                                           : one.ospf.grace && other.ospf.grace;
+}
+
+void Routing::on(const ControlPlaneChanged& change) {
+  // Its neighbours have kept it for a graceful restart, or it begins with them from nothing.
+  if (change.to == Status::up)
+    for (const LinkId link : scenario().index.links_of_router[change.router.index]) {
+      const bool is_kept = state().is_adjacent(link) && can_restart_gracefully(link);
+      if (!is_kept && (state().is_adjacent(link, 0) || state().is_adjacent(link, 1)))
+        apply(AdjacencyChanged{link, Status::down});
+    }
+  links_may_have_changed(change.router);
 }
 
 void Routing::link_may_have_changed(LinkId link) {
@@ -92,7 +127,7 @@ void Routing::link_may_have_changed(LinkId link) {
       disarm(timer(Purpose::dead, link, part));
     const Router& first = scenario()[router_at(link, 0)];
     const bool is_bgp = scenario()[link].protocol == RoutingProtocol::bgp;
-    if (!state().is_adjacent(link))
+    if (!state().is_adjacent(link) && !state().is_shut_down(link))
       arm_unless_armed(timer(Purpose::hello, link), Uniform{0s, is_bgp ? first.bgp.connect_retry : first.ospf.hello});
     return;
   }
@@ -104,7 +139,9 @@ void Routing::link_may_have_changed(LinkId link) {
   // Each router that hears nothing gives the other up on its own.
   for (std::size_t end : {0u, 1u}) {
     const RouterId router = router_at(link, end);
-    if (!state().is_adjacent(link, end) || !state().is_up(router) || hears(link, end)) continue;
+    // Who speaks no protocol at the moment gives nobody up: it goes on with what it had.
+    const bool decides = state().is_up(router) && state().has_control_plane(router);
+    if (!state().is_adjacent(link, end) || !decides || hears(link, end)) continue;
     if (state().sees_carrier(link, router))
       arm_unless_armed(timer(Purpose::dead, link, end), until_given_up(link, end));
     else
@@ -185,6 +222,8 @@ bool Routing::is_heard_of_by_all(const AdjacencyChanged& change) const {
 
 // An interface is down with the switch that it is plugged into, and its subnets are withdrawn there.
 void Routing::on(const SwitchChanged& change) {
+  for (std::size_t i = 0; i < scenario().links.size(); ++i)
+    if (scenario().links[i].shared_vlan) link_may_have_changed(LinkId{i});
   for (std::size_t i = 0; i < scenario().subnets.size(); ++i)
     for (const RouterId gateway : scenario().subnets[i].gateways)
       if (scenario()[gateway].attached_to == change.node && (change.to == Status::up || state().is_up(gateway)))
@@ -302,7 +341,42 @@ void Routing::catch_up(RouterId router, View used) {
     for (const std::size_t end : {0u, 1u})
       if (state().is_routed(link, end, used) != state().is_routed(link, end, common_view))
         arm_unless_armed(timer(Purpose::convergence, link, 1 + end), scenario()[router].bgp.convergence);
+    for (const std::size_t end : {0u, 1u})
+      for (std::size_t i_setting = 0; i_setting < link_settings; ++i_setting) {
+        const LinkSetting setting = static_cast<LinkSetting>(i_setting);
+        if (state().setting(link, end, setting, used) != state().setting(link, end, setting, common_view))
+          arm_unless_armed(timer(Purpose::setting, link, i_setting * 3 + end), scenario()[router].bgp.convergence);
+      }
   }
+}
+
+// A setting is used at once by nobody: its own router tells the others, and all of them work their tables out again.
+void Routing::on(const LinkSettingChanged& change) {
+  const LinkId link = change.set.link;
+  const RoutingProtocol protocol = scenario()[link].protocol;
+  const Router& telling = scenario()[router_at(link, change.set.end == LinkEnd::second ? 1 : 0)];
+  const std::size_t part = static_cast<std::size_t>(change.set.setting) * 3 + static_cast<std::size_t>(change.set.end);
+  arm(timer(Purpose::setting, link, part),
+      protocol == RoutingProtocol::bgp ? telling.bgp.convergence : telling.ospf.convergence);
+  std::vector<RouterId> know;
+  for (const std::size_t end : {0u, 1u})
+    if (is_about(change.set.end, end)) know.push_back(router_at(link, end));
+  let_follow(know, protocol);
+}
+
+void Routing::on(const LinkSettingFollowed&) {
+  if (scenario().index.has_profiles) tell_neighbours_of_all_without_profile();
+}
+
+void Routing::setting_followed(LinkId link, std::uint32_t part) {
+  const LinkEnd end = static_cast<LinkEnd>(part % 3);
+  const LinkSetting setting = static_cast<LinkSetting>(part / 3);
+  const std::optional<std::int64_t> to = state().configured(link, end == LinkEnd::second ? 1 : 0, setting);
+  apply(LinkSettingFollowed{{link, end, setting, to.value_or(LinkSettingTo::as_stated)}});
+}
+
+void Routing::on(const SessionShutDown& change) {
+  if (!change.is_shut) link_may_have_changed(change.link);
 }
 
 // What a storm leaves of a trunk, it says itself.
@@ -335,6 +409,9 @@ void Routing::expired(const Timer& timer) {
       break;
     case Purpose::convergence:
       converge(link, timer.part);
+      break;
+    case Purpose::setting:
+      setting_followed(link, timer.part);
       break;
     default: {
       const SubnetId subnet{timer.component};

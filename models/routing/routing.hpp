@@ -31,6 +31,10 @@ struct Routing : Rule {
   void on(const TopologyChanged& change);
   void on(const RouteChanged& change);
   void on(const BandwidthChanged& change);
+  void on(const LinkSettingChanged& change);
+  void on(const LinkSettingFollowed& change);
+  void on(const SessionShutDown& change);
+  void on(const ControlPlaneChanged& change);
   void expired(const Timer& timer);
 
  private:
@@ -39,6 +43,9 @@ struct Routing : Rule {
   void restart(RouterId router);
   bool runs_over(LinkId tunnel, LinkId link) const;
   bool hears(LinkId link, std::size_t end) const;
+  bool speaks(const Node& router) const;
+  Delay until_control_plane_is_missed(LinkId link, std::size_t end) const;
+  bool can_restart_gracefully(LinkId link) const;
   Delay until_given_up(LinkId link, std::size_t end) const;
   RouterId router_at(LinkId link, std::size_t end) const;
   bool are_in_phase(LinkId link) const;
@@ -46,6 +53,7 @@ struct Routing : Rule {
   void tell_other_end(LinkId link, std::size_t gone);
   bool is_heard_of_by_all(const AdjacencyChanged& change) const;
   void converge(LinkId link, std::size_t part);
+  void setting_followed(LinkId link, std::uint32_t part);
   void tell_all(SubnetId subnet, RouterId gateway);
   void tell_neighbours(RouterId router);
   void tell_neighbours_of_all_without_profile();

@@ -25,13 +25,25 @@ void RoutingSteps::on(const RoutingStepDone& change) { go_on(change.plan, change
 
 StepTarget RoutingSteps::target_of(const RoutingStep& step) const {
   if (const auto* link = std::get_if<LinkId>(&step.what)) return *link;
+  if (const auto* set = std::get_if<LinkSettingTo>(&step.what)) return target_of(*set);
   return scenario()[std::get<StaticRouteId>(step.what)].at;
+}
+
+// Of both ends, whoever sets one after the other needs a way to the line.
+StepTarget RoutingSteps::target_of(const LinkSettingTo& set) const {
+  if (set.end == LinkEnd::both) return set.link;
+  return std::get<RouterId>(scenario()[set.link].ends[static_cast<std::size_t>(set.end)]);
 }
 
 void RoutingSteps::carry_out(const RoutingStep& step, bool is_on) {
   if (const auto* route = std::get_if<StaticRouteId>(&step.what)) apply(StaticRouteChanged{*route, is_on});
   if (const auto* link = std::get_if<LinkId>(&step.what))
     apply(LinkChanged{*link, is_on ? Status::up : Status::down, !is_on});
+  if (auto set = std::get_if<LinkSettingTo>(&step.what)) {
+    LinkSettingTo now = *set;
+    if (!is_on) now.to = LinkSettingTo::as_stated;
+    apply(LinkSettingChanged{now});
+  }
 }
 
 // One that was passed over is done now; one that the plan waits for is begun once more.

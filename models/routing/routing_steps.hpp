@@ -24,6 +24,7 @@ struct RoutingSteps : Rule {
     bool is_on;
   };
   StepTarget target_of(const RoutingStep& step) const;
+  StepTarget target_of(const LinkSettingTo& set) const;
   void carry_out(const RoutingStep& step, bool is_on);
   std::optional<Next> next(PlanId plan, std::uint32_t group) const;
 };

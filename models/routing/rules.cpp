@@ -1,8 +1,10 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/routing/first_hop.hpp"
+#include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
+#include "models/routing/sessions.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/timers.hpp"
 #include "models/routing/vpn.hpp"
@@ -17,6 +19,9 @@ std::string subnet_at_router(const Scenario& s, std::size_t i, std::uint32_t par
 }
 std::string link_end(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.links[i].name + " " + std::to_string(part);
+}
+std::string link_setting(const Scenario& s, std::size_t i, std::uint32_t part) {
+  return s.links[i].name + " setting " + std::to_string(part);
 }
 // Both ends, or one of them.
 std::string link_ends(const Scenario& s, std::size_t i, std::uint32_t part) {
@@ -38,8 +43,12 @@ constexpr TimerRow routing_timers[] = {
     {RoutingTimer::track, "track", routing_static_route, hand_to<StaticRoutes>},
     {RoutingTimer::route, "route", subnet_at_router, hand_to<Routing>},
     {RoutingTimer::passed_on, "passed on", routing_static_route, hand_to<StaticRoutes>},
+    {RoutingTimer::setting, "setting", link_setting, hand_to<Routing>},
+    {RoutingTimer::condition, "condition", link_end, hand_to<Sessions>},
+    {RoutingTimer::standby, "standby", routing_router, hand_to<HighAvailability>},
+    {RoutingTimer::session_restart, "session restart", named_after::link, hand_to<Sessions>},
 };
-static_assert(is_complete(routing_timers, RoutingTimer::passed_on));
+static_assert(is_complete(routing_timers, RoutingTimer::session_restart));
 
 }  // namespace
 

@@ -44,7 +44,7 @@ void spread_in_one_area(const Speaking& speaking, const std::vector<RouterId>& s
     for (const LinkId link : scenario.index.links_of_router[router.index]) {
       if (!speaking.is_usable(link, RoutingProtocol::ospf)) continue;
       const RouterId there = speaking.far_end(link, router);
-      const std::int64_t longer = sum + scenario[link].cost_at(speaking.end_of(link, there));
+      const std::int64_t longer = sum + speaking.state.cost(link, speaking.end_of(link, there), speaking.view);
       std::int64_t& known = cost[there.index];
       if ((known != -1 && known < longer) || !speaking.sends(link, there)) continue;
       Learned& best = table.by_router[there.index];
@@ -140,7 +140,7 @@ class Areas {
         if (scenario_[link].area != area || !speaking_.is_usable(link, RoutingProtocol::ospf)) continue;
         const RouterId far = speaking_.far_end(link, router);
         Path& there = paths[far.index];
-        const std::int64_t longer = sum + scenario_[link].cost_at(speaking_.end_of(link, far));
+        const std::int64_t longer = sum + speaking_.state.cost(link, speaking_.end_of(link, far), speaking_.view);
         if ((there.cost != -1 && there.cost < longer) || !speaking_.sends(link, far)) continue;
         if (there.cost == longer) {
           if (!there.vias.empty() && longer > sum) there.vias.push_back(link);

@@ -10,7 +10,8 @@ namespace drsim {
 RoutingState::RoutingState(const Scenario& scenario) : EthernetState(scenario), leaving_(scenario.routers.size()) {
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     const Link& link = scenario.links[i];
-    const bool has_line = !link.over || (is_forwarding(link.over) && scenario[link.over].begins_up);
+    const bool has_line =
+        (!link.over || (is_forwarding(link.over) && scenario[link.over].begins_up)) && is_joined(LinkId{i}, false);
     const bool speaks = link.protocol != RoutingProtocol::none && link.begins_up && has_line;
     const Status spoken = speaks ? Status::up : Status::down;
     const bool is_up = !link.tunnel || (link.begins_up && !link.tunnel->instead_of);
@@ -64,7 +65,8 @@ bool RoutingState::could_tunnel(LinkId id) const {
 
 bool RoutingState::passes(Hop hop) const {
   const LinkId over = (*scenario_)[hop.link].over;
-  return passes_hellos(hop) && loses(hop.link) <= Loss::some && (!over || loses(over) == Loss::nothing);
+  return passes_hellos(hop) && loses(hop.link) <= Loss::some && (!over || loses(over) == Loss::nothing) &&
+         is_joined(hop.link, true);
 }
 
 bool RoutingState::passes_hellos(Hop hop) const {
@@ -79,6 +81,7 @@ bool RoutingState::sees_carrier(LinkId link, RouterId at) const {
   const Link& line = (*scenario_)[link];
   const RouterId first = std::get<RouterId>(line.ends[0]);
   if (now.lost_carrier || now.never_up || !is_negotiated(link, first == at ? 0 : 1)) return false;
+  if (line.shared_vlan && !is_up((*scenario_)[at].attached_to)) return false;
   if (!line.is_direct) return true;
   return now.status == Status::up && is_up(first == at ? std::get<RouterId>(line.ends[1]) : first);
 }
@@ -212,6 +215,80 @@ bool RoutingState::is_usable(StaticRouteId id) const {
   return is_installed(id) && is_tracked_up(id) && (!route.via || sees_carrier(route.via, route.at));
 }
 
+const RoutingState::SettingState& RoutingState::settings_of(LinkId link, std::size_t end, LinkSetting setting) const {
+  static const SettingState unchanged{};
+  const auto found = settings_.find({link, end, setting});
+  return found == settings_.end() ? unchanged : found->second;
+}
+
+std::optional<std::int64_t> RoutingState::setting(LinkId link, std::size_t end, LinkSetting setting, View view) const {
+  if (settings_.empty()) return {};
+  const SettingState& its = settings_of(link, end, setting);
+  if (view == common_view) return its.followed;
+  const auto later =
+      std::find_if(its.reports.rbegin(), its.reports.rend(), [&](const auto& report) { return report.first <= view; });
+  return later == its.reports.rend() ? std::nullopt : later->second;
+}
+
+bool RoutingState::set(const LinkSettingChanged& c) {
+  const std::optional<std::int64_t> to = c.set.to == LinkSettingTo::as_stated ? std::nullopt : std::optional(c.set.to);
+  bool is_new = false;
+  for (const std::size_t end : {0u, 1u}) {
+    if (!is_about(c.set.end, end)) continue;
+    SettingState& its = settings_[{c.set.link, end, c.set.setting}];
+    if (!assign(its.configured, to)) continue;
+    if (scenario_->index.has_profiles) its.reports.emplace_back(is_new ? facts_ : ++facts_, to);
+    is_new = true;
+    state_fact(std::get<RouterId>((*scenario_)[c.set.link].ends[end]));
+  }
+  return is_new;
+}
+
+bool RoutingState::set(const LinkSettingFollowed& c) {
+  touched_.push_back({Touched::Kind::setting, c.set.link.index});
+  bool is_new = false;
+  for (const std::size_t end : {0u, 1u}) {
+    if (!is_about(c.set.end, end)) continue;
+    SettingState& its = settings_[{c.set.link, end, c.set.setting}];
+    is_new = assign(its.followed, its.configured) || is_new;
+    if (!its.reports.empty()) common_fact_ = std::max(common_fact_, its.reports.back().first);
+  }
+  return is_new;
+}
+
+bool RoutingState::set(const SessionShutDown& c) {
+  return c.is_shut ? shut_down_.insert(c.link).second : shut_down_.erase(c.link) > 0;
+}
+
+std::int64_t RoutingState::units_left(RouterId router) const {
+  const auto& standby = (*scenario_)[router].standby;
+  const auto failed = failed_units_.find(router);
+  if (!standby) return 0;
+  return std::max<std::int64_t>(0, 1 + standby->units - (failed == failed_units_.end() ? 0 : failed->second));
+}
+
+bool RoutingState::is_stateful_takeover(RouterId router) const {
+  const auto& standby = (*scenario_)[router].standby;
+  return standby && standby->shares_state && failed_units_.contains(router) && units_left(router) > 0;
+}
+
+bool RoutingState::set(const UnitsRepaired& c) { return failed_units_.erase(c.router) > 0; }
+
+RouterId RoutingState::forwarder(SubnetId subnet, RouterId of) const {
+  const GatewayState* found = find_gateway(subnet, of);
+  return found && found->forwarder ? found->forwarder : of;
+}
+
+bool RoutingState::set(const ForwarderChanged& c) {
+  return assign(gateway(c.subnet, c.of).forwarder, c.by == c.of ? RouterId{} : c.by);
+}
+
+bool RoutingState::set(const ControlPlaneChanged& c) {
+  touch(c.router);
+  if (c.to == Status::down) return without_control_plane_.insert(c.router).second;
+  return without_control_plane_.erase(c.router) > 0;
+}
+
 bool RoutingState::set(const SubnetWithdrawn& c) { return set_active(c.subnet, c.from, false); }
 
 bool RoutingState::set(const SubnetAnnounced& c) { return set_active(c.subnet, c.from, true); }
@@ -239,6 +316,7 @@ bool RoutingState::set(const SiteChanged& c) {
   return true;
 }
 bool RoutingState::set(const RouterChanged& c) {
+  if (c.to == Status::down && (*scenario_)[c.router].standby) ++failed_units_[c.router];
   restart(c.router, c.to);
   return true;
 }

@@ -4,6 +4,11 @@
 #pragma once
 
 #include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "models/ethernet/state.hpp"
@@ -29,6 +34,25 @@ class RoutingState : public EthernetState {
     return view == common_view ? adjacencies_[link.index].routed[end] == Status::up : was_routed(link, end, view);
   }
   bool is_known(SubnetId subnet, RouterId gateway, View view) const;
+  /// What somebody has set at an end of a link, as seen by those who have this view. None: it is as the scenario says.
+  std::optional<std::int64_t> setting(LinkId link, std::size_t end, LinkSetting setting, View view) const;
+  /// The same, as its own router is configured.
+  std::optional<std::int64_t> configured(LinkId link, std::size_t end, LinkSetting setting) const {
+    return settings_of(link, end, setting).configured;
+  }
+  std::int64_t cost(LinkId link, std::size_t end, View view) const {
+    if (settings_.empty()) return (*scenario_)[link].cost_at(end);
+    return setting(link, end, LinkSetting::cost, view).value_or((*scenario_)[link].cost_at(end));
+  }
+  /// A session that heard too many prefixes stays down.
+  bool is_shut_down(LinkId link) const { return shut_down_.contains(link); }
+  /// Of a router with units that stand by: how many could still take over.
+  std::int64_t units_left(RouterId router) const;
+  /// Whether its active unit has taken over from another, or is about to, and knows what that one knew.
+  bool is_stateful_takeover(RouterId router) const;
+  /// Of gateways that share their hosts: who answers for the virtual MAC address of `of`.
+  RouterId forwarder(SubnetId subnet, RouterId of) const;
+  bool has_control_plane(RouterId router) const { return !without_control_plane_.contains(router); }
   /// Routers without a profile of their own share one view.
   View view(RouterId router) const { return views_[router.index].facts; }
   /// The last fact that a router has stated itself, and the last that all routers without a profile have followed.
@@ -85,9 +109,22 @@ class RoutingState : public EthernetState {
   bool set(const StaticRouteChanged&);
   bool set(const TrackChanged&);
   bool set(const TunnelChanged&);
+  bool set(const LinkSettingChanged&);
+  bool set(const LinkSettingFollowed&);
+  bool set(const SessionShutDown&);
+  bool set(const UnitsRepaired&);
+  bool set(const ForwarderChanged&);
+  bool set(const ControlPlaneChanged&);
   bool set(const RoutingStepRefused&);
 
  private:
+  /// One setting of an end of a link, and as which fact others were told of it.
+  struct SettingState {
+    std::optional<std::int64_t> configured{}, followed{};
+    std::vector<std::pair<View, std::optional<std::int64_t>>> reports{};
+  };
+  using SettingKey = std::tuple<LinkId, std::size_t, LinkSetting>;
+  const SettingState& settings_of(LinkId link, std::size_t end, LinkSetting setting) const;
   /// What its ends have reported to others of something, and as which fact.
   using Reports = std::vector<std::pair<View, Status>>;
   struct AdjacencyState {
@@ -98,6 +135,7 @@ class RoutingState : public EthernetState {
   struct GatewayState {
     bool active = false, known = false, master = false;
     bool interface_is_down = false;
+    RouterId forwarder{};  ///< None: the gateway itself.
     Reports reports{};
   };
   struct ViewState {
@@ -125,7 +163,11 @@ class RoutingState : public EthernetState {
   std::vector<ViewState> views_;                    ///< By router.
   std::vector<bool> leaving_;                       ///< By router.
   std::vector<RouteState> routes_;                  ///< By static route.
-  View facts_ = 0;                                  ///< How many changes routers have reported to each other.
+  std::map<SettingKey, SettingState> settings_;     ///< Those that were ever changed.
+  std::set<LinkId> shut_down_;
+  std::map<RouterId, std::int64_t> failed_units_;
+  std::set<RouterId> without_control_plane_;
+  View facts_ = 0;  ///< How many changes routers have reported to each other.
   View common_fact_ = 0;
 };
 

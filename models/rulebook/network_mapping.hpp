@@ -25,7 +25,7 @@ std::string_view to_text(Direction direction);
 /// The VMM server that manages a site. None: nobody said that one does.
 std::optional<VmmServerId> server_of(const Scenario& scenario, SiteId site);
 
-/// Whether anything here follows a document's rules: then reports say which document_version is in force.
+/// Whether anything here follows a document's rules: then reports say which version of the documents is in force.
 bool follows_documents(const Scenario& scenario);
 
 // ---- Which network -------------------------------------------------------------------------------------------------

@@ -19,7 +19,9 @@ std::string text_of(const Scenario& s, const WatchedFlow::Transferring& f) {
   return "dns server " + s[f.secondary].name + (s[f.secondary].directory ? " to its partner" : " to its primary");
 }
 std::string text_of(const Scenario& s, const WatchedFlow::Probing& f) {
-  return "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + s[f.name].name;
+  const std::string what = "probes of endpoint " + std::to_string(f.endpoint + 1) + " of " + s[f.name].name;
+  const std::vector<RouterId>& checkers = s[f.name].health->from;
+  return checkers.size() == 1 ? what : what + " from " + s[checkers[f.checker]].name;
 }
 std::string text_of(const Scenario& s, const WatchedFlow::Voting& f) {
   const std::string place = f.place == Place::home ? "home" : "recovery";
@@ -68,8 +70,25 @@ std::string text_of(const Scenario& s, const SetLoss& a) {
 std::string text_of(const Scenario& s, const SetGateway& a) {
   return "router " + s[a.router].name + (a.is_leaving ? " leaves" : " takes part again in") + " its virtual gateways";
 }
+std::string text_of(const Scenario& s, const LinkSettingTo& a) {
+  return "set link " + s[a.link].name + (a.setting == LinkSetting::cost ? " to cost " : " to preference ") +
+         std::to_string(a.to);
+}
+std::string text_of(const Scenario& s, const ClearSession& a) { return "clear the session over " + s[a.link].name; }
+std::string text_of(const Scenario& s, const SetControlPlane& a) {
+  return (a.to == Status::up ? "repair " : "fail ") + std::string("control plane of router ") + s[a.router].name;
+}
 std::string text_of(const Scenario& s, const SetTtl& a) {
   return "set the TTL of " + s[a.name].name + " to " + to_text(a.to);
+}
+std::string text_of(const Scenario& s, const PointName& a) {
+  return "point name " + s[a.name].name + " at " + (a.site ? "site " + s[*a.site].name : "its first addresses");
+}
+std::string text_of(const Scenario& s, const SetRole& a) {
+  return std::string(a.is_primary ? "promote" : "demote") + " dns server " + s[a.server].name;
+}
+std::string text_of(const Scenario& s, const SetResolvers& a) {
+  return "tell clients " + s[a.clients].name + " other resolvers";
 }
 std::string text_of(const Scenario&, const FlushCaches&) { return "flush caches"; }
 std::string text_of(const Scenario& s, const StartFailover& a) {

@@ -14,6 +14,7 @@ struct Touched {
     topology,      ///< Whether the routers that share a view route over it.
     router,        ///< Whether it is up, what it uses of what it has heard, or its static routes.
     announcement,  ///< Who announces a subnet.
+    setting,       ///< Of a link: its cost, a preference, a condition.
     static_route,  ///< Whether others know a static route that is passed on.
   } kind;
   std::uint32_t index = 0;  ///< Of the link, router, subnet or static route.

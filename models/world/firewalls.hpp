@@ -1,4 +1,4 @@
-// Firewalls and network security groups as a scenario states them, and which of them drops a packet.
+// Firewalls and network security groups as a scenario states them. filtering.hpp says which of them drops a packet.
 
 #pragma once
 
@@ -12,8 +12,6 @@
 #include "models/world/topology.hpp"
 
 namespace drsim {
-
-struct Scenario;
 
 /// Of several rules, the first that fits a packet decides.
 struct FirewallRule {
@@ -34,22 +32,5 @@ struct Firewall {
   std::vector<FirewallRule> rules;
   Origin origin{};
 };
-
-/// A packet's way for a firewall: the routers it passes, and where it ends.
-struct Passage {
-  std::vector<RouterId> forth, back;
-  RouterId from;
-  SubnetId subnet;  ///< That its host is in.
-  Address to;
-  std::int64_t port = 0;  ///< Zero: not one that rules of a single port are about.
-};
-
-/// The first firewall on the way that lets the packet not pass.
-const Firewall* blocked_by(const Scenario& scenario, const Passage& passage);
-/// Which other firewalls a firewall tells of its connections now: those of its number.
-using Synchronised = std::vector<std::size_t>;
-/// A stateful firewall that only one of question and answer passes: it drops what it has not seen the beginning of.
-/// `groups`: by firewall.
-const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage, const Synchronised& groups);
 
 }  // namespace drsim

@@ -12,8 +12,6 @@
 
 namespace drsim {
 
-struct Scenario;
-
 /// How a load balancer finds out which of its backends answer (Azure Load Balancer, custom probe overview).
 struct BackendProbe {
   Duration every = 5s;
@@ -45,8 +43,5 @@ struct PublicAddress {
   ApplicationId application;
   Origin origin{};
 };
-
-/// What a public address is translated to.
-Address inside_of(const Scenario& scenario, const PublicAddress& address);
 
 }  // namespace drsim

@@ -43,16 +43,38 @@ struct DnsServer {
   Origin origin{};
 };
 
-/// A name whose endpoints are probed, and that is answered with the first of them that is healthy (Azure Traffic
-/// Manager, priority routing). Its endpoints: each group of VMs that serves it, in their order; then their replicas.
-/// With none of them healthy it is answered as if all were.
+/// Who asks from these sites is answered with endpoints at that site first.
+struct GeographicAnswer {
+  std::vector<SiteId> askers;
+  SiteId endpoints;
+};
+
+/// A name whose endpoints are probed, and that is answered with one of them that is healthy. Its endpoints: each group
+/// of VMs that serves it, in their order; then their replicas. With none of them healthy it is answered as if all were.
 struct HealthChecks {
-  RouterId from;  ///< Where the probes come from.
+  /// Which of those that are healthy is answered (Azure Traffic Manager's routing methods).
+  enum class Routing : std::uint8_t {
+    priority,     ///< The first.
+    performance,  ///< The one that is the fewest milliseconds away from who asks.
+    geographic,   ///< As `answers` say where who asks is; then the first.
+    weighted,     ///< Each its share of those who ask.
+  };
+  std::vector<RouterId> from;  ///< Where the probes come from.
+  std::size_t votes = 1;       ///< So many of them must find an endpoint unhealthy.
   Duration interval = 30s;
   std::int64_t tolerated_failures = 3;  ///< The endpoint is unhealthy with one failed probe more.
   Duration timeout = 10s;
   std::int64_t successes = 1;  ///< So many good probes, one after the other, and it is healthy again.
   bool fails_back = true;      ///< A healthy endpoint that comes before the one in use takes over by itself.
+  Routing routing = Routing::priority;
+  std::vector<GeographicAnswer> answers{};
+  std::vector<std::int64_t> weights{};  ///< By endpoint; those that are missing have 1.
+
+  /// Whether who asks makes a difference.
+  bool tells_askers_apart() const { return routing != Routing::priority; }
+  double weight(std::size_t endpoint) const {
+    return endpoint < weights.size() ? static_cast<double>(weights[endpoint]) : 1;
+  }
 };
 
 struct Name {
@@ -64,6 +86,9 @@ struct Name {
   bool registers = false;  ///< Its VMs write their addresses into the zone themselves when they start (RFC 2136).
   Delay registration = Fixed{5s};
   std::optional<HealthChecks> health{};
+  std::optional<SiteId> site{};  ///< It has the addresses there only, until it is pointed elsewhere. None: all of them.
+  /// The primary of a zone of the same name whose records are the addresses inside (split horizon, private zone).
+  std::optional<DnsServerId> inside{};
   Origin origin{};
 };
 
@@ -82,12 +107,14 @@ struct Resolver {
       asks;  ///< The first of them that holds the name and is reached answers. None: the name's authority.
   std::optional<ResolverId>
       forwards_to;  ///< It asks another resolver instead, and is told the time that is left of the TTL.
+  std::vector<ResolverId> next_forwarders{};  ///< Whom it asks, in this order, while that one does not answer.
   std::int64_t count = 1;
   bool is_spread = false;  ///< Its phase is not drawn: all phases there are, are taken together.
   CacheRules cache;
   Demand demand;
   Violators violators;  ///< Of a class whose phases are spread.
   Origin origin{};
+  double position = 0.5;         ///< Of several alike, 0 to 1: which share of them come before it.
   std::optional<VmId> inside{};  ///< It is no machine, but the cache of a VM's own: emptied when that one starts.
 };
 
@@ -101,10 +128,18 @@ enum class ClientCache : std::uint8_t {
   dotnet_framework,  ///< ServicePointManager.DnsRefreshTimeout
   nscd,
 };
+std::string_view to_text(ClientCache cache);
 /// How long it keeps every answer, whatever its TTL; 0: no longer than the TTL.
 Duration kept_by(ClientCache cache);
 /// The same of the answer that there is no such name.
 Duration negative_kept_by(ClientCache cache);
+
+/// How clients whose attempt to connect has failed try again: after `first`, and each time after twice as long, up to
+/// `longest`; of each wait, the last part, as large as `jitter`, is drawn.
+struct Reconnecting {
+  Duration first = 1s, longest = 120s;
+  double jitter = 0.2;
+};
 
 /// Connections that clients keep open. They belong to addresses, and to what keeps their state on the way: they need no
 /// name for as long as they work.
@@ -113,6 +148,8 @@ struct Connections {
   /// An end that hears nothing sends again after `first`, and each time after twice as long, up to `longest` (RFC 6298
   /// section 5.5). What works again is noticed with the next of them.
   Duration first_retransmission = 200ms, longest_retransmission = 120s;
+  std::optional<Duration> max_age{};           ///< Each is closed at this age, and another one opened. None: never.
+  std::optional<Reconnecting> reconnecting{};  ///< None: who has no connection tries all the time.
   bool are_idle = false;  ///< Their clients do not wait for answers: they learn of a loss by keepalive, and of a return
                           ///< at once.
 };
@@ -138,7 +175,10 @@ struct Population {
   std::vector<ApplicationId> uses;
   std::vector<ResolverId> resolvers;  ///< They are spread evenly over them. None: they hold the addresses for good.
   std::vector<std::vector<ResolverId>>
-      next_resolvers{};  ///< Whom they ask, in this order, if that one does not answer.
+      next_resolvers{};  ///< Whom they ask, in this order, if that one does not answer; and whom they may be told to.
+  /// By number, orders in which they ask: 0 is `resolvers`, 1 the first of `next_resolvers`. The first of these orders
+  /// is the one they begin with.
+  std::vector<std::vector<std::uint32_t>> resolver_orders{};
   Asking asking{};
   /// Each client asks its resolver at this interval, at a phase of its own, and uses the answer in between. None:
   /// always.

@@ -57,6 +57,13 @@ struct Flush {
   Unreachable unreachable = Unreachable::skip;  ///< Of its resolvers.
 };
 
+/// Tells servers and clients something about names. On the way back it is undone.
+struct Configure {
+  std::vector<NameSetting> what;
+  Delay takes = Fixed{60s};
+  Unreachable unreachable = Unreachable::wait;
+};
+
 /// When people are at work, by the calendar of the scenario.
 struct WorkingHours {
   Duration from{}, to = 24h;                                           ///< Of a day; up to the end of that day.
@@ -108,6 +115,7 @@ struct PlanGroup {
   std::optional<Move> move;
   std::optional<Publish> publish;
   std::optional<Flush> flush{};
+  std::optional<Configure> configure{};
   std::vector<Task> tasks;           ///< In the order they are done.
   std::vector<RoutingStep> routing;  ///< One after the other; on the way back, undone from the last to the first.
   Origin origin{};

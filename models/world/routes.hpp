@@ -56,8 +56,8 @@ struct LocalNetwork {
 
 /// A change to what routers or gateways have been told, by somebody or by a script, as a step of a plan.
 struct RoutingStep {
-  std::variant<StaticRouteId, LinkId> what;  ///< A route, or a connection.
-  bool is_on = true;                         ///< Installed, connected.
+  std::variant<StaticRouteId, LinkId, LinkSettingTo> what;  ///< A route, a connection, or a setting.
+  bool is_on = true;                                        ///< Installed, connected, set.
   Delay takes = Fixed{30s};
   Origin origin{};
   std::optional<Unreachable> unreachable{};  ///< None: what is added waits, what is taken out fails.

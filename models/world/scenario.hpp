@@ -52,7 +52,7 @@ struct WatchedFlow {
   /// Of an endpoint of a health-checked name.
   struct Probing {
     NameId name;
-    std::uint32_t endpoint = 0;
+    std::uint32_t endpoint = 0, checker = 0;
   };
   /// Of a backend of a load balancer, by its place in the pool.
   struct Balancing {
@@ -189,7 +189,9 @@ struct Scenario {
         zone_of_server;  ///< One number for all that hold the same zones: the primary, or one of the directory.
     std::vector<std::vector<NameId>> names_of_vm;                      ///< That it registers.
     std::vector<std::vector<std::vector<Address>>> endpoints_of_name;  ///< Of health-checked ones, in their order.
-    std::multimap<Address, std::pair<VmId, Place>> holders;            ///< Who may answer at an address.
+    /// Of health-checked ones, by name, then by the site of who asks: the endpoints, the best first. Empty: as listed.
+    std::vector<std::vector<std::vector<std::uint32_t>>> endpoint_orders;
+    std::multimap<Address, std::pair<VmId, Place>> holders;  ///< Who may answer at an address.
     PrefixTree tree;
     std::map<Address, Destination> destination_of;  ///< Of every holder's address.
     std::multimap<Address, LoadBalancerId> balancers_at;
@@ -198,16 +200,19 @@ struct Scenario {
     bool has_internet = false;
     bool has_lossy_lags = false;  ///< A member of a lag loses frames at some time, while its carrier stays.
     std::vector<std::vector<StaticRouteId>> static_routes_of_router;
-    std::vector<StaticRouteId> passed_on;         ///< That their routers tell others of.
-    std::vector<std::vector<LinkId>> carried_by;  ///< By trunk: the routed links that run over it.
+    std::vector<StaticRouteId> passed_on;  ///< That their routers tell others of.
+    std::vector<std::vector<LinkId>>
+        carried_by;  ///< By trunk: the routed links that run over it, or over a VLAN on it.
     std::vector<std::vector<LinkId>>
         tunnels_over;  ///< By link: tunnels that run over it, or are not needed while it is up.
+    std::vector<std::uint32_t> name_order_of_switch;  ///< The same of switches.
     std::vector<std::uint32_t> name_order_of_router;  ///< Its place among all, by name: what no file's order changes.
     std::vector<bool> is_parallel;  ///< By link: another OSPF link of its area joins the same two routers.
     bool has_bgp = false;
-    bool has_tracks = false;    ///< Some gateway tracks a link or a route.
-    bool has_areas = false;     ///< Some OSPF link is in another area than the backbone.
-    bool has_profiles = false;  ///< Some router follows changes on its own.
+    std::vector<LinkId> with_session_rules;  ///< An end has a condition, or a maximum of prefixes.
+    bool has_tracks = false;                 ///< Some gateway tracks a link or a route.
+    bool has_areas = false;                  ///< Some OSPF link is in another area than the backbone.
+    bool has_profiles = false;               ///< Some router follows changes on its own.
     /// By VLAN, then switch: the switches that share a number are joined by its trunks while all of them are up.
     std::vector<std::vector<std::uint32_t>> segments;
     std::vector<std::vector<std::uint32_t>> broadcast_domains;  ///< The same of those trunks that broadcasts cross.
@@ -219,11 +224,19 @@ struct Scenario {
   Time end() const { return start_of_scenario + horizon; }
   /// How long before its zero a run begins, so that replication is in its steady state at the first event.
   Duration warm_up() const;
+  /// Which endpoint of a weighted name is given to whoever has this place among those who ask, 0 to 1.
+  std::uint32_t weighted_endpoint(NameId name, const std::vector<bool>& unhealthy, double position) const;
   /// The authoritative servers a resolver asks for a name, in its order.
   std::vector<DnsServerId> servers_of(ResolverId resolver, NameId name) const;
   /// Whether a server holds the zone of a name; whether updates can be written to it there.
   bool holds(DnsServerId server, NameId name) const {
-    return index.zone_of_server[server.index] == index.zone_of_server[(*this)[name].authority.index];
+    const DnsServerId zone = index.zone_of_server[server.index];
+    return zone == index.zone_of_server[(*this)[name].authority.index] || is_inside(server, name);
+  }
+  /// Whether what it holds of a name are the addresses inside.
+  bool is_inside(DnsServerId server, NameId name) const {
+    const auto& inside = (*this)[name].inside;
+    return inside && index.zone_of_server[server.index] == index.zone_of_server[inside->index];
   }
   bool is_writable(DnsServerId server, NameId name) const {
     return holds(server, name) && !(*this)[server].secondary_of;

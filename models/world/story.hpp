@@ -39,6 +39,15 @@ struct InterruptGateway {
   RouterId gateway;
   enum class How : std::uint8_t { planned, unplanned, one_of_two } how = How::unplanned;
 };
+/// A session that was shut down may be opened again (FRR: clear bgp).
+struct ClearSession {
+  LinkId link;
+};
+/// The processes that speak a router's protocols stop, or start again; what it has learned stays in its table.
+struct SetControlPlane {
+  RouterId router;
+  Status to = Status::down;
+};
 struct SetBandwidth {
   LinkId link;
   BitRate to;
@@ -72,6 +81,23 @@ struct FlushCaches {
   std::vector<ResolverId> resolvers;
   std::vector<PopulationId> clients;
 };
+/// A name is pointed at what runs at a site, or will. None: where it pointed at first.
+struct PointName {
+  NameId name;
+  std::optional<SiteId> site{};
+};
+/// A secondary becomes the primary of its zones, or a secondary again.
+struct SetRole {
+  DnsServerId server;
+  bool is_primary = true;
+};
+/// Clients ask other resolvers from now on: one of their orders. 0: those they began with.
+struct SetResolvers {
+  PopulationId clients;
+  std::uint32_t order = 0;
+};
+/// What somebody tells servers and clients about names.
+using NameSetting = std::variant<PointName, SetRole, SetResolvers>;
 struct StartFailover {
   PlanId plan;
   FailoverMode mode = FailoverMode::unplanned;
@@ -102,7 +128,8 @@ struct SetInstance {
 struct Action {
   Time at;
   std::variant<SetStatus, SetDirection, InterruptGateway, SetBandwidth, SetSpanningTree, SetBpdus, SetLoss, SetGateway,
-               SetTtl, FlushCaches, StartFailover, StartFailback, AdvancePlan, SetInstance>
+               LinkSettingTo, ClearSession, SetControlPlane, SetTtl, FlushCaches, PointName, SetRole, SetResolvers,
+               StartFailover, StartFailback, AdvancePlan, SetInstance>
       what;
   Origin origin{};
 };

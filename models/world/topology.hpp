@@ -41,6 +41,8 @@ struct Ospf {
   Duration hello = 10s;                       ///< Between two hellos (section 9.5).
   Duration dead = 40s;                        ///< Silence after which the neighbour is given up (section 10.5).
   Delay convergence = Uniform{100ms, 500ms};  ///< Flooding, SPF run and table update, until every router has followed.
+  /// Graceful restart (RFC 3623): so long its neighbours that have this too keep it while its processes restart.
+  std::optional<Duration> grace{};
 };
 
 /// How a router keeps its sessions (RFC 4271).
@@ -68,6 +70,14 @@ struct Redistribution {
 
 /// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one
 /// time.
+/// Units that stand by for a router, and take over its addresses when the one that is active fails (active/standby
+/// high availability of firewalls and network virtual appliances).
+struct Standby {
+  std::int64_t units = 1;
+  Delay takeover = Uniform{14s, 15s};
+  bool shares_state = false;  ///< They know its connections and its neighbours.
+};
+
 enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure, expressroute };
 
 struct Router {
@@ -84,6 +94,7 @@ struct Router {
   std::optional<Address> translates_to{};
   std::optional<Prefix> lan{};  ///< The subnet that whoever hangs on it is in. None: it has no stated prefix.
   Redistribution redistribution{};
+  std::optional<Standby> standby{};
   std::vector<Prefix> summaries{};  ///< Announced instead of the longer ones it knows, at area borders and by BGP.
 };
 
@@ -191,13 +202,46 @@ struct Tunnel {
   LinkId instead_of{};            ///< It is not negotiated while this one is up.
 };
 
+/// Which of a link's two ends something is about. Each decides for itself.
+enum class LinkEnd : std::uint8_t { first, second, both };
+constexpr bool is_about(LinkEnd ends, std::size_t end) {
+  return ends == LinkEnd::both || static_cast<std::size_t>(ends) == end;
+}
+constexpr LinkEnd end_of(std::size_t end) { return end == 0 ? LinkEnd::first : LinkEnd::second; }
+
+/// What the router at an end of a link is configured with, and what can change while it runs.
+enum class LinkSetting : std::uint8_t {
+  cost,         ///< OSPF's, of what it sends there (RFC 2328 section 9).
+  preference,   ///< LOCAL_PREF of what it hears there (RFC 4271 section 5.1.5).
+  conditional,  ///< 1: it announces there what it announces under a condition; 0: it does not.
+};
+inline constexpr std::size_t link_settings = 3;
+/// A change to one of them, by somebody on the timeline or by a step of a plan.
+struct LinkSettingTo {
+  LinkId link;
+  LinkEnd end = LinkEnd::both;
+  LinkSetting setting = LinkSetting::cost;
+  std::int64_t to = as_stated;
+  static constexpr std::int64_t as_stated = -1;  ///< Back to what the scenario says of the link.
+};
+
+/// Prefixes that a router announces to a neighbour only while its own table has another one, or has not.
+struct ConditionalAnnouncement {
+  std::vector<Prefix> prefixes;  ///< These, and those within them.
+  Prefix watched;
+  bool while_present = false;  ///< False: while the table does not have it.
+  Duration every = 60s;        ///< How often the router looks (FRR: bgp conditional-advertisement timer).
+};
+
 /// What a router makes of the routes it hears, and tells, over one session.
 struct SessionPolicy {
   std::optional<std::int64_t> preference{};               ///< LOCAL_PREF of what it hears (RFC 4271 section 5.1.5).
   std::int64_t prepended = 0;                             ///< So often more its own system is in what it tells.
   std::int64_t med = 0;                                   ///< Of what it tells (RFC 4271 section 5.1.4).
   std::optional<std::vector<Prefix>> accepts{}, tells{};  ///< Prefixes, and those within them. None: all.
-  std::int64_t most_prefixes = 0;                         ///< Beyond it the session is shut down. 0: no limit.
+  std::optional<std::int64_t> maximum_prefixes{};         ///< More of them shut the session down. None: no limit.
+  std::optional<Duration> restart{};  ///< So long after that it is tried again. None: when somebody repairs it.
+  std::optional<ConditionalAnnouncement> conditional{};
 };
 
 /// A routed link between two routers, or a trunk between two switches.
@@ -213,6 +257,7 @@ struct Link {
   TrunkKind kind = TrunkKind::trunk;
   std::string lag{};           ///< Trunks of one name between the same switches act as one (IEEE 802.1AX).
   LinkId over{};               ///< Of a routed link: the trunk it runs over. None: a line of its own.
+  VlanId shared_vlan{};        ///< Of a routed link: the VLAN its two routers meet in. None: a line of its own.
   Delay learns = Fixed{5min};  ///< Of an extended network: until a moved VM's address has been entered.
   Bpdus bpdus = Bpdus::pass;
   bool begins_up = true;                             ///< False: it is there, but not plugged in.
@@ -279,6 +324,9 @@ struct VirtualGateway {
     std::int64_t decrement = 10;
   };
   std::vector<Track> tracks{};
+  /// GLBP: every gateway answers for a virtual MAC address of its own, each host has one of them, and when a gateway is
+  /// lost, another answers for its address too. After preempt_delay one that is back has its own again.
+  bool shares_load = false;
 };
 
 struct Subnet {

@@ -27,6 +27,10 @@ void build_story(const Fields& root, Draft& draft);
 bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
 /// The caches that an action or a step of a plan empties.
 FlushCaches flush_of(const Fields& fields, Draft& draft);
+/// What clients ask from then on, as one of their orders.
+std::uint32_t resolver_order_of(const Fields& set, Draft& draft);
+/// What a map of a plan or an action says about a name, a server or clients; nothing if it says none of that.
+std::optional<NameSetting> name_setting_of(const Fields& fields, Draft& draft);
 /// All that hold the same zones lead to one server.
 DnsServerId zone_of(const Draft& draft, DnsServerId server);
 /// At an interval, or at random.
@@ -51,9 +55,13 @@ Bpdus bpdus_of(const Fields& fields);
 /// A router's BGP; `place` among the routers gives it a system of its own.
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
 RouterProfile profile_of(const std::string& word);
+/// The number of an OSPF area.
+std::uint32_t area_of(const Fields& node, Draft& draft);
 /// What a router passes on, and sums up.
 void build_policy(Router& router, const Fields& node, Draft& draft);
 /// A step of a plan that changes a route or a connection.
+/// A cost or a preference at an end of a link, or at both; nothing if no link is named.
+std::optional<LinkSettingTo> link_setting_of(const Fields& fields, Draft& draft);
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "scenarios/build/build.hpp"
 
@@ -62,6 +63,16 @@ Connections connections_of(const Fields& fields, Draft& draft) {
   const Fields back_off = fields.map("retransmission");
   connections.first_retransmission = std::max(Duration{1}, back_off.duration("first"));
   connections.longest_retransmission = std::max(connections.first_retransmission, back_off.duration("longest"));
+  if (fields.states("max-age")) {
+    connections.max_age = fields.duration("max-age");
+    if (*connections.max_age == Duration{})
+      draft.wrong(fields.at("max-age"), "connections that are closed at once are none", "leave connections out");
+  }
+  if (fields.states("reconnect")) {
+    const Fields tries = fields.map("reconnect");
+    const Duration first = std::max(Duration{1}, tries.duration("first"));
+    connections.reconnecting = Reconnecting{first, std::max(first, tries.duration("longest")), tries.share("jitter")};
+  }
   if (!fields.states("keepalive")) return connections;
   const Fields keepalive = fields.map("keepalive");
   const Duration probes = keepalive.count("probes") * keepalive.duration("every");
@@ -99,6 +110,8 @@ void build_caches(const Fields& fields, Population& clients, Draft& draft) {
                       draft.scenario[clients.resolvers.front()].class_name + "' are not",
                   "give all of them the same phases");
   }
+  std::vector<std::uint32_t>& order = clients.resolver_orders.emplace_back(clients.next_resolvers.size() + 1);
+  std::iota(order.begin(), order.end(), 0U);
 }
 
 void build_population(const std::string& name, const Fields& fields, Draft& draft) {
@@ -167,6 +180,31 @@ void build_lookups(const Fields& root, Draft& draft) {
 }
 
 }  // namespace
+
+// The order in which clients ask from then on, by number; those they did not have before come to the end of their list.
+std::uint32_t resolver_order_of(const Fields& set, Draft& draft) {
+  Population& clients = draft.scenario.populations[set.id("clients", draft.populations).index];
+  if (clients.resolvers.empty()) {
+    draft.wrong(set.at("clients"), "clients '" + clients.name + "' ask no resolver", "give them one to begin with");
+    return 0;
+  }
+  std::vector<std::uint32_t> order;
+  for (const ResolverId first : set.ids("resolver", draft.resolvers)) {
+    const std::vector<ResolverId> all = class_of(first, draft.scenario);
+    const auto known = std::find(clients.next_resolvers.begin(), clients.next_resolvers.end(), all);
+    const auto place = static_cast<std::uint32_t>(known - clients.next_resolvers.begin()) + 1;
+    order.push_back(all == clients.resolvers ? 0 : place);
+    if (all != clients.resolvers && known == clients.next_resolvers.end()) clients.next_resolvers.push_back(all);
+    if (draft.scenario[first].is_spread != draft.scenario[clients.resolvers.front()].is_spread)
+      draft.wrong(set.at("resolver"),
+                  "the phases of '" + draft.scenario[first].class_name + "' are not those of '" +
+                      draft.scenario[clients.resolvers.front()].class_name + "', which they asked before",
+                  "give both the same phases");
+  }
+  if (order.empty()) draft.lacks(set.at("resolver"), "nobody to ask", "name a resolver, or several");
+  clients.resolver_orders.push_back(std::move(order));
+  return static_cast<std::uint32_t>(clients.resolver_orders.size() - 1);
+}
 
 void build_clients(const Fields& root, Draft& draft) {
   build_lookups(root, draft);

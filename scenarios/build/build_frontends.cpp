@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "models/world/entrances.hpp"
 #include "scenarios/build/build.hpp"
 
 namespace drsim {

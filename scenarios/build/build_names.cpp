@@ -112,14 +112,48 @@ void build_dns_servers(const Fields& root, Draft& draft) {
 // ---- Names
 // -----------------------------------------------------------------------------------------------------------
 
+// Which endpoint is answered to whom.
+void build_answers(const Fields& fields, HealthChecks& checks, Draft& draft) {
+  using Routing = HealthChecks::Routing;
+  const std::string routing = fields.text("routing");
+  checks.routing = routing == "performance"  ? Routing::performance
+                   : routing == "geographic" ? Routing::geographic
+                   : routing == "weighted"   ? Routing::weighted
+                                             : Routing::priority;
+  for (const Fields& answer : fields.list("answers"))
+    checks.answers.push_back({answer.ids("from", draft.sites), answer.id("site", draft.sites)});
+  if (fields.states("answers") != (checks.routing == Routing::geographic))
+    draft.wrong(fields.at(fields.states("answers") ? "answers" : "routing"),
+                "answers say for whom geographic routing prefers which site", "state both, or neither");
+  for (const YamlNode* weight : fields.values("weights")) checks.weights.push_back(std::stoll(weight->text));
+  const auto is_given = [](std::int64_t weight) { return weight > 0; };
+  if (fields.states("weights") &&
+      (checks.routing != Routing::weighted || std::none_of(checks.weights.begin(), checks.weights.end(), is_given)))
+    draft.wrong(fields.at("weights"), "weights are for weighted routing, and one of them is more than 0",
+                "write routing: weighted, weights: [80, 20]");
+  if (checks.tells_askers_apart() && !checks.fails_back)
+    draft.wrong(fields.at("failback"), "manual failback is for priority routing: there is one endpoint in use for all",
+                "leave one of the two out");
+}
+
 HealthChecks health_of(const Fields& fields, Draft& draft) {
-  const RouterId from = router_at(fields, fields.id("from", draft.sites), draft);
-  const HealthChecks checks{from,
-                            fields.duration("interval"),
-                            fields.number("tolerated-failures"),
-                            fields.duration("timeout"),
-                            fields.count("successes"),
-                            fields.text("failback") == "automatic"};
+  HealthChecks checks{.from = {}};
+  for (const SiteId site : fields.ids("from", draft.sites)) {
+    const RouterId from = router_at(fields, site, draft);
+    if (std::find(checks.from.begin(), checks.from.end(), from) == checks.from.end()) checks.from.push_back(from);
+  }
+  checks.interval = fields.duration("interval");
+  checks.tolerated_failures = fields.number("tolerated-failures");
+  checks.timeout = fields.duration("timeout");
+  checks.successes = fields.count("successes");
+  checks.fails_back = fields.text("failback") == "automatic";
+  checks.votes = checks.from.size() / 2 + 1;
+  if (fields.states("votes")) checks.votes = static_cast<std::size_t>(fields.count("votes"));
+  if (checks.votes > checks.from.size())
+    draft.wrong(fields.at("votes"),
+                "more votes than the " + std::to_string(checks.from.size()) + " that probe: nothing is ever unhealthy",
+                "so many of them at most");
+  build_answers(fields, checks, draft);
   if (checks.interval == Duration{})
     draft.wrong(fields.at("interval"), "probes every 0s never end", "write 10s or 30s");
   constexpr std::int64_t most = 1000;
@@ -127,6 +161,39 @@ HealthChecks health_of(const Fields& fields, Draft& draft) {
     draft.wrong(fields.at("tolerated-failures"), "an endpoint that may fail so often is never unhealthy",
                 "at most 1000");
   return checks;
+}
+
+bool has_address_at(const Scenario& scenario, ApplicationId application, SiteId site, bool at_home) {
+  const std::vector<VmId>& vms = scenario[application].served_by;
+  return std::any_of(vms.begin(), vms.end(), [&](VmId id) {
+    const Vm& vm = scenario[id];
+    return vm.home.site == site || (!at_home && vm.recovery && vm.recovery->site == site);
+  });
+}
+
+// Where it points, and who is told what.
+void build_places(const Fields& fields, Name& name, Draft& draft) {
+  if (fields.states("site")) {
+    name.site = fields.id("site", draft.sites);
+    if (!has_address_at(draft.scenario, name.application, *name.site, true))
+      draft.wrong(fields.at("site"),
+                  "no vm of application '" + draft.scenario[name.application].name + "' is at home at site '" +
+                      draft.scenario[*name.site].name + "'",
+                  "name the site of one that serves it");
+    if (fields.states("health-checked"))
+      draft.wrong(fields.at("site"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself",
+                  "leave one of the two out");
+  }
+  if (!fields.states("inside-at")) return;
+  name.inside = fields.id("inside-at", draft.dns_servers);
+  if (draft.scenario[*name.inside].secondary_of || zone_of(draft, *name.inside) == zone_of(draft, name.authority))
+    draft.wrong(fields.at("inside-at"),
+                "dns-server '" + draft.scenario[*name.inside].name + "' has no zone of its own beside that of '" +
+                    draft.scenario[name.authority].name + "'",
+                "name another primary");
+  if (fields.states("health-checked"))
+    draft.wrong(fields.at("inside-at"), "name '" + name.name + "' is health-checked: all are told what its probes find",
+                "leave one of the two out");
 }
 
 void build_name(const std::string& name, const Fields& fields, Draft& draft) {
@@ -152,6 +219,7 @@ void build_name(const std::string& name, const Fields& fields, Draft& draft) {
              .authority = authority,
              .registers = fields.text("registration") == "dynamic",
              .origin = draft.origin(fields.at())};
+  build_places(fields, built, draft);
   if (built.registers) built.registration = fields.delay("registers-after");
   if (fields.states("health-checked")) built.health = health_of(fields.map("health-checked"), draft);
   if (built.registers && built.health)
@@ -176,7 +244,15 @@ CacheRules cache_of(const Fields& fields, Draft& draft) {
   if (fields.states("max-ttl")) rules.max_ttl = fields.duration("max-ttl");
   if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");
   if (fields.states("max-negative-ttl")) rules.max_negative_ttl = fields.duration("max-negative-ttl");
-  rules.serves_stale = fields.duration("serve-stale");
+  if (fields.text("serve-stale") != "default") {
+    rules.serves_stale = fields.duration("serve-stale");
+  } else if (const auto by_default = stale_by_default(rules.profile)) {
+    rules.serves_stale = *by_default;
+  } else {
+    draft.wrong(fields.at("serve-stale"),
+                "how long " + std::string(to_text(rules.profile)) + " serves stale answers has to be stated",
+                "write serve-stale: 1d");
+  }
   if (fields.states("serve-stale-mode")) rules.is_stale_first = fields.text("serve-stale-mode") == "immediate";
   if (rules.min_ttl > rules.max_ttl)
     draft.wrong(
@@ -195,6 +271,7 @@ void add_resolvers(Resolver resolver, const Fields& fields, Draft& draft) {
   draft.resolvers[resolver.name] = ResolverId{draft.scenario.resolvers.size()};
   if (!resolver.is_spread) resolver.count = 1;
   for (std::int64_t i = 0; i < std::min(each, most); ++i) {
+    resolver.position = (static_cast<double>(i) + 0.5) / static_cast<double>(std::min(each, most));
     if (each > 1) resolver.name = resolver.class_name + "-" + std::to_string(i + 1);
     draft.scenario.resolvers.push_back(resolver);
   }
@@ -224,7 +301,9 @@ void build_resolver(const std::string& name, const Fields& fields, Draft& draft)
 
 // A chain is of one kind, and leads to a resolver that asks servers.
 void build_forwarder(const std::string& name, const Fields& fields, Draft& draft) {
-  const ResolverId to = fields.id("forwards-to", draft.resolvers), first = draft.resolvers[name];
+  const std::vector<ResolverId> all = fields.ids("forwards-to", draft.resolvers);
+  if (all.empty()) return draft.lacks(fields.at("forwards-to"), "nobody to forward to", "name a resolver, or several");
+  const ResolverId to = all.front(), first = draft.resolvers[name];
   if (fields.states("asks"))
     draft.wrong(fields.at("asks"), "resolver '" + name + "' forwards: it asks no server itself",
                 "leave one of the two out");
@@ -237,7 +316,17 @@ void build_forwarder(const std::string& name, const Fields& fields, Draft& draft
                 "the phases of '" + forwarder.class_name + "' are " + (forwarder.is_spread ? "spread" : "drawn") +
                     ", those of '" + name + "' are not",
                 std::string("write phases: ") + (forwarder.is_spread ? "spread" : "drawn"));
-  for (const ResolverId one : class_of(first, draft.scenario)) draft.scenario.resolvers[one.index].forwards_to = to;
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (draft.scenario[all[i]].is_spread != forwarder.is_spread ||
+        draft.scenario[all[i]].cache.profile != forwarder.cache.profile)
+      draft.wrong(fields.at("forwards-to"),
+                  "'" + draft.scenario[all[i]].class_name + "' has other phases or another profile than '" +
+                      forwarder.class_name + "'",
+                  "of several to forward to, let all be of one kind");
+  for (const ResolverId one : class_of(first, draft.scenario)) {
+    draft.scenario.resolvers[one.index].forwards_to = to;
+    draft.scenario.resolvers[one.index].next_forwarders.assign(all.begin() + 1, all.end());
+  }
 }
 
 constexpr std::size_t most_forwarders = 32;  // More than anybody has; reports keep track of each by a bit.
@@ -288,6 +377,33 @@ Demand demand_of(const Fields& fields) {
   else
     demand.every = fields.duration("every");
   return demand;
+}
+
+// A name is pointed at a site, a server becomes a primary, clients are told other resolvers.
+std::optional<NameSetting> name_setting_of(const Fields& set, Draft& draft) {
+  if (set.states("name") && set.states("site")) {
+    const PointName point{set.id("name", draft.names), set.id("site", draft.sites)};
+    const Name& name = draft.scenario[point.name];
+    if (name.health)
+      draft.wrong(set.at("name"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself",
+                  "leave it out");
+    if (!has_address_at(draft.scenario, name.application, *point.site, false))
+      draft.wrong(set.at("site"),
+                  "no vm of application '" + draft.scenario[name.application].name + "' is ever at site '" +
+                      draft.scenario[*point.site].name + "'",
+                  "");
+    return point;
+  }
+  if (set.states("dns-server") && set.states("role")) {
+    const SetRole role{set.id("dns-server", draft.dns_servers), set.text("role") == "primary"};
+    if (!draft.scenario[role.server].secondary_of)
+      draft.wrong(set.at("dns-server"),
+                  "dns-server '" + draft.scenario[role.server].name + "' is no secondary: it is what it is", "");
+    return role;
+  }
+  if (set.states("clients") && set.states("resolver"))
+    return SetResolvers{set.id("clients", draft.populations), resolver_order_of(set, draft)};
+  return {};
 }
 
 bool takes_updates(const Draft& draft, DnsServerId server, NameId name) {

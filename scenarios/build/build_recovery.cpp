@@ -272,6 +272,7 @@ class PlanBuilder {
     if (fields.states("flush"))
       group.flush = Flush{flush_of(fields.map("flush"), draft_), fields.map("flush").delay("takes"),
                           unreachable_of(fields.map("flush"), "unreachable")};
+    if (fields.states("configure")) group.configure = configure_of(fields.map("configure"));
     for (const Fields& step : fields.list("routing")) {
       const std::size_t before = group.routing.size();
       build_routing_step(step, group, draft_);
@@ -279,10 +280,11 @@ class PlanBuilder {
         group.routing.back().unreachable = unreachable_of(step, "unreachable");
     }
     const bool does_something = !group.routing.empty() || fields.states("start") || fields.states("move") ||
-                                fields.states("publish") || fields.states("flush") || !group.tasks.empty();
+                                fields.states("publish") || fields.states("flush") || fields.states("configure") ||
+                                !group.tasks.empty();
     if (!does_something)
       draft_.lacks(fields.at(), group.name + " of plan '" + plan + "' does nothing",
-                   "give it start, move, routing, publish, flush, task, before or then");
+                   "give it start, move, routing, publish, flush, configure, task, before or then");
     return group;
   }
 
@@ -300,6 +302,17 @@ class PlanBuilder {
       if (is_new) start.insert(start.end(), vms.vms.begin(), vms.vms.end());
     }
     return start;
+  }
+
+  Configure configure_of(const Fields& fields) {
+    Configure configure{{}, fields.delay("takes"), unreachable_of(fields, "unreachable")};
+    for (const Fields& set : fields.list("set"))
+      if (const auto setting = name_setting_of(set, draft_))
+        configure.what.push_back(*setting);
+      else
+        draft_.wrong(set.at(), "this says nothing that could be told to a server or to clients",
+                     "write {name: ..., site: ...}, {dns-server: ..., role: primary} or {clients: ..., resolver: ...}");
+    return configure;
   }
 
   void check_publish(const Fields& fields, const Publish& publish, NameId id) {

@@ -176,6 +176,31 @@ StaticRouteId route_of(LocalNetworkId network, Prefix prefix, Draft& draft) {
 
 }  // namespace
 
+std::optional<LinkSettingTo> link_setting_of(const Fields& fields, Draft& draft) {
+  const bool is_cost = fields.states("cost");
+  const char* key = is_cost ? "cost" : "preference";
+  if (!fields.states("link")) {
+    draft.lacks(fields.at(), std::string(key) + " has no link", "say which: link: NAME");
+    return {};
+  }
+  const LinkId id = fields.id("link", draft.links);
+  const Link& link = draft.scenario[id];
+  LinkSettingTo set{id, LinkEnd::both, is_cost ? LinkSetting::cost : LinkSetting::preference, fields.count(key)};
+  const RoutingProtocol needed = is_cost ? RoutingProtocol::ospf : RoutingProtocol::bgp;
+  if (link.is_trunk() || link.protocol != needed)
+    draft.wrong(
+        fields.at(key),
+        "link '" + link.name + "' speaks no " + (is_cost ? "OSPF: it has no cost" : "BGP: it has no preference"),
+        "name one with protocol: " + std::string(is_cost ? "ospf" : "bgp"));
+  if (!fields.states("at")) return set;
+  const Node at = fields.id("at", draft.routers);
+  if (link.ends[0] != at && link.ends[1] != at)
+    draft.wrong(fields.at("at"), "link '" + link.name + "' does not end at router '" + fields.text("at") + "'",
+                "name one of its two ends");
+  set.end = link.ends[0] == at ? LinkEnd::first : LinkEnd::second;
+  return set;
+}
+
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft) {
   RoutingStep step{
       .what = LinkId{}, .is_on = true, .takes = fields.delay("takes"), .origin = draft.origin(fields.at())};
@@ -203,6 +228,15 @@ void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft) {
       draft.wrong(fields.at(key),
                   "local network '" + fields.text("local-network") + "' does not hold " + to_text(fields.prefix(key)),
                   "");
+  }
+  if (fields.states("cost") || fields.states("preference")) {
+    const auto set = link_setting_of(fields, draft);
+    if (!set) return;
+    step.what = *set;
+  } else {
+    for (const char* key : {"link", "at"})
+      if (fields.states(key))
+        draft.wrong(fields.at(key), std::string("only cost and preference are set at a link"), "add cost: N");
   }
   group.routing.push_back(std::move(step));
 }
@@ -240,8 +274,8 @@ void warn_of_refusals(const Scenario& scenario, const Plan& plan, Draft& draft) 
                    "drop the prefix from the local network first: " + citation(77));
       if (const auto* link = std::get_if<LinkId>(&step.what))
         planned.apply(LinkChanged{*link, step.is_on ? Status::up : Status::down});
-      else
-        planned.apply(StaticRouteChanged{std::get<StaticRouteId>(step.what), step.is_on});
+      if (const auto* route = std::get_if<StaticRouteId>(&step.what))
+        planned.apply(StaticRouteChanged{*route, step.is_on});
     }
     if (!group.move) continue;
     const auto& [subnet, to] = std::pair{group.move->subnet, group.move->to};
@@ -313,8 +347,6 @@ RouterProfile profile_of(const std::string& word) {
   return word == "azure" ? RouterProfile::azure : RouterProfile::standard;
 }
 
-namespace {
-
 std::uint32_t area_of(const Fields& node, Draft& draft) {
   const std::string text = node.text("area");
   std::uint32_t area = 0;
@@ -324,8 +356,6 @@ std::uint32_t area_of(const Fields& node, Draft& draft) {
                 "write a number, 0 for the backbone (RFC 2328 appendix C.2)");
   return area;
 }
-
-}  // namespace
 
 namespace {
 
@@ -351,6 +381,18 @@ void build_session_policy(Link& link, const Fields& fields, Draft& draft) {
   if (fields.states("med")) policy.med = fields.count("med");
   if (fields.states("accepts")) policy.accepts = prefixes_of(fields, "accepts");
   if (fields.states("tells")) policy.tells = prefixes_of(fields, "tells");
+  if (fields.states("maximum-prefixes")) policy.maximum_prefixes = fields.count("maximum-prefixes");
+  if (fields.states("restart")) policy.restart = fields.duration("restart");
+  if (policy.restart && !policy.maximum_prefixes)
+    draft.wrong(fields.at("restart"), "nothing shuts the session down", "say when: maximum-prefixes: 100");
+  if (!fields.states("announces-if")) return;
+  const Fields conditional = fields.map("announces-if");
+  const bool while_present = conditional.states("present");
+  policy.conditional = ConditionalAnnouncement{prefixes_of(conditional, "prefixes"),
+                                               conditional.prefix(while_present ? "present" : "absent"), while_present,
+                                               conditional.duration("every")};
+  if (policy.conditional->every == Duration{})
+    draft.wrong(conditional.at("every"), "a look every 0s", "write 1s or more");
 }
 
 void build_gateway_track(VirtualGateway& gateway, const Fields& fields, Draft& draft) {

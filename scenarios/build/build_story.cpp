@@ -142,13 +142,32 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
     build_gateway_setting(set, action, draft);
     return;
   }
-  if (set.states("name") != set.states("ttl"))
-    draft.wrong(set.at(), "a ttl is a name's, bandwidth and bpdus are a link's", "write set: {name: ..., ttl: 60s}");
+  if (const auto setting = name_setting_of(set, draft)) {
+    std::visit([&](const auto& one) { action.what = one; }, *setting);
+    return;
+  }
+  if (set.states("name") != set.states("ttl") || set.states("site") || set.states("dns-server") || set.states("role") ||
+      set.states("clients") || set.states("resolver"))
+    draft.wrong(set.at(),
+                "a ttl and a site are a name's, a role is a dns-server's, resolvers are clients', bandwidth and bpdus "
+                "are a link's",
+                "write set: {name: ..., ttl: 60s}, {name: ..., site: ...}, {dns-server: ..., role: primary} or "
+                "{clients: ..., resolver: ...}");
   if (set.states("name") && set.states("ttl")) action.what = SetTtl{set.id("name", draft.names), set.duration("ttl")};
   if (!set.states("link") || set.states("ttl")) return;
+  if (set.states("cost") || set.states("preference")) {
+    if (const auto setting = link_setting_of(set, draft)) action.what = *setting;
+    return;
+  }
   const LinkId link = set.id("link", draft.links);
   if (set.states("bandwidth")) {
     action.what = SetBandwidth{link, set.bit_rate("bandwidth")};
+    return;
+  }
+  if (set.states("session")) {
+    if (draft.scenario[link].protocol != RoutingProtocol::bgp)
+      draft.wrong(set.at("session"), "link '" + draft.scenario[link].name + "' has no BGP session");
+    action.what = ClearSession{link};
     return;
   }
   const bool is_trunk = draft.scenario[link].is_trunk();
@@ -275,6 +294,7 @@ std::vector<ResolverId> class_of(ResolverId first, const Scenario& scenario) {
 
 decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft) {
   if (what.states("from")) return direction_of(what, to, draft);
+  if (what.states("control-plane")) return SetControlPlane{what.id("control-plane", draft.routers), to};
   if (what.states("spanning-tree")) return SetSpanningTree{what.id("spanning-tree", draft.switches), to};
   return SetStatus{failable_of(what, draft), to, loses_carrier(what, draft)};
 }

@@ -72,7 +72,8 @@ void build_routers(const Fields& root, Draft& draft) {
   for (const auto& [name, node] : root.named("routers")) {
     const SiteId site = node.id("site", draft.sites);
     const Fields ospf = node.map("ospf");
-    const Ospf timers{ospf.duration("hello"), ospf.duration("dead"), ospf.delay("convergence")};
+    Ospf timers{ospf.duration("hello"), ospf.duration("dead"), ospf.delay("convergence"), {}};
+    if (ospf.states("graceful-restart")) timers.grace = ospf.duration("graceful-restart");
     if (timers.hello == Duration{}) draft.wrong(ospf.at("hello"), "a hello interval of 0s", "write 1s or more");
     if (timers.dead < timers.hello)
       draft.wrong(ospf.at("dead"), "a dead interval shorter than the hello interval gives every neighbour up",
@@ -83,6 +84,13 @@ void build_routers(const Fields& root, Draft& draft) {
                                       bgp_of(node.map("bgp"), draft.scenario.routers.size(), draft),
                                       draft.origin(node.at())});
     build_policy(draft.scenario.routers.back(), node, draft);
+    if (node.states("standby")) {
+      const Fields standby = node.map("standby");
+      draft.scenario.routers.back().standby =
+          Standby{standby.count("units"), standby.delay("takeover"), standby.text("state") == "shared"};
+      if (standby.count("units") < 1)
+        draft.wrong(standby.at("units"), "no unit stands by", "write 1, or leave standby out");
+    }
     if (node.states("translates-to")) draft.scenario.routers.back().translates_to = node.address("translates-to");
   }
 }
@@ -152,6 +160,19 @@ VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
   return hsrp;
 }
 
+// It resigns like an HSRP router: the next in line hears at once.
+VirtualGateway glbp_of(const Fields& node, Draft& draft) {
+  VirtualGateway glbp{.interval = node.duration("hello"),
+                      .silence = node.duration("hold"),
+                      .handover = Duration{},
+                      .preempt_delay = node.duration("preempt-delay"),
+                      .shares_load = true};
+  if (glbp.silence < glbp.interval)
+    draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every gateway up",
+                "usually it is three times as long");
+  return glbp;
+}
+
 void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
   Subnet subnet{.name = name,
                 .network = network,
@@ -184,8 +205,11 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   subnet.initially_active = subnet.gateways.size();
   if (node.states("vrrp")) subnet.virtual_gateway = vrrp_of(node.map("vrrp"), draft);
   if (node.states("hsrp")) subnet.virtual_gateway = hsrp_of(node.map("hsrp"), draft);
-  if (node.states("vrrp") && node.states("hsrp"))
-    draft.wrong(node.at("hsrp"), "a subnet has one of vrrp and hsrp, not both");
+  if (node.states("glbp")) subnet.virtual_gateway = glbp_of(node.map("glbp"), draft);
+  std::size_t protocols = 0;
+  for (const char* protocol : {"vrrp", "hsrp", "glbp"})
+    if (node.states(protocol) && ++protocols > 1)
+      draft.wrong(node.at(protocol), "a subnet has one of vrrp, hsrp and glbp, not several");
   for (const char* protocol : {"vrrp", "hsrp"}) {
     if (!node.states(protocol) || !subnet.virtual_gateway) continue;
     const Fields fields = node.map(protocol);
@@ -301,6 +325,20 @@ void expect_no_trunk_keys(const Fields& node, Draft& draft) {
       draft.wrong(node.at(key), std::string("a link between routers has no '") + key + "': only trunks do", "");
 }
 
+void build_shared_vlan(Link& link, const Fields& node, Draft& draft) {
+  const auto found = draft.vlans.find(node.text("vlan"));
+  if (link.is_trunk())
+    draft.wrong(node.at("vlan"), "a trunk carries several VLANs", "list them: vlans: [...]");
+  else if (found == draft.vlans.end())
+    draft.lacks(node.at("vlan"), "there is no vlan '" + node.text("vlan") + "'", "declare it under vlans");
+  else
+    link.shared_vlan = found->second;
+  for (const char* key : {"over", "tunnel", "direct"})
+    if (node.states(key))
+      draft.wrong(node.at(key), std::string("a link whose routers meet in a VLAN has no ") + key,
+                  "leave one of them out");
+}
+
 void build_link(const std::string& name, const Fields& node, Draft& draft) {
   const auto between = node.values("between");
   if (between.size() != 2) {
@@ -342,6 +380,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
     build_trunk(link, node, draft);
   else
     expect_no_trunk_keys(node, draft), build_line(link, node, draft);
+  if (node.states("vlan")) build_shared_vlan(link, node, draft);
   draft.links[name] = LinkId{draft.scenario.links.size()};
   draft.scenario.links.push_back(std::move(link));
 }
@@ -354,6 +393,52 @@ void build_over(const std::string& name, const Fields& node, Draft& draft) {
   if (!draft.scenario[over->second].is_trunk())
     draft.wrong(node.at("over"), "link '" + over->first + "' is no trunk", "name a link between two switches");
   draft.scenario.links[draft.links[name].index].over = over->second;
+}
+
+// What all trunks that carry a VLAN could bring to a router's interface in it; a gigabit where there are none.
+BitRate fastest_in(const Scenario& scenario, VlanId vlan) {
+  BitRate fastest{0};
+  for (const Link& link : scenario.links)
+    if (link.carries(vlan)) fastest = std::max(fastest, link.bandwidth);
+  return fastest.bits_per_second > 0 ? fastest : BitRate{1'000'000'000};
+}
+
+void build_adjacency(const Subnet& subnet, RouterId one, RouterId other, const Fields& ospf, Draft& draft) {
+  const std::string name = subnet.name + " " + draft.scenario[one].name + "-" + draft.scenario[other].name;
+  if (draft.links.contains(name)) {
+    draft.wrong(ospf.at(), "there is a link '" + name + "' already", "give it another name");
+    return;
+  }
+  Link link{.name = name,
+            .ends = {one, other},
+            .bandwidth = fastest_in(draft.scenario, subnet.vlan),
+            .cost = ospf.count("cost"),
+            .area = area_of(ospf, draft),
+            .shared_vlan = subnet.vlan,
+            .origin = draft.origin(ospf.at())};
+  draft.links[name] = LinkId{draft.scenario.links.size()};
+  draft.scenario.links.push_back(std::move(link));
+}
+
+// Gateways of a subnet that are OSPF neighbours in it: each of each, as on a broadcast network (RFC 2328 section 9.4).
+void build_adjacencies_in_subnets(const Fields& root, Draft& draft) {
+  for (const auto& [name, network] : root.named("networks")) {
+    if (!draft.networks.contains(name)) continue;
+    const std::vector<SubnetId> subnets = draft.scenario[draft.networks.at(name)].subnets;
+    std::size_t place = 0;
+    for (const auto& [subnet, node] : network.named("subnets")) {
+      if (place >= subnets.size()) break;
+      const Subnet its = draft.scenario[subnets[place++]];
+      if (!node.states("ospf") || its.name != subnet) continue;
+      const Fields ospf = node.map("ospf");
+      if (its.gateways.size() < 2)
+        draft.wrong(node.at("ospf"), "subnet '" + subnet + "' has one gateway, which has no neighbour there",
+                    "name several: gateways: [...]");
+      for (std::size_t i = 0; i < its.gateways.size(); ++i)
+        for (std::size_t j = i + 1; j < its.gateways.size(); ++j)
+          build_adjacency(its, its.gateways[i], its.gateways[j], ospf, draft);
+    }
+  }
 }
 
 }  // namespace
@@ -408,6 +493,7 @@ void build_topology(const Fields& root, Draft& draft) {
   build_networks(root, draft);
   for (const auto& [name, node] : root.named("links")) build_link(name, node, draft);
   for (const auto& [name, node] : root.named("links")) build_over(name, node, draft);
+  build_adjacencies_in_subnets(root, draft);
   build_routes(root, draft);
   build_firewalls(root, draft);
 }

@@ -42,10 +42,19 @@ const Form dns_server{
       "the partner in its directory", ""}},
     {}};
 
+static const Form geographic{"answer",
+                             "Who asks from these sites is answered with endpoints of that site first.",
+                             {{"from", list(reference({"sites"})), required, "", "where resolvers ask from", ""},
+                              {"site", reference({"sites"}), required, "", "where the endpoint is", ""}},
+                             {}};
+
 static const Form health{
     "health-checked",
     "Probes of a name's endpoints: each group of VMs that serves it, in their order, then their replicas.",
-    {{"from", reference({"sites"}), required, "", "where the probes come from", ""},
+    {{"from", either({reference({"sites"}), list(reference({"sites"}))}), required, "",
+      "where the probes come from; of several sites, each probes by itself", ""},
+     {"votes", count, optional, "", "so many of several must find an endpoint unhealthy; left out: more than half",
+      "assumption: a majority; Amazon Route 53: healthy while more than 18% of its checkers say so"},
      {"router", reference({"routers"}), optional, "", "the router they are behind; the site's only one if left out",
       ""},
      {"interval", duration, optional, "30s", "between two probes", "Azure Traffic Manager; fast probing: 10s"},
@@ -55,7 +64,15 @@ static const Form health{
      {"successes", count, optional, "1", "good probes, one after the other, that make it healthy again",
       "Azure Traffic Manager; Amazon Route 53: as many as failures"},
      {"failback", choice({"automatic", "manual"}), optional, "automatic",
-      "manual: an endpoint that is healthy again waits until the one in use fails", "Azure Traffic Manager"}},
+      "manual: an endpoint that is healthy again waits until the one in use fails", "Azure Traffic Manager"},
+     {"routing", choice({"priority", "performance", "geographic", "weighted"}), optional, "priority",
+      "which healthy endpoint is answered: the first; the one with the least latency from the resolver that asks; as "
+      "answers say; or each its share of those who ask",
+      "Azure Traffic Manager, Amazon Route 53: routing methods"},
+     {"answers", list(map(geographic)), optional, "[]", "of geographic routing; whoever is not named: the first", ""},
+     {"weights", list(scalar(Scalar::number)), optional, "[]",
+      "of weighted routing, by endpoint, 1 where left out; who asks is given one endpoint for as long as it is healthy",
+      ""}},
     {}};
 
 const Form a_name{
@@ -75,6 +92,13 @@ const Form a_name{
      {"health-checked", map(health), optional, "",
       "it is answered with the first endpoint that is healthy, and with the first of all if none is, as Azure Traffic "
       "Manager's priority routing does",
+      ""},
+     {"site", reference({"sites"}), optional, "",
+      "it has the addresses of VMs at home at this site only, until set points it elsewhere; left out: of all of them",
+      ""},
+     {"inside-at", reference({"dns-servers"}), optional, "",
+      "the primary of a zone of its own that has the addresses inside, where the name carries public ones otherwise "
+      "(split horizon, a private zone); plans publish to both",
       ""}},
     {}};
 
@@ -98,9 +122,9 @@ const Form resolver{
      {"router", reference({"routers"}), optional, "", "the router it is behind; the site's only one if left out", ""},
      {"asks", list(reference({"dns-servers"})), optional, "",
       "whom it asks, in this order; the name's authority if left out", ""},
-     {"forwards-to", reference({"resolvers"}), optional, "",
+     {"forwards-to", either({reference({"resolvers"}), list(reference({"resolvers"}))}), optional, "",
       "a resolver it asks instead, and that tells it what is left of the TTL; its phases are that one's, unless it "
-      "says otherwise",
+      "says otherwise; of several, alike, the next one while one does not answer",
       ""},
      {"count", count, optional, "1", "how many there are; clients are spread evenly over them", ""},
      {"phases", choice({"drawn", "spread"}), optional, "",
@@ -119,9 +143,12 @@ const Form resolver{
      {"prefetch", scalar(Scalar::truth), optional, "",
       "it asks again shortly before a record in use expires; as its profile does if left out",
       "BIND: 2 s before, from a TTL of 9 s on; unbound, if switched on: a tenth"},
-     {"serve-stale", duration, optional, "0s",
-      "how long after its TTL it goes on answering when nobody can be asked (RFC 8767)",
-      "off unless switched on, in all of them"},
+     {"serve-stale", either({duration, choice({"default"})}), optional, "0s",
+      "how long after its TTL it goes on answering when nobody can be asked (RFC 8767); default: as long as its "
+      "profile "
+      "does once that is switched on",
+      "off unless switched on, in all of them; then BIND 1d (max-stale-ttl), unbound for ever (serve-expired-ttl; 1d "
+      "from 1.23 on), dnsmasq 1d (use-stale-cache), RFC 8767: 1 to 3 days, of which standard takes 3"},
      {"serve-stale-mode", choice({"verify", "immediate"}), optional, "",
       "verify: only when nobody can be asked; immediate: the query that finds it expired is given it, too, and makes "
       "it "
@@ -149,6 +176,15 @@ static const Form retransmission{
       "Linux: TCP_RTO_MAX; RFC 6298 section 2.5: 60s or more"}},
     {}};
 
+static const Form reconnect{
+    "reconnect",
+    "Each wait is twice the one before. Who fails together tries together, unless jitter tells them apart.",
+    {{"first", duration, optional, "1s", "the first wait", "gRPC connection backoff: INITIAL_BACKOFF"},
+     {"longest", duration, optional, "120s", "no wait is longer", "gRPC connection backoff: MAX_BACKOFF"},
+     {"jitter", share, optional, "20%", "of each wait: so much of it, at its end, is random",
+      "gRPC connection backoff: JITTER"}},
+    {}};
+
 static const Form connections{
     "connections",
     "Connections that are kept open, whatever the name says meanwhile.",
@@ -159,7 +195,13 @@ static const Form connections{
      {"keepalive", map(keepalive), optional, "",
       "they are idle, and found dead by keepalive (RFC 1122 section 4.2.3.6)", ""},
      {"retransmission", map(retransmission), optional, "{}",
-      "when an end that waits for an answer sends again: what works again is noticed then", ""}},
+      "when an end that waits for an answer sends again: what works again is noticed then", ""},
+     {"max-age", duration, optional, "",
+      "each is closed at this age and another one opened, at the name's address then; never if left out, as a pool "
+      "that never asks again",
+      "HikariCP: maxLifetime of 30m; AWS: persistent connections do not follow DNS"},
+     {"reconnect", map(reconnect), optional, "", "when who has no connection tries again; all the time if left out",
+      ""}},
     {}};
 
 static const Form connecting{

@@ -56,6 +56,17 @@ static const Form publish{
       "assumption: somebody tries until it is done"}},
     {}};
 
+static const Form configure{
+    "configure",
+    "Tells servers and clients something about names. On the way back it is undone.",
+    {{"set", list(map(setting)), required, "",
+      "a name is pointed at a site, a secondary becomes a primary, clients ask other resolvers", ""},
+     {"takes", delay, optional, "60s", "how long it takes", "assumption: a script in the plan, as to publish"},
+     {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "wait",
+      "as in publish, while a name's server, or the site of the clients, cannot be reached",
+      "assumption: somebody tries until it is done"}},
+    {}};
+
 static const Form hours{"hours",
                         "When people are at work, by the calendar of the scenario. What they have begun they finish.",
                         {{"from", duration, required, "", "of a day", ""},
@@ -125,6 +136,7 @@ static const Form group{
      {"publish", map(publish), optional, "", "names to publish", ""},
      {"routing", list(map(route_step)), optional, "", "changes to routes and connections, one after the other", ""},
      {"flush", map(flush), optional, "", "caches to empty", ""},
+     {"configure", map(configure), optional, "", "what servers and clients are told about names", ""},
      {"task", map(task), optional, "", "anything else, beside the others", ""},
      {"before", list(map(task)), optional, "", "tasks that come first, one by one", ""},
      {"then", list(map(task)), optional, "", "tasks that come when the rest is done, one by one", ""}},

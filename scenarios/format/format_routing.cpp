@@ -9,7 +9,11 @@ const Form ospf{
      {"dead", duration, optional, "40s", "silence after which a neighbour is given up", "RFC 2328 appendix C.3"},
      {"convergence", delay, optional, "{uniform: [100ms, 500ms]}",
       "flooding, shortest paths and tables, until all routers without a profile have followed",
-      "assumption: no published figure"}},
+      "assumption: no published figure"},
+     {"graceful-restart", duration, optional, "",
+      "so long neighbours that have this too keep it while its processes restart (fail: {control-plane: ...}), and it "
+      "forwards by what it had; left out: they give it up",
+      "RFC 3623"}},
     {}};
 
 const Form bgp{
@@ -44,6 +48,15 @@ const Form bgp{
       "RFC 4456"}},
     {}};
 
+static const Form conditional{
+    "conditional announcement",
+    "What a router announces to a neighbour only while its own table has a prefix, or has not.",
+    {{"prefixes", list(scalar(Scalar::prefix)), required, "", "these, and all within them", ""},
+     {"present", scalar(Scalar::prefix), optional, "", "while it has a route to this very prefix", "FRR: exist-map"},
+     {"absent", scalar(Scalar::prefix), optional, "", "while it has none", "FRR: non-exist-map"},
+     {"every", duration, optional, "60s", "how often it looks", "FRR: bgp conditional-advertisement timer"}},
+    {{"present", "absent"}}};
+
 const Form session_policy{
     "policy",
     "What one end of a link makes of the routes it hears and tells over it, by BGP.",
@@ -53,7 +66,14 @@ const Form session_policy{
      {"med", count, optional, "", "of what it tells", "RFC 4271 section 5.1.4"},
      {"accepts", list(scalar(Scalar::prefix)), optional, "",
       "prefixes, and all within them, that it takes from its neighbour; left out: all", ""},
-     {"tells", list(scalar(Scalar::prefix)), optional, "", "likewise those that it tells its neighbour", ""}},
+     {"tells", list(scalar(Scalar::prefix)), optional, "", "likewise those that it tells its neighbour", ""},
+     {"announces-if", map(conditional), optional, "", "left out: nothing is announced under a condition", ""},
+     {"maximum-prefixes", count, optional, "",
+      "more of them from its neighbour, after accepts, shut the session down; left out: no limit",
+      "RFC 4486 section 3"},
+     {"restart", duration, optional, "",
+      "so long after that it is opened again; left out: when somebody clears it (set: {link: ..., session: cleared})",
+      "FRR and IOS: maximum-prefix N restart M"}},
     {}};
 
 const Form gateway_track{
@@ -136,12 +156,17 @@ const Form route_step{"step",
                        {"add", scalar(Scalar::prefix), optional, "", "to a local network", ""},
                        {"drop", scalar(Scalar::prefix), optional, "", "from a local network", ""},
                        {"local-network", reference({"local-networks"}), optional, "", "of add and drop: which", ""},
+                       {"link", reference({"links"}), optional, "", "of cost and preference: which", ""},
+                       {"at", reference({"routers"}), optional, "", "at which end of it; left out: at both", ""},
+                       {"cost", count, optional, "", "of a link that speaks OSPF, from then on", "RFC 2328 section 9"},
+                       {"preference", count, optional, "", "LOCAL_PREF of what is heard over a link that speaks BGP",
+                        "RFC 4271 section 5.1.5"},
                        {"takes", delay, optional, "30s", "how long", "assumption: somebody types a prepared change"},
                        {"unreachable", choice({"wait", "retry", "fail", "skip"}), optional, "",
                         "what becomes of it while its router cannot be reached; left out: what is added waits, what is "
                         "taken out fails",
                         "assumption: a plan needs what it adds, and takes what it cannot reach for dead"}},
-                      {{"install", "remove", "connect", "disconnect", "add", "drop"}}};
+                      {{"install", "remove", "connect", "disconnect", "add", "drop", "cost", "preference"}}};
 
 const Form interruption{
     "interruption",

@@ -11,6 +11,8 @@ static const Form failable{
       ""},
      {"shared-risk", reference({"shared-risks"}), optional, "", "all that fails together", ""},
      {"router", reference({"routers"}), optional, "", "", ""},
+     {"control-plane", reference({"routers"}), optional, "",
+      "the processes that speak a router's protocols; it forwards on by what it had learned", ""},
      {"link", reference({"links"}), optional, "", "a trunk is plugged in or pulled", ""},
      {"carrier", choice({"kept", "lost"}), optional, "kept",
       "of a routed link that fails: lost, its ends see it at once", ""},
@@ -20,15 +22,17 @@ static const Form failable{
       "all of its class; when they are back, their caches are empty", ""},
      {"name", reference({"names"}), optional, "", "its record is taken out of the zone, or put back", ""},
      {"load-balancer", reference({"load-balancers"}), optional, "", "it answers nobody", ""}},
-    {{"site", "switch", "spanning-tree", "shared-risk", "router", "link", "dns-server", "resolver", "name",
-      "load-balancer"}}};
+    {{"site", "switch", "spanning-tree", "shared-risk", "router", "control-plane", "link", "dns-server", "resolver",
+      "name", "load-balancer"}}};
 
-static const Form setting{
+const Form setting{
     "set",
-    "Changes one property of a link, a router or a name.",
+    "Changes one property of a link, a router, a name, a DNS server or clients.",
     {{"link", reference({"links"}), optional, "", "which", ""},
      {"router", reference({"routers"}), optional, "", "which", ""},
      {"name", reference({"names"}), optional, "", "which", ""},
+     {"dns-server", reference({"dns-servers"}), optional, "", "which", ""},
+     {"clients", reference({"clients"}), optional, "", "whose", ""},
      {"bandwidth", scalar(Scalar::bit_rate), optional, "", "from then on", ""},
      {"bpdus", choice({"pass", "filter", "guard"}), optional, "", "of a trunk: as where it is declared", ""},
      {"loss", share, optional, "",
@@ -43,8 +47,24 @@ static const Form setting{
       "of a router, in its subnets with vrrp or hsrp: leaving tells the others to take over, and answers until one "
       "does; serving takes part again, as it does after a repair",
       "RFC 5798 section 6.4.3, priority 0; RFC 2281 section 5.1, resign"},
-     {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""}},
-    {{"link", "router", "name"}, {"bandwidth", "bpdus", "loss", "loses", "gateway", "ttl"}}};
+     {"cost", count, optional, "", "of a link that speaks OSPF: from then on", "RFC 2328 section 9"},
+     {"preference", count, optional, "", "of a link that speaks BGP: LOCAL_PREF of what is heard over it",
+      "RFC 4271 section 5.1.5"},
+     {"at", reference({"routers"}), optional, "", "of cost and preference: at which end; left out: at both", ""},
+     {"session", choice({"cleared"}), optional, "",
+      "of a link that speaks BGP: what a maximum of prefixes has shut down is opened again", "FRR: clear bgp"},
+     {"ttl", duration, optional, "", "of a name: what is cached keeps its old one until it expires", ""},
+     {"site", reference({"sites"}), optional, "",
+      "of a name: it is pointed at what runs at this site, or will, whatever still runs elsewhere", ""},
+     {"role", choice({"primary", "secondary"}), optional, "",
+      "of a dns-server that is a secondary: primary, it takes updates and its zones never expire, and what was its "
+      "primary keeps what it has; secondary, it copies again",
+      ""},
+     {"resolver", either({reference({"resolvers"}), list(reference({"resolvers"}))}), optional, "",
+      "of clients: whom they ask from then on, in this order; what they hold they keep", ""}},
+    {{"link", "router", "name", "dns-server", "clients"},
+     {"bandwidth", "bpdus", "loss", "loses", "gateway", "cost", "preference", "session", "ttl", "site", "role",
+      "resolver"}}};
 
 const Form flush{"flush",
                  "Caches to be emptied.",
@@ -93,7 +113,7 @@ const Form action{
     {{"at", instant, required, "", "since the start, or a date and time", ""},
      {"fail", map(failable), optional, "", "it goes down", ""},
      {"repair", map(failable), optional, "", "it comes back", ""},
-     {"set", map(setting), optional, "", "a link, a router or a name becomes another", ""},
+     {"set", map(setting), optional, "", "a link, a router, a name, a DNS server or clients become other ones", ""},
      {"flush", map(flush), optional, "", "caches are emptied", ""},
      {"interrupt", map(interruption), optional, "", "an Azure gateway", ""},
      {"failover", either({reference({"plans"}), map(failover)}), optional, "", "a plan is started, alarm or not", ""},

@@ -24,10 +24,10 @@ constexpr bool required = true, optional = false;
 extern const Form site, router, a_switch, vlan, a_link, network;                                 // format_topology.cpp
 extern const Form vmm_server, logical_network, cloud, host, network_mapping, documented_target;  // format_vmm.cpp
 extern const Form ospf, bgp, bfd, route, route_step, tunnel, local_network, interruption, firewall, load_balancer,
-    public_address, session_policy, gateway_track;         // format_routing.cpp
-extern const Form vm, application;                         // format_workload.cpp
-extern const Form dns_server, a_name, resolver, client;    // format_names.cpp
-extern const Form monitor, team, tool, shared_risk, plan;  // format_recovery.cpp
-extern const Form flush, action, hazard, expectation;      // format_story.cpp
+    public_address, session_policy, gateway_track;              // format_routing.cpp
+extern const Form vm, application;                              // format_workload.cpp
+extern const Form dns_server, a_name, resolver, client;         // format_names.cpp
+extern const Form monitor, team, tool, shared_risk, plan;       // format_recovery.cpp
+extern const Form flush, setting, action, hazard, expectation;  // format_story.cpp
 
 }  // namespace drsim::table

@@ -14,6 +14,20 @@ const Form site{"site",
                   "total read throughput for the images of booting VMs; left out: images take no time", ""}},
                 {}};
 
+static const Form standby{
+    "standby",
+    "Units that stand by for a router. Each time it fails, the next one takes over its addresses and links; a repair "
+    "makes "
+    "all of them whole.",
+    {{"units", count, optional, "1", "how many stand by", ""},
+     {"takeover", delay, optional, "{uniform: [14s, 15s]}", "from the failure until the next one is active",
+      "Cisco ASA's default: a hello every second, missed for 15 s"},
+     {"state", choice({"shared", "lost"}), optional, "lost",
+      "shared: it knows the connections and the neighbours of the one that failed, who notice nothing if their timers "
+      "are longer",
+      "assumption: stateful failover has to be configured"}},
+    {}};
+
 const Form router{
     "router",
     "A router. It announces the subnets whose gateway it is.",
@@ -23,7 +37,7 @@ const Form router{
      {"profile", choice({"standard", "frr", "bird", "ios-xe", "azure", "expressroute"}), optional, "standard",
       "whose implementation: it follows changes by itself, with the delays of its program; standard: all at one time; "
       "expressroute: 5 to 60 s, even with BFD",
-      "models/router_profile.cpp; expressroute-bfd.md, 12/14/2020"},
+      "models/routing/router_profile.cpp; expressroute-bfd.md, 12/14/2020"},
      {"ospf", map(ospf), optional, "{}", "its timers", ""},
      {"bgp", map(bgp), optional, "{}", "its timers", ""},
      {"translates-to", scalar(Scalar::address), optional, "",
@@ -45,6 +59,9 @@ const Form router{
       "announced instead of what it knows that is longer, from one area to another and by BGP, for as long as it knows "
       "any; what is not there any more it drops",
       "RFC 2328 section 12.4.3; RFC 4271 section 9.2.2.2"},
+     {"standby", map(standby), optional, "",
+      "units that take over when it fails, as in an active/standby pair of firewalls; left out: there is one of it",
+      ""},
      {"punt-limit", scalar(Scalar::frame_rate), optional, "5000/s",
       "broadcasts beyond it crowd out the hellos it should hear",
       "assumption: policers of 1000 to 10000 a second are usual"}},
@@ -57,7 +74,8 @@ const Form a_switch{
      {"spanning-tree", choice({"rstp", "stp", "none"}), optional, "rstp",
       "what keeps it from forwarding in loops; one tree for all VLANs", "IEEE 802.1D-2004"},
      {"priority", scalar(Scalar::priority), optional, "32768",
-      "the lowest in reach is the root; of equal ones, the first in the scenario", "IEEE 802.1D-2004 table 17-2"},
+      "the lowest in reach is the root; of equal ones, the first by name, in place of a MAC address",
+      "IEEE 802.1D-2004 table 17-2"},
      {"profile", choice({"standard", "linux-bridge"}), optional, "standard",
       "whose implementation; linux-bridge adds the delays of its kernel", "models/ethernet/bridge_profile.cpp"},
      {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
@@ -147,6 +165,11 @@ const Form a_link{
       "the kernel tells at once; some vendors wait up to 2s"},
      {"over", reference({"links"}), optional, "",
       "of a routed link: the trunk whose line it shares; left out: one of its own", ""},
+     {"vlan", name, optional, "",
+      "of a routed link: the VLAN that its two routers meet in, over whichever trunks carry it at the moment; left "
+      "out: "
+      "a line of its own",
+      ""},
      {"vlans", list(name), optional, "", "of a trunk: the VLANs it carries", ""},
      {"kind", choice({"trunk", "vxlan", "vxlan-evpn", "otv", "azure-extended-network"}), optional, "trunk",
       "of a trunk: vxlan carries no BPDUs; vxlan-evpn and otv neither those nor unknown unicast; "
@@ -221,6 +244,23 @@ static const Form vrrp{
      {"track", list(map(gateway_track)), optional, "[]", "what lowers a gateway's priority", ""}},
     {}};
 
+static const Form glbp{
+    "glbp",
+    "Several gateways of one address, which share the hosts: each answers for a virtual MAC address of its own.",
+    {{"hello", duration, optional, "3s", "between two hellos", "the default of Cisco's GLBP"},
+     {"hold", duration, optional, "10s", "silence after which another gateway answers for a lost one's hosts, too",
+      "the default of Cisco's GLBP"},
+     {"preempt-delay", duration, optional, "30s", "from a gateway's return until it has its own hosts again",
+      "the default of Cisco's GLBP (forwarder preempt delay)"}},
+    {}};
+
+static const Form subnet_ospf{
+    "interfaces",
+    "OSPF between the gateways of a subnet, over its VLAN.",
+    {{"cost", count, optional, "10", "of each gateway's interface", "RFC 2328 section 9"},
+     {"area", scalar(Scalar::text), optional, "0", "its area's number", "RFC 2328 section 3"}},
+    {}};
+
 static const Form subnet{
     "subnet",
     "A prefix, and the routers that announce it.",
@@ -236,6 +276,11 @@ static const Form subnet{
      {"reserved", list(scalar(Scalar::address)), optional, "[]", "addresses that no VM gets", ""},
      {"vrrp", map(vrrp), optional, "", "left out: each gateway answers the hosts near it (anycast)", ""},
      {"hsrp", map(hsrp), optional, "", "the same by HSRP", ""},
+     {"glbp", map(glbp), optional, "", "the same by GLBP: all gateways answer, each for a part of the hosts", ""},
+     {"ospf", map(subnet_ospf), optional, "",
+      "its gateways are OSPF neighbours of each other in it, each pair by a link that is called 'SUBNET A-B'; left "
+      "out: their interfaces in it are passive",
+      "RFC 2328 section 9"},
      {"vlan", name, optional, "", "its VLAN, from vlans; one of the subnet's own name if left out", ""}},
     {{"gateway", "gateways"}}};
 

@@ -1,6 +1,7 @@
 #include "scenarios/import/zone_file.hpp"
 
 #include <ldns/ldns.h>
+#undef bool  // A macro of theirs: what comes after it in the same unit is C++.
 
 #include <cstdio>
 #include <cstdlib>

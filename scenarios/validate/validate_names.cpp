@@ -119,7 +119,10 @@ void warn_of_resolvers_lost_together(Draft& draft) {
     for (const Population& clients : scenario.populations) {
       if (clients.resolvers.empty() || clients.is_hard_coded || scenario[clients.behind].site == site) continue;
       bool all = std::all_of(clients.resolvers.begin(), clients.resolvers.end(), is_there);
-      for (const auto& next : clients.next_resolvers) all = all && std::all_of(next.begin(), next.end(), is_there);
+      for (const std::uint32_t place : clients.resolver_orders.front())
+        if (place > 0)
+          all = all && std::all_of(clients.next_resolvers[place - 1].begin(), clients.next_resolvers[place - 1].end(),
+                                   is_there);
       if (all)
         draft.warn(
             draft.mark(clients.origin),

@@ -158,7 +158,9 @@ po::options_description options_of(Verb verb) {
     add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
     add("application", po::value<std::string>()->value_name("NAME"), "only this application");
     add("to", po::value<std::string>()->value_name("WHOM"),
-        "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router");
+        "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router. To "
+        "a "
+        "name: which addresses these clients hold then, and the way to each");
     add("at", po::value<std::string>()->value_name("SPAN"), "since the start, as in 1h 30m; the start if left out");
   }
   add_campaign_options(options, verb);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "analysis/availability/inspect.hpp"
+#include "analysis/availability/name_answers.hpp"
 #include "analysis/availability/paths.hpp"
 #include "analysis/availability/plan.hpp"
 #include "analysis/availability/report.hpp"
@@ -202,15 +203,25 @@ Endpoint receiver_named(const Scenario& scenario, const std::string& name) {
   if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
   const Parsed<Address> address = parse_address(name);
   if (const auto* parsed = std::get_if<Address>(&address)) return *parsed;
-  throw UsageError("--to: there is no application, VM or router '" + name + "', and it is no address");
+  throw UsageError("--to: there is no name, application, VM or router '" + name + "', and it is no address");
+}
+
+// Whose look-ups are asked about: they use what has that name.
+PopulationId asker_named(const Scenario& scenario, const std::string& from, NameId name) {
+  const auto clients = place_of(scenario.populations, from);
+  if (!clients) throw UsageError("--to is a name: --from says which clients look it up, and '" + from + "' are none");
+  const std::vector<ApplicationId>& uses = scenario.populations[*clients].uses;
+  if (std::find(uses.begin(), uses.end(), scenario[name].application) == uses.end())
+    throw UsageError("--from: clients '" + from + "' do not use '" + scenario[name].name + "'");
+  if (scenario.populations[*clients].is_hard_coded)
+    throw UsageError("--from: clients '" + from + "' have addresses in their configuration: they look no name up");
+  return PopulationId{*clients};
 }
 
 ExitCode explain_path(const Command& command) {
   const auto [designs, code] = read_all(command);
   if (code != ExitCode::ok) return code;
   const Scenario& scenario = *designs.front().scenario;
-  const RouterId from = sender_named(scenario, command.from);
-  const Endpoint to = receiver_named(scenario, command.to);
   Duration since{};
   if (!command.at.empty()) {
     const Parsed<Duration> parsed = parse_duration(command.at);
@@ -219,6 +230,18 @@ ExitCode explain_path(const Command& command) {
     since = std::get<Duration>(parsed);
   }
   if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
+  const bool is_other = place_of(scenario.applications, command.to) || place_of(scenario.vms, command.to) ||
+                        place_of(scenario.routers, command.to);
+  if (const auto known = place_of(scenario.names, command.to); known && !is_other) {
+    const NameId name{*known};
+    const NameAnswers answers = answers_of(scenario, simulate(scenario, command.seed),
+                                           asker_named(scenario, command.from, name), name, start_of_scenario + since);
+    std::cout << (command.format == Format::json ? name_json(answers)
+                                                 : fitted(name_text(answers, style_of(command)), style_of(command)));
+    return ExitCode::ok;
+  }
+  const RouterId from = sender_named(scenario, command.from);
+  const Endpoint to = receiver_named(scenario, command.to);
   const PathExplanation path =
       explain_path(scenario, simulate(scenario, command.seed), from, to, start_of_scenario + since);
   std::cout << (command.format == Format::json ? path_json(path)

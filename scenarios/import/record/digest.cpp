@@ -1,6 +1,7 @@
 #include "scenarios/import/record/digest.hpp"
 
 #include <ldns/sha2.h>
+#undef bool  // A macro of theirs: what comes after it in the same unit is C++.
 
 #include <array>
 

@@ -1,8 +1,7 @@
-#include "models/routing/route_table.hpp"
-
 #include <algorithm>
 
 #include "models/routing/bgp_exchange.hpp"
+#include "models/routing/route_table.hpp"
 #include "models/routing/shortest_paths.hpp"
 
 namespace drsim {
@@ -50,20 +49,21 @@ RouteTable learned_by_all(const Scenario& scenario, const State& state, View vie
   return table;
 }
 
-bool depends_on(const Scenario& scenario, const RouteTable& table, LinkId id, bool comes) {
+bool depends_on(const Scenario& scenario, const State& state, const RouteTable& table, LinkId id) {
   const Link& link = scenario[id];
   if (link.is_trunk() || link.protocol == RoutingProtocol::none) return false;
   if (table.has_typed || scenario.index.has_bgp || scenario.index.has_areas || scenario.index.is_parallel[id.index])
     return true;
   const std::uint32_t a = std::get<RouterId>(link.ends[0]).index, b = std::get<RouterId>(link.ends[1]).index;
   const std::vector<Learned>& learned = table.by_router;
-  if (!comes)
+  if (!state.is_routed(id))
     return learned[a].via == id || learned[b].via == id ||
            std::any_of(table.also.begin(), table.also.end(), [&](const auto& one) { return one.second == id; });
   const auto gains = [&](const Learned& here, const Learned& there, std::int64_t cost) {
     return there.from != From::nobody && (here.from == From::nobody || there.cost + cost <= here.cost);
   };
-  return gains(learned[a], learned[b], link.cost_at(0)) || gains(learned[b], learned[a], link.cost_at(1));
+  return gains(learned[a], learned[b], state.cost(id, 0, common_view)) ||
+         gains(learned[b], learned[a], state.cost(id, 1, common_view));
 }
 
 }  // namespace drsim

@@ -1,13 +1,25 @@
-#include "models/world/scenario.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
 
+#include "models/world/entrances.hpp"
+#include "models/world/scenario.hpp"
+
 namespace drsim {
 namespace {
+
+// The place of each component among all of its kind, by name.
+template <class Component>
+std::vector<std::uint32_t> name_order(const std::vector<Component>& components) {
+  std::vector<std::uint32_t> by_name(components.size()), order(components.size());
+  std::iota(by_name.begin(), by_name.end(), 0U);
+  std::stable_sort(by_name.begin(), by_name.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return components[a].name < components[b].name; });
+  for (std::uint32_t i = 0; i < by_name.size(); ++i) order[by_name[i]] = i;
+  return order;
+}
 
 template <class Component>
 void add_once(std::vector<Id<Component>>& list, Id<Component> id) {
@@ -23,13 +35,8 @@ void index_topology(const Scenario& scenario, Scenario::Index& index) {
     index.routers_of_site[scenario.routers[i].site.index].emplace_back(i);
   for (std::size_t i = 0; i < scenario.switches.size(); ++i)
     index.switches_of_site[scenario.switches[i].site.index].emplace_back(i);
-  std::vector<std::uint32_t> by_name(scenario.routers.size());
-  std::iota(by_name.begin(), by_name.end(), 0U);
-  std::stable_sort(by_name.begin(), by_name.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return scenario.routers[a].name < scenario.routers[b].name;
-  });
-  index.name_order_of_router.resize(by_name.size());
-  for (std::uint32_t i = 0; i < by_name.size(); ++i) index.name_order_of_router[by_name[i]] = i;
+  index.name_order_of_router = name_order(scenario.routers);
+  index.name_order_of_switch = name_order(scenario.switches);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     for (const Node& end : scenario.links[i].ends) {
       if (const auto* router = std::get_if<RouterId>(&end)) index.links_of_router[router->index].emplace_back(i);
@@ -56,6 +63,9 @@ void index_prefixes(const Scenario& scenario, Scenario::Index& index) {
     if (router.lan) tree.prefixes.push_back(*router.lan);
     tree.prefixes.insert(tree.prefixes.end(), router.summaries.begin(), router.summaries.end());
   }
+  for (const Link& link : scenario.links)
+    for (const SessionPolicy& policy : link.policies)
+      if (policy.conditional) tree.prefixes.push_back(policy.conditional->watched);
   for (const Subnet& subnet : scenario.subnets)
     for (std::size_t i = 0; subnet.virtual_gateway && i < subnet.virtual_gateway->tracks.size(); ++i)
       if (const auto* prefix = std::get_if<Prefix>(&subnet.virtual_gateway->tracks[i].what))
@@ -121,6 +131,9 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   index.carried_by.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i)
     if (scenario.links[i].over) index.carried_by[scenario.links[i].over.index].emplace_back(i);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    for (std::size_t trunk = 0; scenario.links[i].shared_vlan && trunk < scenario.links.size(); ++trunk)
+      if (scenario.links[trunk].carries(scenario.links[i].shared_vlan)) index.carried_by[trunk].emplace_back(i);
   index.tunnels_over.resize(scenario.links.size());
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     if (!scenario.links[i].tunnel) continue;
@@ -140,6 +153,11 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
     for (const std::size_t link : links) index.is_parallel[link] = links.size() > 1;
   index.has_bgp = std::any_of(scenario.links.begin(), scenario.links.end(),
                               [](const Link& link) { return link.protocol == RoutingProtocol::bgp; });
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const auto decides = [](const SessionPolicy& policy) { return policy.conditional || policy.maximum_prefixes; };
+    const std::array<SessionPolicy, 2>& policies = scenario.links[i].policies;
+    if (std::any_of(policies.begin(), policies.end(), decides)) index.with_session_rules.emplace_back(i);
+  }
   index.has_tracks = std::any_of(scenario.subnets.begin(), scenario.subnets.end(), [](const Subnet& subnet) {
     return subnet.virtual_gateway && !subnet.virtual_gateway->tracks.empty();
   });
@@ -207,10 +225,12 @@ void index_workload(const Scenario& scenario, Scenario::Index& index) {
 // A resolver keeps warm what its clients use, and so does who it forwards to.
 void index_question(const Scenario& scenario, ResolverId resolver, NameId name, Scenario::Index& index) {
   if (const auto forwarder = scenario[resolver].forwards_to) index_question(scenario, *forwarder, name, index);
+  for (const ResolverId next : scenario[resolver].next_forwarders) index_question(scenario, next, name, index);
   const WatchId asking{index.watched.size()};
   if (!index.asking.emplace(std::pair{resolver, name}, asking).second) return;
   index.asks_for_name[name.index].push_back(asking);
   if (const auto forwarder = scenario[resolver].forwards_to) index.asks_forwarder[forwarder->index].push_back(asking);
+  for (const ResolverId next : scenario[resolver].next_forwarders) index.asks_forwarder[next.index].push_back(asking);
   index.watched.push_back({WatchedFlow::Asking{resolver, name}});
 }
 
@@ -245,18 +265,71 @@ void index_servers(const Scenario& scenario, Scenario::Index& index) {
   }
 }
 
+// From any router of a site, by declared latencies.
+std::vector<Duration> latencies_from(const Scenario& scenario, SiteId site, const Scenario::Index& index) {
+  std::vector<Duration> least(scenario.routers.size(), longest_duration);
+  std::vector<RouterId> open = index.routers_of_site[site.index];
+  for (const RouterId router : open) least[router.index] = Duration{};
+  while (!open.empty()) {
+    const RouterId here = open.back();
+    open.pop_back();
+    for (const LinkId link : index.links_of_router[here.index]) {
+      const auto& ends = scenario[link].ends;
+      const RouterId there = std::get<RouterId>(std::get<RouterId>(ends[0]) == here ? ends[1] : ends[0]);
+      const Duration longer = least[here.index] + scenario[link].latency;
+      if (longer >= least[there.index]) continue;
+      least[there.index] = longer;
+      open.push_back(there);
+    }
+  }
+  std::vector<Duration> of_site(scenario.sites.size(), longest_duration);
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i) {
+    Duration& nearest = of_site[scenario.routers[i].site.index];
+    nearest = std::min(nearest, least[i]);
+  }
+  return of_site;
+}
+
+// By the site of who asks: which endpoint is the best for it, then the next best. Equally good ones keep their order.
+void index_endpoint_orders(const Scenario& scenario, NameId name, const std::vector<SiteId>& sites,
+                           Scenario::Index& index) {
+  const HealthChecks& checks = *scenario[name].health;
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) {
+    const std::vector<Duration> away = checks.routing == HealthChecks::Routing::performance
+                                           ? latencies_from(scenario, SiteId{i}, index)
+                                           : std::vector<Duration>(scenario.sites.size());
+    const auto answers_here = [&](std::uint32_t endpoint) {
+      return std::any_of(checks.answers.begin(), checks.answers.end(), [&](const GeographicAnswer& answer) {
+        return answer.endpoints == sites[endpoint] &&
+               std::find(answer.askers.begin(), answer.askers.end(), SiteId{i}) != answer.askers.end();
+      });
+    };
+    std::vector<std::uint32_t>& order = index.endpoint_orders[name.index].emplace_back(sites.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      if (answers_here(a) != answers_here(b)) return answers_here(a);
+      return away[sites[a].index] < away[sites[b].index];
+    });
+  }
+}
+
 void index_endpoints(const Scenario& scenario, NameId name, Scenario::Index& index) {
   std::vector<std::vector<Address>>& endpoints = index.endpoints_of_name[name.index];
+  std::vector<SiteId> sites;
   for (const Place place : {Place::home, Place::recovery}) {
     std::map<VmGroupId, std::size_t> endpoint_of;
     for (const VmId vm : scenario[scenario[name].application].served_by) {
       if (place == Place::recovery && !scenario[vm].recovery) continue;
       const auto [known, is_new] = endpoint_of.try_emplace(scenario[vm].group, endpoints.size());
-      if (is_new) endpoints.emplace_back();
+      if (is_new) endpoints.emplace_back(), sites.push_back(scenario[vm].at(place).site);
       scenario.add_entrance(scenario[name].application, scenario[vm].at(place), endpoints[known->second]);
     }
   }
-  for (std::uint32_t i = 0; i < endpoints.size(); ++i) index.watched.push_back({WatchedFlow::Probing{name, i}});
+  const auto checkers = static_cast<std::uint32_t>(scenario[name].health->from.size());
+  for (std::uint32_t i = 0; i < endpoints.size(); ++i)
+    for (std::uint32_t checker = 0; checker < checkers; ++checker)
+      index.watched.push_back({WatchedFlow::Probing{name, i, checker}});
+  if (scenario[name].health->tells_askers_apart()) index_endpoint_orders(scenario, name, sites, index);
 }
 
 void index_names(const Scenario& scenario, Scenario::Index& index) {
@@ -277,6 +350,7 @@ void index_names(const Scenario& scenario, Scenario::Index& index) {
   index_servers(scenario, index);
   index.names_of_vm.resize(scenario.vms.size());
   index.endpoints_of_name.resize(scenario.names.size());
+  index.endpoint_orders.resize(scenario.names.size());
   for (std::size_t i = 0; i < scenario.names.size(); ++i) {
     const Name& name = scenario.names[i];
     if (name.registers)
@@ -379,6 +453,31 @@ Duration Scenario::warm_up() const {
   for (const Vm& vm : vms)
     if (vm.replication) longest = std::max(longest, 2 * vm.replication->every);
   return longest;
+}
+
+// Everybody has a place in the row of all who ask, which is cut by the weights. Those of an unhealthy endpoint are
+// dealt out to the others by their weights; with none of them healthy it is as if all were, and what has no weight is
+// given if nothing else is healthy (Amazon Route 53, weighted routing).
+std::uint32_t Scenario::weighted_endpoint(NameId name, const std::vector<bool>& unhealthy, double position) const {
+  const HealthChecks& checks = *(*this)[name].health;
+  const auto pick = [&](double place, const auto& counts) {
+    double total = 0, before = 0;
+    for (std::size_t i = 0; i < unhealthy.size(); ++i) total += counts(i) ? checks.weight(i) : 0;
+    std::pair<std::uint32_t, double> picked{0, 0};
+    for (std::size_t i = 0; i < unhealthy.size(); ++i) {
+      const double weight = counts(i) ? checks.weight(i) : 0;
+      if (weight <= 0 || place * total < before) continue;
+      picked = {static_cast<std::uint32_t>(i), (place * total - before) / weight};
+      before += weight;
+    }
+    return picked;
+  };
+  const auto [own, within] = pick(position, [](std::size_t) { return true; });
+  const bool is_any_healthy = std::find(unhealthy.begin(), unhealthy.end(), false) != unhealthy.end();
+  if (!unhealthy[own] || !is_any_healthy) return own;
+  for (std::size_t i = 0; i < unhealthy.size(); ++i)
+    if (!unhealthy[i] && checks.weight(i) > 0) return pick(within, [&](std::size_t k) { return !unhealthy[k]; }).first;
+  return static_cast<std::uint32_t>(std::find(unhealthy.begin(), unhealthy.end(), false) - unhealthy.begin());
 }
 
 std::vector<DnsServerId> Scenario::servers_of(ResolverId resolver, NameId name) const {

@@ -1,10 +1,9 @@
-#include "analysis/page/page.hpp"
-
 #include <fmt/format.h>
 
 #include "analysis/output/objective_text.hpp"
 #include "analysis/output/text_style.hpp"
 #include "analysis/page/assets.hpp"
+#include "analysis/page/page.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

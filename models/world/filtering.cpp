@@ -1,9 +1,7 @@
-#include "models/world/firewalls.hpp"
+#include "models/world/filtering.hpp"
 
 #include <algorithm>
 #include <set>
-
-#include "models/world/scenario.hpp"
 
 namespace drsim {
 namespace {
@@ -28,22 +26,22 @@ bool lets_pass(const Scenario& scenario, const Firewall& firewall, const Passage
 const Firewall* blocked_by(const Scenario& scenario, const Passage& passage) {
   for (const Firewall& firewall : scenario.firewalls) {
     const auto* subnet = std::get_if<SubnetId>(&firewall.at);
-    const bool is_met = subnet ? *subnet == passage.subnet : passes(passage.forth, firewall);
+    const bool is_met = subnet ? *subnet == passage.subnet : passes(passage.forward, firewall);
     if (is_met && !lets_pass(scenario, firewall, passage)) return &firewall;
   }
   return nullptr;
 }
 
 const Firewall* half_seen_by(const Scenario& scenario, const Passage& passage, const Synchronised& groups) {
-  std::set<std::size_t> forth, back;
+  std::set<std::size_t> forward, reverse;
   for (std::size_t i = 0; i < scenario.firewalls.size(); ++i) {
     const Firewall& firewall = scenario.firewalls[i];
     if (!firewall.is_stateful) continue;
-    if (passes(passage.forth, firewall)) forth.insert(groups[i]);
-    if (passes(passage.back, firewall)) back.insert(groups[i]);
+    if (passes(passage.forward, firewall)) forward.insert(groups[i]);
+    if (passes(passage.reverse, firewall)) reverse.insert(groups[i]);
   }
   for (std::size_t i = 0; i < scenario.firewalls.size(); ++i)
-    if (forth.contains(groups[i]) != back.contains(groups[i])) return &scenario.firewalls[i];
+    if (forward.contains(groups[i]) != reverse.contains(groups[i])) return &scenario.firewalls[i];
   return nullptr;
 }
 

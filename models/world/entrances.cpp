@@ -1,8 +1,6 @@
-#include "models/world/frontends.hpp"
+#include "models/world/entrances.hpp"
 
 #include <algorithm>
-
-#include "models/world/scenario.hpp"
 
 namespace drsim {
 

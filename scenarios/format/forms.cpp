@@ -1,9 +1,8 @@
-#include "scenarios/format/format.hpp"
-
 #include <algorithm>
 #include <map>
 #include <memory>
 
+#include "scenarios/format/format.hpp"
 #include "scenarios/format/format_table.hpp"
 
 namespace drsim {

@@ -1,5 +1,3 @@
-#include "scenarios/teaching/lesson_reader.hpp"
-
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -9,6 +7,7 @@
 #include "scenarios/reading/compose.hpp"
 #include "scenarios/teaching/lesson_build.hpp"
 #include "scenarios/teaching/lesson_format.hpp"
+#include "scenarios/teaching/lesson_reader.hpp"
 
 namespace drsim {
 namespace {
