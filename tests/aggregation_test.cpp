@@ -10,6 +10,7 @@
 #include <random>
 #include <sstream>
 
+#include "analysis/availability/likeness.hpp"
 #include "analysis/statistics/sample.hpp"
 #include "models/reduction/standalone_vms.hpp"
 #include "sim/campaign/replications.hpp"
@@ -284,6 +285,27 @@ TEST(Leaves, what_somebody_waits_for_is_none) {
   EXPECT_EQ(standalone_vms("served-by: db", "served-by: {any: [db, web]}"), 0u);
   EXPECT_EQ(standalone_vms(", {at: 20m, repair: {site: a}}", ""), 0u) << "they never come back";
   EXPECT_EQ(standalone_vms("other.example: {", "other.example: {registration: dynamic, "), 1u);
+}
+
+// Of populations that nothing but their names tells apart, a run asks the first for all; a campaign asks each.
+TEST(Alike, populations_meet_what_each_would_by_itself) {
+  const std::string text =
+      with(two_standalone, "clients: {",
+           "clients: {again: {site: u, count: 10, resolver: r, use: [app, other]}, more: {site: u, count: 11, "
+           "resolver: r, use: [app, other]}, ");
+  const Scenario scenario = scenario_from_text(text);
+  EXPECT_EQ(first_alike(scenario), (std::vector<PopulationId>{PopulationId{0u}, PopulationId{1u}, PopulationId{0u}}));
+  expect_same_rows(scenario, 3, text);
+  const RunReport report = measure(scenario, simulate(scenario, 1));
+  ASSERT_EQ(report.populations.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(report.populations[i].clients, PopulationId{i / 2});
+    EXPECT_EQ(report.populations[i].application, ApplicationId{i % 2});
+  }
+  EXPECT_NE(report.populations[0].user_minutes_lost, report.populations[2].user_minutes_lost);
+  const Scenario flushed =
+      scenario_from_text(with(text, "timeline: [", "timeline: [{at: 1m, flush: {clients: users}}, "));
+  EXPECT_EQ(first_alike(flushed)[2], PopulationId{2u}) << "one whose caches are emptied is not like the others";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -41,6 +42,34 @@ std::optional<FlowResult> gone_through(const std::vector<FlowResult>& all, bool 
   return decisive;
 }
 
+// Who waits, each user followed from the address that comes first for him; and how many addresses the last one tries.
+std::pair<std::size_t, std::size_t> followed(const std::vector<FlowResult>& truth, bool rotates) {
+  std::size_t waiting = 0, most = 0;
+  for (std::size_t first = 0; first < (rotates ? truth.size() : 1); ++first) {
+    std::size_t tried = 0;
+    while (tried < truth.size() && !is_reached(truth[(first + tried) % truth.size()].disposition)) ++tried;
+    waiting += tried > 0 ? 1 : 0;
+    most = std::max(most, tried);
+  }
+  return {waiting, most};
+}
+
+void expect_waiting_as_followed(const std::vector<FlowResult>& truth, const std::vector<Address>& addresses,
+                                const MetAddresses::Ask& ask, bool rotates, MetAddresses& met) {
+  const auto is_one = [](const FlowResult& one) { return is_reached(one.disposition); };
+  if (std::none_of(truth.begin(), truth.end(), is_one)) return;
+  const Connecting connecting{.rotates = rotates, .timeout = 7s};
+  const auto [waiting, most] = followed(truth, rotates);
+  Duration longest{}, counted{};
+  const double share = static_cast<double>(waiting) / static_cast<double>(rotates ? truth.size() : 1);
+  EXPECT_EQ(met.waiting(addresses, ask, connecting, longest), share);
+  EXPECT_EQ(longest, static_cast<std::int64_t>(most) * 7s);
+  std::vector<bool> answers;
+  for (const FlowResult& one : truth) answers.push_back(is_one(one));
+  EXPECT_EQ(count_waiting(answers, connecting, counted), share);
+  EXPECT_EQ(counted, longest);
+}
+
 TEST(MetAddresses, decide_as_going_through_them_does) {
   std::mt19937 random(7);
   const std::vector<Disposition> kinds{Disposition::no_route, Disposition::host_down, Disposition::trombone,
@@ -76,6 +105,8 @@ TEST(MetAddresses, decide_as_going_through_them_does) {
         ASSERT_EQ(found->detour, wanted->detour);
       }
       if (size == 0) break;
+      if (random() % 3 == 0) expect_waiting_as_followed(truth, addresses, ask, random() % 2 == 0, met);
+      ASSERT_FALSE(HasFailure()) << round;
       if (random() % 10 == 0) {
         for (FlowResult& one : truth) one = drawn();
         met.forget_all();

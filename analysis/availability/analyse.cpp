@@ -198,7 +198,20 @@ RunReport measured(const Scenario& scenario, const Trace& trace, std::span<const
   report.ending = trace.ending;
   report.records = trace.records.size();
   report.populations.reserve(histories.size());
-  for (const History& history : histories) report.populations.push_back(outages_of(scenario, trace, history, wording));
+  bool are_any_alike = false;
+  for (const History& history : histories) {
+    report.populations.push_back(outages_of(scenario, trace, history, wording));
+    for (const PopulationId other : history.alike) {
+      report.populations.push_back(report.populations[report.populations.size() - 1]);
+      report.populations.back().clients = other;
+      are_any_alike = true;
+    }
+  }
+  // In the order of populations, as if each had been asked.
+  if (are_any_alike)
+    std::stable_sort(
+        report.populations.begin(), report.populations.end(),
+        [](const PopulationReport& a, const PopulationReport& b) { return a.clients.index < b.clients.index; });
   if (scenario.states_demand()) add_demand(scenario, trace, histories, wording, report);
   judge(scenario, trace, report, wording);
   return report;

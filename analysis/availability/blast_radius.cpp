@@ -39,6 +39,8 @@ std::multimap<Time, std::pair<PopulationId, int>> cuts_of(const Trace& trace, co
       const Disposition met = entry.of(entry.condition.answers);
       const bool is = !is_reached(met) && (was || met == Disposition::storm || is_by_storm(trace, entry.record));
       if (is != was) cuts.emplace(entry.condition.from, std::pair{history.clients, is ? 1 : -1});
+      for (std::size_t i = 0; is != was && i < history.alike.size(); ++i)
+        cuts.emplace(entry.condition.from, std::pair{history.alike[i], is ? 1 : -1});
       was = is;
     }
   }

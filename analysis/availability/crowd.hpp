@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "analysis/availability/flow_result.hpp"
 #include "models/routing/flow_share.hpp"
 #include "models/state/change.hpp"
 
@@ -27,5 +28,9 @@ struct Crowd {
 /// Parts that meet different next hops at a branch; or that a row of backends tells apart at these places.
 std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undecided);
 std::vector<Crowd> parts_of(const Crowd& who, std::vector<double> cuts);
+/// Adds the places in the row where users meet something else: they are told apart by the backends that fare
+/// differently, and by the address they try first.
+void cut_between(const std::vector<FlowResults>& addresses, const Connecting& connecting, bool are_kept,
+                 const Crowd& who, std::vector<double>& cuts);
 
 }  // namespace drsim

@@ -49,13 +49,15 @@ inline FlowResult first_reached(const std::vector<FlowResults>& addresses, doubl
 /// them. At one of them at least somebody does.
 inline double count_waiting(const std::vector<bool>& answers, const Connecting& connecting, Duration& longest) {
   const std::size_t count = answers.size(), starts = connecting.rotates ? count : 1;
-  std::size_t waiting = 0, most = 0;
-  for (std::size_t first = 0; first < starts; ++first) {
-    std::size_t tried = 0;
-    while (tried < count && !answers[(first + tried) % count]) ++tried;
-    waiting += tried > 0 ? 1 : 0;
-    most = std::max(most, tried);
+  const auto first = static_cast<std::size_t>(std::find(answers.begin(), answers.end(), true) - answers.begin());
+  std::size_t waiting = connecting.rotates ? 0 : first > 0 ? 1 : 0, most = connecting.rotates ? 0 : first;
+  // From the first that answers once round: so many in a row do not.
+  for (std::size_t k = 1, run = 0; connecting.rotates && first < count && k <= count; ++k) {
+    run = answers[(first + k) % count] ? 0 : run + 1;
+    waiting += run > 0 ? 1 : 0;
+    most = std::max(most, run);
   }
+  if (first == count) waiting = starts, most = count;
   longest = most < count ? static_cast<std::int64_t>(most) * connecting.timeout : Duration{};
   return static_cast<double>(waiting) / static_cast<double>(starts);
 }

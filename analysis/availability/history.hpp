@@ -18,6 +18,7 @@ namespace drsim {
 struct History {
   PopulationId clients;
   ApplicationId application;
+  std::vector<PopulationId> alike{};  ///< Others that met the same (see likeness.hpp).
 
   /// Whom a connection that is opened now leads to, and what keeps its state on the way: firewalls, and routers that
   /// translate addresses. Each is another one after it has started again.

@@ -55,8 +55,16 @@ class HistoryRecorder::Uses {
         questions_(scenario),
         likeness_(likeness_of(scenario)),
         of_vm_(scenario.vms.size()) {
-    for (std::size_t i = 0; i < scenario.populations.size(); ++i)
-      for (const ApplicationId application : scenario.populations[i].uses) add(PopulationId{i}, application);
+    const std::vector<PopulationId> first = first_alike(scenario);
+    std::vector<std::vector<PopulationId>> alike(first.size());
+    for (std::size_t i = 0; i < first.size(); ++i)
+      if (is_full && first[i] != PopulationId{i}) alike[first[i].index].emplace_back(i);
+    for (std::size_t i = 0; i < first.size(); ++i)
+      for (std::size_t u = 0; u < scenario.populations[i].uses.size() && (!is_full || first[i] == PopulationId{i});
+           ++u) {
+        add(PopulationId{i}, scenario.populations[i].uses[u]);
+        histories_.back().alike = alike[i];
+      }
   }
 
   void begin(const World& world) {
@@ -82,13 +90,7 @@ class HistoryRecorder::Uses {
       return;
     }
     forget();
-    if (touches_reachability(record.change)) {
-      for (std::size_t u = 0; u < uses_.size(); ++u) {
-        for (auto& version : uses_[u].met)
-          if (version) version->forget_all();
-        look(u, i);
-      }
-    }
+    if (touches_reachability(record.change)) look_where(record.change, i);
     listen(record.change, i);
   }
 
@@ -122,6 +124,11 @@ class HistoryRecorder::Uses {
     use.has_slices =
         scenario_.has_frontends(application) || scenario_.index.has_lossy_lags || (tries_several && are_told_apart);
     for (const VmId vm : use.vms) of_vm_[vm.index].push_back(u);
+    const std::optional<NameId> name = scenario_[application].known_as;
+    if (!use.is_plain)
+      not_plain_.push_back(u);
+    else if (name)
+      plain_of_name_[*name].push_back(u);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       if (!sources[s].asking) continue;
       std::vector<WatchId> askings{*sources[s].asking};
@@ -136,7 +143,7 @@ class HistoryRecorder::Uses {
       // Only what answers in its own time has to be looked at whenever somebody else's answer changes.
       if (scenario_[question.resolver].is_spread) by_name_[question.name].push_back({u, s});
     }
-    histories_.push_back({clients, application, {{}}, std::move(sources)});
+    histories_.push_back({clients, application, {}, {{}}, std::move(sources)});
   }
 
   // The one VM that a change is about.
@@ -147,6 +154,22 @@ class HistoryRecorder::Uses {
     if (const auto* flapping = std::get_if<VmFlapping>(&change)) return flapping->vm;
     if (const auto* learned = std::get_if<NeighbourLearned>(&change)) return learned->vm;
     return {};
+  }
+
+  // What a zone says of a name concerns whoever uses it, and VMs that find others by name; all else concerns all.
+  void look_where(const Change& change, std::size_t record) {
+    const auto look_again = [&](std::size_t u) {
+      for (auto& version : uses_[u].met)
+        if (version) version->forget_all();
+      look(u, record);
+    };
+    if (const std::optional<NameId> name = std::visit(NameOf{}, change)) {
+      if (const auto found = plain_of_name_.find(*name); found != plain_of_name_.end())
+        for (const std::size_t u : found->second) look_again(u);
+      for (const std::size_t u : not_plain_) look_again(u);
+      return;
+    }
+    for (std::size_t u = 0; u < uses_.size(); ++u) look_again(u);
   }
 
   // What is met at the addresses of others is as it was.
@@ -293,31 +316,6 @@ class HistoryRecorder::Uses {
     add(result, view);
     if (use.has_connections) view.connections.push_back(connection(u, version, result.tried, user));
   }
-  // Users are told apart by the backends that fare differently, and by the address they try first.
-  static void cut_between(const std::vector<FlowResults>& addresses, const Connecting& connecting, bool are_kept,
-                          const Crowd& who, std::vector<double>& cuts) {
-    const std::size_t parts = connecting.rotates ? addresses.size() : 1;
-    const auto is_same = [](const FlowResult& a, const FlowResult& b) {
-      return a.disposition == b.disposition && a.detour == b.detour;
-    };
-    const auto cut = [&](double at) {
-      if (at > who.from && at < who.to) cuts.push_back(at);
-    };
-    for (std::size_t part = 0; part < parts; ++part) {
-      const auto place = [&](double within) {
-        return (static_cast<double>(part) + within) / static_cast<double>(parts);
-      };
-      for (const FlowResults& results : addresses)
-        for (std::size_t i = 1; i < results.size(); ++i)
-          if (are_kept || !is_same(results[i], results[i - 1]))
-            cut(place(static_cast<double>(i) / static_cast<double>(results.size())));
-      if (part == 0) continue;
-      const FlowResults &before = addresses[part - 1], &now = addresses[part];
-      const bool is_alike =
-          before.size() == now.size() && std::equal(before.begin(), before.end(), now.begin(), is_same);
-      if (are_kept || !is_alike) cut(place(0));
-    }
-  }
   // Whom a user's connection leads to that is opened now at one of the addresses of a version.
   History::Connection connection(std::size_t u, std::uint32_t version, std::size_t tried, double user) {
     const History& history = histories_[u];
@@ -329,10 +327,14 @@ class HistoryRecorder::Uses {
     const Connecting& connecting = scenario_[histories_[u].clients].connecting;
     const std::span<const Address> addresses = held(u, version);
     if (!is_reached(met.disposition) || addresses.size() < 2) return 0;
-    std::vector<bool> answers;
     const RouterId from = scenario_[histories_[u].clients].behind;
-    for (const Address address : addresses)
-      answers.push_back(is_reached(at_address(from, address, scenario_[histories_[u].application].port).disposition));
+    const auto ask = [&](Address address) {
+      return at_address(from, address, scenario_[histories_[u].application].port);
+    };
+    if (uses_[u].is_plain && !uses_[u].is_shared)
+      return uses_[u].met[version]->waiting(addresses, ask, connecting, met.wait);
+    std::vector<bool> answers;
+    for (const Address address : addresses) answers.push_back(is_reached(ask(address).disposition));
     return count_waiting(answers, connecting, met.wait);
   }
   // Nothing is remembered of flows that routers tell apart.
@@ -454,6 +456,8 @@ class HistoryRecorder::Uses {
   std::vector<History> histories_;  ///< By use.
   const std::unordered_map<std::uint32_t, Likeness> likeness_;
   std::vector<std::vector<std::size_t>> of_vm_;  ///< The uses that depend on it.
+  std::map<NameId, std::vector<std::size_t>> plain_of_name_;
+  std::vector<std::size_t> not_plain_;
   std::map<WatchId, std::vector<Place>> by_asking_;
   std::set<WatchId> spread_;  ///< Of those, the ones that a class at all phases asks.
   std::map<NameId, std::vector<Place>> by_name_;

@@ -16,7 +16,8 @@ namespace drsim {
 class HistoryRecorder {
  public:
   /// The scenario must live as long.
-  /// `is_full`: what changes no downtime, but only how long users wait, counts too.
+  /// `is_full`: what changes no downtime, but only how long users wait, counts too; and of populations that are alike
+  /// one is asked for all.
   explicit HistoryRecorder(const Scenario& scenario, bool is_full = false);
   ~HistoryRecorder();
 
@@ -32,7 +33,8 @@ class HistoryRecorder {
   std::unique_ptr<Uses> uses_;
 };
 
-/// Simulates the trace once and asks, after each record that could matter, what every population meets.
+/// Simulates the trace once and asks, after each record that could matter, what every population meets. Of populations
+/// that are alike the first has a history, which names the others.
 std::vector<History> histories(const Scenario& scenario, const Trace& trace);
 
 }  // namespace drsim

@@ -1,9 +1,11 @@
-// Which VMs are always reached in the same way, so that only one of each kind has to be asked for.
+// Which VMs are always reached in the same way, and which populations meet the same, so that only one of each kind has
+// to be asked for.
 
 #pragma once
 
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
 #include "models/world/scenario.hpp"
 
@@ -19,5 +21,8 @@ struct Likeness {
 
 /// By the VMs' addresses. Those that are like no other are not there.
 std::unordered_map<std::uint32_t, Likeness> likeness_of(const Scenario& scenario);
+
+/// By population: the first that nothing tells apart from it but its name. What one of them meets, all do.
+std::vector<PopulationId> first_alike(const Scenario& scenario);
 
 }  // namespace drsim

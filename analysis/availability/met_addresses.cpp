@@ -1,6 +1,7 @@
 #include "analysis/availability/met_addresses.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace drsim {
 namespace {
@@ -8,6 +9,50 @@ namespace {
 bool is_before(const std::pair<Address, std::size_t>& one, Address address) { return one.first < address; }
 
 }  // namespace
+
+// ---- Who answers ---------------------------------------------------------------------------------------------------
+
+std::size_t AnsweringPlaces::silent_between(std::size_t before, std::size_t behind) const {
+  return (behind + size_ - before - 1) % size_;
+}
+
+std::pair<std::size_t, std::size_t> AnsweringPlaces::around(std::size_t place) const {
+  const auto next = places_.upper_bound(place);
+  return {next == places_.begin() ? *places_.rbegin() : *std::prev(next),
+          next == places_.end() ? *places_.begin() : *next};
+}
+
+void AnsweringPlaces::insert(std::size_t place) {
+  if (!places_.empty()) {
+    const auto [before, behind] = around(place);
+    const auto known = silences_.find(silent_between(before, behind));
+    if (--known->second == 0) silences_.erase(known);
+    ++silences_[silent_between(before, place)], ++silences_[silent_between(place, behind)];
+  } else {
+    ++silences_[size_ - 1];
+  }
+  places_.insert(place);
+}
+
+void AnsweringPlaces::erase(std::size_t place) {
+  places_.erase(place);
+  if (places_.empty()) return silences_.clear();
+  const auto [before, behind] = around(place);
+  for (const std::size_t gone : {silent_between(before, place), silent_between(place, behind)}) {
+    const auto known = silences_.find(gone);
+    if (--known->second == 0) silences_.erase(known);
+  }
+  ++silences_[silent_between(before, behind)];
+}
+
+double AnsweringPlaces::waiting(const Connecting& connecting, Duration& longest) const {
+  const std::size_t most = connecting.rotates ? silences_.rbegin()->first : *places_.begin();
+  longest = static_cast<std::int64_t>(most) * connecting.timeout;
+  if (!connecting.rotates) return most > 0 ? 1 : 0;
+  return static_cast<double>(size_ - places_.size()) / static_cast<double>(size_);
+}
+
+// ---- What is met ---------------------------------------------------------------------------------------------------
 
 MetAddresses::MetAddresses(std::span<const Address> addresses)
     : met_(addresses.size()), is_known_(addresses.size(), false), unknown_(addresses.size()) {
@@ -29,6 +74,15 @@ void MetAddresses::forget(std::size_t place) {
   is_known_[place] = false;
   places_of(met_[place].disposition).erase(place);
   unknown_.insert(place);
+  if (answering_ && is_reached(met_[place].disposition)) answering_->erase(place);
+}
+
+void MetAddresses::learn(std::size_t place, const FlowResult& met) {
+  unknown_.erase(place);
+  is_known_[place] = true;
+  met_[place] = met;
+  places_of(met.disposition).insert(place);
+  if (answering_ && is_reached(met.disposition)) answering_->insert(place);
 }
 
 void MetAddresses::forget(Address address) {
@@ -53,10 +107,7 @@ void MetAddresses::ask_until(const std::function<bool(Disposition)>& decides, st
                              const Ask& ask) {
   std::optional<std::size_t> decisive = first(decides);
   for (auto place = unknown_.least(); place && (!decisive || *place < *decisive); place = unknown_.least()) {
-    unknown_.erase(*place);
-    is_known_[*place] = true;
-    met_[*place] = ask(addresses[*place]);
-    places_of(met_[*place].disposition).insert(*place);
+    learn(*place, ask(addresses[*place]));
     if (decides(met_[*place].disposition)) decisive = place;
   }
 }
@@ -69,6 +120,17 @@ std::optional<FlowResult> MetAddresses::best(std::span<const Address> addresses,
     if (places.least() && (!best || disposition > *best)) best = disposition;
   if (!best) return {};
   return met_[*first([&](Disposition one) { return one == *best; })];
+}
+
+double MetAddresses::waiting(std::span<const Address> addresses, const Ask& ask, const Connecting& connecting,
+                             Duration& longest) {
+  ask_until([](Disposition) { return false; }, addresses, ask);
+  if (!answering_) {
+    answering_.emplace(met_.size());
+    for (std::size_t place = 0; place < met_.size(); ++place)
+      if (is_reached(met_[place].disposition)) answering_->insert(place);
+  }
+  return answering_->waiting(connecting, longest);
 }
 
 std::optional<FlowResult> MetAddresses::worst(std::span<const Address> addresses, const Ask& ask) {

@@ -316,8 +316,9 @@ void Recovery::check_copies(PlanId plan) {
   const TransferKind awaited = phase == PlanPhase::draining ? TransferKind::last : copied;
   const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
   const Place target = state().course(plan).target;
+  // Equal copies end in their order: as long as the last is under way, no other has to be asked for.
   const bool all_sent = std::all_of(
-      vms.begin(), vms.end(), [&](VmId vm) { return state()[vm].place == target || state()[vm].sent == awaited; });
+      vms.rbegin(), vms.rend(), [&](VmId vm) { return state()[vm].place == target || state()[vm].sent == awaited; });
   if (!all_sent) return;
   if (phase == PlanPhase::resynchronising)
     go(plan, PlanPhase::draining);
@@ -405,7 +406,7 @@ void Recovery::on(const VmReprotected& change) { check_reprotected(scenario().in
 
 void Recovery::check_reprotected(PlanId plan) {
   const std::vector<VmId>& vms = scenario().index.vms_of_plan[plan.index];
-  if (std::all_of(vms.begin(), vms.end(),
+  if (std::all_of(vms.rbegin(), vms.rend(),
                   [&](VmId vm) { return state()[vm].place == Place::home || state()[vm].reprotected; }))
     go(plan, PlanPhase::reprotected);
 }

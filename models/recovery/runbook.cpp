@@ -154,7 +154,8 @@ bool Runbook::is_moved(PlanId plan, std::size_t group) const {
 
 bool Runbook::is_published(PlanId plan, std::size_t group) const {
   const Publish& step = *scenario()[plan].groups[group].publish;
-  return std::all_of(step.names.begin(), step.names.end(), [&](NameId name) {
+  // They are published in their order: as long as the last is not, no other has to be asked for.
+  return std::all_of(step.names.rbegin(), step.names.rend(), [&](NameId name) {
     const std::vector<DnsServerId> servers = servers_for(step, name);
     return std::all_of(servers.begin(), servers.end(), [&](DnsServerId server) {
       return state().is_published(name, plan, target(plan), server) ||

@@ -111,6 +111,11 @@ void RecoveryState::count_boots(VmId id, const VmState& before) {
 void RecoveryState::unqueue(VmId id, Place place) {
   if (!vms_[id.index].queued) return;
   std::deque<std::pair<VmId, Place>>& queue = boots_[(*scenario_)[id].at(place).site.index].queue;
+  if (!queue.empty() && queue.front() == std::pair{id, place}) {  // Mostly it is its turn.
+    queue.pop_front();
+    vms_[id.index].queued = false;
+    return;
+  }
   if (std::erase(queue, std::pair{id, place}) != 0) vms_[id.index].queued = false;
 }
 

@@ -367,6 +367,7 @@ void index_recovery(const Scenario& scenario, Scenario::Index& index) {
   index.vms_of_plan.resize(scenario.plans.size());
   index.plan_of_vm.resize(scenario.vms.size());
   index.plan_of_subnet.resize(scenario.subnets.size());
+  std::vector<PlanId> listed_for(scenario.vms.size());  // The last plan whose list a VM is in.
   for (std::size_t i = 0; i < scenario.plans.size(); ++i) {
     const Plan& plan = scenario.plans[i];
     index.acts_of_plan.emplace_back(index.watched.size());
@@ -381,7 +382,8 @@ void index_recovery(const Scenario& scenario, Scenario::Index& index) {
     if (plan.detected_by) index.plans_of_monitor[plan.detected_by->index].emplace_back(i);
     for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
       for (const VmId vm : plan.groups[g].start) {
-        add_once(index.vms_of_plan[i], vm);
+        if (listed_for[vm.index] != PlanId{i}) index.vms_of_plan[i].push_back(vm);
+        listed_for[vm.index] = PlanId{i};
         index.plan_of_vm[vm.index] = {PlanId{i}, g};
       }
       if (plan.groups[g].move) index.plan_of_subnet[plan.groups[g].move->subnet.index] = {PlanId{i}, g};

@@ -172,13 +172,13 @@ void build_order(const std::vector<Fields>& all, Plan& plan, Draft& draft) {
     std::vector<std::size_t>& after = plan.groups[i].after;
     if (!all[i].states("after") && i > 0) after.push_back(i - 1);
     for (const YamlNode* node : all[i].values("after")) {
-      const auto found = named.find(node->text);
-      const std::string near = nearest(node->text, known);
-      if (found != named.end())
+      if (const auto found = named.find(node->text); found != named.end()) {
         after.push_back(found->second);
-      else
-        draft.lacks(node->at, "plan '" + plan.name + "' has no group '" + node->text + "'",
-                    near.empty() ? "" : "did you mean '" + near + "'?");
+        continue;
+      }
+      const std::string near = nearest(node->text, known);
+      draft.lacks(node->at, "plan '" + plan.name + "' has no group '" + node->text + "'",
+                  near.empty() ? "" : "did you mean '" + near + "'?");
     }
     needs.push_back(after);
   }
@@ -395,15 +395,15 @@ void build_shared_risk(const std::string& name, const Fields& fields, Draft& dra
 std::optional<SubnetId> subnet_anywhere(const Fields& move, Draft& draft) {
   const std::string name = move.text("subnet");
   const std::size_t slash = name.rfind('/');
+  if (draft.subnets_by_name.empty())
+    for (std::size_t i = 0; i < draft.scenario.subnets.size(); ++i)
+      draft.subnets_by_name[draft.scenario.subnets[i].name].emplace_back(i);
   std::vector<SubnetId> found;
-  for (std::size_t i = 0; i < draft.scenario.subnets.size(); ++i) {
-    const Subnet& subnet = draft.scenario.subnets[i];
-    const auto is_full = [&] {
-      return slash != std::string::npos && name.compare(slash + 1, std::string::npos, subnet.name) == 0 &&
-             name.compare(0, slash, draft.scenario[subnet.network].name) == 0;
-    };
-    if (name == subnet.name || is_full()) found.emplace_back(i);
-  }
+  if (const auto known = draft.subnets_by_name.find(name); known != draft.subnets_by_name.end()) found = known->second;
+  if (const auto known = draft.subnets_by_name.find(name.substr(slash + 1)); slash != std::string::npos)
+    for (std::size_t i = 0; known != draft.subnets_by_name.end() && i < known->second.size(); ++i)
+      if (name.compare(0, slash, draft.scenario[draft.scenario[known->second[i]].network].name) == 0)
+        found.push_back(known->second[i]);
   if (found.size() == 1) return found.front();
   std::string choices;
   for (const SubnetId id : found)

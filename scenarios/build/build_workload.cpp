@@ -147,10 +147,12 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
   } else {
     groups = fields.ids("served-by", draft.groups);
   }
-  for (const VmGroupId group : groups)
-    for (const VmId vm : draft.scenario[group].vms)
-      if (std::find(application.served_by.begin(), application.served_by.end(), vm) == application.served_by.end())
-        application.served_by.push_back(vm);
+  std::set<VmGroupId> known;  // Named twice, its VMs still serve once.
+  for (const VmGroupId group : groups) {
+    if (!known.insert(group).second) continue;
+    const std::vector<VmId>& vms = draft.scenario[group].vms;
+    application.served_by.insert(application.served_by.end(), vms.begin(), vms.end());
+  }
   if (fields.is_map("served-by"))
     application.at_least = needed_of(fields.map("served-by"), application.served_by.size(), draft);
   if (groups.empty()) draft.lacks(fields.at("served-by"), "nothing serves application '" + name + "'", "");
@@ -165,8 +167,10 @@ void build_application(const std::string& name, const Fields& fields, Draft& dra
 }  // namespace
 
 std::optional<SubnetId> subnet_named(const std::string& name, NetworkId network, const Mark& at, Draft& draft) {
-  for (const SubnetId subnet : draft.scenario[network].subnets)
-    if (draft.scenario[subnet].name == name) return subnet;
+  std::map<std::string, SubnetId>& by_name = draft.subnets_of_network[network];
+  if (by_name.empty())
+    for (const SubnetId subnet : draft.scenario[network].subnets) by_name.emplace(draft.scenario[subnet].name, subnet);
+  if (const auto found = by_name.find(name); found != by_name.end()) return found->second;
   std::vector<std::string> known;
   for (const SubnetId subnet : draft.scenario[network].subnets) known.push_back(draft.scenario[subnet].name);
   const std::string near = nearest(name, known);

@@ -30,6 +30,8 @@ struct Draft {
   std::map<std::string, VlanId> vlans;
   std::map<std::string, LinkId> links;
   std::map<std::string, NetworkId> networks;
+  std::map<NetworkId, std::map<std::string, SubnetId>> subnets_of_network;  ///< By name, once VMs ask for them.
+  std::map<std::string, std::vector<SubnetId>> subnets_by_name;  ///< In all networks, once somebody asks for one.
   std::map<std::string, VmmServerId> vmm_servers;
   std::map<std::string, LogicalNetworkId> logical_networks;
   std::map<std::string, CloudId> clouds;
