@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "analysis/availability/inspect.hpp"
-#include "analysis/availability/name_answers.hpp"
+#include "analysis/names/name_answers.hpp"
 #include "analysis/availability/paths.hpp"
 #include "analysis/availability/plan.hpp"
 #include "analysis/availability/report.hpp"

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "analysis/availability/connections.hpp"
-#include "analysis/availability/name_answers.hpp"
+#include "analysis/names/name_answers.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim {
@@ -292,9 +292,9 @@ TEST(Answers, that_are_weighted_cost_those_who_were_given_what_is_lost) {
     const auto report = reports_of(routed("routing: weighted, weights: " + std::string(weights), order, "spread"));
     EXPECT_GE(report[0].mean_downtime, share * 250 - 1) << weights << order;
     EXPECT_LE(report[0].mean_downtime, share * 280 + 1) << weights << order;
-    EXPECT_NEAR(report[0].outages.at(0).affected.at(0).share, share, 1e-6) << weights << order;
+    EXPECT_NEAR(report[0].outages.at(0).affected.at(1).share, share, 1e-6) << weights << order;
     const auto drawn = reports_of(routed("routing: weighted, weights: " + std::string(weights), order, "drawn"));
-    EXPECT_NEAR(drawn[0].outages.at(0).affected.at(0).share, share, 1e-6) << weights << order;
+    EXPECT_NEAR(drawn[0].outages.at(0).affected.at(1).share, share, 1e-6) << weights << order;
   }
 }
 
@@ -390,7 +390,7 @@ TEST(NegativeAnswers, in_a_chain_are_kept_as_long_as_who_asked_the_servers_keeps
 TEST(ServeStale, lasts_as_long_as_its_profile_does_by_default) {
   const auto stale = [](const std::string& profile) {
     return reading_of(
-        two_copies("w1, w2", "1h", "", "", "r: {site: c, serve-stale: default, profile: " + profile + "}"));
+        two_copies("w1, w2", "1h", "", "", "r: {site: c, serve-stale-default: true, profile: " + profile + "}"));
   };
   EXPECT_EQ(stale("bind").scenario->resolvers[0].cache.serves_stale, 24h);
   EXPECT_EQ(stale("dnsmasq").scenario->resolvers[0].cache.serves_stale, 24h);

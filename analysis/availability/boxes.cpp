@@ -27,10 +27,12 @@ void Boxes::follow(const Scenario& scenario, const State& state, const Change& c
   const auto* vm = std::get_if<VmChanged>(&change);
   if (!vm) return;
   if (vm->to == VmStatus::up) ++vm_starts_[vm->vm.index];
-  // Whoever stops it otherwise takes its power, or the machine that it runs on is lost.
+  // With its site it is lost; and a cluster that has no majority takes its power.
   const PlanStep step = scenario.index.plan_of_vm[vm->vm.index];
-  is_orderly_ = vm->to == VmStatus::stopped && step && state.is_up(state.attachment(vm->vm).site) &&
-                state.phase(step.plan) != PlanPhase::ready && state.phase(step.plan) != PlanPhase::recovered;
+  const bool is_idle =
+      step && (state.phase(step.plan) == PlanPhase::ready || state.phase(step.plan) == PlanPhase::recovered);
+  is_orderly_ = vm->to == VmStatus::stopped && state.is_up(state.attachment(vm->vm).site) &&
+                !(is_idle && scenario[step.plan].quorum);
 }
 
 std::uint32_t Boxes::firewall(std::size_t index, RouterId at) const {

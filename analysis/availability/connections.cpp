@@ -19,7 +19,7 @@ Duration retransmission_gap(const Connections& connections, Duration silent_for)
 
 // Attempts lie at the sums of the waits, each of which the jitter may shorten: a wave of them lasts as long as all
 // jitter together, until it is as long as a wait; from then on they are anywhere in it.
-Wave retries_after(const Reconnecting& tries, Duration failed_for) {
+RetryWave retries_after(const Reconnecting& tries, Duration failed_for) {
   const auto shortened = [&](Duration sum) { return std::chrono::duration_cast<Duration>(sum * (1 - tries.jitter)); };
   Duration gap = tries.first, sum = gap;
   const auto more = [&] {
@@ -31,7 +31,7 @@ Wave retries_after(const Reconnecting& tries, Duration failed_for) {
     more();
   }
   if (sum - shortened(sum) >= gap) return {1, {Duration{}, gap}, {}};
-  Wave wave{1, {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for}, {}};
+  RetryWave wave{1, {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for}, {}};
   if (failed_for > shortened(sum)) wave.share = seconds(sum - failed_for) / seconds(sum - shortened(sum));
   more();
   wave.next = {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for};
@@ -222,7 +222,7 @@ class Following {
       return;
     }
     if (!failing_since_) return;
-    const Wave wave = retries_after(*connections_.reconnecting, at - *failing_since_);
+    const RetryWave wave = retries_after(*connections_.reconnecting, at - *failing_since_);
     failing_since_.reset();
     come_back(at, wave.now, 1, 1 - wave.share, entry.record);
     if (wave.share < 1)

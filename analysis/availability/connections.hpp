@@ -39,11 +39,11 @@ struct Retries {
 };
 /// Of those whose next attempt is one of a wave, the share that has still to come of it, and when; the others come with
 /// the next wave.
-struct Wave {
+struct RetryWave {
   double share = 1;
   Retries now, next;
 };
-Wave retries_after(const Reconnecting& tries, Duration failed_for);
+RetryWave retries_after(const Reconnecting& tries, Duration failed_for);
 
 /// Clients' connections stay with the version they were opened to, for as long as it works, whatever the name says
 /// meanwhile. `settles`: after so long without a change, all of them have found what is answered.

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "analysis/availability/downtimes.hpp"
-#include "analysis/availability/light_use.hpp"
 #include "analysis/availability/report.hpp"
 #include "analysis/availability/shares.hpp"
+#include "analysis/names/light_use.hpp"
 
 namespace drsim {
 namespace {

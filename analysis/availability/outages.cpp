@@ -131,8 +131,8 @@ class OutageAnalysis {
   std::vector<PathStep> path_while_waiting(const Waiting& waiting, Time from, Time to) const {
     if (!waiting.record) return {{Phase::reconnect, from, to, waiting.what}};
     std::vector<PathStep> steps = causes(*waiting.record, from);
-    if (!waiting.is_ended_by_record && std::max(waiting.from, from) < to)
-      steps.push_back({Phase::reconnect, std::max(waiting.from, from), to, waiting.what});
+    const Time since = steps.empty() ? from : steps.back().to;
+    if (!waiting.is_ended_by_record && since < to) steps.push_back({Phase::reconnect, since, to, waiting.what});
     return steps;
   }
 

@@ -29,7 +29,9 @@ void expect_found(const Population& clients, NameId name, const Fields& fields, 
   const Resolver& resolver = draft.scenario[at];
   const bool asks_holder =
       resolver.asks.empty() || std::any_of(resolver.asks.begin(), resolver.asks.end(), [&](DnsServerId server) {
-        return zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
+        const auto& inside = draft.scenario[name].inside;
+        return zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority) ||
+               (inside && zone_of(draft, server) == zone_of(draft, *inside));
       });
   if (at_random.size() > 1)
     draft.wrong(

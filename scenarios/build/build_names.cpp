@@ -252,14 +252,14 @@ CacheRules cache_of(const Fields& fields, Draft& draft) {
   if (fields.states("max-ttl")) rules.max_ttl = fields.duration("max-ttl");
   if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");
   if (fields.states("max-negative-ttl")) rules.max_negative_ttl = fields.duration("max-negative-ttl");
-  if (fields.text("serve-stale") != "default") {
-    rules.serves_stale = fields.duration("serve-stale");
-  } else if (const auto by_default = stale_by_default(rules.profile)) {
-    rules.serves_stale = *by_default;
-  } else {
-    draft.wrong(fields.at("serve-stale"),
-                "how long " + std::string(to_text(rules.profile)) + " serves stale answers has to be stated",
-                "write serve-stale: 1d");
+  rules.serves_stale = fields.duration("serve-stale");
+  if (fields.truth("serve-stale-default")) {
+    const auto by_default = stale_by_default(rules.profile);
+    if (!by_default)
+      draft.wrong(fields.at("serve-stale-default"),
+                  "how long " + std::string(to_text(rules.profile)) + " serves stale answers has to be stated",
+                  "write serve-stale: 1d");
+    rules.serves_stale = by_default.value_or(Duration{});
   }
   if (fields.states("serve-stale-mode")) rules.is_stale_first = fields.text("serve-stale-mode") == "immediate";
   if (rules.min_ttl > rules.max_ttl)

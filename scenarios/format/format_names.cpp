@@ -148,12 +148,14 @@ const Form resolver{
      {"prefetch", scalar(Scalar::truth), optional, "",
       "it asks again shortly before a record in use expires; as its profile does if left out",
       "BIND: 2 s before, from a TTL of 9 s on; unbound, if switched on: a tenth"},
-     {"serve-stale", either({duration, choice({"default"})}), optional, "0s",
-      "how long after its TTL it goes on answering when nobody can be asked (RFC 8767); default: as long as its "
-      "profile "
-      "does once that is switched on",
-      "off unless switched on, in all of them; then BIND 1d (max-stale-ttl), unbound for ever (serve-expired-ttl; 1d "
-      "from 1.23 on), dnsmasq 1d (use-stale-cache), RFC 8767: 1 to 3 days, of which standard takes 3"},
+     {"serve-stale", duration, optional, "0s",
+      "how long after its TTL it goes on answering when nobody can be asked (RFC 8767)",
+      "off unless switched on, in all of them"},
+     {"serve-stale-default", scalar(Scalar::truth), optional, "false",
+      "true: it serves stale for as long as its profile does once that is switched on",
+      "BIND 1d (max-stale-ttl), unbound for ever (serve-expired-ttl; 1d from 1.23 on), dnsmasq 1d (use-stale-cache); "
+      "RFC "
+      "8767: 1 to 3 days, of which standard takes 3"},
      {"serve-stale-mode", choice({"verify", "immediate"}), optional, "",
       "verify: only when nobody can be asked; immediate: the query that finds it expired is given it, too, and makes "
       "it "

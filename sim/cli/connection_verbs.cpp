@@ -6,7 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "analysis/availability/name_answers.hpp"
+#include "analysis/names/name_answers.hpp"
 #include "analysis/availability/paths.hpp"
 #include "analysis/availability/plan.hpp"
 #include "analysis/worksheets/runbook.hpp"

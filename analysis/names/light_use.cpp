@@ -1,4 +1,4 @@
-#include "analysis/availability/light_use.hpp"
+#include "analysis/names/light_use.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "analysis/availability/name_answers.hpp"
+#include "analysis/names/name_answers.hpp"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ double share_at(const std::vector<Breakpoint>& curve, Time at) {
 
 // The share of a part that holds a version, or has no answer: as if whoever holds it were cut off, and nobody else.
 double share_holding(const std::vector<Entry>& entries, const Part& part, std::uint32_t version, std::uint32_t versions,
-                  Time at, Time end) {
+                     Time at, Time end) {
   std::vector<Condition> conditions = conditions_of(entries);
   for (Condition& now : conditions) {
     now.bad.assign(versions, false);

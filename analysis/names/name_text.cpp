@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "analysis/availability/name_answers.hpp"
+#include "analysis/names/name_answers.hpp"
 #include "analysis/output/text_style.hpp"
 
 namespace drsim {
