@@ -80,12 +80,12 @@ std::vector<CommitReport> commits_of(const Scenario& scenario, const Trace& trac
   return CommitAccount(scenario).of(trace);
 }
 
-std::vector<Decision> decisions_of(const Scenario& scenario, const Trace& trace) {
+std::vector<UnplannedFailover> decisions_of(const Scenario& scenario, const Trace& trace) {
   const auto is_one = [](const Record& record) {
     const auto* plan = std::get_if<PlanChanged>(&record.change);
     return plan && plan->to == PlanPhase::failing_over && plan->course.mode == FailoverMode::unplanned;
   };
-  std::vector<Decision> decisions;
+  std::vector<UnplannedFailover> decisions;
   if (std::none_of(trace.records.begin(), trace.records.end(), is_one)) return decisions;
   State state(scenario);
   Reachability reachability(scenario);

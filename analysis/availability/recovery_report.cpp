@@ -176,7 +176,7 @@ RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace) {
   state.advance(scenario.end());
   if (is_split) report.splits = splits_of(scenario, trace);
   report.commits = commits_of(scenario, trace);
-  for (const Decision& decision : decisions_of(scenario, trace))
+  for (const UnplannedFailover& decision : decisions_of(scenario, trace))
     for (PlanRun& run : report.plans)
       if (run.plan == decision.plan && run.from == decision.at) run.is_for_nothing = decision.is_for_nothing;
   report.lags = lags.end(state);

@@ -115,12 +115,12 @@ std::vector<SplitReport> splits_of(const Scenario& scenario, const Trace& trace)
 /// Of VMs with synchronous replication.
 std::vector<CommitReport> commits_of(const Scenario& scenario, const Trace& trace);
 /// The unplanned failovers of a trace: when each was decided, and whether every user was served then.
-struct Decision {
+struct UnplannedFailover {
   PlanId plan;
   Time at;
   bool is_for_nothing = false;
 };
-std::vector<Decision> decisions_of(const Scenario& scenario, const Trace& trace);
+std::vector<UnplannedFailover> decisions_of(const Scenario& scenario, const Trace& trace);
 std::vector<LatencyReport> latencies_of(const Scenario& scenario, const Trace& trace);
 
 struct TextStyle;

@@ -28,7 +28,7 @@ struct Parts {
 // How often a plan was carried out by itself, all in all and while every user was served.
 Parts failovers_of(const Scenario& scenario, const Trace& trace) {
   Parts counted;
-  for (const Decision& decision : decisions_of(scenario, trace))
+  for (const UnplannedFailover& decision : decisions_of(scenario, trace))
     ++counted.all, counted.first += decision.is_for_nothing;
   return counted;
 }
