@@ -37,14 +37,6 @@ std::vector<Load::Copies> copies_of(const Scenario& scenario, const State& state
 // The least mean share over a minute, of a share that is constant from step to step.
 void find_worst_minute(const std::vector<DemandStep>& steps, Time end, DemandReport& report) {
   constexpr Duration minute = 1min;
-  const auto missed_until = [&](Time until) {
-    double missed = 0;
-    for (std::size_t i = 0; i < steps.size() && steps[i].from < until; ++i) {
-      const Time to = std::min(until, i + 1 < steps.size() ? steps[i + 1].from : end);
-      missed += (1 - steps[i].share) * seconds(to - steps[i].from);
-    }
-    return missed;
-  };
   std::vector<double> missed{0};  // Until each step, so that a window costs no more than a search.
   for (std::size_t i = 0; i < steps.size(); ++i)
     missed.push_back(missed.back() +
@@ -62,7 +54,7 @@ void find_worst_minute(const std::vector<DemandStep>& steps, Time end, DemandRep
     if (share < report.worst_share - near_enough) report.worst_share = std::max(0.0, share), report.worst_at = from;
   };
   for (const DemandStep& step : steps) look(step.from), look(step.from - window);
-  if (missed_until(end) == 0) report.worst_share = 1;
+  if (missed.back() == 0) report.worst_share = 1;
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ Load::Load(const Scenario& scenario) : scenario_(scenario), copies_class_(class_
   between_.resize(uses_.size());
   for (const Link& link : scenario.links) {
     other_.push_back(bits_per_second(link.load));
+    bandwidth_.push_back(bits_per_second(link.bandwidth));
     network_.add_line(bits_per_second(link.bandwidth));
     network_.add_line(bits_per_second(link.bandwidth));
   }
@@ -127,9 +128,11 @@ void Load::look_at_lines(const World& world) {
   flooded_.assign(flood ? 2 * scenario_.links.size() : 0, 0.0);
   for (std::size_t i = 0; i < scenario_.links.size(); ++i)
     for (std::size_t way = 0; way < 2; ++way) {
-      if (flood) flooded_[2 * i + way] = flood->on_trunk[i][way] * smallest_frame;
+      const double bandwidth = bits_per_second(world.state.bandwidth(LinkId{i}));
+      bandwidth_[i] = bandwidth;
+      if (flood) flooded_[2 * i + way] = std::min(bandwidth, flood->on_trunk[i][way] * smallest_frame);
       const double taken = other_[i] + (flood ? flooded_[2 * i + way] : 0);
-      network_.set_capacity(2 * i + way, std::max(1.0, bits_per_second(world.state.bandwidth(LinkId{i})) - taken));
+      network_.set_capacity(2 * i + way, std::max(1.0, bandwidth - taken));
     }
 }
 
@@ -279,6 +282,6 @@ double Load::taken_before(Hop line) const {
 double Load::carried(Hop line) const {
   return std::min(capacity(line), network_.load(place(line)) + taken_before(line));
 }
-double Load::capacity(Hop line) const { return network_.capacity(place(line)) + taken_before(line); }
+double Load::capacity(Hop line) const { return bandwidth_[line.link.index]; }
 
 }  // namespace drsim

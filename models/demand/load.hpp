@@ -151,6 +151,7 @@ class Load {
                                                                  ///< how much of each.
   std::vector<std::size_t> copies_;                              ///< In the network.
   std::vector<double> other_;                                    ///< By link: other traffic [bit/s].
+  std::vector<double> bandwidth_;                                ///< By link, now [bit/s].
   std::vector<double> flooded_;  ///< By line: what storms send over it [bit/s]. Empty: there is none.
   std::vector<std::optional<std::uint32_t>> gateways_;  ///< By router: its line, if it has a SKU.
 };

@@ -13,12 +13,12 @@ namespace drsim {
 struct UserWay {
   double share = 1;  ///< Of all users.
   VmId server;
-  std::vector<Hop> there, back;
+  std::vector<Hop> there{}, back{};
   Duration round_trip{};  ///< By the latency of both ways.
   std::size_t head = 0;  ///< So much of the way there is routers' doing; what follows, and comes first on the way back,
                          ///< is not.
   Destination toward{};  ///< Where routers take it,
-  RouterId answered_by;  ///< and whose answers they are.
+  RouterId answered_by{};  ///< and whose answers they are.
 };
 
 /// Ways of whoever connects now to what the name's zone has; if nobody gets anywhere there, to what it had before. Each

@@ -14,37 +14,39 @@ using namespace drsim;
 
 namespace {
 
-// A ring of routers with chords, a population behind each, and one server.
+// A tree of routers, four below each, with a population behind each, and one server at the root.
 Scenario network(std::size_t routers) {
   Scenario scenario;
-  scenario.sites.push_back({.name = "site"});
-  scenario.switches.push_back({.name = "switch", .site = SiteId{0u}});
-  scenario.vlans.push_back({.name = "apps"});
-  for (std::size_t i = 0; i < routers; ++i)
-    scenario.routers.push_back({.name = "r" + std::to_string(i), .site = SiteId{0u}, .attached_to = SwitchId{0u}});
-  const auto link = [&](std::size_t a, std::size_t b) {
-    scenario.links.push_back({.name = "l" + std::to_string(scenario.links.size()),
-                              .ends = {RouterId{a}, RouterId{b}},
-                              .bandwidth = {400'000'000},
-                              .latency = 1ms});
-  };
-  for (std::size_t i = 0; i < routers; ++i) link(i, i / 4 == i ? (i + 1) % routers : i / 4);
-  scenario.networks.push_back({.name = "net", .site = SiteId{0u}, .subnets = {SubnetId{0u}}});
-  scenario.subnets.push_back({.name = "apps",
-                              .network = NetworkId{0u},
-                              .prefix = {{0xc0a80100}, 24},
-                              .vlan = VlanId{0u},
-                              .gateways = {RouterId{0u}}});
-  scenario.groups.push_back({.name = "web", .vms = {VmId{0u}}});
-  Vm vm{.name = "web", .group = VmGroupId{0u}};
-  vm.home = {SiteId{0u}, SwitchId{0u}, SubnetId{0u}, {0xc0a80104}};
-  scenario.vms.push_back(vm);
-  scenario.applications.push_back({.name = "shop", .served_by = {VmId{0u}}});
+  scenario.sites.emplace_back().name = "site";
+  Switch& node = scenario.switches.emplace_back();
+  node.name = "switch", node.site = SiteId{0u};
+  scenario.vlans.emplace_back().name = "apps";
   for (std::size_t i = 0; i < routers; ++i) {
-    Population clients{
-        .name = "p" + std::to_string(i), .behind = RouterId{i}, .count = 100, .uses = {ApplicationId{0u}}};
+    Router& router = scenario.routers.emplace_back();
+    router.name = "r" + std::to_string(i), router.site = SiteId{0u}, router.attached_to = SwitchId{0u};
+  }
+  for (std::size_t i = 0; i < routers; ++i) {
+    Link& link = scenario.links.emplace_back();
+    link.name = "l" + std::to_string(i), link.bandwidth = {400'000'000}, link.latency = 1ms;
+    link.ends = {RouterId{i}, RouterId{i / 4 == i ? (i + 1) % routers : i / 4}};
+  }
+  Network& network = scenario.networks.emplace_back();
+  network.name = "net", network.site = SiteId{0u}, network.subnets = {SubnetId{0u}};
+  Subnet& subnet = scenario.subnets.emplace_back();
+  subnet.name = "apps", subnet.network = NetworkId{0u}, subnet.prefix = {{0xc0a80100}, 24};
+  subnet.vlan = VlanId{0u}, subnet.gateways = {RouterId{0u}};
+  VmGroup& group = scenario.groups.emplace_back();
+  group.name = "web", group.vms = {VmId{0u}};
+  Vm& vm = scenario.vms.emplace_back();
+  vm.name = "web", vm.group = VmGroupId{0u};
+  vm.home = {SiteId{0u}, SwitchId{0u}, SubnetId{0u}, {0xc0a80104}};
+  Application& application = scenario.applications.emplace_back();
+  application.name = "shop", application.served_by = {VmId{0u}};
+  for (std::size_t i = 0; i < routers; ++i) {
+    Population& clients = scenario.populations.emplace_back();
+    clients.name = "p" + std::to_string(i), clients.behind = RouterId{i}, clients.count = 100;
+    clients.uses = {ApplicationId{0u}};
     clients.demands.push_back({.application = ApplicationId{0u}, .up = {10'000}, .down = {100'000}});
-    scenario.populations.push_back(clients);
   }
   scenario.finish();
   return scenario;
