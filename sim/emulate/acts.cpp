@@ -6,7 +6,6 @@
 #include <set>
 
 #include "sim/emulate/parts.hpp"
-#include "sim/emulate/plan.hpp"
 
 namespace drsim::emulate {
 namespace {

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "sim/emulate/parts.hpp"
-#include "sim/emulate/plan.hpp"
 
 namespace drsim::emulate {
 namespace {

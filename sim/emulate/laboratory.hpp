@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,6 +14,12 @@
 #include "models/world/quantities.hpp"
 
 namespace drsim::emulate {
+
+/// A scenario has something that no Linux program can stand for: Azure, Windows, IOS, and what nobody has built yet.
+class CannotEmulate : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// What not every kernel can: what needs it is left out where it is missing, and said.
 enum class Need { nothing, netem };

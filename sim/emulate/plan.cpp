@@ -64,8 +64,9 @@ Duration until_all_stands(const Scenario& s) {
   for (const Router& router : s.routers) longest = std::max(longest, 2 * router.ospf.hello + 2s);
   for (const Link& link : s.links)
     if (link.protocol == RoutingProtocol::bgp) longest = std::max<Duration>(longest, 10s);
-  for (const Switch& node : s.switches)
-    if (node.spanning_tree != SpanningTree::none) longest = std::max(longest, 2 * node.forward_delay + 2s);
+  for (std::size_t i = 0; i < s.switches.size(); ++i)
+    if (s.switches[i].spanning_tree != SpanningTree::none && !s.index.trunks_of_switch[i].empty())
+      longest = std::max(longest, 2 * s.switches[i].forward_delay + 2s);
   return std::min<Duration>(longest, 40s);
 }
 

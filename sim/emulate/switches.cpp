@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sim/emulate/parts.hpp"
-#include "sim/emulate/plan.hpp"
 
 namespace drsim::emulate {
 namespace {

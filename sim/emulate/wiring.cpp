@@ -3,9 +3,16 @@
 #include <algorithm>
 #include <sstream>
 
-#include "sim/emulate/plan.hpp"
-
 namespace drsim::emulate {
+namespace {
+
+// Good for a namespace's name, which is a file's.
+bool is_plain_name(const std::string& name) {
+  const char* const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+  return name.size() <= 40 && name.find_first_not_of(letters) == std::string::npos;
+}
+
+}  // namespace
 
 Wiring::Wiring(const Scenario& of, std::string name) : lab{}, scenario(of) {
   lab.name = std::move(name);
@@ -14,10 +21,7 @@ Wiring::Wiring(const Scenario& of, std::string name) : lab{}, scenario(of) {
 }
 
 std::string Wiring::space(const std::string& kind, const std::string& component, std::size_t place) const {
-  const bool is_plain = component.size() <= 40 && std::all_of(component.begin(), component.end(), [](char c) {
-                          return ('a' <= c && c <= 'z') || ('0' <= c && c <= '9') || c == '-' || ('A' <= c && c <= 'Z');
-                        });
-  return "drsim." + lab.name + "." + kind + "." + (is_plain ? component : std::to_string(place));
+  return "drsim." + lab.name + "." + kind + "." + (is_plain_name(component) ? component : std::to_string(place));
 }
 
 std::string Wiring::of(Instance instance) const {
