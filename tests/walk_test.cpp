@@ -79,9 +79,9 @@ double seconds_of(const std::string& text) {
 // From an hour on means of replications are printed to the second.
 double coarse_of(double seconds) { return seconds < 3600 ? tenth : whole_second; }
 
-// "15 669.7", with whatever spaces.
+// "15,669.7", or with narrow spaces.
 double number_of(std::string text) {
-  for (const std::string gap : {"\u202f", " "})
+  for (const std::string gap : {"\u202f", ","})
     for (std::size_t at = text.find(gap); at != std::string::npos; at = text.find(gap)) text.erase(at, gap.size());
   return std::stod(text);
 }

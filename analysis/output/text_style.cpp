@@ -20,7 +20,7 @@ std::string grouped(double value, int decimals) {
   const std::size_t end = std::min(text.find('.'), text.size());
   constexpr std::size_t four_digits = 4;  // They are read without.
   if (end - begin <= four_digits) return text;
-  for (std::size_t at = end; at > begin + 3; at -= 3) text.insert(at - 3, " ");
+  for (std::size_t at = end; at > begin + 3; at -= 3) text.insert(at - 3, ",");
   return text;
 }
 

@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::size_t most_headline_uses = 8;
 
-// In groups of three that a line does not break.
+// "897 500 000": in groups of three, with spaces that a line does not break.
 std::string unbroken(double value) {
   std::string text = grouped(value);
-  for (std::size_t at = text.find(' '); at != std::string::npos; at = text.find(' ')) text.replace(at, 1, "\u202f");
+  for (std::size_t at = text.find(','); at != std::string::npos; at = text.find(',')) text.replace(at, 1, "\u202f");
   return text;
 }
 

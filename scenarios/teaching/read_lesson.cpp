@@ -45,7 +45,7 @@ void build_subjects(const Fields& root, LessonDraft& lesson) {
 void build_lesson_head(const Fields& root, LessonDraft& lesson) {
   lesson.lesson.title = root.text("lesson");
   lesson.lesson.goal = root.text("goal");
-  lesson.lesson.picture = root.text("picture");
+  for (const YamlNode* drawing : root.values("picture")) lesson.lesson.picture = drawing->text;  // It keeps its lines.
   lesson.lesson.real_networks = root.text("real-networks");
   lesson.lesson.minutes = root.count("minutes");
   lesson.lesson.after = texts(root, "after");

@@ -37,22 +37,22 @@ std::vector<Occasion> all_occasions(const Scenario& scenario) {
   return all;
 }
 
-Outcome outcome_of(const Occasion& occasion, const Answer& answer) {
+Reached outcome_of(const Occasion& occasion, const Answer& answer) {
   if (answer.reached()) return {};
   return {false, describe(occasion.scenario, answer), remedy(occasion, answer)};
 }
 
-Outcome of_use(const Ended& ended, const PopulationReport& use) {
+Reached of_use(const Ended& ended, const PopulationReport& use) {
   const bool is_out = !use.outages.empty() && (ended.is_start() ? use.outages.front().from == start_of_scenario
                                                                 : !use.outages.back().to.has_value());
   if (!is_out) return {};
   const auto stopped = obstacle(ended.occasion, ended.trace, use, ended.at());
-  return stopped ? Outcome{false, stopped->what, stopped->help}
-                 : Outcome{false, "nobody is there to ask: their own site is down", ""};
+  return stopped ? Reached{false, stopped->what, stopped->help}
+                 : Reached{false, "nobody is there to ask: their own site is down", ""};
 }
 
 // From the first of a group that is up to the first of another that it can use.
-Outcome of_need(const Ended& ended, const VmGroup& from, VmGroupId need) {
+Reached of_need(const Ended& ended, const VmGroup& from, VmGroupId need) {
   const Scenario& scenario = ended.occasion.scenario;
   const auto is_up = [&](VmId vm) { return ended.state[vm].status == VmStatus::up; };
   const auto asking = std::find_if(from.vms.begin(), from.vms.end(), is_up);
@@ -107,7 +107,7 @@ class Survey {
   }
   // Rows come in the same order on each occasion.
   void add(const std::string& from, const std::string& from_name, const std::string& to, const std::string& to_name,
-           const std::function<Outcome()>& outcome) {
+           const std::function<Reached()>& outcome) {
     if ((!asked_.from.empty() && asked_.from != from_name) || (!asked_.to.empty() && asked_.to != to_name)) return;
     if (at_ == found_.rows.size()) found_.rows.push_back({from, to});
     found_.rows[at_++].outcomes.push_back(outcome());

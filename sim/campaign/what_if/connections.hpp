@@ -12,14 +12,14 @@
 namespace drsim::campaign {
 
 /// One connection on one occasion.
-struct Outcome {
+struct Reached {
   bool is_reached = true;
   std::string what{}, help{};  ///< If not: what is in the way, and which key of the scenario would change that.
 };
 /// Who connects to whom, and what becomes of it: one outcome for each occasion.
 struct Connection {
   std::string from, to;
-  std::vector<Outcome> outcomes{};
+  std::vector<Reached> outcomes{};
 };
 struct Connections {
   std::vector<std::string> occasions;  ///< "at the start", "after site primary is lost and plan main has run"

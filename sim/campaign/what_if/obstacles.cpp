@@ -105,10 +105,10 @@ std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, c
   const bool is_about_names = met == Disposition::no_name || met == Disposition::stale_name;
   if (is_about_names)
     return Obstacle{std::string(to_text(met)), remedy_for_name(occasion, use, met),
-                    occasion.lost.empty() ? ""
-                                          : "clients '" + scenario[use.clients].name +
-                                                "' have no resolver left when site '" +
-                                                scenario[occasion.lost.front()].name + "' is lost"};
+                    occasion.lost.empty()
+                        ? ""
+                        : "clients '" + scenario[use.clients].name + "' have no resolver left when site '" +
+                              scenario[occasion.lost.front()].name + "' is lost"};
   const Answer answer = answer_for(scenario, state_at(scenario, trace, at), use);
   const auto* vm = std::get_if<VmId>(&answer.where);
   const bool is_detached = vm && at == start_of_scenario && answer.disposition == Disposition::not_attached;
