@@ -183,15 +183,17 @@ void Runbook::begin_publishing(PlanId plan, std::uint32_t group) {
   const Publish& step = *scenario()[plan].groups[group].publish;
   const std::vector<State::Unreached>& known = state().unreached(plan);
   bool writes = false;
-  for (const NameId name : step.names) {
-    const StepId its{plan, group, StepKind::publish, server_for(step, name)};
-    if (state().is_published(name, plan, target(plan)) || is_passed(plan, group, StepKind::publish, its.target))
-      continue;
-    if (world.reachability.reaches(state(), plan, its.target))
-      writes = true;
-    else if (std::none_of(known.begin(), known.end(), [&](const State::Unreached& one) { return one.step == its; }))
-      cannot_reach(its, step.unreachable);
-  }
+  for (const NameId name : step.names)
+    for (const DnsServerId server : servers_for(step, name)) {
+      const StepId its{plan, group, StepKind::publish, server};
+      if (state().is_published(name, plan, target(plan), server) ||
+          is_passed(plan, group, StepKind::publish, its.target))
+        continue;
+      if (world.reachability.reaches(state(), plan, its.target))
+        writes = true;
+      else if (std::none_of(known.begin(), known.end(), [&](const State::Unreached& one) { return one.step == its; }))
+        cannot_reach(its, step.unreachable);
+    }
   if (writes) arm_unless_armed(timer(Purpose::publish, plan, group), step.takes);
 }
 
