@@ -7,7 +7,7 @@
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/emulation/emulate_verb.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
-#include "sim/cli/verbs.hpp"
+#include "sim/cli/verbs/verbs.hpp"
 #include "sim/system_limit.hpp"
 
 namespace {

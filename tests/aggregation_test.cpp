@@ -10,7 +10,7 @@
 #include <random>
 #include <sstream>
 
-#include "analysis/availability/likeness.hpp"
+#include "analysis/availability/flows/likeness.hpp"
 #include "analysis/statistics/sample.hpp"
 #include "models/reduction/standalone_vms.hpp"
 #include "sim/campaign/replications.hpp"

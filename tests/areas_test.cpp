@@ -6,7 +6,7 @@
 #include <random>
 #include <set>
 
-#include "analysis/availability/paths.hpp"
+#include "analysis/availability/flows/paths.hpp"
 #include "models/routing/router_profile.hpp"
 #include "tests/chance.hpp"
 #include "tests/stories.hpp"

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "models/reachability/reachability.hpp"
-#include "models/recovery/churn.hpp"
+#include "models/recovery/replication/churn.hpp"
 #include "sim/campaign/what_if/annual.hpp"
 #include "tests/stories.hpp"
 

@@ -1,6 +1,6 @@
 // The exact curve of a population against clients that are followed one by one.
 
-#include "analysis/availability/curve.hpp"
+#include "analysis/availability/caches/curve.hpp"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <random>
 #include <set>
 
-#include "models/ethernet/spanning_tree.hpp"
+#include "models/ethernet/tree/spanning_tree.hpp"
 #include "tests/chance.hpp"
 
 namespace drsim {

@@ -19,8 +19,8 @@
 #include "analysis/output/json.hpp"
 #include "analysis/output/junit.hpp"
 #include "analysis/output/markdown.hpp"
-#include "analysis/output/text.hpp"
-#include "models/world/columns.hpp"
+#include "analysis/output/text/text.hpp"
+#include "models/world/text/columns.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim {

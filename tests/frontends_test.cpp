@@ -1,6 +1,6 @@
 // Addresses that are not those of hosts: of load balancers, and of routers that translate them.
 
-#include "analysis/availability/paths.hpp"
+#include "analysis/availability/flows/paths.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {

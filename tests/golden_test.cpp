@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "analysis/availability/inspect.hpp"
-#include "analysis/names/name_answers.hpp"
-#include "analysis/availability/paths.hpp"
-#include "analysis/availability/plan.hpp"
+#include "analysis/availability/design/inspect.hpp"
+#include "analysis/availability/design/plan.hpp"
+#include "analysis/availability/flows/paths.hpp"
 #include "analysis/availability/report.hpp"
+#include "analysis/names/name_answers.hpp"
 #include "analysis/output/json.hpp"
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/text.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 #include "tests/files.hpp"
@@ -82,11 +82,11 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"synchronous-first-cut", "two-writers/synchronous-first-cut.yaml"},
         Example{"synchronous-second-cut", "two-writers/synchronous-second-cut.yaml"},
         Example{"synchronous-forced", "two-writers/synchronous-forced.yaml"},
-        Example{"listener", "two-writers/listener.yaml"}, Example{"blue-green", "blue-green/too-early.yaml"}, Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"},
-        Example{"route-changes", "route-changes/all-three.yaml"},
+        Example{"listener", "two-writers/listener.yaml"}, Example{"blue-green", "blue-green/too-early.yaml"},
+        Example{"dns-ttl-5m", "dns-ttl/ttl-300.yaml"}, Example{"route-changes", "route-changes/all-three.yaml"},
         Example{"providers-address", "public-address/providers-address.yaml"},
-        Example{"two-copies", "names/two-copies.yaml"},
-        Example{"own-prefix", "public-address/own-prefix.yaml"}, Example{"woodgrove", "woodgrove/working-order.yaml"},
+        Example{"two-copies", "names/two-copies.yaml"}, Example{"own-prefix", "public-address/own-prefix.yaml"},
+        Example{"woodgrove", "woodgrove/working-order.yaml"},
         Example{"capacity-leased-line", "capacity/leased-line.yaml"},
         Example{"capacity-half-the-hosts", "capacity/half-the-hosts.yaml"},
         Example{"capacity-database-left-behind", "capacity/database-left-behind.yaml"},

@@ -13,7 +13,7 @@
 #include <sstream>
 #include <vector>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "scenarios/reading/reader.hpp"
 
 namespace drsim {

@@ -1,6 +1,6 @@
 // What is met at many addresses, against going through all of them.
 
-#include "analysis/availability/met_addresses.hpp"
+#include "analysis/availability/flows/met_addresses.hpp"
 
 #include <gtest/gtest.h>
 

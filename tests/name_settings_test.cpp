@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "analysis/availability/connections.hpp"
+#include "analysis/availability/flows/connections.hpp"
 #include "analysis/names/name_answers.hpp"
 #include "tests/simulation.hpp"
 

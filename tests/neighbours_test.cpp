@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/availability/fault_domains.hpp"
+#include "analysis/availability/design/fault_domains.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {

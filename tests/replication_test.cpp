@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "analysis/availability/report.hpp"
-#include "models/recovery/churn.hpp"
+#include "models/recovery/replication/churn.hpp"
 #include "tests/simulation.hpp"
 #include "tests/stories.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "analysis/availability/paths.hpp"
+#include "analysis/availability/flows/paths.hpp"
 #include "tests/stories.hpp"
 
 namespace drsim {

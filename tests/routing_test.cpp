@@ -5,7 +5,7 @@
 #include <fstream>
 #include <functional>
 
-#include "analysis/availability/paths.hpp"
+#include "analysis/availability/flows/paths.hpp"
 #include "models/routing/router_profile.hpp"
 #include "tests/stories.hpp"
 

@@ -11,8 +11,8 @@
 #include <set>
 #include <sstream>
 
-#include "analysis/availability/fault_domains.hpp"
-#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/design/fault_domains.hpp"
+#include "analysis/availability/design/inspect.hpp"
 #include "models/ethernet/flood.hpp"
 #include "tests/chance.hpp"
 #include "tests/triangle.hpp"

@@ -1,6 +1,6 @@
 // Text from outside: whole characters, and nothing that a terminal would obey.
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "models/world/columns.hpp"
+#include "models/world/text/columns.hpp"
 
 namespace drsim {
 namespace {

@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/availability/objectives.hpp"
-#include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/json.hpp"
 #include "analysis/output/junit.hpp"
 #include "analysis/output/markdown.hpp"
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
+#include "analysis/output/text/text.hpp"
 #include "analysis/page/page.hpp"
 #include "analysis/statistics/campaign.hpp"
 #include "scenarios/reading/reader.hpp"

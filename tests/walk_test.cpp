@@ -11,14 +11,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "analysis/availability/inspect.hpp"
-#include "analysis/availability/plan.hpp"
+#include "analysis/availability/design/inspect.hpp"
+#include "analysis/availability/design/plan.hpp"
 #include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/csv.hpp"
 #include "analysis/output/json.hpp"
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/sweep_output.hpp"
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/text.hpp"
 #include "analysis/page/page.hpp"
 #include "analysis/worksheets/worksheet.hpp"
 #include "scenarios/reading/reader.hpp"

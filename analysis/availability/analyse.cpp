@@ -3,13 +3,13 @@
 #include <map>
 #include <set>
 
-#include "analysis/availability/blast_radius.hpp"
-#include "analysis/availability/fault_domains.hpp"
-#include "analysis/availability/history_recorder.hpp"
+#include "analysis/availability/design/fault_domains.hpp"
 #include "analysis/availability/objectives.hpp"
-#include "analysis/availability/outages.hpp"
+#include "analysis/availability/outages/history_recorder.hpp"
+#include "analysis/availability/outages/outages.hpp"
 #include "analysis/availability/report.hpp"
-#include "analysis/availability/storms.hpp"
+#include "analysis/availability/storms/blast_radius.hpp"
+#include "analysis/availability/storms/storms.hpp"
 #include "analysis/availability/story.hpp"
 #include "analysis/demand/served.hpp"
 #include "models/state/state.hpp"

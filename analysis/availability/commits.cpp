@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "analysis/availability/dependencies.hpp"
-#include "analysis/availability/recovery_report.hpp"
+#include "analysis/availability/recovery/recovery_report.hpp"
 #include "models/reachability/reachability.hpp"
-#include "models/recovery/commitment.hpp"
+#include "models/recovery/replication/commitment.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {

@@ -5,7 +5,7 @@
 
 #include <span>
 
-#include "analysis/availability/history.hpp"
+#include "analysis/availability/outages/history.hpp"
 #include "analysis/availability/report.hpp"
 
 namespace drsim {

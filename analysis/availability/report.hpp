@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/availability/recovery_report.hpp"
+#include "analysis/availability/recovery/recovery_report.hpp"
 #include "analysis/demand/load_report.hpp"
 #include "models/state/trace.hpp"
 #include "models/world/scenario.hpp"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "analysis/output/text_style.hpp"
-#include "models/world/columns.hpp"
+#include "analysis/output/text/text_style.hpp"
+#include "models/world/text/columns.hpp"
 
 namespace drsim {
 namespace {

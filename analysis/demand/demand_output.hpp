@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/availability/report.hpp"
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/text.hpp"
 
 namespace drsim {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/availability/outages.hpp"
+#include "analysis/availability/outages/outages.hpp"
 #include "analysis/demand/loads.hpp"
 
 namespace drsim {

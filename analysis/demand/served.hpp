@@ -5,8 +5,8 @@
 
 #include <span>
 
-#include "analysis/availability/critical_path.hpp"
-#include "analysis/availability/history.hpp"
+#include "analysis/availability/outages/critical_path.hpp"
+#include "analysis/availability/outages/history.hpp"
 #include "analysis/availability/report.hpp"
 
 namespace drsim {

@@ -5,7 +5,7 @@
 
 #include <span>
 
-#include "analysis/availability/shares.hpp"
+#include "analysis/availability/caches/shares.hpp"
 
 namespace drsim {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "analysis/availability/history_recorder.hpp"
-#include "analysis/availability/parts.hpp"
+#include "analysis/availability/caches/parts.hpp"
+#include "analysis/availability/outages/history_recorder.hpp"
 #include "analysis/availability/report.hpp"
 
 namespace drsim {

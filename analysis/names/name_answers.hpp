@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/availability/paths.hpp"
+#include "analysis/availability/flows/paths.hpp"
 
 namespace drsim {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/names/name_answers.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/availability/cohorts.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/availability/caches/cohorts.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/lanes.hpp"
 
 namespace drsim {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/design/inspect.hpp"
 #include "analysis/availability/report.hpp"
 
 namespace drsim {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/demand/demand_output.hpp"
-#include "analysis/output/compare_verdict.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/network_mapping.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
 

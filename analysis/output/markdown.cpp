@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "analysis/availability/fault_domains.hpp"
-#include "analysis/output/compare_verdict.hpp"
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/availability/design/fault_domains.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
 std::string in_markdown(std::string_view text) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/design/inspect.hpp"
 #include "analysis/availability/report.hpp"
 
 namespace drsim {

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "analysis/availability/plan.hpp"
+#include "analysis/availability/design/plan.hpp"
 #include "models/rulebook/errata.hpp"
 
 namespace drsim {

@@ -7,7 +7,7 @@
 
 #include "analysis/output/objective_json.hpp"
 #include "analysis/output/sweep_output.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
 namespace {

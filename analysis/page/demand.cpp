@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "analysis/demand/demand_output.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "analysis/availability/blast_radius.hpp"
-#include "analysis/availability/inspect.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/availability/design/inspect.hpp"
+#include "analysis/availability/storms/blast_radius.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

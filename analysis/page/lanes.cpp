@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "analysis/availability/critical_path.hpp"
+#include "analysis/availability/outages/critical_path.hpp"
 #include "analysis/availability/story.hpp"
 #include "analysis/page/parts.hpp"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "analysis/availability/fault_domains.hpp"
+#include "analysis/availability/design/fault_domains.hpp"
 
 namespace drsim {
 namespace {

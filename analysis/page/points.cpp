@@ -4,7 +4,7 @@
 #include <set>
 
 #include "analysis/availability/dependencies.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 #include "models/state/state.hpp"
 

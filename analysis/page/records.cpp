@@ -1,6 +1,6 @@
 #include <map>
 
-#include "analysis/availability/critical_path.hpp"
+#include "analysis/availability/outages/critical_path.hpp"
 #include "analysis/availability/story.hpp"
 #include "analysis/page/parts.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

@@ -2,9 +2,9 @@
 #include <map>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "analysis/output/objective_text.hpp"
 #include "analysis/output/sweep_output.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

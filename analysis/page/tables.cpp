@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
-#include "analysis/availability/fault_domains.hpp"
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/availability/design/fault_domains.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

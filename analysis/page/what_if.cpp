@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "analysis/output/compare_verdict.hpp"
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

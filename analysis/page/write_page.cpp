@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/assets.hpp"
 #include "analysis/page/page.hpp"
 #include "analysis/page/parts.hpp"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/parts.hpp"
 
 namespace drsim {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/statistics/sample.hpp"
 
 namespace drsim {

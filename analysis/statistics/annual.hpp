@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/text.hpp"
 #include "analysis/statistics/statistics.hpp"
 #include "models/world/scenario.hpp"
 

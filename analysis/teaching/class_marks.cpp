@@ -5,7 +5,7 @@
 #include "analysis/output/csv.hpp"
 #include "analysis/output/junit.hpp"
 #include "analysis/teaching/lesson_text.hpp"
-#include "models/world/columns.hpp"
+#include "models/world/text/columns.hpp"
 
 namespace drsim {
 

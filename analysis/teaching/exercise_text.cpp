@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "analysis/output/junit.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/teaching/lesson_text.hpp"
 
 namespace drsim {

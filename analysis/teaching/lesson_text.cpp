@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "analysis/availability/inspect.hpp"
-#include "analysis/availability/paths.hpp"
-#include "analysis/output/text_style.hpp"
-#include "models/world/columns.hpp"
+#include "analysis/availability/design/inspect.hpp"
+#include "analysis/availability/flows/paths.hpp"
+#include "analysis/output/text/text_style.hpp"
+#include "models/world/text/columns.hpp"
 
 namespace drsim {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
 namespace {

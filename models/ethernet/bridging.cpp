@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/ethernet/bridge_profile.hpp"
+#include "models/ethernet/tree/bridge_profile.hpp"
 
 namespace drsim {
 void Bridging::on(const SiteChanged& change) {

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "models/ethernet/spanning_tree.hpp"
+#include "models/ethernet/tree/spanning_tree.hpp"
 #include "models/rule.hpp"
 
 namespace drsim {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "models/ethernet/spanning_tree.hpp"
+#include "models/ethernet/tree/spanning_tree.hpp"
 #include "models/ethernet/way_over.hpp"
 #include "models/state/assign.hpp"
 

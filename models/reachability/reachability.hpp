@@ -13,7 +13,7 @@
 #include "models/ethernet/flood.hpp"
 #include "models/routing/forwarding.hpp"
 #include "models/state/state.hpp"
-#include "models/world/filtering.hpp"
+#include "models/world/network/filtering.hpp"
 
 namespace drsim {
 

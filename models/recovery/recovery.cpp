@@ -5,7 +5,7 @@
 
 #include "models/dns/naming.hpp"
 #include "models/reachability/reachability.hpp"
-#include "models/recovery/recovery_points.hpp"
+#include "models/recovery/replication/recovery_points.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/recovery/workload.hpp"
 

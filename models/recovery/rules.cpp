@@ -1,10 +1,10 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
 #include "models/recovery/cluster.hpp"
-#include "models/recovery/commitment.hpp"
 #include "models/recovery/monitoring.hpp"
-#include "models/recovery/protection.hpp"
 #include "models/recovery/recovery.hpp"
+#include "models/recovery/replication/commitment.hpp"
+#include "models/recovery/replication/protection.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/recovery/tasks.hpp"
 #include "models/recovery/timers.hpp"

@@ -8,7 +8,7 @@
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery.hpp"
 #include "models/recovery/runbook.hpp"
-#include "models/routing/azure.hpp"
+#include "models/routing/azure/azure.hpp"
 #include "models/routing/routing_steps.hpp"
 
 namespace drsim {

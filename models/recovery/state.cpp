@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/recovery/churn.hpp"
+#include "models/recovery/replication/churn.hpp"
 #include "models/state/assign.hpp"
 
 namespace drsim {

@@ -1,7 +1,7 @@
 #include "models/recovery/workload.hpp"
 
 #include "models/reachability/reachability.hpp"
-#include "models/recovery/recovery_points.hpp"
+#include "models/recovery/replication/recovery_points.hpp"
 
 namespace drsim {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "models/state/change_list.hpp"
-#include "models/world/overlap.hpp"
+#include "models/world/network/overlap.hpp"
 #include "models/world/scenario.hpp"
 
 namespace drsim {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "models/routing/azure.hpp"
+#include "models/routing/azure/azure.hpp"
 
 namespace drsim {
 namespace {

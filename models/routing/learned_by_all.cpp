@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "models/routing/bgp_exchange.hpp"
+#include "models/routing/bgp/bgp_exchange.hpp"
 #include "models/routing/route_table.hpp"
 #include "models/routing/shortest_paths.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/runbook.hpp"
-#include "models/routing/azure.hpp"
+#include "models/routing/azure/azure.hpp"
 
 namespace drsim {
 

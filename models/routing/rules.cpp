@@ -1,13 +1,13 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
+#include "models/routing/azure/vpn.hpp"
+#include "models/routing/bgp/sessions.hpp"
 #include "models/routing/first_hop.hpp"
 #include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
-#include "models/routing/sessions.hpp"
 #include "models/routing/static_routes.hpp"
 #include "models/routing/timers.hpp"
-#include "models/routing/vpn.hpp"
 #include "models/state/timer_table.hpp"
 
 namespace drsim {

@@ -4,7 +4,7 @@
 #include <string>
 #include <tuple>
 
-#include "models/world/entrances.hpp"
+#include "models/world/network/entrances.hpp"
 #include "models/world/scenario.hpp"
 
 namespace drsim {

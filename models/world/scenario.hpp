@@ -11,9 +11,9 @@
 #include <variant>
 #include <vector>
 
-#include "models/world/firewalls.hpp"
-#include "models/world/frontends.hpp"
 #include "models/world/names.hpp"
+#include "models/world/network/firewalls.hpp"
+#include "models/world/network/frontends.hpp"
 #include "models/world/plans.hpp"
 #include "models/world/routes.hpp"
 #include "models/world/story.hpp"

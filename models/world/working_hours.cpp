@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "models/recovery/churn.hpp"
+#include "models/recovery/replication/churn.hpp"
 
 namespace drsim {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "models/world/entrances.hpp"
+#include "models/world/network/entrances.hpp"
 #include "scenarios/build/build.hpp"
 
 namespace drsim {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "models/recovery/placement.hpp"
+#include "models/recovery/replication/placement.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/network_mapping.hpp"
 #include "models/rulebook/rulebook.hpp"

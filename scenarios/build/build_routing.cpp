@@ -4,7 +4,7 @@
 #include <set>
 #include <variant>
 
-#include "models/routing/azure.hpp"
+#include "models/routing/azure/azure.hpp"
 #include "models/rulebook/rulebook.hpp"
 #include "scenarios/build/build.hpp"
 #include "scenarios/reading/values.hpp"

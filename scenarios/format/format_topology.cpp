@@ -89,7 +89,7 @@ const Form a_switch{
       "the lowest in reach is the root; of equal ones, the first by name, in place of a MAC address",
       "IEEE 802.1D-2004 table 17-2"},
      {"profile", choice({"standard", "linux-bridge"}), optional, "standard",
-      "whose implementation; linux-bridge adds the delays of its kernel", "models/ethernet/bridge_profile.cpp"},
+      "whose implementation; linux-bridge adds the delays of its kernel", "models/ethernet/tree/bridge_profile.cpp"},
      {"hello", duration, optional, "2s", "between two BPDUs, if it is the root", "IEEE 802.1D-2004 table 17-1"},
      {"max-age", duration, optional, "20s", "how long what a BPDU said holds, if it is the root",
       "IEEE 802.1D-2004 table 17-1"},

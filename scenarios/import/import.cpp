@@ -5,14 +5,14 @@
 #include <sstream>
 
 #include "scenarios/import/anonymise.hpp"
-#include "scenarios/import/azure.hpp"
+#include "scenarios/import/azure/azure.hpp"
 #include "scenarios/import/complete.hpp"
+#include "scenarios/import/dns/zones.hpp"
 #include "scenarios/import/lab/lab.hpp"
 #include "scenarios/import/vmm/drills.hpp"
 #include "scenarios/import/vmm/scvmm.hpp"
 #include "scenarios/import/vmm/tables.hpp"
 #include "scenarios/import/write.hpp"
-#include "scenarios/import/zones.hpp"
 
 namespace drsim {
 namespace {

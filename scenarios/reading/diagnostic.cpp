@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "models/world/columns.hpp"
-#include "models/world/text.hpp"
+#include "models/world/text/columns.hpp"
+#include "models/world/text/text.hpp"
 
 namespace drsim {
 namespace {

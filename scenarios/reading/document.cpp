@@ -10,7 +10,7 @@
 #include <sstream>
 #include <utility>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "scenarios/reading/plain_yaml.hpp"
 
 namespace drsim {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/world/scenario.hpp"
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "scenarios/format/format.hpp"
 #include "scenarios/reading/values.hpp"
 

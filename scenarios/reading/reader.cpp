@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <tuple>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "scenarios/build/build.hpp"
 #include "scenarios/reading/check.hpp"
 #include "scenarios/reading/compose.hpp"

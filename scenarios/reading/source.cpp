@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "scenarios/reading/document.hpp"
 
 namespace drsim {

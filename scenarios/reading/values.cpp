@@ -9,7 +9,7 @@
 #include <cmath>
 #include <optional>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 
 namespace drsim {
 namespace {

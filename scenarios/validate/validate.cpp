@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "models/ethernet/flooding.hpp"
-#include "models/ethernet/spanning_tree.hpp"
+#include "models/ethernet/tree/spanning_tree.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/findings.hpp"
 #include "models/rulebook/rulebook.hpp"

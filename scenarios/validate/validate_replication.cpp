@@ -5,7 +5,7 @@
 
 #include "models/ethernet/lines.hpp"
 #include "models/reachability/reachability.hpp"
-#include "models/recovery/churn.hpp"
+#include "models/recovery/replication/churn.hpp"
 #include "models/state/state.hpp"
 #include "scenarios/build/build.hpp"
 

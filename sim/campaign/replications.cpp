@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/availability/history_recorder.hpp"
-#include "analysis/availability/standalone_uses.hpp"
+#include "analysis/availability/outages/history_recorder.hpp"
+#include "analysis/availability/outages/standalone_uses.hpp"
 #include "analysis/statistics/sample.hpp"
 #include "models/reduction/aggregation.hpp"
 #include "models/reduction/standalone_vms.hpp"

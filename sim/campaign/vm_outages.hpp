@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "analysis/availability/standalone_uses.hpp"
+#include "analysis/availability/outages/standalone_uses.hpp"
 #include "sim/random.hpp"
 #include "sim/simulate.hpp"
 

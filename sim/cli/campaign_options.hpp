@@ -4,7 +4,7 @@
 
 #include <boost/program_options.hpp>
 
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 
 namespace drsim::cli {
 

@@ -1,5 +1,3 @@
-#include "sim/cli/command_line.hpp"
-
 #include <unistd.h>
 
 #include <array>
@@ -11,10 +9,11 @@
 #include "scenarios/reading/diagnostic.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/cli/campaign_options.hpp"
+#include "sim/cli/command.hpp"
+#include "sim/cli/emulation/emulate_verb.hpp"
 #include "sim/cli/estate/import_verb.hpp"
 #include "sim/cli/estate/new_verb.hpp"
 #include "sim/cli/papers/manual_options.hpp"
-#include "sim/cli/emulation/emulate_verb.hpp"
 #include "sim/cli/teaching/teaching_verbs.hpp"
 
 namespace drsim::cli {

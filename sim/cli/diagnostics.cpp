@@ -6,7 +6,7 @@
 #include <ostream>
 
 #include "analysis/output/csv.hpp"
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 
 namespace drsim::cli {
 

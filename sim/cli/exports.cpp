@@ -8,7 +8,7 @@
 #include "analysis/output/chrome_trace.hpp"
 #include "analysis/output/junit.hpp"
 #include "analysis/worksheets/worksheet.hpp"
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
 

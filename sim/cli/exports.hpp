@@ -10,7 +10,7 @@
 #include "analysis/availability/report.hpp"
 #include "analysis/page/page.hpp"
 #include "analysis/statistics/sample.hpp"
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 #include "sim/cli/exit_code.hpp"
 
 namespace drsim::cli {

@@ -12,7 +12,7 @@
 #include <optional>
 #include <system_error>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/descriptor.hpp"
 #include "sim/system_limit.hpp"

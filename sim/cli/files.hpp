@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scenarios/reading/reader.hpp"
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 
 namespace drsim::cli {
 

@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include "analysis/output/text_style.hpp"
-#include "sim/cli/command_line.hpp"
+#include "analysis/output/text/text_style.hpp"
+#include "sim/cli/command.hpp"
 #include "sim/cli/progress.hpp"
 
 namespace drsim::cli {

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "analysis/availability/report.hpp"
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/text.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 

@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/design/inspect.hpp"
 #include "models/ethernet/flooding.hpp"
 
 namespace {

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/availability/inspect.hpp"
+#include "analysis/availability/design/inspect.hpp"
 #include "analysis/availability/report.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"

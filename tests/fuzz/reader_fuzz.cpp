@@ -9,7 +9,7 @@
 #include <iostream>
 #include <string>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "scenarios/reading/reader.hpp"
 
 namespace {

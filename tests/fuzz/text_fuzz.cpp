@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "models/world/columns.hpp"
-#include "models/world/text.hpp"
+#include "models/world/text/columns.hpp"
+#include "models/world/text/text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <utility>
 
-#include "models/ethernet/spanning_tree.hpp"
+#include "models/ethernet/tree/spanning_tree.hpp"
 #include "tests/measured/lab.hpp"
 
 namespace drsim::measured {

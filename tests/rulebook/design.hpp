@@ -9,7 +9,7 @@
 #include <fstream>
 #include <string>
 
-#include "analysis/availability/plan.hpp"
+#include "analysis/availability/design/plan.hpp"
 #include "models/reachability/reachability.hpp"
 #include "tests/simulation.hpp"
 

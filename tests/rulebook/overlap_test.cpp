@@ -1,6 +1,6 @@
 // Statements 66 to 68: what Azure refuses to route. ASR Azure networking, lines 63 to 66.
 
-#include "models/world/overlap.hpp"
+#include "models/world/network/overlap.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <set>
 
-#include "analysis/availability/inspect.hpp"
-#include "models/world/overlap.hpp"
+#include "analysis/availability/design/inspect.hpp"
+#include "models/world/network/overlap.hpp"
 #include "tests/rulebook/addresses.hpp"
 #include "tests/rulebook/design.hpp"
 

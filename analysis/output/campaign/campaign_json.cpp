@@ -1,9 +1,9 @@
 #include <array>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/json.hpp"
 #include "analysis/output/objective_json.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
 
 namespace drsim {
 namespace {

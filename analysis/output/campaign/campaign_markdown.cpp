@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "analysis/output/compare_verdict.hpp"
 #include "analysis/output/markdown.hpp"
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/output/text.hpp"
+#include "analysis/output/text/text.hpp"
 #include "analysis/statistics/campaign.hpp"
 
 namespace drsim {

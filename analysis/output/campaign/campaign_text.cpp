@@ -5,10 +5,10 @@
 #include <set>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "analysis/output/compare_verdict.hpp"
-#include "analysis/output/objective_text.hpp"
-#include "analysis/output/text_style.hpp"
-#include "models/world/columns.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
+#include "analysis/output/text/objective_text.hpp"
+#include "analysis/output/text/text_style.hpp"
+#include "models/world/text/columns.hpp"
 
 namespace drsim {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "analysis/availability/recovery_report.hpp"
+#include "analysis/availability/recovery/recovery_report.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/isolate.hpp"
 #include "sim/link_sharing.hpp"

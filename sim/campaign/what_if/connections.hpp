@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/availability/paths.hpp"
+#include "analysis/availability/flows/paths.hpp"
 #include "sim/campaign/what_if/occasions.hpp"
 
 namespace drsim::campaign {

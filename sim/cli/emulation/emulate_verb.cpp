@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "sim/cli/campaign_options.hpp"
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/emulation/comparison.hpp"
 #include "sim/cli/files.hpp"

@@ -4,7 +4,7 @@
 
 #include <boost/program_options.hpp>
 
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 #include "sim/cli/exit_code.hpp"
 
 namespace drsim::cli {

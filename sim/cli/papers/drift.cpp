@@ -8,7 +8,7 @@
 #include <optional>
 #include <sstream>
 
-#include "models/world/text.hpp"
+#include "models/world/text/text.hpp"
 #include "sim/cli/diagnostics.hpp"
 
 namespace drsim::cli {

@@ -7,7 +7,7 @@
 
 #include "analysis/output/json.hpp"
 #include "analysis/output/markdown.hpp"
-#include "analysis/output/objective_text.hpp"
+#include "analysis/output/text/objective_text.hpp"
 #include "analysis/worksheets/worksheet.hpp"
 #include "scenarios/import/record/composed.hpp"
 #include "scenarios/import/record/digest.hpp"

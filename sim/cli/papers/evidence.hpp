@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 #include "sim/cli/exit_code.hpp"
 #include "sim/cli/exports.hpp"
 

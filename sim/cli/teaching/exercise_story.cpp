@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "scenarios/reading/values.hpp"
 #include "sim/simulate.hpp"
 

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <iostream>
 
-#include "analysis/output/text_style.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/teaching/lesson_text.hpp"
-#include "models/world/columns.hpp"
+#include "models/world/text/columns.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"

@@ -10,7 +10,7 @@
 #include "scenarios/teaching/lesson_format.hpp"
 #include "scenarios/teaching/lesson_reader.hpp"
 #include "sim/cli/campaign_options.hpp"
-#include "sim/cli/command_line.hpp"
+#include "sim/cli/command.hpp"
 #include "sim/cli/papers/manual_options.hpp"
 #include "sim/cli/teaching/exercise_verb.hpp"
 #include "sim/cli/teaching/lesson_verb.hpp"

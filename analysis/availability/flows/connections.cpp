@@ -1,0 +1,494 @@
+#include "analysis/availability/flows/connections.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/availability/outages/downtimes.hpp"
+#include "analysis/availability/report.hpp"
+
+namespace drsim {
+
+Duration retransmission_gap(const Connections& connections, Duration silent_for) {
+  Duration gap = connections.first_retransmission, sent = gap;
+  while (sent <= silent_for && gap < connections.longest_retransmission) {
+    gap = std::min(2 * gap, connections.longest_retransmission);
+    sent += gap;
+  }
+  return gap;
+}
+
+// Attempts lie at the sums of the waits, each of which the jitter may shorten: a wave of them lasts as long as all
+// jitter together, until it is as long as a wait; from then on they are anywhere in it.
+RetryWave retries_after(const Reconnecting& tries, Duration failed_for) {
+  const auto shortened = [&](Duration sum) { return std::chrono::duration_cast<Duration>(sum * (1 - tries.jitter)); };
+  Duration gap = tries.first, sum = gap;
+  const auto more = [&] {
+    gap = std::min(2 * gap, tries.longest);
+    sum += gap;
+  };
+  while (sum < failed_for) {
+    if (gap == tries.longest && sum - shortened(sum) >= gap) return {1, {Duration{}, gap}, {}};
+    more();
+  }
+  if (sum - shortened(sum) >= gap) return {1, {Duration{}, gap}, {}};
+  RetryWave wave{1, {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for}, {}};
+  if (failed_for > shortened(sum)) wave.share = seconds(sum - failed_for) / seconds(sum - shortened(sum));
+  more();
+  wave.next = {std::max(shortened(sum), failed_for) - failed_for, sum - failed_for};
+  return wave;
+}
+
+namespace {
+
+// A connection that was opened: to which version, to whom, and who knows it.
+struct Open {
+  std::uint32_t version = 0;
+  VmId vm;
+  std::uint32_t starts = 0;
+  std::vector<std::uint32_t> known;
+
+  // Whoever is told of a connection by one that knows it, knows it too.
+  void share(const History::View& view) {
+    for (const std::vector<std::uint32_t>& group : view.shared) {
+      const bool is_known = std::any_of(group.begin(), group.end(), [&](std::uint32_t one) { return knows(one); });
+      for (const std::uint32_t one : group)
+        if (is_known && !knows(one)) known.push_back(one);
+    }
+  }
+  bool knows(std::uint32_t one) const { return std::find(known.begin(), known.end(), one) != known.end(); }
+};
+
+Duration quantile(const Delay& delay, double u) {
+  const auto scaled = [](Duration span, double by) { return std::chrono::duration_cast<Duration>(span * by); };
+  if (const auto* exponential = std::get_if<Exponential>(&delay)) return scaled(exponential->mean, -std::log(1 - u));
+  const auto* three = std::get_if<Triangular>(&delay);
+  if (!three || three->low >= three->high) return {};
+  const double rise = seconds(three->mode - three->low) / seconds(three->high - three->low);
+  const Duration whole = three->high - three->low;
+  if (u < rise) return three->low + scaled(whole, std::sqrt(u * rise));
+  return three->high - scaled(whole, std::sqrt((1 - u) * (1 - rise)));
+}
+
+// By which time after the loss each part of the connections has been found dead: straight lines between.
+std::vector<Duration> notices_of(const Delay& delay) {
+  if (const auto* fixed = std::get_if<Fixed>(&delay)) return {fixed->value};
+  if (const auto* uniform = std::get_if<Uniform>(&delay)) return {uniform->low, uniform->high};
+  std::vector<Duration> found;
+  constexpr int parts = 64;
+  for (int i = 0; i <= parts; ++i) found.push_back(quantile(delay, (i + 0.5) / (parts + 1)));
+  return found;
+}
+
+class Following {
+ public:
+  Following(const Connections& connections, Duration settles, double users)
+      : connections_(connections), settles_(settles), users_(users), notices_(notices_of(connections.notice)) {}
+
+  UserCourse follow(const std::vector<Entry>& entries) && {
+    if (entries.front().condition.answers != Condition::no_version && works(entries.front()))
+      open_ = opened(entries.front());
+    for (const Entry& entry : entries) {
+      find_dead(entry.condition.from);
+      renew(entry.condition.from);
+      step(entry);
+      if (!works(entry))
+        found_since_.reset();
+      else if (!found_since_ || entry.condition.answers != before_->condition.answers)
+        found_since_ = entry.condition.from;
+      before_ = entry;
+    }
+    find_dead(Time::max());
+    renew(Time::max());
+    return std::move(course_);
+  }
+
+ private:
+  static bool works(const Entry& entry) { return is_reached(entry.of(entry.condition.answers)); }
+
+  static const History::Connection& connection(const Entry& entry, std::uint32_t version) {
+    static const History::Connection none;
+    return version < entry.view->connections.size() ? entry.view->connections[version] : none;
+  }
+  static Open opened(const Entry& entry) {
+    const History::Connection& now = connection(entry, entry.condition.answers);
+    Open open{entry.condition.answers, now.vm, now.starts, now.passes};
+    open.share(*entry.view);
+    return open;
+  }
+
+  // What those connected meet: reached; or the host again, which knows nothing of them.
+  enum class Meets { works, reset, nothing };
+  static Meets meets(const Entry& entry, const Open& open) {
+    if (!is_reached(entry.of(open.version))) return Meets::nothing;
+    const History::Connection& now = connection(entry, open.version);
+    const auto its =
+        std::find_if(now.reached.begin(), now.reached.end(), [&](const auto& vm) { return vm.first == open.vm; });
+    if (its == now.reached.end()) return Meets::nothing;
+    const bool is_known = std::all_of(now.passes.begin(), now.passes.end(), [&](auto one) { return open.knows(one); });
+    if (!is_known) return Meets::nothing;
+    return its->second == open.starts ? Meets::works : Meets::reset;
+  }
+
+  void step(const Entry& entry) {
+    settle(entry);
+    if (!open_) {
+      try_again(entry);
+      add(entry);
+      return;
+    }
+    const Meets met = meets(entry, *open_);
+    if (met == Meets::works) open_->share(*entry.view);
+    if (met == Meets::works && !lost_since_)
+      connections_.max_age ? keep(entry) : hold(entry);
+    else if (met == Meets::works)
+      go_on(entry);
+    else if (!lost_since_)
+      lose(entry, met);
+    else if (met == Meets::reset)
+      reset(entry);
+    else
+      is_noticed(entry.condition.from) ? add(entry) : suffer(entry);
+  }
+
+  // Once all of them have found what works, that is what they are connected to.
+  void settle(const Entry& entry) {
+    if (open_ || !found_since_ || !before_ || entry.condition.from - *found_since_ < settles_) return;
+    if (entry.condition.from < noticed_by_) return;
+    const Open now = opened(*before_);
+    if (entry.condition.answers == before_->condition.answers && meets(entry, now) == Meets::works) return;
+    open_ = now;
+  }
+
+  // Closed in good order they are asked for again at once. Otherwise nobody tells their users.
+  void lose(const Entry& entry, Meets met) {
+    const bool is_closed = entry.is_orderly && met == Meets::nothing;
+    kept_ = kept(entry.condition.from);
+    renewing_since_.reset();
+    if (is_closed || notices_.back() == Duration{}) {
+      open_.reset();
+      noticed_by_ = entry.condition.from;
+      if (!works(entry)) failing_since_ = entry.condition.from;
+      add(entry);
+    } else if (met == Meets::reset) {  // It has started again within an instant.
+      lost_since_ = entry.condition.from;
+      reset(entry);
+    } else {
+      lost_since_ = counted_until_ = entry.condition.from;
+      suffer(entry);
+    }
+  }
+
+  // ---- Connections of a certain age are closed, and others opened
+  // ----------------------------------------------------
+
+  // From the first instant at which who opens one now may fare otherwise than who has one: of all ages, a part each
+  // instant.
+  void keep(const Entry& entry) {
+    const bool is_as_ever = entry.condition.answers == open_->version && works(entry);
+    if (!renewing_since_ && is_as_ever) {
+      hold(entry);
+      return;
+    }
+    if (!renewing_since_) renewing_since_ = renewed_until_ = entry.condition.from;
+    add(entry);
+  }
+
+  // The share that still has the connection it had.
+  double kept(Time at) const {
+    if (!renewing_since_) return 1;
+    return std::max(0.0, 1 - seconds(at - *renewing_since_) / seconds(*connections_.max_age));
+  }
+
+  void renew(Time until) {
+    if (!renewing_since_ || !open_ || lost_since_) return;
+    const Time end = *renewing_since_ + *connections_.max_age, to = std::min(until, end);
+    if (to > renewed_until_)
+      wait({.from = renewed_until_, .to = to, .works_from = kept(renewed_until_), .works_to = kept(to), .what = {}});
+    renewed_until_ = to;
+    if (until < end) return;
+    open_.reset();
+    renewing_since_.reset();
+    noticed_by_ = end;
+  }
+
+  // ---- Who has none tries again and again
+  // ----------------------------------------------------------------------------
+
+  void try_again(const Entry& entry) {
+    if (!connections_.reconnecting) return;
+    const Time at = entry.condition.from;
+    if (!works(entry)) {
+      if (!failing_since_) failing_since_ = at;
+      return;
+    }
+    if (!failing_since_) return;
+    const RetryWave wave = retries_after(*connections_.reconnecting, at - *failing_since_);
+    failing_since_.reset();
+    come_back(at, wave.now, 1, 1 - wave.share, entry.record);
+    if (wave.share < 1)
+      come_back(at + wave.now.last, {wave.next.first - wave.now.last, wave.next.last - wave.now.last}, 1 - wave.share,
+                0, entry.record);
+  }
+
+  // Of those who wait, all but a rest are back between two instants.
+  void come_back(Time at, const Retries& when, double before, double rest, std::optional<std::size_t> record) {
+    const std::string what = retry_text(when, before - rest);
+    Waiting one{.from = at,
+                .to = at + when.first,
+                .waits_from = before,
+                .waits_to = before,
+                .record = record,
+                .met = Disposition::unknown_connection,
+                .what = what};
+    one.is_ended_together = when.first == when.last;
+    wait(one);
+    one.from = one.to, one.to = at + when.last, one.waits_to = rest;
+    wait(one);
+  }
+
+  std::string retry_text(const Retries& when, double share) const {
+    const std::string count = std::to_string(std::llround(users_ * share));
+    if (when.first == when.last) return "clients connect again with their next attempt, " + count + " at one instant";
+    const double rate = users_ * share / std::max(1e-6, seconds(when.last - when.first));
+    return "clients connect again with their next attempt, " + std::to_string(std::llround(std::ceil(rate))) +
+           " a second";
+  }
+
+  bool is_noticed(Time at) const { return lost_since_ && at >= *lost_since_ + notices_.front(); }
+
+  // Of those lost, the share that has not been found dead.
+  double unnoticed(Time at) const {
+    const Duration age = at - *lost_since_;
+    if (age < notices_.front()) return kept_;
+    if (age >= notices_.back()) return 0;
+    const auto after = std::upper_bound(notices_.begin(), notices_.end(), age);
+    const auto i = static_cast<std::size_t>(after - notices_.begin()) - 1;
+    const double within = seconds(age - notices_[i]) / seconds(notices_[i + 1] - notices_[i]);
+    return kept_ * (1 - (static_cast<double>(i) + within) / static_cast<double>(notices_.size() - 1));
+  }
+
+  // What happens by itself before an instant: they are found dead, one after the other.
+  void find_dead(Time until) {
+    if (!lost_since_) return;
+    const Time first = *lost_since_ + notices_.front(), last = *lost_since_ + notices_.back();
+    // Those who have another one already fare as names do.
+    if (kept_ < 1 && counted_until_ < std::min(until, first)) {
+      wait({.from = counted_until_,
+            .to = std::min(until, first),
+            .waits_from = kept_,
+            .waits_to = kept_,
+            .what = "clients find out that their connections are dead"});
+      counted_until_ = std::min(until, first);
+    }
+    if (until > first && !has_begun_) {
+      has_begun_ = true;
+      mark(first);
+    }
+    if (!has_begun_) return;
+    while (next_ + 1 < notices_.size() && until > *lost_since_ + notices_[next_]) {
+      const Time from = *lost_since_ + notices_[next_], to = std::min(until, *lost_since_ + notices_[next_ + 1]);
+      wait({.from = std::max(from, counted_until_),
+            .to = to,
+            .waits_from = unnoticed(std::max(from, counted_until_)),
+            .waits_to = unnoticed(to),
+            .what = "clients find out that their connections are dead"});
+      counted_until_ = to;
+      if (to < *lost_since_ + notices_[next_ + 1]) break;
+      ++next_;
+    }
+    if (until > last) end_loss(last);
+  }
+
+  void end_loss(Time at) {
+    open_.reset();
+    lost_since_.reset();
+    kept_ = 1;
+    if (before_ && !works(*before_)) failing_since_ = at;
+    has_begun_ = false;
+    next_ = 0;
+    noticed_by_ = at;
+    counted_until_ = {};
+  }
+
+  // It works again: who waits goes on with his next retransmission.
+  void go_on(const Entry& entry) {
+    const Time at = entry.condition.from;
+    const double waiting = unnoticed(at);
+    const bool nobody_noticed = !has_begun_;
+    const Time to = resume_until(entry);
+    if (to > at)
+      wait({.from = at,
+            .to = to,
+            .waits_from = waiting,
+            .waits_to = 0,
+            .works_to = nobody_noticed ? 0 : waiting,
+            .record = entry.record,
+            .met = Disposition::unknown_connection,
+            .what = "connections go on with their next retransmission"});
+    const Open kept = *open_;
+    end_loss(to);
+    if (nobody_noticed) {
+      open_ = kept;
+      hold(entry);
+      return;
+    }
+    add(entry);
+  }
+
+  // The host knows nothing of them, and says so to the next retransmission.
+  void reset(const Entry& entry) {
+    const Time at = entry.condition.from, to = resume_until(entry);
+    if (to > at)
+      wait({.from = at,
+            .to = to,
+            .waits_from = unnoticed(at),
+            .waits_to = 0,
+            .record = entry.record,
+            .met = Disposition::unknown_connection,
+            .what = "the host, started again, refuses the next retransmission"});
+    end_loss(to);
+    add(entry);
+  }
+
+  Time resume_until(const Entry& entry) const {
+    const Time at = entry.condition.from;
+    if (connections_.are_idle) return at;
+    const Duration gap = retransmission_gap(connections_, at - *lost_since_);
+    return std::max(at, std::min(at + gap, *lost_since_ + notices_.back()));
+  }
+
+  // ---- What is recorded
+  // ----------------------------------------------------------------------------------------------
+
+  void wait(const Waiting& one) {
+    if (one.to > one.from) course_.waiting.push_back(one);
+  }
+  // A point in time at which nothing happens, but users do something.
+  void mark(Time at) {
+    if (!before_) return;
+    Entry now = *before_;
+    now.condition.from = at;
+    now.condition.flushes = now.condition.flushes_clients = false;
+    now.condition.emptied = 0;
+    now.emptied.reset();
+    now.record.reset();
+    add(std::move(now));
+  }
+
+  void add(Entry entry) {
+    for (std::size_t v = 0; v < entry.dispositions.size(); ++v)
+      entry.condition.bad[v] = !is_reached(entry.dispositions[v]);
+    course_.entries.push_back(std::move(entry));
+  }
+  // All are connected, whatever they hold.
+  void hold(Entry entry) {
+    std::fill(entry.dispositions.begin(), entry.dispositions.end(), Disposition::reached);
+    entry.condition.is_held_open = true;
+    add(std::move(entry));
+  }
+  void suffer(Entry entry) {
+    if (kept_ < 1) return add(std::move(entry));
+    const Disposition met = entry.of(open_->version);
+    std::fill(entry.dispositions.begin(), entry.dispositions.end(),
+              is_reached(met) ? Disposition::unknown_connection : met);
+    add(std::move(entry));
+  }
+
+  const Connections& connections_;
+  const Duration settles_;
+  const double users_;
+  const std::vector<Duration> notices_;
+  std::optional<Open> open_;
+  std::optional<Time> lost_since_, found_since_, renewing_since_, failing_since_;
+  Time renewed_until_{};
+  double kept_ = 1;  ///< Of those lost, the share that had the connection when it was lost.
+  Time noticed_by_{}, counted_until_{};
+  bool has_begun_ = false;
+  std::size_t next_ = 0;
+  std::optional<Entry> before_;
+  UserCourse course_;
+};
+
+}  // namespace
+
+UserCourse with_connections(const std::vector<Entry>& entries, const Connections& connections, Duration settles,
+                            double users) {
+  return Following(connections, settles, users).follow(entries);
+}
+
+namespace {
+
+// The share cut off by names alone, at an instant; from the right, or from the left.
+class Curve {
+ public:
+  explicit Curve(const std::vector<Breakpoint>& points) : points_(points) {}
+  double at(Time at, bool from_left) const {
+    const auto cut = from_left ? std::lower_bound(points_.begin(), points_.end(), at,
+                                                  [](const Breakpoint& point, Time t) { return point.at < t; })
+                               : std::upper_bound(points_.begin(), points_.end(), at,
+                                                  [](Time t, const Breakpoint& point) { return t < point.at; });
+    if (cut == points_.begin() || cut == points_.end())
+      return cut == points_.end() && !points_.empty() && !from_left && points_.back().at == at ? points_.back().share
+                                                                                               : 0;
+    const Breakpoint &a = *(cut - 1), &b = *cut;
+    if (a.at == b.at) return a.share;
+    return a.share + (b.share - a.share) * (seconds(at - a.at) / seconds(b.at - a.at));
+  }
+
+ private:
+  const std::vector<Breakpoint>& points_;
+};
+
+struct Proportions {
+  double waits = 0, works = 0;
+};
+Proportions waiting_at(const std::vector<Waiting>& all, Time from, Time to, Time at) {
+  for (const Waiting& one : all) {
+    if (one.from > from || one.to < to) continue;
+    const double within = seconds(at - one.from) / seconds(one.to - one.from);
+    return {one.waits_from + (one.waits_to - one.waits_from) * within,
+            one.works_from + (one.works_to - one.works_from) * within};
+  }
+  return {};
+}
+
+}  // namespace
+
+UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& waiting, Time end) {
+  std::vector<Time> turns{start_of_scenario, end};
+  const auto add_turn = [&](Time at) { turns.push_back(std::clamp(at, start_of_scenario, end)); };
+  for (const Breakpoint& point : names.affected) add_turn(point.at);
+  for (const Waiting& one : waiting) add_turn(one.from), add_turn(one.to);
+  std::sort(turns.begin(), turns.end());
+  turns.erase(std::unique(turns.begin(), turns.end()), turns.end());
+  const Curve curve(names.affected);
+  UserOutcome outcome;
+  const auto point = [&](Time at, double share) {
+    const Breakpoint next{at, share < 1e-9 ? 0 : share > 1 - 1e-9 ? 1 : share};
+    if (outcome.affected.empty() || outcome.affected.back() != next) outcome.affected.push_back(next);
+  };
+  for (std::size_t i = 0; i + 1 < turns.size(); ++i) {
+    const Time from = turns[i], to = turns[i + 1];
+    const Proportions first = waiting_at(waiting, from, to, from), last = waiting_at(waiting, from, to, to);
+    const double named_first = curve.at(from, false), named_last = curve.at(to, true);
+    const auto total = [&](double x) {
+      const double waits = first.waits + (last.waits - first.waits) * x,
+                   works = first.works + (last.works - first.works) * x;
+      return waits + std::max(0.0, 1 - waits - works) * (named_first + (named_last - named_first) * x);
+    };
+    // The product of two straight lines is drawn by some, within 1/10000.
+    const double bend = std::abs((last.waits + last.works - first.waits - first.works) * (named_last - named_first));
+    const int parts = std::clamp(static_cast<int>(std::ceil(std::sqrt(bend / (4 * 1e-4)))), 1, 64);
+    for (int k = 0; k <= parts; ++k) {
+      const double x = static_cast<double>(k) / parts;
+      point(from + std::chrono::duration_cast<Duration>((to - from) * x), total(x));
+    }
+    outcome.mean_downtime += seconds(to - from) * (total(0) + 4 * total(0.5) + total(1)) / 6;
+  }
+  drop_collinear(outcome.affected);
+  outcome.downtimes = downtimes_of(outcome.affected);
+  finish(outcome);
+  return outcome;
+}
+
+}  // namespace drsim

@@ -1,0 +1,209 @@
+#include "analysis/availability/flows/paths.hpp"
+
+#include <algorithm>
+#include <queue>
+
+namespace drsim {
+namespace {
+
+RouterId far_end(const Scenario& scenario, LinkId link, RouterId here) {
+  const auto& ends = scenario[link].ends;
+  return std::get<RouterId>(std::get<RouterId>(ends[0]) == here ? ends[1] : ends[0]);
+}
+
+// Over links that work now, whatever routers think of them.
+Duration least_latency(const Scenario& scenario, const State& state, RouterId from, RouterId to) {
+  std::vector<Duration> least(scenario.routers.size(), Duration::max());
+  using Candidate = std::pair<Duration, RouterId>;
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
+  open.emplace(least[from.index] = Duration{}, from);
+  while (!open.empty()) {
+    const auto [sum, router] = open.top();
+    open.pop();
+    if (router == to) return sum;
+    if (sum != least[router.index]) continue;
+    for (const LinkId link : scenario.index.links_of_router[router.index]) {
+      const RouterId there = far_end(scenario, link, router);
+      const Duration longer = sum + scenario[link].latency;
+      if (!state.passes({link, std::get<RouterId>(scenario[link].ends[0]) != router}) || longer >= least[there.index])
+        continue;
+      open.emplace(least[there.index] = longer, there);
+    }
+  }
+  return {};
+}
+
+using Fork = PathExplanation::Direction::Fork;
+
+// All ways that flows take, each until no router tells its flows apart any more.
+void add_forks(const State& state, Forwarding& forwarding, RouterId from, Destination to, FlowShare flows,
+               std::vector<Fork>& forks) {
+  flows.undecided.reset();
+  forwarding.ask_about(&flows);
+  const Way way = forwarding.way(state, from, to);
+  forwarding.ask_about(nullptr);
+  if (!flows.undecided || forks.size() >= 64) {
+    Fork& fork = forks.emplace_back(Fork{flows.share(), {}, way.disposition, way.stopped_by});
+    for (const Way::Step& step : way.steps) fork.routers.push_back(step.at);
+    return;
+  }
+  const auto [branch, choices] = *flows.undecided;
+  for (std::int64_t choice = 0; choice < choices; ++choice) {
+    FlowShare part = flows;
+    part.narrow(branch, {FlowShare::begin_of(choice, choices), FlowShare::begin_of(choice + 1, choices)});
+    add_forks(state, forwarding, from, to, part, forks);
+  }
+}
+
+PathExplanation::Direction direction(const Scenario& scenario, const State& state, Forwarding& forwarding,
+                                     RouterId from, Destination to) {
+  const Way way = forwarding.way(state, from, to);
+  PathExplanation::Direction found{
+      .steps = {}, .path = way.path, .disposition = way.disposition, .stopped_by = way.stopped_by};
+  for (const Way::Step& step : way.steps) found.steps.push_back({step.at, forwarding.route(state, step.at, to)});
+  add_forks(state, forwarding, from, to, {}, found.forks);
+  if (found.forks.size() == 1) found.forks.clear();
+  for (const Hop hop : way.path) found.latency += scenario[hop.link].latency;
+  if (way.disposition == Disposition::reached)
+    found.least_latency = least_latency(scenario, state, from, way.steps.back().at);
+  return found;
+}
+
+struct Asked {
+  Reachability& reachability;
+  const State& state;
+  RouterId from;
+  std::int64_t port;
+  Answer operator()(RouterId to) const { return reachability.to_router(state, from, to); }
+  Answer operator()(VmId to) const { return reachability.to_vm(state, from, to, port); }
+  Answer operator()(Address to) const { return reachability.to_address(state, from, to, port); }
+  Answer operator()(ApplicationId) const { return {}; }  // It has been found before.
+};
+
+std::optional<Destination> destination_of(const Scenario& scenario, const State& state, const Endpoint& to) {
+  if (const auto* router = std::get_if<RouterId>(&to)) return scenario.index.tree.of(*router);
+  if (const auto* vm = std::get_if<VmId>(&to)) return scenario.index.tree.of(state.attachment(*vm).address);
+  if (const auto* application = std::get_if<ApplicationId>(&to))
+    return scenario.index.tree.of(
+        scenario.entrance(*application, scenario[scenario[*application].served_by.front()].home));
+  return scenario.index.tree.of(std::get<Address>(to));
+}
+
+// Where its users go: to a frontend, if it has one; or to the first VM that serves it.
+Endpoint endpoint_of(const Scenario& scenario, const State& state, const Endpoint& to) {
+  const auto* id = std::get_if<ApplicationId>(&to);
+  if (!id) return to;
+  const Application& application = scenario[*id];
+  const VmId first = application.served_by.front();
+  if (!scenario.has_frontends(*id)) return first;
+  if (!application.known_as) return scenario.entrance(*id, scenario[first].home);
+  const auto addresses = state.addresses(
+      *application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as));
+  return addresses.empty() ? Endpoint{first} : Endpoint{addresses.front()};
+}
+
+using Handover = PathExplanation::Handover;
+
+std::vector<Handover> handovers(const Scenario& scenario, const State& state, Reachability& reachability, RouterId from,
+                                Address to) {
+  std::vector<Handover> found;
+  for (auto by = reachability.frontend(state, from, to); by.index() != 0; by = reachability.frontend(state, from, to)) {
+    if (const auto* its = std::get_if<PublicAddressId>(&by)) {
+      from = scenario[*its].at;
+      to = scenario.index.inside_of[its->index];
+      const auto destination = scenario.index.tree.of(to);
+      found.push_back({*its,
+                       to,
+                       destination
+                           ? std::optional(direction(scenario, state, reachability.forwarding(), from, *destination))
+                           : std::nullopt,
+                       {}});
+      continue;
+    }
+    const LoadBalancerId id = std::get<LoadBalancerId>(by);
+    Handover& handover = found.emplace_back(Handover{id, to, {}, {}});
+    for (std::uint32_t member = 0; member < scenario[id].pool.size(); ++member) {
+      const VmId vm = scenario[id].pool[member];
+      handover.backends.push_back(
+          {vm, state.is_backend(id, vm), state.is_healthy(id, member), state.is_used(id, member),
+           reachability.to_vm(state, scenario[id].behind, vm, scenario[scenario[id].application].port)});
+    }
+    break;
+  }
+  return found;
+}
+
+std::optional<PathExplanation::Departure> departure(const Scenario& scenario, const PathExplanation::Direction& way) {
+  for (std::size_t i = 1; i < way.steps.size() && !scenario.is_internet(way.steps.front().at); ++i)
+    if (scenario.is_internet(way.steps[i].at))
+      return PathExplanation::Departure{way.steps[i - 1].at, scenario[way.steps[i - 1].at].translates_to};
+  return {};
+}
+
+}  // namespace
+
+PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked,
+                             Time at) {
+  State state(scenario);
+  for (const Record& record : trace.records) {
+    if (record.at > at) break;
+    state.advance(record.at);
+    state.apply(record.change);
+  }
+  Reachability reachability(scenario);
+  const Endpoint to = endpoint_of(scenario, state, asked);
+  const auto* service = std::get_if<ApplicationId>(&asked);
+  const std::int64_t port = service ? scenario[*service].port : 0;
+  PathExplanation found{.scenario = &scenario,
+                        .from = from,
+                        .to = to,
+                        .at = at,
+                        .answer = std::visit(Asked{reachability, state, from, port}, to),
+                        .there = {},
+                        .back = {},
+                        .departure = {},
+                        .handovers = {},
+                        .attached_to = {}};
+  const auto destination = destination_of(scenario, state, to);
+  if (!destination) {
+    found.there = {.steps = {{from, {}}}, .path = {}, .disposition = Disposition::no_route, .stopped_by = {}};
+    if (found.answer.disposition == Disposition::stale_name) found.answer = {Disposition::no_route, from, {}};
+    return found;
+  }
+  Forwarding& forwarding = reachability.forwarding();
+  found.there = direction(scenario, state, forwarding, from, *destination);
+  found.departure = departure(scenario, found.there);
+  for (std::uint32_t match = destination->index; match != PrefixTree::none; match = scenario.index.tree.parent[match])
+    for (const SubnetId subnet : scenario.index.tree.subnets[match])
+      for (const RouterId gateway : state.active_gateways(subnet))
+        if (state.is_up(gateway) &&
+            std::find(found.attached_to.begin(), found.attached_to.end(), gateway) == found.attached_to.end())
+          found.attached_to.push_back(gateway);
+  // An address that nobody ever has is no stale one: what counts is how far packets get.
+  const auto* address_asked = std::get_if<Address>(&asked);
+  if (found.answer.disposition == Disposition::stale_name && address_asked &&
+      !scenario.index.holders.contains(*address_asked))
+    found.answer = {
+        found.there.disposition == Disposition::reached ? Disposition::not_attached : found.there.disposition,
+        found.there.steps.back().at,
+        {}};
+  if (found.there.disposition != Disposition::reached) return found;
+  RouterId answers = found.there.steps.back().at;
+  // The VM answers by its own gateway.
+  if (const auto* vm = std::get_if<VmId>(&to))
+    answers = reachability.responder(state, from, state.attachment(*vm).address).value_or(answers);
+  if (const auto* address = std::get_if<Address>(&to)) {
+    found.handovers = handovers(scenario, state, reachability, from, *address);
+    if (!found.handovers.empty()) answers = reachability.responder(state, from, *address).value_or(answers);
+  }
+  Destination sender = scenario.index.tree.of(from);
+  if (found.departure) {
+    const auto public_one = found.departure->as ? scenario.index.tree.of(*found.departure->as) : std::nullopt;
+    if (!public_one) return found;
+    sender = *public_one;
+  }
+  found.back = direction(scenario, state, forwarding, answers, sender);
+  return found;
+}
+
+}  // namespace drsim
