@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/files.hpp"
+
 namespace drsim {
 
 // The name's only server is lost from 0:10 to 1:00. Users lose the name when the resolver's cache runs out, at a phase
@@ -48,11 +50,6 @@ inline std::string new_file(const std::string& name) {
   const std::string file = testing::TempDir() + "/campaign-" + std::to_string(getpid()) + "-" + name;
   unlink(file.c_str());
   return file;
-}
-inline std::string contents(const std::string& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
 }
 
 struct ProgramOutcome {

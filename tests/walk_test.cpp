@@ -523,7 +523,8 @@ TEST(Walk, plan_says_the_same_in_every_format) {
       ASSERT_NE(begin, std::string::npos) << file << " " << vm["vm"];
       const Json& address = vm["planned"]["address"];
       const std::string row = between(text.substr(begin), "\n  planned", "\n");
-      if (!address.is_null()) EXPECT_NE(row.find(address.get<std::string>()), std::string::npos) << file << ": " << row;
+      if (address.is_null()) continue;
+      EXPECT_NE(row.find(address.get<std::string>()), std::string::npos) << file << ": " << row;
     }
   }
   EXPECT_GT(vms, 30u);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/reachability/reachability.hpp"
+
 namespace drsim {
 namespace {
 

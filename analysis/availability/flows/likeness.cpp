@@ -17,13 +17,13 @@ bool is_same(const Connecting& a, const Connecting& b) {
 // All there is of a population is named here: a field that is added does not compile until it is looked at.
 bool are_alike(const Population& one, const Population& other) {
   const auto& [name_a, behind_a, count_a, uses_a, resolvers_a, next_a, orders_a, asking_a, lookup_a, cache_a, ttl_a,
-               negative_a, connections_a, connecting_a, hard_coded_a, origin_a] = one;
+               negative_a, connections_a, connecting_a, hard_coded_a, origin_a, demands_a] = one;
   const auto& [name_b, behind_b, count_b, uses_b, resolvers_b, next_b, orders_b, asking_b, lookup_b, cache_b, ttl_b,
-               negative_b, connections_b, connecting_b, hard_coded_b, origin_b] = other;
+               negative_b, connections_b, connecting_b, hard_coded_b, origin_b, demands_b] = other;
   return behind_a == behind_b && count_a == count_b && uses_a == uses_b && resolvers_a == resolvers_b &&
          next_a == next_b && orders_a == orders_b && is_same(asking_a, asking_b) && is_same(lookup_a, lookup_b) &&
          cache_a == cache_b && ttl_a == ttl_b && negative_a == negative_b && !connections_a && !connections_b &&
-         is_same(connecting_a, connecting_b) && hard_coded_a == hard_coded_b;
+         is_same(connecting_a, connecting_b) && hard_coded_a == hard_coded_b && demands_a.empty() && demands_b.empty();
 }
 
 // Caches of some may be emptied, or they ask other resolvers from then on, and others do not.

@@ -197,6 +197,11 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
              "site";
     case Disposition::no_backend:
       return "its load balancer has nobody at its own site: add members there, or reach: everywhere";
+    case Disposition::overloaded:
+      return "what is left cannot serve so many: more hosts or a higher capacity, or fewer users who are let in";
+    case Disposition::too_slow:
+      return "its distance or its load makes it slower than tolerated: move what it asks along, or add capacity";
+    case Disposition::degraded:
     case Disposition::lossy:
     case Disposition::storm:
     case Disposition::stale_neighbour:
