@@ -304,7 +304,7 @@ TEST(Alike, populations_meet_what_each_would_by_itself) {
   }
   EXPECT_NE(report.populations[0].user_minutes_lost, report.populations[2].user_minutes_lost);
   const Scenario flushed =
-      scenario_from_text(with(text, "timeline: [", "timeline: [{at: 1m, flush: {clients: users}}, "));
+      scenario_from_text(with(text, "timeline: [", "timeline: [{at: 1m, flush: {clients: [users]}}, "));
   EXPECT_EQ(first_alike(flushed)[2], PopulationId{2u}) << "one whose caches are emptied is not like the others";
 }
 

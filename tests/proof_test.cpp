@@ -181,7 +181,7 @@ TEST(Proof, is_silent_about_the_start_if_and_only_if_everybody_is_reached_then) 
   std::mt19937 draws(7);
   std::size_t out = 0, reached = 0;
   for (const char* file : {"third-site/stretched-subnet", "third-site/changed-address", "third-site/subnet-failover",
-                           "recovery/loss", "dns-ttl/ttl-60", "worked-example", "woodgrove/working-order"}) {
+                           "recovery/full-cycle", "dns-ttl/ttl-60", "worked-example", "woodgrove/working-order"}) {
     Reading reading = read_scenario(std::string(DRSIM_SOURCE_DIR "/scenarios/") + file + ".yaml");
     ASSERT_TRUE(reading.scenario) << file;
     for (int i = 0; i < 6; ++i) {

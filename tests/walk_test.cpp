@@ -273,6 +273,7 @@ void note_run_csv(const RunReport& report, Ledger& ledger) {
   const std::vector<std::string> lines = lines_of(intervals_csv({report}));
   for (std::size_t i = 1; i < lines.size(); ++i) {
     const std::vector<std::string> cells = cells_of(lines[i], ',');
+    if (cells[6] == "0") continue;  // Users had too little, and were not cut off.
     const std::string use = cells[3] + " using " + cells[4] + ": ";
     cut_off[use] += std::stod(cells[12]);
     phases[use][cells[9]] += std::stod(cells[12]);
@@ -494,7 +495,8 @@ TEST(Walk, inspect_says_the_same_in_every_format) {
     const Inspection inspection = inspect(*reading.scenario);
     Ledger ledger(file);
     std::size_t i = 0;
-    for (const Json& one_domain : Json::parse(inspect_json(inspection))["domains"])
+    const Json parsed_domains = Json::parse(inspect_json(inspection));
+    for (const Json& one_domain : parsed_domains["domains"])
       ledger.note("domain " + std::to_string(i++), one_domain["hosts"], "JSON");
     domains += i;
     const std::vector<std::string> csv = lines_of(domains_csv(inspection)),
@@ -517,7 +519,8 @@ TEST(Walk, plan_says_the_same_in_every_format) {
     if (!reading.scenario) continue;
     const DesignPlan planned = plan(*reading.scenario);
     const std::string text = plan_text(planned, wide);
-    for (const Json& vm : Json::parse(plan_json(planned))["vms"]) {
+    const Json parsed_vms = Json::parse(plan_json(planned));
+    for (const Json& vm : parsed_vms["vms"]) {
       ++vms;
       const std::size_t begin = text.find("\n" + vm["vm"].get<std::string>() + ": ");
       ASSERT_NE(begin, std::string::npos) << file << " " << vm["vm"];

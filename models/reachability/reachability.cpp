@@ -269,8 +269,9 @@ Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
 
 namespace {
 
-// Of a VM that runs twice on one segment with one address, all there send to who announced it last: where it was started
-// last by whoever decides, if the segment has been whole since. Who could not hear it then goes on with what he knew.
+// Of a VM that runs twice on one segment with one address, all there send to who announced it last: where it was
+// started last by whoever decides, if the segment has been whole since. Who could not hear it goes on with what he
+// knew.
 bool have_all_heard_the_last(const Scenario& scenario, const State& state, VmId vm) {
   if (!state.has_twin(vm) || !scenario[vm].announces) return false;
   const Attachment &last = state.attachment(vm), &twin = state.attachment(Instance{vm, other(state[vm].place)});
@@ -278,9 +279,8 @@ bool have_all_heard_the_last(const Scenario& scenario, const State& state, VmId 
   const VlanId vlan = scenario[last.subnet].vlan;
   if (scenario[twin.subnet].vlan != vlan) return false;
   const auto way = bridged(scenario, state, vlan, last.attached_to, twin.attached_to);
-  return way && std::all_of(way->begin(), way->end(), [&](const Hop hop) {
-           return state.forwarding_since(hop.link) <= state[vm].since;
-         });
+  return way && std::all_of(way->begin(), way->end(),
+                            [&](const Hop hop) { return state.forwarding_since(hop.link) <= state[vm].since; });
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ Bpdus bpdus_of(const Fields& fields);
 /// A router's BGP; `place` among the routers gives it a system of its own.
 Bgp bgp_of(const Fields& fields, std::size_t place, Draft& draft);
 RouterProfile profile_of(const std::string& word);
+/// Gateways of a subnet that are OSPF neighbours of each other over its VLAN.
+void build_adjacencies_in_subnets(const Fields& root, Draft& draft);
 /// The number of an OSPF area.
 std::uint32_t area_of(const Fields& node, Draft& draft);
 /// What a router passes on, and sums up.

@@ -132,6 +132,36 @@ void build_gateway_setting(const Fields& set, Action& action, Draft& draft) {
   action.what = SetGateway{router, set.text("gateway") == "leaving"};
 }
 
+// What becomes of a link: its room, its sessions, what it loses.
+void build_link_setting(const Fields& set, Action& action, Draft& draft) {
+  if (set.states("cost") || set.states("preference")) {
+    if (const auto setting = link_setting_of(set, draft)) action.what = *setting;
+    return;
+  }
+  const LinkId link = set.id("link", draft.links);
+  const bool is_trunk = draft.scenario[link].is_trunk();
+  if (set.states("bandwidth")) {
+    action.what = SetBandwidth{link, set.bit_rate("bandwidth")};
+  } else if (set.states("session")) {
+    if (draft.scenario[link].protocol != RoutingProtocol::bgp)
+      draft.wrong(set.at("session"), "link '" + draft.scenario[link].name + "' has no BGP session");
+    action.what = ClearSession{link};
+  } else if (set.states("loss")) {
+    const double share = set.share("loss");
+    if (is_trunk)
+      draft.wrong(set.at("loss"), "trunk '" + draft.scenario[link].name + "' loses all data or none",
+                  "loses: data; or let a routed link lose a share");
+    action.what = share > 0 ? SetLoss{link, Loss::some, share} : SetLoss{link, Loss::nothing};
+  } else if (set.states("loses")) {
+    const std::string word = set.text("loses");
+    action.what = SetLoss{link, word == "data" ? Loss::data : word == "everything" ? Loss::everything : Loss::nothing};
+  } else {
+    if (!is_trunk)
+      draft.wrong(set.at("bpdus"), "link '" + draft.scenario[link].name + "' carries no BPDUs: it is no trunk");
+    action.what = SetBpdus{link, bpdus_of(set)};
+  }
+}
+
 void build_setting(const Fields& set, Action& action, Draft& draft) {
   if (set.states("load-balancer") != set.states("backends")) {
     draft.wrong(set.at(), "only a load balancer is given backends, and nothing else is set of one",
@@ -164,39 +194,7 @@ void build_setting(const Fields& set, Action& action, Draft& draft) {
                 "write set: {name: ..., ttl: 60s}, {name: ..., site: ...}, {dns-server: ..., role: primary} or "
                 "{clients: ..., resolver: ...}");
   if (set.states("name") && set.states("ttl")) action.what = SetTtl{set.id("name", draft.names), set.duration("ttl")};
-  if (!set.states("link") || set.states("ttl")) return;
-  if (set.states("cost") || set.states("preference")) {
-    if (const auto setting = link_setting_of(set, draft)) action.what = *setting;
-    return;
-  }
-  const LinkId link = set.id("link", draft.links);
-  if (set.states("bandwidth")) {
-    action.what = SetBandwidth{link, set.bit_rate("bandwidth")};
-    return;
-  }
-  if (set.states("session")) {
-    if (draft.scenario[link].protocol != RoutingProtocol::bgp)
-      draft.wrong(set.at("session"), "link '" + draft.scenario[link].name + "' has no BGP session");
-    action.what = ClearSession{link};
-    return;
-  }
-  const bool is_trunk = draft.scenario[link].is_trunk();
-  if (set.states("loss")) {
-    const double share = set.share("loss");
-    if (is_trunk)
-      draft.wrong(set.at("loss"), "trunk '" + draft.scenario[link].name + "' loses all data or none",
-                  "loses: data; or let a routed link lose a share");
-    action.what = share > 0 ? SetLoss{link, Loss::some, share} : SetLoss{link, Loss::nothing};
-    return;
-  }
-  if (set.states("loses")) {
-    const std::string word = set.text("loses");
-    action.what = SetLoss{link, word == "data" ? Loss::data : word == "everything" ? Loss::everything : Loss::nothing};
-    return;
-  }
-  if (!is_trunk)
-    draft.wrong(set.at("bpdus"), "link '" + draft.scenario[link].name + "' carries no BPDUs: it is no trunk");
-  action.what = SetBpdus{link, bpdus_of(set)};
+  if (set.states("link") && !set.states("ttl")) build_link_setting(set, action, draft);
 }
 
 // What fails together under one name: what shares a risk, and the resolvers of a class, each of which has a phase of

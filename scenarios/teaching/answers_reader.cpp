@@ -218,10 +218,10 @@ std::optional<Fault> fault_of_range(const RepairQuestion::Setting& setting, cons
 
 const std::vector<std::string>& phase_words() {
   static const std::vector<std::string> words{
-      "detect",    "declare",       "replicate",     "boot",      "address",        "route",
-      "neighbour", "publish",       "zone transfer", "directory", "cache.resolver", "cache.client",
-      "reconnect", "spanning tree", "storm",         "probe",     "shutdown",       "disks",
-      "people",    "tools",         "task",          "repair",    "operator",       "unrecovered"};
+      "detect",  "declare",       "replicate", "boot",           "address",      "route",     "neighbour",
+      "publish", "zone transfer", "directory", "cache.resolver", "cache.client", "reconnect", "spanning tree",
+      "storm",   "probe",         "shutdown",  "disks",          "people",       "tools",     "task",
+      "repair",  "saturated",     "operator",  "unrecovered"};
   return words;
 }
 

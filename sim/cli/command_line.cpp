@@ -112,6 +112,24 @@ void add_paper_options(po::options_description& options, Verb verb) {
   add("tolerance", file("SHARE"), "how much worse is borne, as in 5%; 0% if left out");
 }
 
+void add_connection_options(po::options_description& options) {
+  auto add = options.add_options();
+  add("from", po::value<std::string>()->value_name("WHO"),
+      "only who connects from there: clients, a VM, a resolver; with --to anybody, a router as well");
+  add("to", po::value<std::string>()->value_name("WHOM"),
+      "only to there: an application, a VM, a name; with --from a router or an address as well");
+}
+
+void add_explain_options(po::options_description& options) {
+  auto add = options.add_options();
+  add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
+  add("application", po::value<std::string>()->value_name("NAME"), "only this application");
+  add("to", po::value<std::string>()->value_name("WHOM"),
+      "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router. To a "
+      "name: which addresses these clients hold then, and the way to each");
+  add("at", po::value<std::string>()->value_name("SPAN"), "since the start, as in 1h 30m; the start if left out");
+}
+
 po::options_description options_of(Verb verb) {
   po::options_description options("options");
   auto add = options.add_options();
@@ -146,12 +164,7 @@ po::options_description options_of(Verb verb) {
   if (verb == Verb::check)
     add("junit", po::value<std::string>()->value_name("FILE.xml"),
         "write what was found as test results, a case for each file");
-  if (verb == Verb::plan) {
-    add("from", po::value<std::string>()->value_name("WHO"),
-        "only who connects from there: clients, a VM, a resolver; with --to anybody, a router as well");
-    add("to", po::value<std::string>()->value_name("WHOM"),
-        "only to there: an application, a VM, a name; with --from a router or an address as well");
-  }
+  if (verb == Verb::plan) add_connection_options(options);
   if (verb == Verb::check || verb == Verb::inspect || verb == Verb::plan) return options;
   add("seed", po::value<std::string>()->default_value("1")->value_name("N"),
       "the random draws of the run: same seed, same result");
@@ -164,15 +177,7 @@ po::options_description options_of(Verb verb) {
         "write a report to look at: one page, for any browser, offline");
   if (verb == Verb::sweep) add("predict", "the report asks for predictions of each point before it shows it");
   if (verb == Verb::run || verb == Verb::compare) add_paper_options(options, verb);
-  if (verb == Verb::explain) {
-    add("from", po::value<std::string>()->value_name("CLIENTS"), "only these clients");
-    add("application", po::value<std::string>()->value_name("NAME"), "only this application");
-    add("to", po::value<std::string>()->value_name("WHOM"),
-        "the way of a packet instead: to an application, a VM, a router or an address; --from clients or a router. To "
-        "a "
-        "name: which addresses these clients hold then, and the way to each");
-    add("at", po::value<std::string>()->value_name("SPAN"), "since the start, as in 1h 30m; the start if left out");
-  }
+  if (verb == Verb::explain) add_explain_options(options);
   add_campaign_options(options, verb);
   return options;
 }

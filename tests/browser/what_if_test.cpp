@@ -88,8 +88,8 @@ class WhatIf : public testing::Test {
   Json populations_at(std::size_t point) {
     const SimulatedPoint& one = *std::next(points_.begin(), static_cast<std::ptrdiff_t>(point));
     Json all = Json::array();
-    for (const Json& design : Json::parse(campaign_json(one.samples, one.reports))["designs"])
-      all.push_back(design["populations"][0]);
+    const Json parsed_designs = Json::parse(campaign_json(one.samples, one.reports));
+    for (const Json& design : parsed_designs["designs"]) all.push_back(design["populations"][0]);
     return all;
   }
   void expect_shows(std::size_t point) {

@@ -89,8 +89,8 @@ TEST_P(Planned, touches_nothing_but_its_own_namespaces) {
       const bool makes_a_link = run->argv.size() == 11 && run->argv[2] == "add" && run->argv[4] == "netns" &&
                                 run->argv[5].starts_with("drsim.lab.") && run->argv[7] == "veth" &&
                                 run->argv[10].size() <= 15;
-      const bool is_a_veth = run->argv.size() == 12 && run->argv[4] == "netns" && run->argv[10] == "netns" &&
-                             run->argv[5].starts_with("drsim.lab.") && run->argv[11].starts_with("drsim.lab.");
+      const bool is_a_veth = run->argv.size() == 13 && run->argv[4] == "netns" && run->argv[11] == "netns" &&
+                             run->argv[5].starts_with("drsim.lab.") && run->argv[12].starts_with("drsim.lab.");
       const bool is_of_its_folder = (run->argv[0] == "chown" || run->argv[0] == "openssl");
       EXPECT_TRUE(makes_a_link || is_a_veth || is_of_its_folder) << run->argv[0] << " " << run->argv[1];
     }

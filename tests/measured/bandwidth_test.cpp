@@ -22,7 +22,8 @@ using Json = nlohmann::json;
 
 std::vector<Json> bandwidth_sets(const std::string& experiment) {
   std::vector<Json> sets;
-  for (const Json& set : Json::parse(source_contents("tests/measured/bandwidth.json"))["results"])
+  const Json parsed_results = Json::parse(source_contents("tests/measured/bandwidth.json"));
+  for (const Json& set : parsed_results["results"])
     if (set["experiment"] == experiment) sets.push_back(set);
   return sets;
 }
