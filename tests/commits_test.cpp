@@ -285,7 +285,7 @@ networks:
   o: {site: g, subnets: {t: {prefix: 10.2.0.0/24, gateway: rg}}}
 vms: {blue: {network: n}, green: {network: o}}
 applications: {app: {served-by: {any: [blue, green]}}}
-load-balancers: {lb: {site: u, address: 10.3.0.100, application: app, reach: everywhere)" +
+load-balancers: {lb: {site: u, address: 10.3.0.100, application: app, reach: every-site)" +
          balancer + "}}\nclients: {users: {site: u, count: 1800, use: [app]" + connections + "}}\ntimeline: [" +
          timeline + "]\n";
 }

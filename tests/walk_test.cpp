@@ -360,7 +360,7 @@ void note_campaign_text(const std::vector<Sample>& samples, const std::vector<Ru
     if (line.ends_with(" users)")) use = line.substr(0, line.rfind(" (")) + ": ";
     if (use.empty() || line.empty() || line.starts_with("objectives")) continue;
     const std::vector<std::string> cells = columns_of(line);
-    if (!line.starts_with("  ")) part = cells[0];
+    if (line.starts_with("  ") && line.size() > 2 && line[2] != ' ') part = cells[0];
     if (cells.size() < 2 || cells[1] == "-" || !line.starts_with("  ")) continue;
     const auto& figures = part == "of all users in all replications" ? of_users : of_means;
     const auto figure = figures.find(cells[0]);

@@ -207,8 +207,12 @@ class Story {
   void on(const DnsServerChanged& c) { mute(names_.servers[c.server.index].where, "e0", "dead", c.to); }
   void on(const ResolverChanged& c) {
     mute(names_.resolvers[c.resolver.index].where, "e0", "dead", c.to);
-    if (c.to == Status::down) return;
-    Daemon daemon = daemon_of(w_, names_, c.resolver);  // When it is back, its cache is empty.
+    if (c.to == Status::up) start_again(c.resolver);
+  }
+  // When it is back, its cache is empty. The cache of a VM's own program goes with that program.
+  void start_again(ResolverId resolver) {
+    Daemon daemon = daemon_of(w_, names_, resolver);
+    if (daemon.where.empty()) return;
     steps_.push_back(Stop{daemon.name});
     steps_.push_back(std::move(daemon));
   }
@@ -237,11 +241,7 @@ class Story {
     ttls_[c.name] = c.to;
     write(c.name, c.server, true);
   }
-  void on(const ResolverFlushed& c) {
-    Daemon daemon = daemon_of(w_, names_, c.resolver);
-    steps_.push_back(Stop{daemon.name});
-    steps_.push_back(std::move(daemon));
-  }
+  void on(const ResolverFlushed& c) { start_again(c.resolver); }
 
   Wiring& w_;
   const Scenario& s_;

@@ -68,7 +68,7 @@ TEST(Drain, is_a_step_of_a_plan_and_undone_on_the_way_back) {
   const std::string lines = two_lines("ospf", ", cost: 10", ", cost: 20");
   EXPECT_EQ(downtimes(scenario_of(lines + plan), 20).high, 0);
   const Downtimes undone =
-      downtimes(scenario_of(lines + plan + "  - {at: 4h, failback: drain}\n  - {at: 5h, fail: {link: l1}}\n"), 20);
+      downtimes(scenario_of(lines + plan + "  - {at: 190m, failback: drain}\n  - {at: 210m, fail: {link: l1}}\n"), 20);
   EXPECT_GE(undone.low, 30);
 }
 
