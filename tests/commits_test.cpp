@@ -283,6 +283,7 @@ links: {l: {between: [rm, ru], bandwidth: 1Gbit, latency: 1ms}, k: {between: [rg
 networks:
   n: {site: m, subnets: {s: {prefix: 10.1.0.0/24, gateway: rm}}}
   o: {site: g, subnets: {t: {prefix: 10.2.0.0/24, gateway: rg}}}
+  p: {site: u, subnets: {v: {prefix: 10.3.0.0/24, gateway: ru}}}
 vms: {blue: {network: n}, green: {network: o}}
 applications: {app: {served-by: {any: [blue, green]}}}
 load-balancers: {lb: {site: u, address: 10.3.0.100, application: app, reach: every-site)" +
