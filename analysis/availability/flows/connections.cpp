@@ -184,7 +184,8 @@ class Following {
   // From the first instant at which who opens one now may fare otherwise than who has one: of all ages, a part each
   // instant.
   void keep(const Entry& entry) {
-    const bool is_as_ever = entry.condition.answers == open_->version && works(entry);
+    const bool leads_there = connection(entry, entry.condition.answers).vm == open_->vm;
+    const bool is_as_ever = entry.condition.answers == open_->version && works(entry) && leads_there;
     if (!renewing_since_ && is_as_ever) {
       hold(entry);
       return;
