@@ -72,7 +72,8 @@ Json found_at(const std::vector<SimulatedDesign>& designs, const UseKey& asked) 
   double least = lost_in(campaigns.front());
   for (const CampaignReport& campaign : campaigns) least = std::min(least, lost_in(campaign));
   for (const CampaignReport& campaign : campaigns) {
-    const UseStatistics* use = find_use(std::optional<CampaignReport>(campaign), asked);
+    const std::optional<CampaignReport> kept(campaign);
+    const UseStatistics* use = find_use(kept, asked);
     Json one = {{"mean", nullptr}, {"text", nullptr}, {"met", nullptr}};
     if (use) one["mean"] = use->mean.value, one["text"] = duration_text(use->mean.value);
     if (!stated_objectives(campaign).empty()) one["met"] = meets_all(campaign);

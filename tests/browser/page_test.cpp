@@ -215,7 +215,7 @@ TEST_F(Page, says_of_two_that_write_what_the_json_says) {
   EXPECT_EQ(rows[0][8], rows[0][3]);  // What home wrote is thrown away.
   EXPECT_EQ(ask("document.getElementById('writers-of-all').hidden"), false);
   // The other design.
-  browser_->open(simulated.file(), "#d=1", {});
+  browser_->open(simulated.file(), "#d=standby%20site%20cut%20off", {});
   EXPECT_EQ(text("writers"), "No VM ran at both its places.");
   EXPECT_EQ(cells("commits").at(0).at(3), words(designs.at(1).at("commits").at(0).at("waited_s")));
   const Simulated none = third_site();
