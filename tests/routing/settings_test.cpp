@@ -213,5 +213,54 @@ TEST(Adjacency, over_a_shared_vlan_outlives_a_trunk) {
   EXPECT_GE(downtimes(scenario_of(story(direct)), 10).low, 3599);
 }
 
+// ---- Units and gateways that stand by ------------------------------------------------------------------------------
+
+// One router between users and servers, of which another unit stands by.
+TEST(Standby, takes_over_once_for_each_unit) {
+  const auto story = [](const std::string& state, const std::string& timeline) {
+    return "sites: {a: {}, m: {}, b: {}}\nrouters: {r1: {site: a}, fw: {site: m, standby: {takeover: 5s, state: " +
+           state +
+           "}}, r2: {site: b}}\nlinks:\n  l1: {between: [r1, fw], bandwidth: 1Gbit, latency: 1ms}\n"
+           "  l2: {between: [fw, r2], bandwidth: 1Gbit, latency: 1ms}\n" +
+           served_at("b", "r2") + users + "timeline: [" + timeline + "]\n";
+  };
+  const std::string first = "{at: 1h, fail: {router: fw}}";
+  // Its neighbours have not missed it, or begin with it from nothing, at their next hello.
+  EXPECT_EQ(downtimes(scenario_of(story("shared", first)), 10).high, 5);
+  const Downtimes lost = downtimes(scenario_of(story("lost", first)), 100);
+  EXPECT_GE(lost.low, 5);
+  EXPECT_LE(lost.high, 5 + 10 + 0.6);
+  EXPECT_GT(lost.high, 6);
+  // There is no third one; a repair makes both whole.
+  const std::string both = first + ", {at: 2h, fail: {router: fw}}";
+  EXPECT_GE(downtimes(scenario_of(story("shared", both)), 3).low, 7200);
+  const Downtimes repaired = downtimes(
+      scenario_of(story("shared", both + ", {at: 150m, repair: {router: fw}}, {at: 3h, fail: {router: fw}}")), 20);
+  EXPECT_GE(repaired.low, 1800 + 10);
+  EXPECT_LE(repaired.high, 1800 + 10 + 11);
+}
+
+// Each of two gateways answers for half of the hosts; who had the one that dies waits for its hold time.
+TEST(Glbp, gives_the_hosts_of_a_lost_gateway_to_another) {
+  const std::string text =
+      "sites: {hq: {}, provider: {}}\nswitches: {sw: {site: hq}}\nrouters: {r2: {site: hq, switch: sw}, r3: {site: hq, "
+      "switch: sw}, r1: {site: provider}}\nlinks:\n  r1-r2: {between: [r1, r2], bandwidth: 1Gbit, latency: 5ms, "
+      "direct: "
+      "true}\n  r1-r3: {between: [r1, r3], bandwidth: 1Gbit, latency: 5ms, direct: true}\n"
+      "networks: {n: {site: hq, subnets: {vlan10: {prefix: 192.168.1.0/24, gateways: [r2, r3], glbp: {}}}}}\n"
+      "vms: {even: {network: n, switch: sw, address: 192.168.1.10}, odd: {network: n, switch: sw, address: "
+      "192.168.1.11}}\napplications: {of-even: {served-by: even}, of-odd: {served-by: odd}}\n"
+      "clients: {world: {site: provider, use: [of-even, of-odd]}}\n"
+      "timeline: [{at: 1h, fail: {router: r2}}, {at: 2h, repair: {router: r2}}]\n";
+  const Scenario scenario = scenario_of(text);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const RunReport report = analyse(scenario, simulate(scenario, seed));
+    const double one = report.populations.at(0).mean_downtime, other = report.populations.at(1).mean_downtime;
+    EXPECT_GE(std::max(one, other), 7);
+    EXPECT_LE(std::max(one, other), 10.01);
+    EXPECT_LE(std::min(one, other), 0.6);
+  }
+}
+
 }  // namespace
 }  // namespace drsim

@@ -80,7 +80,7 @@ std::string objectives(const std::vector<std::string>& names, const std::vector<
   if (missed.size() == names.size()) return " No design meets all of its objectives.";
   add(met, met.size() == 1 ? " meets its objectives" : " meet their objectives");
   add(missed, missed.size() == 1 ? " misses one or more" : " miss one or more");
-  add(undecided, " needs more replications to tell");
+  add(undecided, undecided.size() == 1 ? " needs more replications to tell" : " need more replications to tell");
   return " " + text + ".";
 }
 
