@@ -28,7 +28,7 @@ const Form demand{
       "nothing, unless stated"},
      {"peak", count, optional, "4", "while users have something to make up for, they take so many times the rate",
       "assumption: nobody works faster than that for long"},
-     {"retries", share, optional, "0%", "while they wait, they ask so much more, in vain", ""},
+     {"retries", share, optional, "0%", "while they wait, they ask so much more, without an answer", ""},
      {"class", reference({"service-classes"}), optional, "", "the class of service of this traffic", ""}},
     {}};
 

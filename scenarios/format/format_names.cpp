@@ -199,11 +199,6 @@ static const Form connections{
       "from the loss of the other end, without a word, until they are found dead; who is shut down in good order says "
       "so",
       "Linux: net.ipv4.tcp_retries2 of 15 is 924.6 s"},
-     {"lasts", duration, optional, "",
-      "each is closed after so long, at a phase of its own, and opened anew to whoever gets new ones then; left out: "
-      "none "
-      "is",
-      "HikariCP: maxLifetime of 30m"},
      {"keepalive", map(keepalive), optional, "",
       "they are idle, and found dead by keepalive (RFC 1122 section 4.2.3.6)", ""},
      {"retransmission", map(retransmission), optional, "{}",

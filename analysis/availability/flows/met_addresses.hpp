@@ -17,7 +17,7 @@
 
 namespace drsim {
 
-/// Which of some places in a circle answer, and how many in a row do not. A change costs a few steps.
+/// Which of some places in a ring answer, and how many in a row do not. A change costs a few steps.
 class AnsweringPlaces {
  public:
   explicit AnsweringPlaces(std::size_t size) : size_(size) {}
