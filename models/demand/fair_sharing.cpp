@@ -129,7 +129,7 @@ void FairSharing::fill() {
 }
 
 // The level at which a line is full if all that still grow on it go on. What has been taken off a sum again and again
-// is mostly rounding in the end: then it is counted anew.
+// is mostly rounding in the end: then it is counted again.
 double FairSharing::level_of(std::uint32_t number) {
   Line& line = lines_[number];
   if (line.growth < line.growth_counted * 1e-3) {

@@ -247,7 +247,7 @@ void Load::add_flows(std::size_t u, bool is_vain, std::size_t& next) {
   }
 }
 
-// A flow for each way, and one for what is asked in vain on it. Those that are left over take nothing.
+// A flow for each way, and one for what is asked unanswered. Those that are left over take nothing.
 void Load::fit_flows(std::size_t u) {
   std::size_t next = 0;
   add_flows(u, false, next);

@@ -107,7 +107,7 @@ class Load {
   double copies_weight() const { return copies_class_.weight; }
 
  private:
-  /// Users on a way, or the questions that they repeat in vain; at servers, and on lines.
+  /// Users on a way, or the questions they repeat unanswered; at servers, and on lines.
   struct Flow {
     std::size_t use = 0, way = 0;
     bool is_vain = false;

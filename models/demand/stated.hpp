@@ -46,7 +46,7 @@ struct TrafficDemand {
   double catches_up = 0;  ///< Of what is not served, how much waits and is made up for.
   Duration log_on{};      ///< Coming back costs a user as much as so much time at work.
   double peak = 4;        ///< While it makes up for something, a user takes so many times what he does otherwise.
-  double retries = 0;     ///< While it waits, a user asks so much more, in vain.
+  double retries = 0;     ///< While it waits, a user asks so much more, unanswered.
   std::optional<std::size_t> service_class{};
 
   /// Of one user at work, in the direction that takes more.

@@ -88,8 +88,8 @@ class Prover {
       warn(one.at, std::move(one.what), std::move(one.why));
   }
 
-  // Steps that can only act on what is lost. To withdraw from there, and to stop what ran there, is tried in vain on
-  // purpose.
+  // Steps that can only act on what is lost. To withdraw from there, and to stop what ran there, may
+  // well fail.
   std::set<PlanId> tell_unreachable(const Occasion& occasion, const Trace& trace) {
     const Scenario& scenario = occasion.scenario;
     const State state = state_at(scenario, trace, scenario.end());
