@@ -2,8 +2,8 @@
 
 #include "models/dns/balancing.hpp"
 #include "models/dns/health_checks.hpp"
-#include "models/dns/naming.hpp"
 #include "models/dns/registration.hpp"
+#include "models/dns/resolver_caches.hpp"
 #include "models/dns/zones.hpp"
 #include "models/ethernet/bridging.hpp"
 #include "models/ethernet/neighbours.hpp"
@@ -18,7 +18,7 @@
 #include "models/recovery/tasks.hpp"
 #include "models/recovery/workload.hpp"
 #include "models/routing/azure/vpn.hpp"
-#include "models/routing/bgp/sessions.hpp"
+#include "models/routing/bgp/session_policies.hpp"
 #include "models/routing/first_hop.hpp"
 #include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
@@ -36,7 +36,7 @@ void notify(Technology technology, const Any& change) {
 }
 
 // Statuses the timeline sets.
-struct Act {
+struct ActionHandler {
   Rule rule;
   void operator()(const SetStatus& action) {
     if (const auto* site = std::get_if<SiteId>(&action.what)) rule.apply(SiteChanged{*site, action.to});
@@ -62,12 +62,12 @@ struct Act {
   void operator()(const SetSpanningTree& action) { rule.apply(SpanningTreeChanged{action.node, action.to}); }
   void operator()(const SetBpdus& action) { rule.apply(BpdusChanged{action.link, action.to}); }
   void operator()(const SetLoss& action) { rule.apply(LossChanged{action.link, action.to, action.share}); }
-  void operator()(const SetGateway& action) { rule.apply(GatewayLeft{action.router, action.is_leaving}); }
+  void operator()(const SetGateway& action) { rule.apply(GatewaySteppedBack{action.router, action.is_leaving}); }
   void operator()(const LinkSettingTo& action) { rule.apply(LinkSettingChanged{action}); }
-  void operator()(const ClearSession& action) { Sessions{{rule}}.perform(action); }
+  void operator()(const ClearSession& action) { SessionPolicies{{rule}}.perform(action); }
   void operator()(const SetControlPlane& action) { rule.apply(ControlPlaneChanged{action.router, action.to}); }
   void operator()(const SetTtl& action) { Zones{{rule}}.perform(action); }
-  void operator()(const FlushCaches& action) { Naming{{rule}}.perform(action); }
+  void operator()(const FlushCaches& action) { ResolverCaches{{rule}}.perform(action); }
   void operator()(const PointName& action) { Zones{{rule}}.perform(action); }
   void operator()(const SetRole& action) { Zones{{rule}}.perform(action); }
   void operator()(const SetResolvers& action) { Zones{{rule}}.perform(action); }
@@ -80,17 +80,17 @@ struct Act {
 
 }  // namespace
 
-Effects begin(const World& world) {
+Effects initial_effects(const World& world) {
   Effects effects;
   Protection{{world, effects}}.begin();
   Commitment{{world, effects}}.begin();
   Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
-  Sessions{{world, effects}}.begin();
+  SessionPolicies{{world, effects}}.begin();
   return effects;
 }
 
-Effects react(const World& world, const Change& change) {
+Effects on_change(const World& world, const Change& change) {
   Effects effects;
   const Rule rule{world, effects};
   const auto notify_all = [&](const auto& c) {
@@ -99,7 +99,7 @@ Effects react(const World& world, const Change& change) {
     notify(FirstHop{rule}, c);
     notify(Routing{rule}, c);
     notify(StaticRoutes{rule}, c);
-    notify(Sessions{rule}, c);
+    notify(SessionPolicies{rule}, c);
     notify(HighAvailability{rule}, c);
     notify(Vpn{rule}, c);
     notify(RoutingSteps{rule}, c);
@@ -111,7 +111,7 @@ Effects react(const World& world, const Change& change) {
     notify(Registration{rule}, c);
     notify(HealthCheck{rule}, c);
     notify(Balancing{rule}, c);
-    notify(Naming{rule}, c);
+    notify(ResolverCaches{rule}, c);
     notify(Monitoring{rule}, c);
     notify(Clusters{rule}, c);
     notify(Recovery{rule}, c);
@@ -122,26 +122,26 @@ Effects react(const World& world, const Change& change) {
   return effects;
 }
 
-Effects expire(const World& world, const Timer& timer) {
+Effects on_timer(const World& world, const Timer& timer) {
   Effects effects;
   expired({world, effects}, timer);
   return effects;
 }
 
-Effects perform(const World& world, const Action& action) {
+Effects on_action(const World& world, const Action& action) {
   Effects effects;
-  std::visit(Act{{world, effects}}, action.what);
+  std::visit(ActionHandler{{world, effects}}, action.what);
   return effects;
 }
 
-Effects arrive(const World& world, VmId vm) {
+Effects on_transfer_finished(const World& world, VmId vm) {
   Effects effects;
   effects.emplace_back(Apply{TransferFinished{vm, *world.state[vm].sending}});
   return effects;
 }
 
 // Of a path only that matters which somebody acts on: which links a copy takes, and which server answers.
-FlowChanged look(const World& world, WatchId id) {
+FlowChanged evaluate_flow(const World& world, WatchId id) {
   const WatchedFlow& flow = world.scenario[id];
   const Answer answer = world.reachability.of(world.state, flow);
   std::uint32_t path = 0;

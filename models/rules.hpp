@@ -8,16 +8,16 @@
 namespace drsim {
 
 /// What goes on from the start, warm_up() before zero.
-Effects begin(const World& world);
+Effects initial_effects(const World& world);
 /// What follows from a change.
-Effects react(const World& world, const Change& change);
+Effects on_change(const World& world, const Change& change);
 /// What follows when a timer runs out.
-Effects expire(const World& world, const Timer& timer);
+Effects on_timer(const World& world, const Timer& timer);
 /// What follows when the timeline says so.
-Effects perform(const World& world, const Action& action);
+Effects on_action(const World& world, const Action& action);
 /// What follows when the last byte of a VM's transfer has arrived.
-Effects arrive(const World& world, VmId vm);
+Effects on_transfer_finished(const World& world, VmId vm);
 /// A watched flow as it is now. A run asks when all else is settled, and applies the change if it is one.
-FlowChanged look(const World& world, WatchId flow);
+FlowChanged evaluate_flow(const World& world, WatchId flow);
 
 }  // namespace drsim

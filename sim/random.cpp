@@ -31,12 +31,14 @@ struct Quantile {
     const double spread = std::log(microseconds(d.p95) / microseconds(d.p50)) / z95;
     return microseconds(d.p50) * std::exp(spread * boost::math::quantile(standard, u));
   }
-  double operator()(const Jittered&) const { return 0; }  // These three take more than one uniform: see draw().
-  double operator()(const Ticks&) const { return 0; }
-  double operator()(const Cached&) const { return 0; }
+  double operator()(const JitteredTimerResidual&) const {
+    return 0;
+  }  // These three take more than one uniform: see draw().
+  double operator()(const TickWaits&) const { return 0; }
+  double operator()(const CacheResidual&) const { return 0; }
   double operator()(const Exponential& d) const { return -microseconds(d.mean) * std::log1p(-u); }
   // What is left of a span L is uniform on (0, L), and L itself on (a, b): the two together have no simple inverse.
-  double operator()(const Unconfirmed& d) const {
+  double operator()(const ArpEntryResidual& d) const {
     const double a = microseconds(d.reachable) / 2 + microseconds(d.first_probe), b = a + microseconds(d.reachable);
     const double probes = microseconds(d.probes), since = microseconds(d.since);
     const auto below = [&](double x) {
@@ -51,10 +53,10 @@ struct Quantile {
     // Of one that has fallen already, what u says beyond that it has is the phase of its requests.
     const double falls = probes + low, fallen = below(since - probes);
     if (since <= 0 || falls > since) return falls - since;
-    return microseconds(Unconfirmed::retry) * (fallen > 0 ? u / fallen : u);
+    return microseconds(ArpEntryResidual::retry) * (fallen > 0 ? u / fallen : u);
   }
   // Each instant is as likely: P(left < x) is the integral of P(length > t) up to x, by the mean length.
-  double operator()(const Recurring& d) const {
+  double operator()(const IntervalResidual& d) const {
     const double a = microseconds(d.low), b = microseconds(d.high), reached = u * (a + b) / 2;
     if (reached <= a || b <= a) return reached;
     return b - std::sqrt(std::max(0.0, (b - a) * (b - a) - 2 * (b - a) * (reached - a)));
@@ -79,13 +81,13 @@ double Stream::uniform() {
 }
 
 // The gap that the silence begins in has a length with a density in proportion to it; its beginning is anywhere before.
-double Stream::left_of(const Jittered& d) {
+double Stream::left_of(const JitteredTimerResidual& d) {
   const double most = microseconds(d.interval), least = 0.75 * most;
   const double gap = std::sqrt(least * least + uniform() * (most * most - least * least)), age = uniform() * gap;
   return microseconds(d.hold) * (d.hold_too ? 1 - uniform() / 4 : 1) - age;
 }
 
-double Stream::until(const Ticks& d) {
+double Stream::until(const TickWaits& d) {
   double sum = microseconds(d.and_then);
   for (std::int64_t i = 0; i < d.count; ++i) sum += uniform() * microseconds(d.period);
   return sum;
@@ -93,7 +95,7 @@ double Stream::until(const Ticks& d) {
 
 // Lifetimes and gaps alternate. Long after a fetch that was seen, any instant is as likely as any other (renewal
 // theorem).
-double Stream::left_in(const Cached& d) {
+double Stream::left_in(const CacheResidual& d) {
   const double lifetime = microseconds(d.lifetime), gap = microseconds(d.gap), grace = microseconds(d.grace);
   const auto until_asked = [&] { return -gap * std::log1p(-uniform()); };
   constexpr double long_after = 50;
@@ -119,11 +121,11 @@ Duration rounded(double drawn) {
 Duration Stream::draw(const Delay& delay) {
   if (const auto* fixed = std::get_if<Fixed>(&delay)) return fixed->value;
   double drawn = 0;
-  if (const auto* jittered = std::get_if<Jittered>(&delay))
+  if (const auto* jittered = std::get_if<JitteredTimerResidual>(&delay))
     drawn = left_of(*jittered);
-  else if (const auto* ticks = std::get_if<Ticks>(&delay))
+  else if (const auto* ticks = std::get_if<TickWaits>(&delay))
     drawn = until(*ticks);
-  else if (const auto* cached = std::get_if<Cached>(&delay))
+  else if (const auto* cached = std::get_if<CacheResidual>(&delay))
     drawn = left_in(*cached);
   else
     drawn = std::visit(Quantile{uniform()}, delay);

@@ -30,9 +30,9 @@ class Stream {
  private:
   friend Duration draw_nth(std::span<Stream> streams, std::size_t n, const Delay& delay);
 
-  double left_of(const Jittered& timer);  ///< [us]
-  double until(const Ticks& ticks);       ///< [us]
-  double left_in(const Cached& cache);    ///< [us]
+  double left_of(const JitteredTimerResidual& timer);  ///< [us]
+  double until(const TickWaits& ticks);                ///< [us]
+  double left_in(const CacheResidual& cache);          ///< [us]
 
   std::uint64_t seed_, name_, replication_, count_ = 0;
 };

@@ -64,18 +64,18 @@ class Simulator::Run {
   Trace& simulate(const Draws& draws, const Limits& limits) {
     rewind(draws, limits);
     if (observer_.begins) observer_.begins(world());
-    carry_out(begin(world()), Cause{});
-    look_at_flows(Cause{}, true);
+    carry_out(initial_effects(world()), Cause{});
+    reevaluate_flows(Cause{}, true);
     carry_out(Effects{}, Cause{});
     if (load_) load_->begin(world());
-    look_at_load();
+    update_load();
     while (const auto event = next_event()) {
       if (event->at > state_.at()) settled_ = trace_.records.size();
       if (load_) load_->pass(event->at);
       state_.advance(event->at);
       const auto [effects, cause] = effects_of(*event);
       carry_out(effects, cause);
-      look_at_load();
+      update_load();
       if (trace_.ending != Ending::horizon) break;
     }
     return trace_;
@@ -102,9 +102,9 @@ class Simulator::Run {
   }
 
   // What users ask for where, once nothing more follows from what has happened: copies have what they leave.
-  void look_at_load() {
+  void update_load() {
     if (!load_ || !std::exchange(is_load_stale_, false)) return;
-    load_->look(world(), std::exchange(moves_routes_, true));
+    load_->update(world(), std::exchange(moves_routes_, true));
     transfers_.share_again(state_.at());
     load_->share();
   }
@@ -129,14 +129,14 @@ class Simulator::Run {
   }
 
   std::pair<Effects, Cause> effects_of(const Event& event) {
-    if (const auto* due = std::get_if<EventQueue::Due>(&event.what)) return {expire(world(), due->timer), due->cause};
-    if (const auto* vm = std::get_if<VmId>(&event.what)) return {arrive(world(), *vm), sent_.at(*vm)};
+    if (const auto* due = std::get_if<EventQueue::Due>(&event.what)) return {on_timer(world(), due->timer), due->cause};
+    if (const auto* vm = std::get_if<VmId>(&event.what)) return {on_transfer_finished(world(), *vm), sent_.at(*vm)};
     if (std::holds_alternative<UsersTurn>(event.what)) {
       is_load_stale_ = true;
       return {Effects{}, Cause{}};
     }
     const std::size_t action = std::get<std::size_t>(event.what);
-    return {perform(world(), scenario_.timeline[action]), Cause::action(action)};
+    return {on_action(world(), scenario_.timeline[action]), Cause::action(action)};
   }
 
   // First in, first out, until nothing more follows. Then the flows that rules depend on are looked at again, if
@@ -152,7 +152,7 @@ class Simulator::Run {
       const Cause last = *touched_;
       touched_.reset();
       touched_routers_ = false;
-      look_at_flows(last, also_between_routers);
+      reevaluate_flows(last, also_between_routers);
     }
   }
 
@@ -160,11 +160,11 @@ class Simulator::Run {
     for (const Effect& effect : effects) work_.emplace_back(effect, cause);
   }
 
-  void look_at_flows(Cause cause, bool also_between_routers) {
+  void reevaluate_flows(Cause cause, bool also_between_routers) {
     for (std::size_t i = 0; i < scenario_.index.watched.size(); ++i) {
       const bool ends_at_vms = scenario_.index.ends_at_vms[i];
       if (!ends_at_vms && !also_between_routers) continue;
-      FlowChanged now = asked_as_[i] == i ? look(world(), WatchId{i}) : answers_[asked_as_[i]];
+      FlowChanged now = asked_as_[i] == i ? evaluate_flow(world(), WatchId{i}) : answers_[asked_as_[i]];
       now.flow = WatchId{i};
       answers_[i] = now;
       if (now.disposition != state_.disposition(now.flow) || now.path != state_.path(now.flow))
@@ -184,7 +184,7 @@ class Simulator::Run {
     if (touches_reachability(effect.change)) touched_ = because;
     note_what_users_meet(effect.change);
     touched_routers_ = touched_routers_ || touches_routers(effect.change);
-    enqueue(react(world(), effect.change), because);
+    enqueue(on_change(world(), effect.change), because);
   }
 
   void note_what_users_meet(const Change& change) {

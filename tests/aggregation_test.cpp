@@ -165,7 +165,7 @@ std::string sites_that_come_and_go(unsigned seed) {
   return out.str();
 }
 
-TEST(Leaves, a_campaign_without_them_counts_what_the_run_of_the_same_number_says) {
+TEST(StandaloneVms, a_campaign_without_them_counts_what_the_run_of_the_same_number_says) {
   std::size_t without = 0, all = 0;
   for (unsigned seed = 0; seed < 40; ++seed) {
     const std::string text = sites_that_come_and_go(seed);
@@ -252,7 +252,7 @@ clients: {users: {site: u, count: 10, resolver: r, use: [app, other]}}
 timeline: [{at: 10m, fail: {site: a}}, {at: 20m, repair: {site: a}}]
 )";
 
-TEST(Leaves, uses_that_only_the_luck_of_their_leaves_tells_apart_are_one) {
+TEST(StandaloneVms, uses_that_only_the_draws_of_their_vms_tell_apart_are_one) {
   const ReducedScenario reduced = without_standalone_vms(scenario_from_text(two_standalone)).value();
   EXPECT_EQ(reduced.standalone_vms.size(), 2u);
   ASSERT_EQ(reduced.uses.size(), 2u);
@@ -271,7 +271,7 @@ TEST(Leaves, uses_that_only_the_luck_of_their_leaves_tells_apart_are_one) {
                          "db: {network: n, subnet: t}")));
 }
 
-TEST(Leaves, what_somebody_waits_for_is_none) {
+TEST(StandaloneVms, what_somebody_waits_for_is_none) {
   const auto standalone_vms = [](const std::string& key, const std::string& value) {
     const auto reduced = without_standalone_vms(scenario_from_text(with(two_standalone, key, value)));
     return reduced ? reduced->standalone_vms.size() : 0;

@@ -74,7 +74,7 @@ TEST(Areas, a_backbone_in_two_parts_parts_all) {
 // areas whose borders are joined by the backbone.
 class RandomAreas : public testing::TestWithParam<std::uint32_t> {};
 
-TEST_P(RandomAreas, are_crossed_by_way_of_the_backbone_and_never_in_a_circle) {
+TEST_P(RandomAreas, are_crossed_by_way_of_the_backbone_and_never_in_a_loop) {
   std::mt19937 draws(GetParam());
   const auto one_of = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(draws); };
   int whole = 0;
@@ -165,7 +165,7 @@ TEST(Azure, takes_what_is_typed_before_bgp_and_bgp_before_its_own) {
                     local = "local-networks: {bank: {at: gw, via: vpn, prefixes: [10.2.0.0/16]}}\n";
   EXPECT_EQ(won("", "").source, Route::Source::bgp);
   EXPECT_EQ(won("", local).source, Route::Source::bgp);
-  EXPECT_EQ(won(typed, local).source, Route::Source::typed);
+  EXPECT_EQ(won(typed, local).source, Route::Source::static_route);
   EXPECT_EQ(won(typed, "").via, LinkId{2u});
 }
 
@@ -217,10 +217,12 @@ TEST(Expressroute, takes_up_to_a_minute_even_with_bfd) {
             .bandwidth = {1},
             .latency = {},
             .protocol = RoutingProtocol::bgp};
-  EXPECT_EQ(std::get<Jittered>(detection(gateway, gateway, line)), (Jittered{180s, 60s, false}));
+  EXPECT_EQ(std::get<JitteredTimerResidual>(detection(gateway, gateway, line)),
+            (JitteredTimerResidual{180s, 60s, false}));
   line.bfd = Bfd{};
-  EXPECT_EQ(std::get<Jittered>(detection(gateway, gateway, line)), (Jittered{900ms, 300ms, false}));
-  const Ticks follows = std::get<Ticks>(following(gateway, RoutingProtocol::bgp, 0, {}));
+  EXPECT_EQ(std::get<JitteredTimerResidual>(detection(gateway, gateway, line)),
+            (JitteredTimerResidual{900ms, 300ms, false}));
+  const TickWaits follows = std::get<TickWaits>(following(gateway, RoutingProtocol::bgp, 0, {}));
   EXPECT_EQ(follows.and_then, 5s + 100ms);
   EXPECT_EQ(follows.and_then + follows.count * follows.period, 1min + 100ms);
 }

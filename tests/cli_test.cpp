@@ -155,7 +155,7 @@ TEST(Cli, check_prints_its_diagnostics_as_json_too) {
   const Outcome outcome = shell("check --format json tests/bad/odd-rates.yaml tests/bad/latin-1.yaml");
   EXPECT_EQ(outcome.code, 3);
   const nlohmann::json json = nlohmann::json::parse(outcome.out);
-  EXPECT_EQ(json["drsim"], 1);
+  EXPECT_EQ(json["drsim"], 2);
   EXPECT_EQ(json["diagnostics"].size(), 5u);
   EXPECT_EQ(json["diagnostics"][0]["file"], "tests/bad/odd-rates.yaml");
   EXPECT_EQ(json["diagnostics"][0]["line"], 5);

@@ -1,4 +1,4 @@
-// Synchronous replication, clusters, listeners, load balancers whose backends are exchanged, and failovers for nothing.
+// Synchronous replication, clusters, listeners, load balancers whose backends are exchanged, and unnecessary failovers.
 
 #include <algorithm>
 #include <array>
@@ -344,7 +344,7 @@ TEST(Draining, a_plan_gives_connections_to_others_as_soon_as_it_reaches_the_load
   }
 }
 
-// ---- Failovers for nothing -----------------------------------------------------------------------------------------
+// ---- Unnecessary failovers -----------------------------------------------------------------------------------------
 
 TEST(ForNothing, a_vote_of_vantage_points_keeps_a_line_s_loss_from_being_taken_for_a_site_s) {
   const auto year = [](const std::string& monitor) {
@@ -373,14 +373,14 @@ hazards:
   const AnnualReport voting = year("hold: 90s, vantage-points: [rc, ru], votes: 2");
   EXPECT_TRUE(alone.fails_over);
   EXPECT_EQ(alone.hazards.at(0).failovers.value, 1);
-  EXPECT_EQ(alone.hazards.at(0).for_nothing.value, 1);
+  EXPECT_EQ(alone.hazards.at(0).unnecessary.value, 1);
   EXPECT_EQ(alone.hazards.at(1).failovers.value, 1);
-  EXPECT_EQ(alone.hazards.at(1).for_nothing.value, 0);
-  EXPECT_GT(alone.for_nothing.value, 9);
-  EXPECT_LT(alone.for_nothing.value, 15);
+  EXPECT_EQ(alone.hazards.at(1).unnecessary.value, 0);
+  EXPECT_GT(alone.unnecessary.value, 9);
+  EXPECT_LT(alone.unnecessary.value, 15);
   EXPECT_EQ(voting.hazards.at(0).failovers.value, 0);
   EXPECT_EQ(voting.hazards.at(1).failovers.value, 1);
-  EXPECT_EQ(voting.for_nothing.value, 0);
+  EXPECT_EQ(voting.unnecessary.value, 0);
 }
 
 // ---- What two write, to the byte

@@ -85,7 +85,7 @@ class Curve : public testing::TestWithParam<unsigned> {};
 
 TEST_P(Curve, is_the_share_of_clients_that_are_cut_off) {
   const Case c = random_case(GetParam());
-  const UserOutcome outcome = fate_of(c.conditions, Duration{c.interval}, at(c.end));
+  const UserOutcome outcome = user_outcome_of(c.conditions, Duration{c.interval}, at(c.end));
   const int steps = 40;  // Phases per microsecond: between whole microseconds, the share is linear.
   for (std::int64_t now = 0; now < c.end; ++now) {
     double cut_off = 0, clients = 0;
@@ -100,7 +100,7 @@ TEST_P(Curve, is_the_share_of_clients_that_are_cut_off) {
 // A client's downtime is linear in its phase between whole microseconds: two phases in each give it exactly.
 TEST_P(Curve, has_the_mean_and_the_quantiles_of_the_clients_downtimes) {
   const Case c = random_case(GetParam());
-  const UserOutcome outcome = fate_of(c.conditions, Duration{c.interval}, at(c.end));
+  const UserOutcome outcome = user_outcome_of(c.conditions, Duration{c.interval}, at(c.end));
   const int fine = 20;
   std::vector<double> downtimes;
   for (int i = 0; i < std::max<int>(1, static_cast<int>(c.interval) * fine); ++i) {
@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(Seeds, Curve, testing::Range(1u, 1 + worlds(200)));
 TEST(UserOutcome, of_clients_whose_answer_goes_bad_and_is_replaced_is_a_step_and_a_ramp) {
   const std::vector<Condition> conditions{
       {at(0), 0, {false, false}}, {at(100), 0, {true, false}}, {at(150), 1, {true, false}}};
-  const UserOutcome outcome = fate_of(conditions, Duration{60}, at(1000));
+  const UserOutcome outcome = user_outcome_of(conditions, Duration{60}, at(1000));
   EXPECT_EQ(outcome.affected, (std::vector<Breakpoint>{
                                   {at(0), 0}, {at(100), 0}, {at(100), 1}, {at(150), 1}, {at(210), 0}, {at(1000), 0}}));
   EXPECT_DOUBLE_EQ(outcome.mean_downtime, 80e-6);
@@ -147,7 +147,7 @@ TEST(UserOutcome, of_clients_whose_answer_goes_bad_and_is_replaced_is_a_step_and
 }
 
 TEST(UserOutcome, of_clients_that_nothing_happens_to_is_empty) {
-  const UserOutcome outcome = fate_of(std::vector<Condition>{{at(-5), 0, {false}}}, Duration{60}, at(1000));
+  const UserOutcome outcome = user_outcome_of(std::vector<Condition>{{at(-5), 0, {false}}}, Duration{60}, at(1000));
   EXPECT_TRUE(outcome.affected.empty());
   EXPECT_EQ(outcome.mean_downtime, 0);
   EXPECT_EQ(outcome.downtime_max, Duration{});
@@ -155,7 +155,7 @@ TEST(UserOutcome, of_clients_that_nothing_happens_to_is_empty) {
 
 TEST(UserOutcome, of_clients_that_are_cut_off_throughout_is_the_whole_run) {
   const UserOutcome outcome =
-      fate_of(std::vector<Condition>{{at(0), Condition::no_version, {}}}, Duration{60}, at(1000));
+      user_outcome_of(std::vector<Condition>{{at(0), Condition::no_version, {}}}, Duration{60}, at(1000));
   EXPECT_EQ(outcome.affected, (std::vector<Breakpoint>{{at(0), 1}, {at(1000), 1}}));
   EXPECT_EQ(outcome.downtime_p50, Duration{1000});
   EXPECT_EQ(outcome.downtime_max, Duration{1000});
@@ -167,7 +167,8 @@ TEST(UserOutcome, does_not_cost_more_for_more_look_ups) {
   std::vector<Condition> conditions;
   for (int i = 0; i < 2000; ++i)
     conditions.push_back({Time{i * 1h}, static_cast<std::uint32_t>(i % 2), {i % 3 == 0, i % 5 == 0}});
-  const UserOutcome often = fate_of(conditions, 1us, end), never = fate_of(conditions, longest_duration, end);
+  const UserOutcome often = user_outcome_of(conditions, 1us, end),
+                    never = user_outcome_of(conditions, longest_duration, end);
   EXPECT_GT(often.mean_downtime, 0);
   EXPECT_GT(never.mean_downtime, 0);
 }

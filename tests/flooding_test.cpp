@@ -1,7 +1,5 @@
 // Storm growth against other ways to compute it, and spanning tree against what a tree must be.
 
-#include "models/ethernet/flooding.hpp"
-
 #include <gtest/gtest.h>
 
 #include <Eigen/Eigenvalues>
@@ -10,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "models/ethernet/storm_growth.hpp"
 #include "models/ethernet/tree/spanning_tree.hpp"
 #include "tests/chance.hpp"
 
@@ -114,7 +113,7 @@ std::vector<double> by_hand(const RandomGraph& graph, std::uint32_t at, std::siz
 
 class RandomFlood : public testing::TestWithParam<unsigned> {};
 
-TEST_P(RandomFlood, grows_by_the_number_of_circles_and_as_ihara_and_bass_say) {
+TEST_P(RandomFlood, grows_by_the_number_of_loops_and_as_ihara_and_bass_say) {
   const RandomGraph random = random_connected(GetParam(), 12, 8);
   const FloodGraph graph = graph_of(random.switches, random.edges);
   const double rho = growth_factor(graph);
@@ -182,7 +181,7 @@ TEST(Growth, of_a_large_sparse_graph_agrees_with_ihara_and_bass) {
 
 // ---- Saturation ----
 
-TEST(Saturation, of_one_circle_takes_what_its_broadcast_needs_to_fill_it) {
+TEST(Saturation, of_one_loop_takes_what_its_broadcast_needs_to_fill_it) {
   // Two 10 Gbit/s links and a turn of 20 us; 64 bytes on the wire are 672 bits: 2.98 s at 100 broadcasts per second.
   FloodGraph graph = graph_of(2, {{0, 1}, {0, 1}});
   for (FloodEdge& edge : graph.edges) edge.frames_per_second = 10e9 / 672, edge.hop = 10e-6;
@@ -192,7 +191,7 @@ TEST(Saturation, of_one_circle_takes_what_its_broadcast_needs_to_fill_it) {
   EXPECT_NEAR(*time_to_saturation(graph, {20'000}), 1.488, 1e-3);
 }
 
-TEST(Saturation, of_several_circles_needs_one_frame_and_a_few_hops) {
+TEST(Saturation, of_several_loops_needs_one_frame_and_a_few_hops) {
   // K4 at 10 Gbit/s and 5 us: the tenth hop is the first with more than a link takes.
   FloodGraph graph = graph_of(4, complete(4));
   for (FloodEdge& edge : graph.edges) edge.frames_per_second = 10e9 / 672, edge.hop = 5e-6;
@@ -201,7 +200,7 @@ TEST(Saturation, of_several_circles_needs_one_frame_and_a_few_hops) {
   EXPECT_NEAR(*time_to_saturation(graph, {1}), 17e-3, 1.1e-3);
 }
 
-TEST(Saturation, never_comes_without_a_circle) {
+TEST(Saturation, never_comes_without_a_loop) {
   EXPECT_FALSE(time_to_saturation(graph_of(3, {{0, 1}, {1, 2}}), {1'000'000}));
 }
 

@@ -313,7 +313,7 @@ void happen(const Scenario& s, State& state, Notebook& n, Chance& pick) {
   }
 }
 
-std::string fate_of(const Way& way) {
+std::string outcome_of(const Way& way) {
   switch (way.disposition) {
     case Disposition::reached:
       return "reached " + std::to_string(way.steps.back().at.index);
@@ -331,10 +331,10 @@ void follow_shares(const State& state, Forwarding& forwarding, RouterId from, De
                    Oracle::Outcomes& found) {
   flows.undecided.reset();
   forwarding.ask_about(&flows);
-  const std::string fate = fate_of(forwarding.way(state, from, to));
+  const std::string outcome = outcome_of(forwarding.way(state, from, to));
   forwarding.ask_about(nullptr);
   if (!flows.undecided) {
-    found[fate] += flows.share();
+    found[outcome] += flows.share();
     return;
   }
   const auto [branch, choices] = *flows.undecided;
@@ -375,7 +375,7 @@ void expect_agreement(const Scenario& s, const State& state, Forwarding& forward
       expect_alike(found, expected, "from " + std::to_string(from) + " to " + to_text(Address{address}));
       // A flow that nobody tells from others takes one of the ways.
       if (to) {
-        ASSERT_TRUE(expected.contains(fate_of(forwarding.way(state, RouterId{from}, *to))));
+        ASSERT_TRUE(expected.contains(outcome_of(forwarding.way(state, RouterId{from}, *to))));
       }
     }
     for (std::size_t to = 0; to < s.routers.size(); ++to) {
@@ -429,13 +429,14 @@ TEST_P(RandomForwarding, with_bgp_and_views_of_their_own_is_what_a_new_one_would
       const LinkId link{pick(scenario.links.size())};
       if (pick(3) == 0) state.apply(AdjacencyChanged{link, pick(2) == 0 ? Status::down : Status::up});
       const RouterId follower{pick(scenario.routers.size())};
-      if (scenario[follower].profile != RouterProfile::standard && pick(2) == 0) state.apply(RouterFollowed{follower});
+      if (scenario[follower].profile != RouterProfile::standard && pick(2) == 0) state.apply(RouterConverged{follower});
       happen(scenario, state, notes, pick);
       if (pick(3) == 0) continue;
       Forwarding fresh(scenario);
       for (std::size_t from = 0; from < scenario.routers.size(); ++from)
         for (std::uint32_t to = 0; to < scenario.index.tree.parent.size(); ++to)
-          ASSERT_EQ(fate_of(kept.way(state, RouterId{from}, {to})), fate_of(fresh.way(state, RouterId{from}, {to})))
+          ASSERT_EQ(outcome_of(kept.way(state, RouterId{from}, {to})),
+                    outcome_of(fresh.way(state, RouterId{from}, {to})))
               << "world " << world << ", event " << event << " from " << from << " to " << to;
     }
   }

@@ -105,8 +105,8 @@ TEST(LoadBalancer, that_fails_takes_its_address_along_though_every_backend_lives
       balanced("{}", "timeline: [{at: 1h, fail: {load-balancer: lb}}, {at: 2h, repair: {load-balancer: lb}}]\n"));
   const Trace trace = simulate(scenario, 1);
   const PathExplanation then = path(scenario, trace, "users", 90min);
-  EXPECT_EQ(then.answer.disposition, Disposition::host_down);
-  EXPECT_EQ(describe(scenario, then.answer), "host down at load balancer lb");
+  EXPECT_EQ(then.answer.disposition, Disposition::vm_down);
+  EXPECT_EQ(describe(scenario, then.answer), "vm down at load balancer lb");
   const RunReport report = analyse(scenario, trace);
   const Outage& outage = report.populations.at(0).outages.at(0);
   EXPECT_EQ(peak(outage), 1);
@@ -344,7 +344,7 @@ TEST(PublicAddress, of_a_prefix_that_moves_too_survives_where_it_is_translated) 
   const Scenario one = six_hours_of(two_edges(at_a, story));
   const Trace trace = simulate(one, 1);
   EXPECT_EQ(path(one, trace, "world", 3h).answer.disposition, Disposition::untranslated);
-  EXPECT_EQ(describe(one, path(one, trace, "world", 3h).answer), "untranslated at router rb");
+  EXPECT_EQ(describe(one, path(one, trace, "world", 3h).answer), "no NAT entry at router rb");
 }
 
 // ---- Source NAT

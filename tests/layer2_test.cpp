@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 #include "tests/chance.hpp"
 #include "tests/stories.hpp"
 

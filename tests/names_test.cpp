@@ -716,7 +716,7 @@ TEST(Names, a_roll_back_has_a_tail_of_its_own) {
                                       .simulate();
   ASSERT_EQ(report.outages.size(), 2u);
   EXPECT_EQ(report.outages[1].disposition,
-            Disposition::host_down);  // It stops for the last of its changes; then its name is behind.
+            Disposition::vm_down);  // It stops for the last of its changes; then its name is behind.
   EXPECT_EQ(report.outages[1].critical_path.back().phase, Phase::cache_resolver);
   EXPECT_EQ(report.outages[1].critical_path.back().to - report.outages[1].critical_path.back().from, 300s);
 }

@@ -192,7 +192,7 @@ TEST(Runbook, passes_over_a_vm_that_has_no_such_point_and_lets_it_run_where_it_w
   EXPECT_EQ(phases(lost_site, PlanPhase::recovered), std::vector{at(70min)});
   EXPECT_EQ(instants(lost_site, any<VmChanged>([](const auto& c) { return c.to == VmStatus::up; })),
             std::vector{at(122min)});
-  // It was shut down for nothing.
+  // It was shut down, and did not need to be.
   const Trace living = simulate(
       scenario_of(two_sites("point: app-consistent, shutdown: 3m, groups: [{start: [db]}]", "{at: 1h, failover: p}")),
       1);

@@ -56,7 +56,7 @@ Scenario design(const Parts& parts) {
       parts.vms + "}\napplications: {app: {served-by: web}}\nclients: {" + parts.clients +
       "}\nplans: {p: {groups: " + parts.groups + "}}\ntimeline: " + parts.timeline + "\n" + parts.more);
 }
-std::vector<Finding> proof_of(const Parts& parts) { return campaign::prove_reachability(design(parts), 1); }
+std::vector<Finding> proof_of(const Parts& parts) { return campaign::check_reachability(design(parts), 1); }
 
 TEST(Proof, is_silent_about_a_design_that_works) { EXPECT_EQ(all_of(proof_of({})), ""); }
 
@@ -186,7 +186,7 @@ TEST(Proof, is_silent_about_the_start_if_and_only_if_everybody_is_reached_then) 
     ASSERT_TRUE(reading.scenario) << file;
     for (int i = 0; i < 6; ++i) {
       const Scenario scenario = broken(*reading.scenario, draws);
-      const std::vector<Finding> found = campaign::prove_reachability(scenario, 1);
+      const std::vector<Finding> found = campaign::check_reachability(scenario, 1);
       for (const PopulationReport& use : measure(scenario, simulate(scenario, 1)).populations) {
         const bool is_out = use.first_loss == start_of_scenario;
         ++(is_out ? out : reached);
@@ -211,7 +211,7 @@ TEST(Proof, agrees_with_the_run_of_every_scenario_of_the_library) {
     const Scenario& scenario = *reading.scenario;
     if (!scenario.timeline.empty() && scenario.timeline.front().at == start_of_scenario) continue;
     ++scenarios;
-    const std::vector<Finding> found = campaign::prove_reachability(scenario, 1);
+    const std::vector<Finding> found = campaign::check_reachability(scenario, 1);
     const RunReport report = measure(scenario, simulate(scenario, 1));
     for (const PopulationReport& use : report.populations) {
       const bool is_out = use.first_loss == start_of_scenario;

@@ -215,10 +215,10 @@ void expect_sound(const Scenario& scenario, const Trace& trace) {
     EXPECT_TRUE(trace.records[i].cause.kind != Cause::Kind::record || trace.records[i].cause.index < i);
   }
   EXPECT_LE(last, scenario.end());
-  replay(scenario, trace, [&, passed_over = PassedOver{}](const State& state, const Record& record) mutable {
-    std::visit([&](const auto& change) { passed_over.on(change); }, record.change);
+  replay(scenario, trace, [&, skipped = PassedOver{}](const State& state, const Record& record) mutable {
+    std::visit([&](const auto& change) { skipped.on(change); }, record.change);
     std::vector<RouterId> active = state.active_gateways(SubnetId{0});
-    std::erase_if(active, [&](RouterId router) { return passed_over.contains(router); });
+    std::erase_if(active, [&](RouterId router) { return skipped.contains(router); });
     EXPECT_LE(active.size(), scenario.subnets[0].initially_active);
   });
 }

@@ -64,7 +64,7 @@ TEST(Stream, draws_each_kind_of_delay_from_its_distribution) {
   expect_distributed(Triangular{10s, 10s, 50s}, [](double x) { return 1 - (50 - x) * (50 - x) / (40 * 40); });
   // What is left of L, with L uniform on (20, 50): P(X < x) = E[min(x / L, 1)], here as a sum over L. Mean 20.5 with
   // the probes.
-  expect_distributed(Unconfirmed{30s, 5s, 3s}, [](double x) {
+  expect_distributed(ArpEntryResidual{30s, 5s, 3s}, [](double x) {
     double sum = 0;
     for (int i = 0; i < 1000; ++i) sum += std::min(1.0, (x - 3) / (20 + 30 * (i + 0.5) / 1000));
     return sum / 1000;

@@ -457,7 +457,7 @@ class ReachabilityOracle {
     // All are of one VLAN here: two subnets of one prefix are one.
     const bool is_its = s_.subnets[subnet].prefix == s_.subnets[here.subnet.index].prefix;
     if (!is_its || !is_beside) return ended(Disposition::not_attached, "r", last);
-    if (d_.vm_dead[vm]) return {Disposition::host_down, its, {}, {}};
+    if (d_.vm_dead[vm]) return {Disposition::vm_down, its, {}, {}};
     const auto gateway = gateway_of(vm);
     if (!gateway) return {Disposition::no_route, its, {}, {}};
     const UserOutcome home = back(*gateway, from, here.address.value);

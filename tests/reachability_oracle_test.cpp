@@ -305,7 +305,7 @@ TEST_P(RandomReachability, there_and_back_is_what_a_plain_recomputation_says) {
   // It would prove little if everything ended alike.
   for (const Disposition how :
        {Disposition::reached, Disposition::no_route, Disposition::black_hole, Disposition::loop, Disposition::blocked,
-        Disposition::asymmetric, Disposition::not_attached, Disposition::host_down, Disposition::lossy})
+        Disposition::asymmetric, Disposition::not_attached, Disposition::vm_down, Disposition::lossy})
     EXPECT_GT(met[how], 0) << to_text(how);
   EXPECT_LT(unsettled, asked / 10);
 }

@@ -1,7 +1,6 @@
 // Who reaches what, against a search of all paths there are; and each reason for not reaching, once.
 
 #include "models/reachability/reachability.hpp"
-#include "tests/chance.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +8,8 @@
 #include <functional>
 #include <map>
 #include <random>
+
+#include "tests/chance.hpp"
 
 namespace drsim {
 namespace {
@@ -199,7 +200,7 @@ TEST_F(Reasons, each_change_has_its_own) {
       {{LinkChanged{LinkId{0u}, Status::down}}, Disposition::black_hole},
       {{RouterChanged{RouterId{0u}, Status::down}}, Disposition::black_hole},
       {{VmChanged{VmId{1u}, VmStatus::up, Place::recovery}}, Disposition::not_attached},
-      {{VmChanged{VmId{1u}, VmStatus::booting, Place::home}}, Disposition::host_down},
+      {{VmChanged{VmId{1u}, VmStatus::booting, Place::home}}, Disposition::vm_down},
       {{VmChanged{VmId{0u}, VmStatus::stopped, Place::home}}, Disposition::dependency_down},
       // The subnet is withdrawn, but the others have not heard of it yet: the gateway itself knows no route any more.
       {{SubnetWithdrawn{SubnetId{0u}, RouterId{0u}}}, Disposition::no_route},

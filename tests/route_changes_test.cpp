@@ -39,11 +39,11 @@ TEST_P(ThreeRoutes, whoever_is_forgotten_keeps_exactly_its_users_out) {
     EXPECT_EQ(path.answer.disposition, Disposition::black_hole);
     const PathExplanation::Step& last = path.there.steps.back();
     EXPECT_EQ(scenario[last.at].name, GetParam().router);
-    ASSERT_TRUE(last.route && last.route->typed_as);
+    ASSERT_TRUE(last.route && last.route->static_id);
     EXPECT_EQ(scenario[path.there.stopped_by].name, GetParam().link);
     const std::string text = path_text(path, {});
     EXPECT_NE(
-        text.find("stale: static route " + scenario[last.route->typed_as].name + " at router " + GetParam().router),
+        text.find("stale: static route " + scenario[last.route->static_id].name + " at router " + GetParam().router),
         std::string::npos)
         << text;
   }

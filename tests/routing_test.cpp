@@ -52,7 +52,7 @@ TEST(Vpn, does_not_notice_an_outage_that_is_over_before_the_peer_is_dead) {
   }
 }
 
-TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_anew) {
+TEST(Vpn, is_given_up_after_what_is_left_of_the_dead_peer_time_and_negotiated_again) {
   const Scenario scenario =
       faultless_scenario_of(tunnel + "timeline: [{at: 1h, fail: {link: line}}, {at: 2h, repair: {link: line}}]\n");
   Duration least = Duration::max(), most{};
@@ -104,7 +104,7 @@ timeline: [{at: 1h, failover: {plan: p, mode: planned}}]
   EXPECT_FALSE(outages[0].to);
   ASSERT_GE(outages[0].met.size(), 2u);
   EXPECT_EQ(outages[0].met.front().second, outages[0].disposition);
-  EXPECT_EQ(outages[0].met.front().second, Disposition::host_down);
+  EXPECT_EQ(outages[0].met.front().second, Disposition::vm_down);
   EXPECT_EQ(outages[0].met.back().second, Disposition::no_route);
   EXPECT_TRUE(std::is_sorted(outages[0].met.begin(), outages[0].met.end(),
                              [](const auto& a, const auto& b) { return a.first < b.first; }));
@@ -311,12 +311,14 @@ TEST(Bgp, takes_the_smaller_hold_time_of_two_ends_unless_azure_insists) {
             .bandwidth = {1},
             .latency = {},
             .protocol = RoutingProtocol::bgp};
-  EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{10s, 3s, false}));  // ExpressRoute gives way.
+  EXPECT_EQ(std::get<JitteredTimerResidual>(detection(ours, theirs, line)),
+            (JitteredTimerResidual{10s, 3s, false}));  // ExpressRoute gives way.
   ours.profile = RouterProfile::azure;
-  EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{10s, 3s, false}));
+  EXPECT_EQ(std::get<JitteredTimerResidual>(detection(ours, theirs, line)), (JitteredTimerResidual{10s, 3s, false}));
   line.tunnel = Tunnel{};
-  EXPECT_EQ(std::get<Jittered>(detection(ours, theirs, line)), (Jittered{180s, 3s, false}));  // A VPN gateway does not.
-  EXPECT_EQ(std::get<Jittered>(detection(theirs, ours, line)), (Jittered{180s, 60s, false}));
+  EXPECT_EQ(std::get<JitteredTimerResidual>(detection(ours, theirs, line)),
+            (JitteredTimerResidual{180s, 3s, false}));  // A VPN gateway does not.
+  EXPECT_EQ(std::get<JitteredTimerResidual>(detection(theirs, ours, line)), (JitteredTimerResidual{180s, 60s, false}));
 }
 TEST(Bfd, finds_out_sooner) { expect_downtime(two_ways("bfd: {}", quick) + silent, 0.6, 0.9); }
 TEST(Carrier, lost_is_seen_at_once) {

@@ -303,8 +303,8 @@ TEST(FirstHop, a_backup_takes_over_after_what_is_left_of_three_advertisements_an
   const Scenario scenario = scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n");
   Interval silence(2'609'375us, 3'609'375us);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    const auto taken =
-        instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; }));
+    const auto taken = instants(simulate(scenario, seed),
+                                any<ActiveGatewayChanged>([](const auto& c) { return c.is_active_gateway; }));
     ASSERT_EQ(taken.size(), 1u);
     silence.add(taken[0] - at(1h));
   }
@@ -319,8 +319,8 @@ TEST(FirstHop, the_skew_of_version_2_is_a_part_of_a_second_whatever_the_interval
     const Scenario scenario = scenario_of(text);
     Interval silence(longest - 5s, longest);
     for (std::uint64_t seed = 1; seed <= seeds; ++seed)
-      for (const Time taken :
-           instants(simulate(scenario, seed), any<MasterChanged>([](const auto& c) { return c.is_master; })))
+      for (const Time taken : instants(simulate(scenario, seed),
+                                       any<ActiveGatewayChanged>([](const auto& c) { return c.is_active_gateway; })))
         silence.add(taken - at(1h));
   }
 }
@@ -334,8 +334,9 @@ TEST(FirstHop, one_that_leaves_in_good_order_answers_until_the_next_does) {
                        "3h, set: {router: r1, gateway: serving}}]\n";
     text.replace(text.find("vrrp: {}"), 8, protocol);
     const Trace trace = simulate(scenario_of(text), 1);
-    const auto taken = instants(trace, any<MasterChanged>([](const auto& c) { return c.is_master; }));
-    const auto given_up = instants(trace, any<MasterChanged>([](const auto& c) { return !c.is_master; }));
+    const auto taken = instants(trace, any<ActiveGatewayChanged>([](const auto& c) { return c.is_active_gateway; }));
+    const auto given_up =
+        instants(trace, any<ActiveGatewayChanged>([](const auto& c) { return !c.is_active_gateway; }));
     ASSERT_EQ(taken.size(), 2u);  // r2 for r1, and r1 only once it serves again.
     EXPECT_EQ(taken[0], at(1h + wait));
     EXPECT_GT(taken[1], at(3h));
@@ -347,7 +348,7 @@ TEST(FirstHop, the_first_in_line_comes_back_after_a_whole_silence_of_its_own) {
   const Scenario scenario =
       scenario_of(two_gateways + "timeline: [{at: 1h, fail: {router: r1}}, {at: 2h, repair: {router: r1}}]\n");
   const Trace trace = simulate(scenario, 1);
-  const auto changes = instants(trace, any<MasterChanged>());
+  const auto changes = instants(trace, any<ActiveGatewayChanged>());
   ASSERT_EQ(changes.size(), 4u);  // r1 gone, r2 there; r1 there, r2 gone.
   EXPECT_EQ(changes[2], at(2h + 3'609'375us));
   EXPECT_EQ(changes[3], changes[2]);
@@ -359,7 +360,7 @@ TEST(FirstHop, hsrp_waits_for_what_is_left_of_its_hold_time_and_stays_where_it_i
   const Scenario scenario = scenario_of(text);
   Interval silence(7s, 10s);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    const auto changes = instants(simulate(scenario, seed), any<MasterChanged>());
+    const auto changes = instants(simulate(scenario, seed), any<ActiveGatewayChanged>());
     ASSERT_EQ(changes.size(), 2u);  // r1 gone, r2 there, and nothing when r1 is back.
     silence.add(changes[1] - at(1h));
   }
@@ -383,7 +384,7 @@ TEST(FirstHop, answers_go_through_the_master_only) {
 TEST(FirstHop, without_vrrp_every_gateway_answers) {
   std::string text = two_gateways + "timeline: [{at: 1h, fail: {router: r1}}]\n";
   text.replace(text.find(", vrrp: {}"), 10, "");
-  EXPECT_TRUE(instants(simulate(scenario_of(text), 1), any<MasterChanged>()).empty());
+  EXPECT_TRUE(instants(simulate(scenario_of(text), 1), any<ActiveGatewayChanged>()).empty());
 }
 
 // ---- Names ----
@@ -405,7 +406,7 @@ std::string with_names(const std::string& rest) {
   return text + rest;
 }
 
-TEST(Naming, a_resolver_answers_the_old_address_for_what_is_left_of_the_ttl) {
+TEST(ResolverCaches, a_resolver_answers_the_old_address_for_what_is_left_of_the_ttl) {
   const Scenario scenario = scenario_of(
       with_names("names: {app.example: {application: app, ttl: 10m, authority: ns}}\n"
                  "resolvers: {cache: {site: u}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
@@ -418,7 +419,7 @@ TEST(Naming, a_resolver_answers_the_old_address_for_what_is_left_of_the_ttl) {
   }
 }
 
-TEST(Naming, a_secondary_has_a_new_record_one_transfer_after_its_primary) {
+TEST(ResolverCaches, a_secondary_has_a_new_record_one_transfer_after_its_primary) {
   const Scenario scenario = scenario_of(with_names(
       "names: {app.example: {application: app, ttl: 0s, authority: ns}}\n"
       "resolvers: {cache: {site: u, asks: [copy]}}\nclients: {users: {site: u, use: [app], resolver: cache}}\n"));
@@ -433,7 +434,7 @@ TEST(Naming, a_secondary_has_a_new_record_one_transfer_after_its_primary) {
   EXPECT_FALSE(phases.contains(Phase::zone_transfer));
 }
 
-TEST(Naming, a_client_without_a_resolver_is_refused_a_name) {
+TEST(ResolverCaches, a_client_without_a_resolver_is_refused_a_name) {
   const std::string file = testing::TempDir() + "/unresolved.yaml";
   std::ofstream(file) << "drsim: 1\n"
                       << with_names(

@@ -56,7 +56,7 @@ TEST(SpanningTree, follows_the_timers_of_its_root) {
   EXPECT_EQ(outage(scenario, 1), 8s);
 }
 
-TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) {
+TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_loop_close) {
   const Scenario scenario = faultless_scenario_of(
       triangle_of("stp") + "timeline: [{at: 1h, fail: {link: w1-w3}}, {at: 2h, repair: {link: w1-w3}}]\n");
   const Trace trace = simulate(scenario, 1);
@@ -65,7 +65,7 @@ TEST(SpanningTree, holds_a_plugged_in_cable_back_and_never_lets_a_circle_close) 
   EXPECT_EQ(analyse(scenario, trace).populations.at(0).outages.size(), 2u);
 }
 
-TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
+TEST(SpanningTree, that_fails_on_one_switch_closes_the_loop) {
   const Scenario scenario =
       faultless_scenario_of(triangle_of("rstp", apart + std::string(", bpdus: drop")) +
                             "timeline: [{at: 1h, fail: {spanning-tree: w3}}, {at: 2h, repair: {spanning-tree: w3}}]\n");
@@ -76,7 +76,7 @@ TEST(SpanningTree, that_fails_on_one_switch_closes_the_circle) {
   EXPECT_EQ(storms[2].first, at(2h));
 }
 
-TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_circle) {
+TEST(SpanningTree, that_cannot_see_a_trunk_lets_it_close_a_loop) {
   const Scenario scenario = faultless_scenario_of(
       triangle_of("rstp", apart) +
       "timeline: [{at: 1h, set: {link: w2-w3, bpdus: filter}}, {at: 2h, set: {link: w2-w3, bpdus: pass}}]\n");
@@ -167,9 +167,9 @@ TEST(SpanningTree, falls_apart_where_BPDUs_get_too_old) {
   EXPECT_GT(storms_with("6s"), 0u);
 }
 
-TEST(SpanningTree, drowned_in_broadcasts_opens_more_circles) {
-  // A storm between w1 and w2, over ports without BPDUs. w3 and the trunks to it hang on it; what w3 blocks, it opens
-  // once it has heard no BPDU for three hellos. With the cable gone the new loop stays: BPDUs do not get through.
+TEST(SpanningTree, overloaded_by_broadcasts_opens_more_loops) {
+  // A storm between w1 and w2, over ports without BPDUs. w3 and the trunks to it are attached to it; what w3 blocks, it
+  // opens once it has heard no BPDU for three hellos. With the cable gone the new loop stays: BPDUs do not get through.
   const auto patched = [](const std::string& switches) {
     std::string text =
         triangle_of("rstp", switches) + "timeline: [{at: 1h, repair: {link: patch}}, {at: 2h, fail: {link: patch}}]\n";

@@ -13,7 +13,7 @@
 
 #include "analysis/availability/design/fault_domains.hpp"
 #include "analysis/availability/design/inspect.hpp"
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "tests/chance.hpp"
 #include "tests/triangle.hpp"
 
@@ -30,7 +30,7 @@ TEST(Storm, takes_down_what_the_design_exposes_to_it) {
   EXPECT_EQ(applications_lost("storm/subnet-failover.yaml"), (std::vector<std::string>{"payroll"}));
 }
 
-TEST(Storm, of_one_circle_fills_it_when_its_broadcast_has) {
+TEST(Storm, of_one_loop_fills_it_when_its_broadcast_has) {
   const Scenario scenario = library_scenario("storm/stretched-subnet.yaml");
   const auto storms = changes_of<StormChanged>(simulate(scenario, 1));
   // Two links of 10 Gbit/s, a turn of 20 us with the switches, 100 broadcasts a second.
@@ -131,7 +131,7 @@ std::set<std::size_t> with_loops(const Scenario& scenario, const State& state, V
   return found;
 }
 
-TEST(Storm, is_where_there_is_a_circle_after_each_instant_and_nowhere_else) {
+TEST(Storm, is_where_there_is_a_loop_after_each_instant_and_nowhere_else) {
   std::size_t stormy = 0;
   for (unsigned seed = 1; seed <= 60; ++seed) {
     const Scenario scenario = faultless_scenario_of(at_random(seed));

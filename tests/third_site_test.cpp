@@ -97,7 +97,7 @@ TEST(ThirdSite, only_the_stretched_subnet_puts_both_sites_into_one_fault_domain)
   EXPECT_EQ(sites_of_domains("changed-address"), std::vector<std::size_t>({1, 1}));
 }
 
-TEST(ThirdSite, designs_share_their_luck) {
+TEST(ThirdSite, designs_share_their_random_draws) {
   const auto first_record = [](const Design& design, auto is_meant) {
     const Trace trace = simulate(design.scenario, 7);
     const auto found = std::find_if(trace.records.begin(), trace.records.end(), is_meant);

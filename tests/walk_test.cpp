@@ -497,7 +497,7 @@ TEST(Walk, inspect_says_the_same_in_every_format) {
     std::size_t i = 0;
     const Json parsed_domains = Json::parse(inspect_json(inspection));
     for (const Json& one_domain : parsed_domains["domains"])
-      ledger.note("domain " + std::to_string(i++), one_domain["hosts"], "JSON");
+      ledger.note("domain " + std::to_string(i++), one_domain["endpoints"], "JSON");
     domains += i;
     const std::vector<std::string> csv = lines_of(domains_csv(inspection)),
                                    markdown = lines_of(domains_markdown(inspection));

@@ -10,43 +10,13 @@
 
 #include "analysis/availability/recovery/recovery_report.hpp"
 #include "analysis/demand/load_report.hpp"
+#include "models/state/phase.hpp"
 #include "models/state/trace.hpp"
 #include "models/world/scenario.hpp"
 
 namespace drsim {
 
 struct History;
-
-/// What a stretch of a critical path was spent on. Reports print the words of to_text(Phase).
-enum class Phase : std::uint8_t {
-  detect,
-  declare,
-  replicate,
-  boot,
-  address,
-  route,
-  neighbour,
-  publish,
-  zone_transfer,
-  directory,  ///< A directory's replication to the member that was asked.
-  cache_resolver,
-  cache_client,
-  reconnect,
-  spanning_tree,
-  storm,
-  probe,         ///< Of a load balancer: until it has found a backend unhealthy, or well.
-  shutdown,      ///< Of VMs that still run where they should not.
-  disks,         ///< Until they are ready at the other place.
-  people,        ///< Nobody is free, at work, or reached.
-  tools,         ///< What the plan is carried out with stands where it cannot be used.
-  task,          ///< A step of the plan that is none of the others.
-  repair,        ///< Waiting for what had failed.
-  saturated,     ///< More was asked than could be served, or a backlog was worked off.
-  operator_act,  ///< Waiting for a failover or failback that the timeline starts.
-  unrecovered,   ///< From the last thing that happened to the horizon: nothing was under way.
-  unexplained,   ///< No cause accounts for it. A run that has any is a bug.
-};
-std::string_view to_text(Phase phase);
 
 /// A stretch of a critical path. The next one begins where this one ends.
 struct PathStep {
@@ -150,12 +120,12 @@ struct RecoveryPoint {
   }
 };
 
-/// What one broadcast storm would take down: the sites and hosts that one broadcast domain of a VLAN joins.
+/// What one broadcast storm would take down: the sites and endpoints that one broadcast domain of a VLAN joins.
 struct FaultDomain {
   VlanId vlan;
   std::vector<SiteId> sites;
   std::vector<SwitchId> switches;
-  std::size_t hosts = 0;  ///< VMs and gateways that are attached to it, before or after a failover.
+  std::size_t endpoints = 0;  ///< VMs and gateways that are attached to it, before or after a failover.
 };
 
 /// Something that happened, in words.

@@ -14,7 +14,7 @@ struct Told {
   bool operator()(const auto&) const { return true; }
   bool operator()(const GroupStarted&) const { return false; }
   bool operator()(const FlowChanged&) const { return false; }
-  bool operator()(const RouterFollowed&) const { return false; }
+  bool operator()(const RouterConverged&) const { return false; }
   bool operator()(const RoutingStepDone&) const { return false; }
   bool operator()(const FlushFinished&) const { return false; }
   bool operator()(const ConfigureFinished&) const { return false; }

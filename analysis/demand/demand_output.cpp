@@ -39,7 +39,7 @@ std::string demand_text(const RunReport& report, const PopulationReport& populat
     text += fmt::format("  degraded    {}   user-minutes missing {:.1f}, {} for each   worst minute {} served, at {}\n",
                         duration_text(demand.degraded), demand.missing, duration_text(demand.missing_mean),
                         share_text(demand.worst_share), time_text(demand.worst_at));
-    if (!demand.bottleneck.empty()) text += "  kept back by " + demand.bottleneck + "\n";
+    if (!demand.bottleneck.empty()) text += "  bottleneck " + demand.bottleneck + "\n";
   }
   if (demand.largest_backlog > 0)
     text += fmt::format(

@@ -84,7 +84,7 @@ class LoadReplay {
     do {
       is_stale = apply_all() || is_stale;
       if (is_stale) {
-        load_.look(world(), std::exchange(moves_routes_, true));
+        load_.update(world(), std::exchange(moves_routes_, true));
         load_.set_copies(copies_of(scenario_, state_, reachability_));
       }
       load_.share();
@@ -198,7 +198,7 @@ class LoadReplay {
       sum_up(load_.uses()[u], *result_.uses[places_[u]], result_.starved[places_[u]]);
   }
 
-  void sum_up(const Load::Use& use, DemandReport& report, std::vector<Starved>& starved) const {
+  void sum_up(const Load::Use& use, DemandReport& report, std::vector<UnusablePeriod>& starved) const {
     std::map<std::string, double> kept_back;  // User-minutes, by what kept them.
     for (std::size_t i = 0; i < report.steps.size(); ++i) {
       const DemandStep& step = report.steps[i];

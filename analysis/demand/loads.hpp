@@ -18,7 +18,7 @@ struct Presence {
 };
 
 /// A stretch in which all who are there have too little, or wait too long, to work.
-struct Starved {
+struct UnusablePeriod {
   Time from, to;
   Disposition how{};  ///< Overloaded, or too slow.
 };
@@ -26,8 +26,8 @@ struct Starved {
 struct Loads {
   /// By use, in the order of populations and what they use; nothing where no demand is stated.
   std::vector<std::optional<DemandReport>> uses;
-  std::vector<std::vector<Starved>> starved;  ///< Likewise.
-  std::vector<LineReport> lines;              ///< Of links that carry something, by link and direction.
+  std::vector<std::vector<UnusablePeriod>> starved;  ///< Likewise.
+  std::vector<LineReport> lines;                     ///< Of links that carry something, by link and direction.
 };
 
 /// The world after each record of the trace, with so many users there.

@@ -49,7 +49,7 @@ void starve(History::View& view, Disposition how) {
 }
 
 // Whoever is reached in a stretch meets something else there.
-void starve(const Trace& trace, const Starved& stretch, Time end, std::vector<History::View>& views) {
+void starve(const Trace& trace, const UnusablePeriod& stretch, Time end, std::vector<History::View>& views) {
   const auto view_at = [&](Time at) {
     return std::upper_bound(views.begin(), views.end(), at,
                             [](Time t, const History::View& view) { return t < view.from; });
@@ -78,7 +78,7 @@ void add_demand(const Scenario& scenario, const Trace& trace, std::span<const Hi
     if (!loads.uses[i]) continue;
     if (!loads.starved[i].empty()) {
       History history = histories[i];
-      for (const Starved& stretch : loads.starved[i])
+      for (const UnusablePeriod& stretch : loads.starved[i])
         for (History::Slice& slice : history.slices) starve(trace, stretch, scenario.end(), slice.views);
       report.populations[i] = outages_of(scenario, trace, history, wording);
     }

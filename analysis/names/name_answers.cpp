@@ -28,7 +28,7 @@ double share_holding(const std::vector<Entry>& entries, const Part& part, std::u
     if (version < versions) now.bad[version] = true;
     now.is_held_open = version < versions;
   }
-  return share_at(fate_of(conditions, part.caches, end).affected, at);
+  return share_at(user_outcome_of(conditions, part.caches, end).affected, at);
 }
 
 const History& history_of(const std::vector<History>& all, PopulationId clients, ApplicationId application) {

@@ -32,7 +32,7 @@ struct NameAnswers {
 NameAnswers answers_of(const Scenario& scenario, const Trace& trace, PopulationId clients, NameId name, Time at);
 
 std::string name_text(const NameAnswers& answers, const TextStyle& style);
-/// {"drsim": 1, "clients": ..., "name": ..., "at_s": ..., "ttl_s": ..., "in_zone": [...],
+/// {"drsim": 2, "clients": ..., "name": ..., "at_s": ..., "ttl_s": ..., "in_zone": [...],
 ///  "holders": [{"share": ..., "users": ..., "disposition": null or "no name", "ways": [as path_json]}]}
 std::string name_json(const NameAnswers& answers);
 

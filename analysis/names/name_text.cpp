@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/names/name_answers.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
@@ -67,7 +68,7 @@ std::string name_json(const NameAnswers& answers) {
                    {"disposition", holders.ways.empty() ? Json(to_text(Disposition::no_name)) : Json(nullptr)},
                    {"ways", ways}});
   }
-  return Json{{"drsim", 1},
+  return Json{{"drsim", output_version},
               {"clients", s[answers.clients].name},
               {"name", s[answers.name].name},
               {"at_s", seconds(answers.at)},

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/availability/caches/cohorts.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "analysis/page/lanes.hpp"
 
@@ -68,11 +69,12 @@ std::string chrome_trace(const std::vector<SimulatedDesign>& designs) {
     add_lanes(designs[i], process, events);
     add_users(*designs[i].report, process, events);
   }
-  const Json whole{
-      {"displayTimeUnit", "ms"},
-      {"otherData",
-       {{"drsim", 1}, {"scenario", designs.front().report->scenario->title}, {"seed", designs.front().report->seed}}},
-      {"traceEvents", events}};
+  const Json whole{{"displayTimeUnit", "ms"},
+                   {"otherData",
+                    {{"drsim", output_version},
+                     {"scenario", designs.front().report->scenario->title},
+                     {"seed", designs.front().report->seed}}},
+                   {"traceEvents", events}};
   return whole.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "analysis/output/output_version.hpp"
+
 namespace drsim {
 namespace {
 
@@ -17,7 +19,7 @@ void add_intervals(const RunReport& report, const PopulationReport& population, 
   const Scenario& scenario = *report.scenario;
   const Population& clients = scenario[population.clients];
   const std::string use =
-      fmt::format("1,{},{},{},{},{}", csv_cell(scenario.design), report.seed, csv_cell(clients.name),
+      fmt::format("{},{},{},{},{},{}", output_version, csv_cell(scenario.design), report.seed, csv_cell(clients.name),
                   csv_cell(scenario[population.application].name), clients.count);
   for (std::size_t i = 0; i < population.outages.size(); ++i) {
     const Outage& outage = population.outages[i];
@@ -64,17 +66,17 @@ std::string intervals_csv(const std::vector<RunReport>& reports) {
 std::string domains_csv(const Inspection& inspection) {
   const Scenario& scenario = *inspection.scenario;
   std::string text =
-      "drsim,design,vlan,sites,hosts,switches,trunks,redundant,blocked,rho,saturation_s,rho_without_spanning_tree,"
+      "drsim,design,vlan,sites,endpoints,switches,trunks,redundant,blocked,rho,saturation_s,rho_without_spanning_tree,"
       "saturation_without_spanning_tree_s" +
       std::string(end_of_row);
   const auto saturation = [](const DomainInspection::Storm& storm) {
     return storm.saturation ? fmt::format("{}", *storm.saturation) : std::string();
   };
   for (const DomainInspection& found : inspection.domains)
-    text += fmt::format("1,{},{},{},{},{},{},{},{},{},{},{},{}{}", csv_cell(scenario.design),
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}{}", output_version, csv_cell(scenario.design),
                         csv_cell(scenario[found.domain.vlan].name), csv_cell(joined(scenario, found.domain.sites)),
-                        found.domain.hosts, found.domain.switches.size(), found.trunks.size(), found.redundant.size(),
-                        found.blocked.size(), found.as_it_is.growth, saturation(found.as_it_is),
+                        found.domain.endpoints, found.domain.switches.size(), found.trunks.size(),
+                        found.redundant.size(), found.blocked.size(), found.as_it_is.growth, saturation(found.as_it_is),
                         found.without_spanning_tree.growth, saturation(found.without_spanning_tree), end_of_row);
   return text;
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/demand/demand_output.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/compare_verdict.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/network_mapping.hpp"
@@ -22,16 +23,14 @@ Json of(const PathStep& step) {
 }
 
 Json of(const Outage& outage) {
-  Json affected = Json::array(), path = Json::array(), met = Json::array();
-  for (const auto& [at, disposition] : outage.met) met.push_back(Json::array({seconds(at), to_text(disposition)}));
+  Json affected = Json::array(), path = Json::array(), dispositions = Json::array();
+  for (const auto& [at, disposition] : outage.met)
+    dispositions.push_back(Json::array({seconds(at), to_text(disposition)}));
   for (const Breakpoint& point : outage.affected) affected.push_back(Json::array({seconds(point.at), point.share}));
   for (const PathStep& step : outage.critical_path) path.push_back(of(step));
-  return {{"from_s", seconds(outage.from)},
-          {"to_s", number(outage.to)},
-          {"planned", outage.is_planned},
-          {"disposition", to_text(outage.disposition)},
-          {"met", met},
-          {"affected", affected},
+  return {{"from_s", seconds(outage.from)}, {"to_s", number(outage.to)},
+          {"planned", outage.is_planned},   {"disposition", to_text(outage.disposition)},
+          {"dispositions", dispositions},   {"affected", affected},
           {"critical_path", path}};
 }
 
@@ -87,7 +86,8 @@ Json of(const Scenario& scenario, const FaultDomain& domain) {
   Json sites = Json::array(), switches = Json::array();
   for (const SiteId site : domain.sites) sites.push_back(scenario[site].name);
   for (const SwitchId node : domain.switches) switches.push_back(scenario[node].name);
-  return {{"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"endpoints", domain.hosts}, {"switches", switches}};
+  return {
+      {"vlan", scenario[domain.vlan].name}, {"sites", sites}, {"endpoints", domain.endpoints}, {"switches", switches}};
 }
 
 Json of(const Scenario& scenario, const StormReport& storm) {
@@ -136,16 +136,16 @@ Json of(const Scenario& scenario, const PlanRun& run) {
             {"tasks_failed", run.given_up},
             {"tasks_skipped", run.left_out},
             {"groups", groups}};
-  if (run.is_for_nothing) json["for_nothing"] = true;
+  if (run.is_unnecessary) json["unnecessary"] = true;
   return json;
 }
 
-Json of(const Scenario& scenario, const LagReport& lag) {
+Json of(const Scenario& scenario, const ReplicaLagReport& lag) {
   return {{"vm", scenario[lag.vm].name},
           {"longest_s", seconds(lag.longest)},
           {"mean_s", lag.mean},
           {"violation_s", seconds(lag.violation)},
-          {"without_s", seconds(lag.without)}};
+          {"unprotected_s", seconds(lag.without)}};
 }
 
 Json of(const Scenario& scenario, const CommitReport& commits) {
@@ -166,7 +166,7 @@ Json of(const Scenario& scenario, const SplitReport& split) {
           {"recovery_user_minutes", split.users_at_recovery},
           {"end", to_text(split.end)},
           {"discarded_bytes", split.discarded().count},
-          {"one_segment_s", seconds(split.one_segment)},
+          {"duplicate_address_s", seconds(split.one_segment)},
           {"decided_by", to_text(split.decider)}};
 }
 
@@ -223,7 +223,7 @@ Json of(const RunReport& report) {
   for (const BlastRadius& now : report.blast_radius) blast.push_back(of(scenario, now));
   for (const ExpectationReport& expectation : report.expectations)
     expectations.push_back({{"text", expectation.text}, {"holds", expectation.holds}, {"value", expectation.value}});
-  Json json{{"drsim", 2},
+  Json json{{"drsim", output_version},
             {"scenario", scenario.title},
             {"design", scenario.design},
             {"seed", report.seed},
@@ -239,7 +239,7 @@ Json of(const RunReport& report) {
             {"replicas", all_of(scenario, report.recovery.lags)},
             {"split_brain", all_of(scenario, report.recovery.splits)},
             {"unreachable_steps", all_of(scenario, report.recovery.unreached)},
-            {"further_apart", all_of(scenario, report.recovery.latencies)},
+            {"latency_increases", all_of(scenario, report.recovery.latencies)},
             {"fault_domains", domains},
             {"storms", storms},
             {"blast_radius", blast},
@@ -264,7 +264,7 @@ std::string run_json(const RunReport& report) { return print(of(report)); }
 std::string compare_json(const std::vector<RunReport>& reports) {
   Json designs = Json::array();
   for (const RunReport& report : reports) designs.push_back(of(report));
-  return print({{"drsim", 2}, {"verdict", compare_verdict(reports)}, {"designs", designs}});
+  return print({{"drsim", output_version}, {"verdict", compare_verdict(reports)}, {"designs", designs}});
 }
 
 }  // namespace drsim

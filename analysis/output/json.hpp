@@ -9,9 +9,9 @@
 
 namespace drsim {
 
-/// {"drsim": 1, "scenario": ..., "populations": [...], ...}, times in seconds. README.md lists the keys.
+/// {"drsim": 2, "scenario": ..., "populations": [...], ...}, times in seconds. README.md lists the keys.
 std::string run_json(const RunReport& report);
-/// {"drsim": 1, "designs": [...]}, each as by run_json.
+/// {"drsim": 2, "designs": [...]}, each as by run_json.
 std::string compare_json(const std::vector<RunReport>& reports);
 
 }  // namespace drsim

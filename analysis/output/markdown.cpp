@@ -70,8 +70,9 @@ std::string totals(const std::vector<RunReport>& reports) {
         std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.holds; });
     text += markdown_row(
         {in_markdown(report.scenario->design), report.recovery_points.empty() ? "none used" : duration_text(oldest),
-         !domain ? "none"
-                 : fmt::format("{} endpoints at {}", domain->hosts, in_markdown(sites_text(*report.scenario, *domain))),
+         !domain
+             ? "none"
+             : fmt::format("{} endpoints at {}", domain->endpoints, in_markdown(sites_text(*report.scenario, *domain))),
          report.expectations.empty() ? "none" : fmt::format("{} of {} hold", holding, report.expectations.size())});
   }
   return text;
@@ -122,7 +123,7 @@ std::string domains_markdown(const Inspection& inspection) {
   for (const DomainInspection& found : inspection.domains)
     text +=
         markdown_row({in_markdown(scenario[found.domain.vlan].name), in_markdown(sites_text(scenario, found.domain)),
-                      std::to_string(found.domain.hosts), std::to_string(found.domain.switches.size()),
+                      std::to_string(found.domain.endpoints), std::to_string(found.domain.switches.size()),
                       std::to_string(found.trunks.size()), std::to_string(found.redundant.size()),
                       std::to_string(found.blocked.size()), fmt::format("{:.4g}", found.as_it_is.growth),
                       fmt::format("{:.4g}", found.without_spanning_tree.growth)});

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/availability/design/plan.hpp"
+#include "analysis/output/output_version.hpp"
 #include "models/rulebook/errata.hpp"
 
 namespace drsim {
@@ -80,7 +81,7 @@ std::string plan_json(const DesignPlan& plan) {
   for (const Finding& finding : plan.findings)
     found.push_back({{"severity", word_for(finding.severity)}, {"message", finding.what}, {"why", finding.why}});
   for (const int number : scenario.allowed_errata) kept.push_back(describe(erratum(number)));
-  return Json{{"drsim", 1},
+  return Json{{"drsim", output_version},
               {"scenario", scenario.title},
               {"design", scenario.design},
               {"document_version", to_text(scenario.document_version)},

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/output/objective_json.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text/text_style.hpp"
 
@@ -108,7 +109,8 @@ std::string sensitivity_json(const std::vector<Sensitivity>& designs) {
                    {"deviation", design.deviation},
                    {"influences", influences}});
   }
-  return Json{{"drsim", 1}, {"sensitivity", all}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Json{{"drsim", output_version}, {"sensitivity", all}}.dump(2, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 std::string sweep_json(const Sweep& sweep) {
@@ -149,7 +151,7 @@ std::string sweep_json(const Sweep& sweep) {
     }
     points.push_back({{"values", values}, {"designs", designs}});
   }
-  return Json{{"drsim", 1}, {"points", points}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Json{{"drsim", output_version}, {"points", points}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string sweep_csv(const Sweep& sweep) {

@@ -28,7 +28,7 @@ std::string joined(const Scenario& scenario, const std::vector<SiteId>& sites) {
 std::vector<DomainInspection> largest_first(const Scenario& scenario) {
   std::vector<DomainInspection> domains = inspect(scenario).domains;
   std::stable_sort(domains.begin(), domains.end(), [](const DomainInspection& a, const DomainInspection& b) {
-    return std::pair{a.domain.sites.size(), a.domain.hosts} > std::pair{b.domain.sites.size(), b.domain.hosts};
+    return std::pair{a.domain.sites.size(), a.domain.endpoints} > std::pair{b.domain.sites.size(), b.domain.endpoints};
   });
   return domains;
 }
@@ -127,7 +127,7 @@ Json storms_of_page(const SimulatedDesign& design, const std::vector<std::string
     std::sort(places.begin(), places.end());
     const std::string happened = happened_in(*design.report, one.domain);
     domains.push_back({{"vlan", scenario[one.domain.vlan].name},
-                       {"hosts", one.domain.hosts},
+                       {"endpoints", one.domain.endpoints},
                        {"sites", places},
                        {"row", rows.place(places)},
                        {"rho", one.as_it_is.growth},
@@ -135,7 +135,7 @@ Json storms_of_page(const SimulatedDesign& design, const std::vector<std::string
                        {"happened", happened}});
     std::string blocked;
     for (const LinkId link : one.blocked) blocked += (blocked.empty() ? "" : ", ") + scenario[link].name;
-    static_table["rows"].push_back({scenario[one.domain.vlan].name, cell(std::to_string(one.domain.hosts), "num"),
+    static_table["rows"].push_back({scenario[one.domain.vlan].name, cell(std::to_string(one.domain.endpoints), "num"),
                                     joined(scenario, one.domain.sites), storm_text(one.as_it_is),
                                     storm_text(one.without_spanning_tree), blocked.empty() ? "nothing" : blocked,
                                     happened.empty() ? "no storm" : happened});

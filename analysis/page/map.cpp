@@ -218,7 +218,7 @@ class Cartographer {
   void draw_bands(const std::vector<Building*>& places, const std::map<VlanId, Rectangle>& bands) {
     for (const FaultDomain& domain : domains_) {
       const auto band = bands.find(domain.vlan);
-      if (band == bands.end() || domain.hosts == 0) continue;
+      if (band == bands.end() || domain.endpoints == 0) continue;
       std::optional<double> right;  // Where the part before ends.
       for (std::size_t i = 0; i < places.size(); ++i) {
         if (!is_at(domain, places[i]->site)) continue;

@@ -43,7 +43,7 @@ struct Map {
 /// What a drawing has room for.
 struct MapShape {
   std::size_t columns = 4;   ///< Sites side by side.
-  std::size_t per_line = 2;  ///< Boxes side by side at a site.
+  std::size_t per_line = 2;  ///< StatefulDevices side by side at a site.
   double box_width = 126;
 };
 inline constexpr MapShape wide_map{}, narrow_map{2, 1, 142};

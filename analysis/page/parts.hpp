@@ -21,16 +21,16 @@ inline constexpr std::size_t most_records = 12'000;
 std::string page_of(const std::string& title, const Json& data);
 
 /// A stretch of time that is looked at: all of a run, or a time in which something happened.
-struct Chapter {
+struct TimeWindow {
   std::string label;
   Time from, to;
 };
 /// All of it first. Shared by all designs, so that they are seen on one axis.
-std::vector<Chapter> views_of(const std::vector<SimulatedDesign>& designs);
+std::vector<TimeWindow> views_of(const std::vector<SimulatedDesign>& designs);
 /// The view that a page opens with: the first in which somebody is cut off.
-std::size_t opening_view(const std::vector<Chapter>& views, const std::vector<SimulatedDesign>& designs);
+std::size_t opening_view(const std::vector<TimeWindow>& views, const std::vector<SimulatedDesign>& designs);
 /// [{"label", "from", "to", "ticks": [[t, label], ...]}, ...]
-Json views_json(const std::vector<Chapter>& views);
+Json views_json(const std::vector<TimeWindow>& views);
 
 /// Of up to so many uses the page tells each by itself.
 inline constexpr std::size_t most_uses = 240;
@@ -77,13 +77,13 @@ std::vector<std::string> storm_columns(const std::vector<SimulatedDesign>& desig
 /// "critical"}]}], "left_out"}
 Json lanes_of(const SimulatedDesign& design);
 /// The share of users cut off: {"everybody": curve, "uses": [curve or null, ...], "rows": [by view: [runs by use]]}
-Json shares_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views);
+Json shares_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<TimeWindow>& views);
 /// Everything that is drawn of the network, its states, and where it is: {"things": [{"kind", "name", "states"...}],
 /// "links": [...], "names":
 /// [...], "shapes": [{"width", "height", "boxes": [[thing, label, x, y, w, h]], "links": [[link, x, y, x, y]],
 /// "left_out"}], "is_whole"}; the first shape is for wide screens.
 Json topology_of(const SimulatedDesign& design, const std::vector<UseKey>& uses);
-/// What one storm takes down, and what storms did: {"domains": [{"vlan", "hosts", "sites": [column, ...], "row",
+/// What one storm takes down, and what storms did: {"domains": [{"vlan", "endpoints", "sites": [column, ...], "row",
 /// "rho"...}], "rows", "table", "happened", "blast"}
 Json storms_of_page(const SimulatedDesign& design, const std::vector<std::string>& columns);
 /// What was served of what users asked for, or null where nothing is stated: {"served": [[[t, share], ...] by use, then
@@ -93,7 +93,7 @@ Json demand_of_page(const SimulatedDesign& design, const std::vector<UseKey>& us
 Json loads_of_link(const RunReport& report, LinkId link);
 /// How old the data were that could be restarted with: {"lines": [{"name", "rpo", "views": [[age or null, ...], ...]}],
 /// "ages": [by view: {"most", "ticks"}], "left_out", "table"}
-Json points_of(const SimulatedDesign& design, const std::vector<Chapter>& views);
+Json points_of(const SimulatedDesign& design, const std::vector<TimeWindow>& views);
 /// Each time a plan was carried out, a row: a table. Then their steps, and how much longer each could have taken.
 Json plans_of(const SimulatedDesign& design);
 Json steps_of(const SimulatedDesign& design);

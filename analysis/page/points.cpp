@@ -67,7 +67,7 @@ class Ageing {
 };
 
 // The oldest in each column of a view; null where no VM runs at home.
-Json oldest_in(const std::vector<Stretch>& stretches, const Chapter& view, double& most) {
+Json oldest_in(const std::vector<Stretch>& stretches, const TimeWindow& view, double& most) {
   std::vector<double> oldest(age_columns, -1);
   const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(age_columns);
   for (const Stretch& stretch : stretches) {
@@ -88,7 +88,7 @@ Json oldest_in(const std::vector<Stretch>& stretches, const Chapter& view, doubl
 
 }  // namespace
 
-Json points_of(const SimulatedDesign& design, const std::vector<Chapter>& views) {
+Json points_of(const SimulatedDesign& design, const std::vector<TimeWindow>& views) {
   const Scenario& scenario = *design.report->scenario;
   const PointObjectives objectives(scenario);
   Json lines = Json::array(), ages = Json::array();

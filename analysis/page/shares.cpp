@@ -18,7 +18,7 @@ std::vector<Breakpoint> curve_of(const PopulationReport& population) {
 }
 
 // The mean share in each of a view's columns: the integral of straight lines, exact. Between two outages it is zero.
-std::vector<double> means_in(const PopulationReport& population, const Chapter& view) {
+std::vector<double> means_in(const PopulationReport& population, const TimeWindow& view) {
   std::vector<double> means(share_columns, 0);
   const double from = seconds(view.from), width = seconds(view.to - view.from) / static_cast<double>(share_columns);
   for (const Outage& outage : population.outages)
@@ -149,7 +149,7 @@ Json curve_json(const std::vector<Breakpoint>& curve) {
 double rounded(Time at) { return std::round(seconds(at) * 1e3) / 1e3; }
 double rounded(Duration span) { return std::round(seconds(span) * 1e3) / 1e3; }
 
-Json shares_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views) {
+Json shares_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<TimeWindow>& views) {
   Json curves = Json::array(), rows = Json::array();
   for (std::size_t v = 0; v < views.size(); ++v) rows.push_back(Json::array());
   for (const UseKey& use : uses) {

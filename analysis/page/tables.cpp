@@ -60,7 +60,7 @@ Json data_lost(const RunReport& report) {
 std::string largest_domain(const RunReport& report) {
   const FaultDomain* domain = largest(report.fault_domains);
   if (!domain) return "none";
-  return fmt::format("{} endpoints at {}", domain->hosts, sites_text(*report.scenario, *domain));
+  return fmt::format("{} endpoints at {}", domain->endpoints, sites_text(*report.scenario, *domain));
 }
 
 Json expectations_of(const RunReport& report) {

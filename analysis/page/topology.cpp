@@ -5,8 +5,8 @@
 
 #include "analysis/page/map.hpp"
 #include "analysis/page/parts.hpp"
-#include "models/ethernet/flood.hpp"
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
+#include "models/ethernet/storm_load.hpp"
 
 namespace drsim {
 namespace {

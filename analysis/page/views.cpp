@@ -29,8 +29,8 @@ std::vector<Time> busy_instants(const std::vector<SimulatedDesign>& designs) {
 }
 
 // Cuts where nothing happens for longer than a pause.
-std::vector<Chapter> cut(const std::vector<Time>& instants, Duration pause) {
-  std::vector<Chapter> views;
+std::vector<TimeWindow> cut(const std::vector<Time>& instants, Duration pause) {
+  std::vector<TimeWindow> views;
   for (const Time at : instants) {
     if (views.empty() || at - views.back().to > pause) views.push_back({"", at, at});
     views.back().to = at;
@@ -57,7 +57,7 @@ Duration step_for(Duration span, int wanted) {
   return steps.back();
 }
 
-Json ticks_of(const Chapter& view) {
+Json ticks_of(const TimeWindow& view) {
   const Duration step = step_for(view.to - view.from, 6);
   Json ticks = Json::array();
   const auto first = (view.from.time_since_epoch() + step - 1us) / step;
@@ -68,15 +68,15 @@ Json ticks_of(const Chapter& view) {
 
 }  // namespace
 
-std::vector<Chapter> views_of(const std::vector<SimulatedDesign>& designs) {
+std::vector<TimeWindow> views_of(const std::vector<SimulatedDesign>& designs) {
   Time end = start_of_scenario + 1s;
   for (const SimulatedDesign& design : designs) end = std::max(end, design.report->scenario->end());
-  std::vector<Chapter> views{{"the whole run", start_of_scenario, end}};
+  std::vector<TimeWindow> views{{"the whole run", start_of_scenario, end}};
   const std::vector<Time> instants = busy_instants(designs);
   const Duration whole = end - start_of_scenario;
-  std::vector<Chapter> chapters = cut(instants, whole / 12);
+  std::vector<TimeWindow> chapters = cut(instants, whole / 12);
   for (Duration pause = whole / 6; chapters.size() > most_views - 1; pause *= 2) chapters = cut(instants, pause);
-  for (Chapter& chapter : chapters) {
+  for (TimeWindow& chapter : chapters) {
     const Duration margin = std::max<Duration>((chapter.to - chapter.from) / 20, 10s);
     chapter.from = std::max(start_of_scenario, chapter.from - margin);
     chapter.to = std::min(end, chapter.to + margin);
@@ -88,7 +88,7 @@ std::vector<Chapter> views_of(const std::vector<SimulatedDesign>& designs) {
   return views;
 }
 
-std::size_t opening_view(const std::vector<Chapter>& views, const std::vector<SimulatedDesign>& designs) {
+std::size_t opening_view(const std::vector<TimeWindow>& views, const std::vector<SimulatedDesign>& designs) {
   for (std::size_t i = 1; i < views.size(); ++i)
     for (const SimulatedDesign& design : designs)
       for (const PopulationReport& population : design.report->populations)
@@ -104,9 +104,9 @@ Json span_ticks(double most) {
   return ticks;
 }
 
-Json views_json(const std::vector<Chapter>& views) {
+Json views_json(const std::vector<TimeWindow>& views) {
   Json list = Json::array();
-  for (const Chapter& view : views)
+  for (const TimeWindow& view : views)
     list.push_back(
         {{"label", view.label}, {"from", rounded(view.from)}, {"to", rounded(view.to)}, {"ticks", ticks_of(view)}});
   return list;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/objective_text.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "analysis/page/assets.hpp"
@@ -111,7 +112,7 @@ Json limits() {
   return items;
 }
 
-Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<Chapter>& views,
+Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, const std::vector<TimeWindow>& views,
                const std::vector<std::string>& columns, std::size_t records, std::uint64_t replication) {
   const RunReport& report = *design.report;
   Json expectations = table("Expectations", {"Expectation", "Found", "Holds"});
@@ -152,7 +153,7 @@ std::uint64_t shown_replication(const std::vector<SimulatedDesign>& designs) {
 
 Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep, std::size_t records) {
   const Scenario& first = *designs.front().report->scenario;
-  const std::vector<Chapter> views = views_of(designs);
+  const std::vector<TimeWindow> views = views_of(designs);
   const std::vector<UseKey> uses = uses_of(designs);
   const std::vector<std::string> columns = storm_columns(designs);
   Json use_list = Json::array(), design_list = Json::array();
@@ -165,7 +166,7 @@ Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep, st
   for (const SimulatedDesign& design : designs)
     design_list.push_back(
         design_of(design, uses, views, columns, records / designs.size(), shown_replication(designs)));
-  return {{"drsim", 1},
+  return {{"drsim", output_version},
           {"version", assets::version},
           {"title", first.title},
           {"starts", start_of(first)},

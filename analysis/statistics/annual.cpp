@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/output/campaign/campaign_output.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "analysis/statistics/sample.hpp"
 
@@ -34,11 +35,11 @@ std::string counted(const Estimate& estimate) {
 std::string failovers_text(const AnnualReport& design, const TextStyle& style) {
   std::string text = "\n" + bold(design.scenario->design + ": automatic failovers", style) + "\n";
   text += "  in a simulated year  " + counted(design.failovers) + "\n";
-  text += "  of these for nothing " + counted(design.for_nothing) + ": every user was served when they were decided\n";
+  text += "  of these unnecessary " + counted(design.unnecessary) + ": every user was served when they were decided\n";
   for (const HazardCost& hazard : design.hazards)
     if (hazard.failovers.value > 0)
-      text += fmt::format("    {}: {:.3g} a year, {:.3g} failovers each, {:.3g} of them for nothing\n", hazard.name,
-                          hazard.per_year, hazard.failovers.value, hazard.for_nothing.value);
+      text += fmt::format("    {}: {:.3g} a year, {:.3g} failovers each, {:.3g} of them unnecessary\n", hazard.name,
+                          hazard.per_year, hazard.failovers.value, hazard.unnecessary.value);
   return text;
 }
 
@@ -105,11 +106,11 @@ std::string annual_json(const std::vector<AnnualReport>& designs) {
       hazards.push_back({{"name", hazard.name},
                          {"per_year", hazard.per_year},
                          {"failovers", of(hazard.failovers)},
-                         {"for_nothing", of(hazard.for_nothing)}});
+                         {"unnecessary", of(hazard.unnecessary)}});
     all.back()["failovers"] = {
-        {"in_a_year", of(design.failovers)}, {"for_nothing", of(design.for_nothing)}, {"hazards", hazards}};
+        {"in_a_year", of(design.failovers)}, {"unnecessary", of(design.unnecessary)}, {"hazards", hazards}};
   }
-  return Json{{"drsim", 1}, {"annual", all}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return Json{{"drsim", output_version}, {"annual", all}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace drsim

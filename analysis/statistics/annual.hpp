@@ -30,7 +30,7 @@ struct HazardCost {
   std::string name;
   double per_year = 0;                  ///< Its own duration taken into account.
   std::vector<Estimate> downtime;       ///< By use: of one incident, mean over users [s].
-  Estimate failovers{}, for_nothing{};  ///< Of one incident: how many, and how many while every user was served.
+  Estimate failovers{}, unnecessary{};  ///< Of one incident: how many, and how many while every user was served.
 };
 /// A design's expected year.
 struct AnnualReport {
@@ -42,7 +42,7 @@ struct AnnualReport {
   std::vector<Estimate> renewal, simulated;
   std::vector<std::optional<double>> closed_form;
   bool fails_over = false;              ///< Some plan does, by itself.
-  Estimate failovers{}, for_nothing{};  ///< In a simulated year.
+  Estimate failovers{}, unnecessary{};  ///< In a simulated year.
 };
 
 std::string annual_text(const std::vector<AnnualReport>& designs, const TextStyle& style);

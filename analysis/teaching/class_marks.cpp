@@ -4,6 +4,7 @@
 
 #include "analysis/output/csv.hpp"
 #include "analysis/output/junit.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/teaching/lesson_text.hpp"
 #include "models/world/text/columns.hpp"
 
@@ -36,9 +37,9 @@ std::string class_csv(const Lesson&, const std::vector<MarkedStudent>& students)
   std::string text = "drsim,student,question,points,of,hints,right,given,right_answer\r\n";
   for (const MarkedStudent& student : students)
     for (const Marked& one : student.answers)
-      text += fmt::format("1,{},{},{:g},{},{},{},{},{}\r\n", csv_cell(student.student), csv_cell(one.question->name),
-                          one.points, one.question->points, one.hints, one.is_right ? "true" : "false",
-                          csv_cell(one.given), csv_cell(one.right));
+      text += fmt::format("{},{},{},{:g},{},{},{},{},{}\r\n", output_version, csv_cell(student.student),
+                          csv_cell(one.question->name), one.points, one.question->points, one.hints,
+                          one.is_right ? "true" : "false", csv_cell(one.given), csv_cell(one.right));
   return text;
 }
 

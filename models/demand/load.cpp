@@ -4,8 +4,8 @@
 #include <chrono>
 
 #include "models/demand/computing.hpp"
-#include "models/ethernet/flood.hpp"
 #include "models/ethernet/lines.hpp"
+#include "models/ethernet/storm_load.hpp"
 
 namespace drsim {
 namespace {
@@ -84,20 +84,20 @@ void Load::begin(const World& world) {
   now_ = world.state.at();
   for (Use& use : uses_) use.backlog = use.missed = 0, use.is_waiting = false, use.present.reset();
   set_copies({});
-  look(world);
+  update(world);
   for (Use& use : uses_) use.there = use.present.value_or(use.reached);
 }
 
-void Load::look(const World& world, bool moves_routes) {
+void Load::update(const World& world, bool moves_routes) {
   now_ = world.state.at();
-  look_at_profiles();
-  look_at_lines(world);
+  update_profiles();
+  update_lines(world);
   moves_routes = moves_routes && world.state.lossy_links() == 0 && world.state.twins() == 0;
-  if (!moves_routes) look_at_servers(world), behind_.clear();
+  if (!moves_routes) update_servers(world), behind_.clear();
   std::vector<std::size_t> others;
   for (std::size_t u = 0; u < uses_.size(); ++u)
-    if (look_at_way(world, u, moves_routes)) others.push_back(u);
-  look_at_tiers(world);
+    if (update_way(world, u, moves_routes)) others.push_back(u);
+  update_tiers(world);
   for (const std::size_t u : others) fit_flows(u);
 }
 
@@ -110,7 +110,7 @@ std::optional<Time> Load::next_step(const Use& use) const {
 }
 
 // Who comes to work has to log on.
-void Load::look_at_profiles() {
+void Load::update_profiles() {
   for (Use& use : uses_) {
     const ActiveProfile& profile = use.demand->active;
     if (profile.steps.empty()) continue;
@@ -122,7 +122,7 @@ void Load::look_at_profiles() {
   }
 }
 
-void Load::look_at_lines(const World& world) {
+void Load::update_lines(const World& world) {
   std::optional<Flood> flood;
   if (!world.state.storms().empty()) flood = flood_of(scenario_, world.state);
   flooded_.assign(flood ? 2 * scenario_.links.size() : 0, 0.0);
@@ -136,7 +136,7 @@ void Load::look_at_lines(const World& world) {
     }
 }
 
-void Load::look_at_servers(const World& world) {
+void Load::update_servers(const World& world) {
   computing_ = computing_shares(scenario_, world.state);
   for (std::size_t i = 0; i < scenario_.vms.size(); ++i) {
     const auto& capacity = scenario_[scenario_.vms[i].group].capacity;
@@ -148,7 +148,7 @@ void Load::look_at_servers(const World& world) {
 }
 
 // Whether its users may take other ways now.
-bool Load::look_at_way(const World& world, std::size_t u, bool moves_routes) {
+bool Load::update_way(const World& world, std::size_t u, bool moves_routes) {
   Use& use = uses_[u];
   const bool is_one = use.is_plain && use.ways.size() == 1 && use.reached == 1;
   if (moves_routes && is_one && goes_as_before(world, scenario_[use.clients].behind, use.ways.front())) return false;
@@ -160,7 +160,7 @@ bool Load::look_at_way(const World& world, std::size_t u, bool moves_routes) {
 }
 
 // A user of a server is one of all that it needs as well, of one of each group: of those that are up, the same part.
-void Load::look_at_tiers_behind(const World& world, VmId server) {
+void Load::update_tiers_behind(const World& world, VmId server) {
   const auto [place, is_new] = behind_.try_emplace(server);
   if (!is_new) return;
   std::vector<VmGroupId> groups = scenario_[scenario_[server].group].needs;
@@ -174,9 +174,9 @@ void Load::look_at_tiers_behind(const World& world, VmId server) {
   }
 }
 
-void Load::look_at_tiers(const World& world) {
+void Load::update_tiers(const World& world) {
   for (std::size_t u = 0; u < uses_.size(); ++u) {
-    for (const UserWay& way : uses_[u].ways) look_at_tiers_behind(world, way.server);
+    for (const UserWay& way : uses_[u].ways) update_tiers_behind(world, way.server);
     between_[u] = {};
     if (const auto& response = scenario_[uses_[u].application].response)
       for (const ResponseTime::Between& trips : response->between)
@@ -227,7 +227,7 @@ std::vector<SharedFlow::Part> Load::parts_at_servers(const Use& use, const UserW
   return all;
 }
 
-void Load::add_flows(std::size_t u, bool is_vain, std::size_t& next) {
+void Load::add_flows(std::size_t u, bool is_unanswered, std::size_t& next) {
   const Use& use = uses_[u];
   const std::uint32_t priority = use.demand->service_class
                                      ? scenario_.service_classes[*use.demand->service_class].priority
@@ -237,7 +237,7 @@ void Load::add_flows(std::size_t u, bool is_vain, std::size_t& next) {
       flows_[u].push_back(
           {.at_servers = servers_.add_flow({.demand = 0}), .on_lines = network_.add_flow({.demand = 0})});
     Flow& flow = flows_[u][next];
-    flow.use = u, flow.way = w, flow.is_vain = is_vain;
+    flow.use = u, flow.way = w, flow.is_unanswered = is_unanswered;
     SharedFlow at_servers = servers_.flow(flow.at_servers), on_lines = network_.flow(flow.on_lines);
     at_servers.parts = parts_at_servers(use, use.ways[w]);
     on_lines.parts = parts_on_lines(*use.demand, use.ways[w]);

@@ -1,5 +1,5 @@
 // What users, copies and other traffic load lines, servers and hosts with at an instant, what each of them gets, and
-// what waits. Owns the ways, the shares and the backlogs between two looks at the world. Begin with look() and share().
+// what waits. Owns the ways, the shares and the backlogs between two updates. Begin with update() and share().
 
 #pragma once
 
@@ -70,7 +70,7 @@ class Load {
   void begin(const World& world);
   /// The world has changed: ways, capacities and who is at work are looked at again. `moves_routes`: nothing else has
   /// happened since the last time (moves_routes_only), so that what goes as before is as it was.
-  void look(const World& world, bool moves_routes = false);
+  void update(const World& world, bool moves_routes = false);
   /// From now on so large a share of the users is there; who comes back has to log on.
   void set_present(std::size_t use, double share);
   void set_copies(std::span<const Copies> copies);
@@ -110,7 +110,7 @@ class Load {
   /// Users on a way, or the questions they repeat unanswered; at servers, and on lines.
   struct Flow {
     std::size_t use = 0, way = 0;
-    bool is_vain = false;
+    bool is_unanswered = false;
     std::size_t at_servers = 0, on_lines = 0;  ///< In servers_ and network_.
   };
 
@@ -118,16 +118,16 @@ class Load {
   double asked_of_line(std::uint32_t line) const;
   double asked_of_server(std::uint32_t server) const;
   static std::uint32_t place(Hop line) { return line.link.index * 2 + (line.backwards ? 1 : 0); }
-  bool look_at_way(const World& world, std::size_t use, bool moves_routes);
-  void look_at_lines(const World& world);
-  void look_at_servers(const World& world);
-  void look_at_tiers(const World& world);
-  void look_at_tiers_behind(const World& world, VmId server);
-  void look_at_profiles();
+  bool update_way(const World& world, std::size_t use, bool moves_routes);
+  void update_lines(const World& world);
+  void update_servers(const World& world);
+  void update_tiers(const World& world);
+  void update_tiers_behind(const World& world, VmId server);
+  void update_profiles();
   std::optional<Time> next_step(const Use& use) const;
   void note_who_came(Use& use);
   void fit_flows(std::size_t use);
-  void add_flows(std::size_t use, bool is_vain, std::size_t& next);
+  void add_flows(std::size_t use, bool is_unanswered, std::size_t& next);
   std::vector<SharedFlow::Part> parts_on_lines(const TrafficDemand& demand, const UserWay& way) const;
   std::vector<SharedFlow::Part> parts_at_servers(const Use& use, const UserWay& way) const;
   double users_of(const Flow& flow) const;

@@ -39,7 +39,7 @@ double Load::users_of(const Flow& flow) const {
 // In users' work a second.
 double Load::wanted_by(const Flow& flow) const {
   const Use& use = uses_[flow.use];
-  if (flow.is_vain) return use.is_waiting ? users_of(flow) * use.demand->retries : 0;
+  if (flow.is_unanswered) return use.is_waiting ? users_of(flow) * use.demand->retries : 0;
   return users_of(flow) * (use.is_waiting ? use.demand->peak : 1);
 }
 
@@ -52,7 +52,7 @@ void Load::share_servers(bool after_lines) {
   for (const auto& flows : flows_)
     for (const Flow& flow : flows) {
       const double wanted = wanted_by(flow),
-                   weight = users_of(flow) * (flow.is_vain ? uses_[flow.use].demand->retries : 1);
+                   weight = users_of(flow) * (flow.is_unanswered ? uses_[flow.use].demand->retries : 1);
       const double had = servers_.rate(flow.at_servers), carried = carried_for(flow);
       const bool has_less = after_lines && carried < had * (1 - near_enough);
       servers_.set_demand(flow.at_servers, has_less ? carried : wanted, weight > 0 ? weight : 1);
@@ -66,7 +66,7 @@ void Load::share_lines() {
       const TrafficDemand& demand = *uses_[flow.use].demand;
       const double bits = demand.bits();
       if (bits == 0) continue;
-      const double weight = users_of(flow) * (flow.is_vain ? demand.retries : 1) *
+      const double weight = users_of(flow) * (flow.is_unanswered ? demand.retries : 1) *
                             (demand.service_class ? scenario_.service_classes[*demand.service_class].weight : 1);
       network_.set_demand(flow.on_lines, servers_.rate(flow.at_servers) * bits, weight > 0 ? weight : 1);
     }
@@ -108,7 +108,7 @@ void Load::measure(std::size_t u) {
   if (use.ways.empty()) use.served = use.asked;
   double shares = 0;
   for (const Flow& flow : flows_[u]) {
-    if (flow.is_vain || flow.way >= use.ways.size()) continue;
+    if (flow.is_unanswered || flow.way >= use.ways.size()) continue;
     use.served += carried_for(flow);
     use.response += use.ways[flow.way].share * response_on(use, flow);
     shares += use.ways[flow.way].share;

@@ -151,7 +151,7 @@ bool goes_as_before(const World& world, RouterId from, const UserWay& way) {
 bool moves_routes_only(const Scenario& scenario, const Change& change) {
   if (const auto* link = std::get_if<LinkChanged>(&change)) return !scenario[link->link].is_trunk();
   return std::holds_alternative<AdjacencyChanged>(change) || std::holds_alternative<TopologyChanged>(change) ||
-         std::holds_alternative<RouterFollowed>(change) || std::holds_alternative<BandwidthChanged>(change);
+         std::holds_alternative<RouterConverged>(change) || std::holds_alternative<BandwidthChanged>(change);
 }
 
 std::vector<UserWay> ways_of(const World& world, PopulationId clients, ApplicationId id) {

@@ -110,7 +110,7 @@ CacheRules CacheRules::keeping(Duration at_least) const {
   return rules;
 }
 
-LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl) {
+LightUse light_use(const CacheRules& rules, const QueryRate& demand, Duration ttl) {
   LightUse use{.lifetime = rules.lifetime(ttl)};
   if (use.lifetime == Duration{}) return use;  // It keeps nothing, and so asks for every query.
   const Duration grace = rules.given_before_asking(ttl);
@@ -129,7 +129,7 @@ LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl) 
   return use;
 }
 
-Duration outlasts(const CacheRules& rules, const Demand& demand, Duration ttl, Duration grace) {
+Duration outlasts(const CacheRules& rules, const QueryRate& demand, Duration ttl, Duration grace) {
   const Duration lifetime = rules.lifetime(ttl);
   if (demand.every == Duration{} || lifetime == Duration{}) return grace;
   const Duration::rep queries = (lifetime + std::min(grace, longest_duration)) / demand.every;  // That are answered.

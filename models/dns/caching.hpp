@@ -1,5 +1,5 @@
 // How long DNS caches keep a record, by implementation, and what users see of a cache that is rarely queried.
-// Arithmetic only, without events: those are in naming.hpp.
+// Arithmetic only, without events: those are in resolver_caches.hpp.
 
 #pragma once
 
@@ -45,7 +45,7 @@ CacheRules rules_of(CacheProfile profile);
 std::optional<Duration> stale_by_default(CacheProfile profile);
 
 /// Queries that keep a resolver's cache warm. None: it is never idle.
-struct Demand {
+struct QueryRate {
   Duration every{};   ///< One at an interval, or
   Duration random{};  ///< in the mean at this interval, at random (Poisson).
   bool is_steady() const { return every == Duration{} && random == Duration{}; }
@@ -63,11 +63,11 @@ struct LightUse {
 /// One that is asked at random: it asks again with the first query after its lifetime, so that a share lT / (1 + lT) of
 /// instants finds it within the lifetime, at rate l and lifetime T (renewal theorem). One that is asked at an interval
 /// does likewise. That query itself is answered from what there was, if the cache may: it prefetches, or serves stale.
-LightUse light_use(const CacheRules& rules, const Demand& demand, Duration ttl);
+LightUse light_use(const CacheRules& rules, const QueryRate& demand, Duration ttl);
 /// For how long after the lifetime in light use an answer is given while nobody can be asked, if the cache may go on
 /// with it for `grace` after its own lifetime. One that is asked at an interval has nothing to say with the first query
 /// that comes too late.
-Duration outlasts(const CacheRules& rules, const Demand& demand, Duration ttl, Duration grace);
+Duration outlasts(const CacheRules& rules, const QueryRate& demand, Duration ttl, Duration grace);
 
 /// A cache in steady use, as it looks to those that ask it.
 struct RefreshCycle {

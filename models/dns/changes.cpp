@@ -35,7 +35,7 @@ std::string describe(const Scenario& s, const LoadBalancerChanged& c) {
 }
 std::string describe(const Scenario& s, const BackendChanged& c) {
   return "load balancer " + s[c.balancer].name + " finds backend " + s[c.vm].name +
-         (c.to == Status::up ? " well" : " unhealthy");
+         (c.to == Status::up ? " healthy" : " unhealthy");
 }
 std::string describe(const Scenario& s, const BackendUsed& c) {
   return "load balancer " + s[c.balancer].name + (c.is_used ? " gives" : " no longer gives") + " new connections to " +

@@ -330,7 +330,7 @@ bool DnsState::is_backend(LoadBalancerId id, VmId vm) const {
   const auto is_one = [&](const Attachment& there) {
     return there.is_connected() && (!balancer.is_regional || there.site == here);
   };
-  return is_one(attachment(vm)) || (has_twin(vm) && is_one(attachment(Instance{vm, other((*this)[vm].place)})));
+  return is_one(attachment(vm)) || (runs_at_both(vm) && is_one(attachment(Instance{vm, other((*this)[vm].place)})));
 }
 
 std::vector<VmId> DnsState::rotation(LoadBalancerId id) const {

@@ -33,15 +33,16 @@ std::string describe(const Scenario& s, const PortRecovered& c) {
 std::string describe(const Scenario& s, const MemberChanged& c) {
   return "LACP takes link " + s[c.link].name + (c.to == Status::up ? " into its lag" : " out of its lag");
 }
-std::string describe(const Scenario& s, const HostsAsk& c) {
-  return "hosts beyond trunk " + s[c.link].name + " ask everybody by ARP";
+std::string describe(const Scenario& s, const HostsResolveAgain& c) {
+  return "hosts beyond trunk " + s[c.link].name + " broadcast ARP requests";
 }
 std::string describe(const Scenario& s, const PathsRelearned& c) {
   return "switches no longer send into trunk " + s[c.link].name + ", which loses everything";
 }
-std::string describe(const Scenario& s, const GatewayMistaken& c) {
-  return "vm " + s[c.vm].name + (c.is_mistaken ? " takes router " : " no longer takes router ") + s[c.gateway].name +
-         " for its gateway";
+std::string describe(const Scenario& s, const GatewayEntryChanged& c) {
+  return "vm " + s[c.vm].name +
+         (c.is_mistaken ? " sends to the MAC address of router " : " no longer sends to the MAC address of router ") +
+         s[c.gateway].name + " as its gateway";
 }
 std::string describe(const Scenario& s, const TrunkChanged& c) {
   return "trunk " + s[c.link].name + (c.to == Status::up ? " forwards" : " is blocking or down");
@@ -55,7 +56,7 @@ std::string describe(const Scenario& s, const VmFlapping& c) {
   return "vm " + s[c.vm].name + (c.flaps ? " flaps between ports (MAC flapping)" : " has stopped flapping");
 }
 std::string describe(const Scenario& s, const LinkSaturated& c) {
-  return "link " + s[c.link].name + (c.is_saturated ? " has no room left by the storm" : " has room again");
+  return "link " + s[c.link].name + (c.is_saturated ? " is saturated by a storm" : " is no longer saturated");
 }
 std::string describe(const Scenario& s, const RouterHelloLoss& c) {
   return "router " + s[c.router].name +
@@ -65,7 +66,7 @@ std::string describe(const Scenario& s, const SwitchBpduLoss& c) {
   return "switch " + s[c.node].name + (c.loses_hellos ? " is overloaded by broadcasts" : " hears BPDUs again");
 }
 std::string describe(const Scenario& s, const NeighbourLearned& c) {
-  return "neighbours of vm " + s[c.vm].name + " follow it";
+  return "ARP and MAC entries of vm " + s[c.vm].name + " updated";
 }
 
 }  // namespace drsim

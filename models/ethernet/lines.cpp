@@ -5,11 +5,9 @@
 namespace drsim {
 namespace {
 
-RouterId from(const Scenario& scenario, Hop hop) {
-  return std::get<RouterId>(scenario[hop.link].ends[hop.backwards ? 1 : 0]);
-}
+RouterId from(const Scenario& scenario, Hop hop) { return scenario[hop.link].router(hop.backwards ? 1 : 0); }
 
-// Its end is the switch that the router hangs on, or one of the same site.
+// Its end is the switch that the router is attached to, or one of the same site.
 bool begins_at(const Scenario& scenario, LinkId trunk, RouterId router) {
   const SwitchId first = std::get<SwitchId>(scenario[trunk].ends[0]),
                  second = std::get<SwitchId>(scenario[trunk].ends[1]);

@@ -12,21 +12,21 @@ void Neighbours::on(const VmChanged& change) {
   if (change.to == VmStatus::up)
     look_for(change.vm);
   else
-    give_up(change.vm);
+    declare_dead(change.vm);
 }
 
 // An entry ages from the last frame that confirmed it, whether the VM boots meanwhile or not. One that has fallen is
 // asked for again with the next packet, every second, until somebody answers.
 Delay Neighbours::unconfirmed_since(Delay cache, Duration since) {
-  if (auto* linux_like = std::get_if<Unconfirmed>(&cache)) linux_like->since = since;
+  if (auto* linux_like = std::get_if<ArpEntryResidual>(&cache)) linux_like->since = since;
   if (auto* at_random = std::get_if<Uniform>(&cache)) {
     at_random->low = std::max(at_random->low - since, Duration{});
-    at_random->high = std::max(at_random->high - since, Unconfirmed::retry);
+    at_random->high = std::max(at_random->high - since, ArpEntryResidual::retry);
   }
   return cache;
 }
 
-void Neighbours::on(const NeighbourLearned& change) { give_up(change.vm); }
+void Neighbours::on(const NeighbourLearned& change) { declare_dead(change.vm); }
 
 Neighbours::Between Neighbours::between(VmId id) const {
   const Vm& vm = scenario()[id];
@@ -70,7 +70,7 @@ void Neighbours::look_for(VmId id) {
   if (answers_arp || (floods_unknown && !vm.has_new_mac)) arm(timer(Purpose::aged, id), Fixed{until_forgotten(id)});
 }
 
-void Neighbours::give_up(VmId id) {
+void Neighbours::declare_dead(VmId id) {
   for (const Purpose purpose : {Purpose::neighbour, Purpose::broadcast, Purpose::probe, Purpose::aged})
     disarm(timer(purpose, id));
 }
@@ -127,7 +127,7 @@ void Neighbours::relearn(LinkId swallowing, LinkId opened) {
   const Switch& node = scenario()[std::get<SwitchId>(link.ends[0])];
   const Duration since = state().at() - state().swallows_since(swallowing);
   const Timer asks = timer(Purpose::relearn, swallowing), forget = timer(Purpose::relearn, swallowing, 1);
-  if (state().hosts_ask(swallowing)) arm_unless_armed(asks, Uniform{0s, Unconfirmed::retry});
+  if (state().hosts_resolve_again(swallowing)) arm_unless_armed(asks, Uniform{0s, ArpEntryResidual::retry});
   const Duration ages = node.profile == BridgeProfile::linux_bridge
                             ? scenario()[scenario()[swallowing].vlans.front()].mac_ageing
                         : node.spanning_tree == SpanningTree::rstp ? Duration{}
@@ -138,10 +138,10 @@ void Neighbours::relearn(LinkId swallowing, LinkId opened) {
 // A gateway without a virtual MAC address tells the hosts that hear it whose address its own is now: with gratuitous
 // ARP when it takes over, and not when it merely goes on (keepalived without use_vmac; RFC 5798 section 6.4.2 has it
 // send one on becoming master only).
-void Neighbours::on(const MasterChanged& change) {
+void Neighbours::on(const ActiveGatewayChanged& change) {
   const auto& virtual_gateway = scenario()[change.subnet].virtual_gateway;
   if (!virtual_gateway || virtual_gateway->has_virtual_mac) return;
-  if (change.is_master)
+  if (change.is_active_gateway)
     announce(change.subnet, change.router);
   else
     leave(change.subnet, change.router);
@@ -154,7 +154,7 @@ void Neighbours::announce(SubnetId subnet, RouterId gateway) {
     if (!here.is_connected() || here.subnet != subnet) continue;
     if (!bridged(scenario(), state(), vlan, scenario()[gateway].attached_to, here.attached_to)) continue;
     disarm(timer(Purpose::mistaken, VmId{i}));
-    apply(GatewayMistaken{VmId{i}, gateway, true});
+    apply(GatewayEntryChanged{VmId{i}, gateway, true});
   }
 }
 
@@ -162,7 +162,7 @@ void Neighbours::announce(SubnetId subnet, RouterId gateway) {
 void Neighbours::leave(SubnetId subnet, RouterId gateway) {
   const Vlan& vlan = scenario()[scenario()[subnet].vlan];
   for (std::size_t i = 0; i < scenario().vms.size(); ++i)
-    if (state().mistaken_gateway(VmId{i}) == gateway && state().attachment(VmId{i}).subnet == subnet)
+    if (state().cached_gateway(VmId{i}) == gateway && state().attachment(VmId{i}).subnet == subnet)
       arm_unless_armed(timer(Purpose::mistaken, VmId{i}),
                        left_of(vlan.host_arp_cache, state().at() - state().heard_gateway_at(VmId{i})));
 }
@@ -171,7 +171,7 @@ void Neighbours::leave(SubnetId subnet, RouterId gateway) {
 Delay Neighbours::left_of(const Delay& cache, Duration since) {
   const auto left = [&](Duration lifetime) { return std::max(lifetime - since, Duration{}); };
   if (const auto* at_random = std::get_if<Uniform>(&cache)) return Fixed{left(at_random->high)};
-  const auto* linux_like = std::get_if<Unconfirmed>(&cache);
+  const auto* linux_like = std::get_if<ArpEntryResidual>(&cache);
   if (!linux_like) return cache;
   const Duration probed = linux_like->first_probe + linux_like->probes;
   return Uniform{left(linux_like->reachable / 2 + probed), left(linux_like->reachable * 3 / 2 + probed)};
@@ -180,13 +180,13 @@ Delay Neighbours::left_of(const Delay& cache, Duration since) {
 void Neighbours::expired(const Timer& timer) {
   if (timer.purpose == Purpose::mistaken) {
     const VmId vm{timer.component};
-    if (const auto gateway = state().mistaken_gateway(vm)) apply(GatewayMistaken{vm, *gateway, false});
+    if (const auto gateway = state().cached_gateway(vm)) apply(GatewayEntryChanged{vm, *gateway, false});
   } else if (timer.purpose == Purpose::relearn) {
     const LinkId swallowing{timer.component};
     if (is_bypassed(swallowing))
       apply(PathsRelearned{swallowing});
     else if (timer.part == 0)
-      apply(HostsAsk{swallowing});
+      apply(HostsResolveAgain{swallowing});
   } else {
     apply(NeighbourLearned{VmId{timer.component}});
   }

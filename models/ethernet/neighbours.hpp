@@ -18,7 +18,7 @@ struct Neighbours : Rule {
   void on(const NeighbourLearned& change);
   void on(const TrunkChanged& change);
   void on(const LossChanged& change);
-  void on(const MasterChanged& change);
+  void on(const ActiveGatewayChanged& change);
   void expired(const Timer& timer);
 
  private:
@@ -38,7 +38,7 @@ struct Neighbours : Rule {
   void announce(SubnetId subnet, RouterId gateway);
   void leave(SubnetId subnet, RouterId gateway);
   void look_for(VmId vm);
-  void give_up(VmId vm);
+  void declare_dead(VmId vm);
 };
 
 }  // namespace drsim

@@ -78,20 +78,22 @@ bool EthernetState::set(const LossChanged& c) {
   trunk.swallows_since = at_;
   return true;
 }
-bool EthernetState::set(const HostsAsk& c) { return !std::exchange(trunks_[c.link.index].hosts_ask, true); }
+bool EthernetState::set(const HostsResolveAgain& c) {
+  return !std::exchange(trunks_[c.link.index].hosts_resolve_again, true);
+}
 bool EthernetState::set(const PathsRelearned& c) {
   std::erase(swallowing_, c.link);
-  trunks_[c.link.index].hosts_ask = false;
+  trunks_[c.link.index].hosts_resolve_again = false;
   return std::exchange(trunks_[c.link.index].swallows, false);
 }
 
-bool EthernetState::set(const GatewayMistaken& c) {
+bool EthernetState::set(const GatewayEntryChanged& c) {
   if (!c.is_mistaken) return mistaken_gateways_.erase(c.vm) > 0;
-  const bool is_new = mistaken_gateway(c.vm) != c.gateway;
+  const bool is_new = cached_gateway(c.vm) != c.gateway;
   mistaken_gateways_[c.vm] = {c.gateway, at_};
   return is_new;
 }
-std::optional<RouterId> EthernetState::mistaken_gateway(VmId vm) const {
+std::optional<RouterId> EthernetState::cached_gateway(VmId vm) const {
   const auto found = mistaken_gateways_.find(vm);
   return found == mistaken_gateways_.end() ? std::nullopt : std::optional{found->second.first};
 }

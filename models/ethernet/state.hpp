@@ -29,12 +29,12 @@ class EthernetState : public EquipmentState {
   bool is_in_lag(LinkId trunk) const { return trunks_[trunk.index].in_lag; }
   /// Trunks that lose everything, and into which switches may still send what they know.
   const std::vector<LinkId>& swallowing_trunks() const { return swallowing_; }
-  bool hosts_ask(LinkId trunk) const { return trunks_[trunk.index].hosts_ask; }
+  bool hosts_resolve_again(LinkId trunk) const { return trunks_[trunk.index].hosts_resolve_again; }
   Time swallows_since(LinkId trunk) const { return trunks_[trunk.index].swallows_since; }
   /// When it last began, or ceased, to forward.
   Time forwarding_since(LinkId trunk) const { return trunks_[trunk.index].since; }
   /// The router that a VM takes for its gateway because it heard it last. None: it goes by what is true.
-  std::optional<RouterId> mistaken_gateway(VmId vm) const;
+  std::optional<RouterId> cached_gateway(VmId vm) const;
   Time heard_gateway_at(VmId vm) const { return mistaken_gateways_.at(vm).second; }  ///< If there is one.
   /// Through how many bridges what it hears has come.
   std::uint32_t bridges_heard_through(LinkId trunk) const { return trunks_[trunk.index].bridges; }
@@ -65,9 +65,9 @@ class EthernetState : public EquipmentState {
   bool set(const PortRecovered& c) { return set_errdisabled(c.link, false); }
   bool set(const MemberChanged&);
   bool set(const LossChanged&);
-  bool set(const HostsAsk&);
+  bool set(const HostsResolveAgain&);
   bool set(const PathsRelearned&);
-  bool set(const GatewayMistaken&);
+  bool set(const GatewayEntryChanged&);
   bool set(const TrunkChanged&);
   bool set(const StormChanged&);
   bool set(const VmFlapping&);
@@ -86,9 +86,9 @@ class EthernetState : public EquipmentState {
     bool saturated = false;
     std::uint8_t discards = 0;
     std::uint32_t bridges = 0;
-    bool in_lag = true;      ///< LACP has not taken it out.
-    bool swallows = false;   ///< It loses everything, and switches may still send what they know into it.
-    bool hosts_ask = false;  ///< The hosts that it swallows the frames of have lost their neighbour entries.
+    bool in_lag = true;                ///< LACP has not taken it out.
+    bool swallows = false;             ///< It loses everything, and switches may still send what they know into it.
+    bool hosts_resolve_again = false;  ///< The hosts that it swallows the frames of have lost their neighbour entries.
     Time since{}, swallows_since{};
   };
 

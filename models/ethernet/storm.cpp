@@ -5,20 +5,20 @@
 #include <set>
 
 #include "models/ethernet/bridged.hpp"
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 
 namespace drsim {
 
-void Storms::begin() { look_again(); }
+void Storms::begin() { reevaluate(); }
 
-void Storms::look_again() {
+void Storms::reevaluate() {
   // Without a trunk that forwards nothing goes in a loop.
   const std::vector<bool> live = live_trunks(scenario(), state());
   if (state().storms().empty() && std::find(live.begin(), live.end(), true) == live.end()) return;
-  for (std::size_t i = 0; i < scenario().vlans.size(); ++i) look_again(VlanId{i});
+  for (std::size_t i = 0; i < scenario().vlans.size(); ++i) reevaluate(VlanId{i});
 }
 
-void Storms::look_again(VlanId vlan) {
+void Storms::reevaluate(VlanId vlan) {
   std::map<SwitchId, const FloodGraph*> looping;
   const std::vector<FloodGraph> graphs = flood_graphs(scenario(), vlan, live_trunks(scenario(), state()));
   for (const FloodGraph& graph : graphs)
@@ -79,21 +79,19 @@ void Storms::notify_links(const Flood& flood) {
     const auto [there, back] = flood.on_trunk[over.index];
     const double line = static_cast<double>(state().bandwidth(over).bits_per_second);
     const double left = std::clamp(1 - std::max(there, back) * smallest_frame / line, 1e-6, 1.0);
-    apply(LinkSaturated{link, std::max(flood.loss[over.index][0], flood.loss[over.index][1]) >= starving_loss});
+    apply(LinkSaturated{link, std::max(flood.loss[over.index][0], flood.loss[over.index][1]) >= hello_loss_threshold});
     effects.emplace_back(SetCapacity{over, {std::max<std::int64_t>(1, static_cast<std::int64_t>(left * line))}});
   }
 }
 
 // Of neighbours that meet in a VLAN: every trunk on the way leaves hellos its part.
 void Storms::notify_link_in_vlan(LinkId link, const Flood& flood) {
-  const auto attached_to = [&](std::size_t end) {
-    return scenario()[std::get<RouterId>(scenario()[link].ends[end])].attached_to;
-  };
+  const auto attached_to = [&](std::size_t end) { return scenario()[scenario()[link].router(end)].attached_to; };
   const auto way =
       bridged(scenario(), state(), scenario()[link].shared_vlan, attached_to(0), attached_to(1), Frames::hellos);
   if (!way) return;
   const bool is_starved = std::any_of(way->begin(), way->end(), [&](Hop hop) {
-    return std::max(flood.loss[hop.link.index][0], flood.loss[hop.link.index][1]) >= starving_loss;
+    return std::max(flood.loss[hop.link.index][0], flood.loss[hop.link.index][1]) >= hello_loss_threshold;
   });
   apply(LinkSaturated{link, is_starved});
 }
@@ -173,7 +171,7 @@ void Storms::notify_routers(const Flood& flood) {
 
 void Storms::expired(const Timer& timer) {
   if (timer.purpose == Purpose::loop)
-    look_again();
+    reevaluate();
   else if (timer.purpose == Purpose::saturation)
     apply(StormChanged{VlanId{timer.component}, SwitchId{timer.part}, StormPhase::saturated});
   else if (timer.purpose == Purpose::overload)

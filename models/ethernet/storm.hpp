@@ -1,11 +1,11 @@
 // When broadcast storms begin, saturate and end, and what they do to hosts, routers, switches and links. Begin with
-// look_again(); the rates are worked out in flood.hpp.
+// reevaluate(); the rates are worked out in storm_load.hpp.
 
 #pragma once
 
 #include <vector>
 
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "models/rule.hpp"
 
 namespace drsim {
@@ -16,11 +16,11 @@ struct Storms : Rule {
   using Purpose = EthernetTimer;
 
   void begin();
-  void on(const TrunkChanged&) { look_again_soon(); }
-  void on(const SwitchChanged&) { look_again_soon(); }
-  void on(const LossChanged&) { look_again_soon(); }
-  void on(const GuardTripped&) { look_again_soon(); }
-  void on(const StormShutdown&) { look_again_soon(); }
+  void on(const TrunkChanged&) { reevaluate_soon(); }
+  void on(const SwitchChanged&) { reevaluate_soon(); }
+  void on(const LossChanged&) { reevaluate_soon(); }
+  void on(const GuardTripped&) { reevaluate_soon(); }
+  void on(const StormShutdown&) { reevaluate_soon(); }
   void on(const StormChanged& change);
   void on(const VmChanged& change);
   void on(const BandwidthChanged& change);
@@ -28,9 +28,9 @@ struct Storms : Rule {
 
  private:
   /// Once all that changes in this instant has changed.
-  void look_again_soon() { arm({Purpose::loop}, Fixed{}); }
-  void look_again();
-  void look_again(VlanId vlan);
+  void reevaluate_soon() { arm({Purpose::loop}, Fixed{}); }
+  void reevaluate();
+  void reevaluate(VlanId vlan);
   void notify_hosts();
   void notify_switches(const Flood& flood);
   void notify_routers(const Flood& flood);

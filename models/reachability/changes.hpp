@@ -15,6 +15,7 @@ namespace drsim {
 
 /// A watched flow has another disposition, or takes another path.
 struct FlowChanged {
+  static constexpr Phase phase = Phase::detect;
   WatchId flow;
   Disposition disposition;
   std::uint32_t path;  ///< A fingerprint of the links it takes.

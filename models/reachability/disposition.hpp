@@ -1,4 +1,4 @@
-// What can become of a flow. models/README.md shows the table; the order matters: of several addresses that a user
+// What can become of a flow. scenarios/README.md shows the table; the order matters: of several addresses that a user
 // tries, the one that got furthest counts.
 
 #pragma once
@@ -27,7 +27,7 @@ enum class Disposition : std::uint8_t {
   storm,               ///< A broadcast storm fills a link on the way, overloads the host, or moves its address about.
   stale_neighbour,     ///< The gateway still sends to where the host was before it moved.
   no_backend,          ///< The load balancer has nobody left that its probes have found healthy.
-  host_down,           ///< The host is stopped or booting.
+  vm_down,             ///< The host is stopped or booting.
   commits_wait,        ///< The host answers, and confirms nothing: its replica's site has not got it.
   dependency_down,     ///< The host answers, but what it needs does not.
   overloaded,          ///< Lines or servers are shared by so many that users get less than they can work with.
@@ -40,7 +40,7 @@ enum class Disposition : std::uint8_t {
 /// What a disposition means to whoever has to act on it.
 struct DispositionText {
   Disposition disposition;
-  std::string_view name;    ///< "stale name"
+  std::string_view name;    ///< "stale DNS record"
   std::string_view seen;    ///< What a user sees.
   std::string_view cause;   ///< What brings it about.
   std::string_view remedy;  ///< What ends or avoids it. Empty where nothing is wrong.

@@ -52,7 +52,7 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm
   if (!here.is_connected()) return {};
   const VlanId vlan = scenario_[here.subnet].vlan;
   // What it sends to another router's address, nobody else takes.
-  if (const auto mistaken = state.mistaken_gateway(vm.vm)) {
+  if (const auto mistaken = state.cached_gateway(vm.vm)) {
     const bool is_there = state.is_active(here.subnet, *mistaken) && state.is_up(*mistaken) &&
                           bridged(scenario_, state, vlan, scenario_[*mistaken].attached_to, here.attached_to);
     return is_there ? mistaken : std::nullopt;
@@ -73,7 +73,7 @@ std::optional<RouterId> Reachability::gateway_of(const State& state, Instance vm
 // Which gateway a host has was told to it by ARP: with GLBP, one of several.
 bool Reachability::answers_for_gateway(const State& state, const Attachment& host, RouterId gateway) const {
   const Subnet& subnet = scenario_[host.subnet];
-  if (!subnet.virtual_gateway->shares_load) return state.is_master(host.subnet, gateway);
+  if (!subnet.virtual_gateway->shares_load) return state.is_active_gateway(host.subnet, gateway);
   const RouterId its = subnet.gateways[host.address.value % subnet.gateways.size()];
   return state.forwarder(host.subnet, its) == gateway;
 }
@@ -103,7 +103,7 @@ Answer Reachability::attach(const State& state, RouterId gateway, SubnetId subne
   if (state.has_stale_neighbours(to.vm) && state[to.vm].place == to.place)
     return {Disposition::stale_neighbour, gateway, std::move(*trunks)};
   const bool is_up = state.status(to) == VmStatus::up;
-  return {is_up ? Disposition::reached : Disposition::host_down, to.vm, std::move(*trunks)};
+  return {is_up ? Disposition::reached : Disposition::vm_down, to.vm, std::move(*trunks)};
 }
 
 // Spanning tree has found another way, but switches still send what they know over a trunk that loses everything.
@@ -262,7 +262,7 @@ Answer Reachability::to_router(const State& state, RouterId from, RouterId to) {
   if (!state.is_up(from)) return {Disposition::client_down, from, {}};
   Answer there = forward(state, from, to);
   if (!there.reached()) return there;
-  if (!state.is_up(to)) return {Disposition::host_down, to, std::move(there.path)};
+  if (!state.is_up(to)) return {Disposition::vm_down, to, std::move(there.path)};
   const Answer back = forward(state, to, from);
   return {back.disposition, back.reached() ? there.where : back.where, std::move(there.path)};
 }
@@ -273,7 +273,7 @@ namespace {
 // started last by whoever decides, if the segment has been whole since. Who could not hear it goes on with what he
 // knew.
 bool have_all_heard_the_last(const Scenario& scenario, const State& state, VmId vm) {
-  if (!state.has_twin(vm) || !scenario[vm].announces) return false;
+  if (!state.runs_at_both(vm) || !scenario[vm].announces) return false;
   const Attachment &last = state.attachment(vm), &twin = state.attachment(Instance{vm, other(state[vm].place)});
   if (!last.is_connected() || !twin.is_connected() || last.address != twin.address) return false;
   const VlanId vlan = scenario[last.subnet].vlan;
@@ -292,7 +292,7 @@ Answer Reachability::to_holder(const State& state, RouterId from, Address to, Kn
   for (auto holder = first; holder != last; ++holder) {
     const auto [vm, place] = holder->second;
     const Instance one{vm, place};
-    const bool is_there = state[vm].place == place || state.has_twin(vm);
+    const bool is_there = state[vm].place == place || state.runs_at_both(vm);
     if (!is_there || state.attachment(one).address != to) continue;
     Answer answer = host(state, from, one, known);
     const bool is_last = answer.reached() && place == state[vm].place && state.twins() != 0;
@@ -357,15 +357,15 @@ Answer Reachability::of(const State& state, const WatchedFlow& flow) {
 // others answer to who has asked, as they may.
 Answer Reachability::of(const State& state, const WatchedFlow::Tracking& flow) {
   const StaticRoute& route = scenario_[flow.route];
-  const Hop hop{route.via, std::get<RouterId>(scenario_[route.via].ends[0]) != route.at};
-  const RouterId next = std::get<RouterId>(scenario_[route.via].ends[hop.backwards ? 0 : 1]);
+  const Hop hop{route.via, scenario_[route.via].router(0) != route.at};
+  const RouterId next = scenario_[route.via].router(hop.backwards ? 0 : 1);
   if (!state.is_up(route.at)) return {Disposition::client_down, route.at, {}};
   if (!state.passes(hop)) return {Disposition::black_hole, route.via, {}};
   if (next == route.track->target)
     return {state.passes({hop.link, !hop.backwards}) ? Disposition::reached : Disposition::black_hole, route.via, {}};
   const Answer there = forward(state, next, route.track->target);
   if (!there.reached()) return there;
-  if (!state.is_up(route.track->target)) return {Disposition::host_down, route.track->target, {}};
+  if (!state.is_up(route.track->target)) return {Disposition::vm_down, route.track->target, {}};
   return forward(state, route.track->target, route.at);
 }
 
@@ -373,7 +373,7 @@ Answer Reachability::to_server(const State& state, RouterId from, DnsServerId to
   const DnsServer& server = scenario_[to];
   Answer way = server.on ? to_address(state, from, scenario_[*server.on].home.address, dns_port)
                          : to_router(state, from, server.behind);
-  if (way.reached() && !state.is_up(to)) return {Disposition::host_down, server.behind, std::move(way.path)};
+  if (way.reached() && !state.is_up(to)) return {Disposition::vm_down, server.behind, std::move(way.path)};
   return way;
 }
 
@@ -387,7 +387,7 @@ std::optional<DnsServerId> Reachability::answering(const State& state, const Wat
 
 Answer Reachability::to_resolver(const State& state, RouterId from, ResolverId to) {
   Answer way = to_router(state, from, scenario_[to].behind);
-  if (way.reached() && !state.is_up(to)) way.disposition = Disposition::host_down;
+  if (way.reached() && !state.is_up(to)) way.disposition = Disposition::vm_down;
   return way;
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/ethernet/bridged.hpp"
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "models/routing/forwarding.hpp"
 #include "models/state/state.hpp"
 #include "models/world/network/filtering.hpp"
@@ -86,9 +86,9 @@ class Reachability {
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
-  /// The server that answers a resolver's question: the first it reaches. None: nobody does.
   /// Whom a resolver that forwards asks now: the first that answers, or else the first.
   ResolverId forwarder(const State& state, ResolverId resolver);
+  /// The server that answers a resolver's question: the first it reaches. None: no server is reachable.
   std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
   /// The next question is about another run of the scenario, which begins as the last one began.
@@ -159,8 +159,8 @@ class Reachability {
   std::optional<LinkId> too_lossy(const State& state, std::span<const Hop> there, std::span<const Hop> back) const;
   std::optional<Answer> filtered(const State& state, const Question& question, const Known& known);
   Return way_back(const State& state, RouterId by, RouterId to, Address asked);
-  /// The way to the router that an address's prefix hangs on, and the subnet that it does with; none: it does not get
-  /// there.
+  /// The way to the router that an address's prefix is attached to, and the subnet that it does with; none: it does not
+  /// get there.
   struct Arrival {
     Answer there;
     std::optional<SubnetId> subnet;

@@ -20,14 +20,14 @@ Answer Reachability::between(const State& state, Instance from, Instance to, Kno
                             state.attachment(from).site == state.attachment(to).site &&
                             connects_in_azure({}, {}, plan_of(from) && plan_of(from) == plan_of(to));
   if (!are_together) return {Disposition::not_attached, from.vm, {}};
-  return state.status(to) == VmStatus::up ? serve(state, to, known) : Answer{Disposition::host_down, to.vm, {}};
+  return state.status(to) == VmStatus::up ? serve(state, to, known) : Answer{Disposition::vm_down, to.vm, {}};
 }
 
 // Of one that runs twice, whichever it gets to.
 Answer Reachability::between(const State& state, Instance from, VmId to, Known& known) {
   const Instance one = state.in_service(to);
   Answer answer = between(state, from, one, known);
-  if (answer.reached() || !state.has_twin(to)) return answer;
+  if (answer.reached() || !state.runs_at_both(to)) return answer;
   Answer twin = between(state, from, Instance{to, other(one.place)}, known);
   return twin.reached() ? twin : answer;
 }

@@ -181,7 +181,7 @@ std::vector<Answer> Reachability::balanced(const State& state, RouterId from, Ad
   if (!there.reached()) return {there};
   const auto id = balancer_beside(state, arrival, to);
   if (!id) return {{Disposition::not_attached, arrival.at(), there.path}};
-  if (!state.is_up(*id)) return {{Disposition::host_down, *id, there.path}};
+  if (!state.is_up(*id)) return {{Disposition::vm_down, *id, there.path}};
   const RouterId beside = scenario_[*id].behind;
   const Answer back = way_back(state, beside, from, to).answer;
   if (!back.reached()) return {{back.disposition, back.where, there.path}};
@@ -259,7 +259,8 @@ std::optional<RouterId> Reachability::responder(const State& state, RouterId fro
 Instance Reachability::backend(const State& state, const LoadBalancer& balancer, VmId vm) const {
   const Instance one = state.in_service(vm), twin{vm, other(one.place)};
   const SiteId here = scenario_[balancer.behind].site;
-  const bool is_twin = state.has_twin(vm) && state.attachment(one).site != here && state.attachment(twin).site == here;
+  const bool is_twin =
+      state.runs_at_both(vm) && state.attachment(one).site != here && state.attachment(twin).site == here;
   return is_twin ? twin : one;
 }
 

@@ -39,9 +39,9 @@ std::string_view to_text(TransferKind kind) {
     case TransferKind::resync:
       return "resync";
     case TransferKind::last:
-      return "last delta";
+      return "final delta";
     case TransferKind::whole:
-      return "whole copy";
+      return "full copy";
     case TransferKind::image:
       return "boot image";
   }
@@ -131,7 +131,7 @@ std::string describe(const Scenario& s, const ShutdownEnded& c) {
 }
 std::string describe(const Scenario& s, const DisksReady& c) { return "disks of vm " + s[c.vm].name + " ready"; }
 std::string describe(const Scenario& s, const RecoveryPointPicked& c) {
-  return "vm " + s[c.vm].name + " goes on with its data of " + to_text(c.of);
+  return "vm " + s[c.vm].name + " starts from its data of " + to_text(c.of);
 }
 std::string describe(const Scenario& s, const VmNotRecoverable& c) {
   return "vm " + s[c.vm].name + " has no recovery point to start from";
@@ -152,8 +152,7 @@ std::string describe(const Scenario& s, const VantageChanged& c) {
          s[s[c.monitor].vantage_points[c.vantage]].name;
 }
 std::string describe(const Scenario& s, const StepUnreachable& c) {
-  static constexpr const char* then[] = {": it waits", ": it goes on, and tries again later", ": passed over",
-                                         ": passed over"};
+  static constexpr const char* then[] = {": it waits", ": it goes on, and tries again later", ": skipped", ": skipped"};
   return "plan " + group_text(s, c.step.plan, c.step.group) + " cannot reach " + target_text(s, c.step.target) +
          " to " + step_of_change(s, c.step) + then[static_cast<std::size_t>(c.then)];
 }
@@ -169,38 +168,38 @@ std::string describe(const Scenario& s, const TestVmChanged& c) {
 }
 std::string describe(const Scenario& s, const VmReprotected& c) { return "vm " + s[c.vm].name + " reprotected"; }
 std::string describe(const Scenario& s, const MonitorChanged& c) {
-  return "monitor " + s[c.monitor].name + (c.alarmed ? " alarmed" : " clear");
+  return "monitor " + s[c.monitor].name + (c.alarmed ? " raises its alarm" : " clears its alarm");
 }
 std::string describe(const Scenario& s, const PlanChanged& c) {
   return "plan " + s[c.plan].name + " " + std::string(to_text(c.to));
 }
 std::string describe(const Scenario& s, const PlanCommitted& c) { return "plan " + s[c.plan].name + " committed"; }
 std::string describe(const Scenario& s, const TeamReached& c) {
-  return "plan " + s[c.plan].name + ": somebody of " + s[c.team].name + " reached";
+  return "plan " + s[c.plan].name + ": team " + s[c.team].name + " contacted";
 }
-std::string describe(const Scenario& s, const PlanHindered& c) {
-  return "plan " + s[c.plan].name + " has to do without " + s[c.tool].name;
+std::string describe(const Scenario& s, const PlanToolUnavailable& c) {
+  return "plan " + s[c.plan].name + ": tool " + s[c.tool].name + " is not available";
 }
-std::string describe(const Scenario& s, const PlanUnhindered& c) {
-  return "plan " + s[c.plan].name + " has found another way";
+std::string describe(const Scenario& s, const PlanToolBypassed& c) {
+  return "plan " + s[c.plan].name + ": workaround found";
 }
 std::string describe(const Scenario& s, const GroupStarted& c) {
   return "plan " + group_text(s, c.plan, c.group) + " started";
 }
 std::string describe(const Scenario& s, const TaskQueued& c) {
-  return task_of_change(s, c.task) + " waits for somebody";
+  return task_of_change(s, c.task) + " waits for a free member of its team";
 }
-std::string describe(const Scenario& s, const TaskStarted& c) { return task_of_change(s, c.task) + " begun"; }
-std::string describe(const Scenario& s, const TaskHindered& c) {
-  return task_of_change(s, c.task) + " has to do without " + s[c.tool].name;
+std::string describe(const Scenario& s, const TaskStarted& c) { return task_of_change(s, c.task) + " started"; }
+std::string describe(const Scenario& s, const TaskToolUnavailable& c) {
+  return task_of_change(s, c.task) + ": tool " + s[c.tool].name + " is not available";
 }
 std::string describe(const Scenario& s, const TaskFailed& c) {
   return task_of_change(s, c.task) + " failed, attempt " + std::to_string(c.attempt);
 }
 std::string describe(const Scenario& s, const TaskFinished& c) {
   return task_of_change(s, c.task) + (c.end == TaskEnd::done      ? " done"
-                                      : c.end == TaskEnd::skipped ? " left out"
-                                                                  : " given up");
+                                      : c.end == TaskEnd::skipped ? " skipped"
+                                                                  : " failed for good");
 }
 std::string describe(const Scenario& s, const GroupFinished& c) {
   return "plan " + group_text(s, c.plan, c.group) + " finished";

@@ -85,33 +85,40 @@ enum class Refusal : std::uint8_t {
 
 struct VmChanged {
   static constexpr Affects affects = Affects::flows;
+  static constexpr Phase phase = Phase::boot;
   VmId vm;
   VmStatus to;
   Place place;
 };
 /// A VM waits until its site has room for one more that boots.
 struct VmQueued {
+  static constexpr Phase phase = Phase::boot;
   VmId vm;
   Place place;
 };
 /// A VM is being shut down by its plan; or that is over, and it has stopped or could not be reached.
 struct ShutdownStarted {
+  static constexpr Phase phase = Phase::shutdown;
   VmId vm;
 };
 struct ShutdownEnded {
+  static constexpr Phase phase = Phase::shutdown;
   VmId vm;
   bool is_stopped;
 };
 struct DisksReady {
+  static constexpr Phase phase = Phase::disks;
   VmId vm;
 };
 /// Which data a VM is about to be started with: those of this instant.
 struct RecoveryPointPicked {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
   Time of;
 };
 /// There is nothing that the VM could be started with: its plan passes it over, and it stays where it is.
 struct VmNotRecoverable {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
 };
 /// A VM at a place that its users were not sent to: it runs on there because nobody stopped it, it starts again with
@@ -131,103 +138,127 @@ struct CommitsChanged {
 };
 /// A step cannot be done from where the plan is carried out; or now it can.
 struct StepUnreachable {
+  static constexpr Phase phase = Phase::task;
   StepId step;
   Unreachable then;
 };
 struct StepReached {
+  static constexpr Phase phase = Phase::repair;
   StepId step;
 };
 /// Somebody who set out to a site is there.
 struct TravellerArrived {
+  static constexpr Phase phase = Phase::people;
   PlanId plan;
   SiteId site;
 };
 /// The copy of a VM that a test failover starts.
 struct TestVmChanged {
+  static constexpr Phase phase = Phase::boot;
   VmId vm;
   VmStatus to;
 };
 /// Copies of a VM go the other way.
 struct VmReprotected {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
 };
 /// One of a monitor's vantage points has heard nothing for its hold time; or hears its target again.
 struct VantageChanged {
+  static constexpr Phase phase = Phase::detect;
   MonitorId monitor;
   std::uint32_t vantage;
   bool is_silent;
 };
 struct MonitorChanged {
+  static constexpr Phase phase = Phase::detect;
   MonitorId monitor;
   bool alarmed;
 };
 struct PlanChanged {
+  static constexpr Phase phase = Phase::declare;
   PlanId plan;
   PlanPhase to;
   Course course{};
 };
 struct PlanCommitted {
+  static constexpr Phase phase = Phase::operator_act;
   PlanId plan;
 };
 /// Somebody who must agree has been reached.
 struct TeamReached {
+  static constexpr Phase phase = Phase::people;
   PlanId plan;
   TeamId team;
 };
 /// A plan waits: one of its tools cannot be used; or has found its way without.
-struct PlanHindered {
+struct PlanToolUnavailable {
+  static constexpr Phase phase = Phase::tools;
   PlanId plan;
   ToolId tool;
 };
-struct PlanUnhindered {
+struct PlanToolBypassed {
+  static constexpr Phase phase = Phase::tools;
   PlanId plan;
   std::uint32_t passed;  ///< Of its tools, how many need no more thought.
 };
 struct GroupStarted {
+  static constexpr Phase phase = Phase::task;
   PlanId plan;
   std::uint32_t group;
 };
 /// Nobody is free to do it, or at work.
 struct TaskQueued {
+  static constexpr Phase phase = Phase::task;
   TaskId task;
 };
 struct TaskStarted {
+  static constexpr Phase phase = Phase::people;
   TaskId task;
 };
-struct TaskHindered {
+struct TaskToolUnavailable {
+  static constexpr Phase phase = Phase::task;
   TaskId task;
   ToolId tool;
 };
 struct TaskFailed {
+  static constexpr Phase phase = Phase::task;
   TaskId task;
   std::uint32_t attempt;  ///< From 1.
 };
 struct TaskFinished {
+  static constexpr Phase phase = Phase::task;
   TaskId task;
   TaskEnd end = TaskEnd::done;
 };
 struct GroupFinished {
+  static constexpr Phase phase = Phase::task;
   PlanId plan;
   std::uint32_t group;
 };
 struct TransferStarted {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
   TransferKind kind;
   Bytes size;
 };
 struct TransferFinished {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
   TransferKind kind;
 };
 struct TransferAborted {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
 };
 /// The replica can be started with the data the VM had at `of`.
 struct RecoveryPointCreated {
+  static constexpr Phase phase = Phase::replicate;
   VmId vm;
   Time of;
 };
 struct ActionRefused {
+  static constexpr Phase phase = Phase::operator_act;
   PlanId plan;
   Refusal reason;
 };
@@ -236,9 +267,10 @@ struct ActionRefused {
 using RecoveryChanges =
     ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable,
                InstanceChanged, CommitsChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived,
-               TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached, PlanHindered,
-               PlanUnhindered, GroupStarted, TaskQueued, TaskStarted, TaskHindered, TaskFailed, TaskFinished,
-               GroupFinished, TransferStarted, TransferFinished, TransferAborted, RecoveryPointCreated, ActionRefused>;
+               TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached,
+               PlanToolUnavailable, PlanToolBypassed, GroupStarted, TaskQueued, TaskStarted, TaskToolUnavailable,
+               TaskFailed, TaskFinished, GroupFinished, TransferStarted, TransferFinished, TransferAborted,
+               RecoveryPointCreated, ActionRefused>;
 
 std::string_view to_text(VmStatus status);
 
@@ -262,12 +294,12 @@ std::string describe(const Scenario& s, const MonitorChanged& c);
 std::string describe(const Scenario& s, const PlanChanged& c);
 std::string describe(const Scenario& s, const PlanCommitted& c);
 std::string describe(const Scenario& s, const TeamReached& c);
-std::string describe(const Scenario& s, const PlanHindered& c);
-std::string describe(const Scenario& s, const PlanUnhindered& c);
+std::string describe(const Scenario& s, const PlanToolUnavailable& c);
+std::string describe(const Scenario& s, const PlanToolBypassed& c);
 std::string describe(const Scenario& s, const GroupStarted& c);
 std::string describe(const Scenario& s, const TaskQueued& c);
 std::string describe(const Scenario& s, const TaskStarted& c);
-std::string describe(const Scenario& s, const TaskHindered& c);
+std::string describe(const Scenario& s, const TaskToolUnavailable& c);
 std::string describe(const Scenario& s, const TaskFailed& c);
 std::string describe(const Scenario& s, const TaskFinished& c);
 std::string describe(const Scenario& s, const GroupFinished& c);

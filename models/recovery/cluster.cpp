@@ -35,7 +35,7 @@ void Clusters::on(const FlowChanged& change) {
 
 // Whether it has all is known to the majority.
 void Clusters::on(const CommitsChanged& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (step && scenario()[step.plan].quorum) look_for_takeover(step.plan);
 }
 void Clusters::on(const PlanChanged& change) {

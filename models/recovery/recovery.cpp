@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/dns/naming.hpp"
+#include "models/dns/resolver_caches.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/replication/recovery_points.hpp"
 #include "models/recovery/runbook.hpp"
@@ -33,7 +33,7 @@ void Recovery::on(const MonitorChanged& change) {
 // the way.
 bool Recovery::is_called_for(PlanId plan) const {
   const PlanPhase phase = state().phase(plan);
-  return phase == PlanPhase::ready || (phase != PlanPhase::resynchronising && can_break_off(plan));
+  return phase == PlanPhase::ready || (phase != PlanPhase::resynchronising && can_abort(plan));
 }
 
 // Those who must agree are called all at once; who has been reached stays reached.
@@ -68,7 +68,7 @@ bool Recovery::has_somewhere_to_go(PlanId plan) const {
 }
 
 // An unplanned failover may break off what a planned one, a failback or a test has begun.
-bool Recovery::can_break_off(PlanId plan) const {
+bool Recovery::can_abort(PlanId plan) const {
   const PlanPhase phase = state().phase(plan);
   return phase == PlanPhase::resynchronising || phase == PlanPhase::draining || phase == PlanPhase::failing_back ||
          phase == PlanPhase::testing || phase == PlanPhase::tested || phase == PlanPhase::stopped;
@@ -76,7 +76,7 @@ bool Recovery::can_break_off(PlanId plan) const {
 
 std::optional<Refusal> Recovery::refusal_of(const StartFailover& action) const {
   const bool is_unplanned = action.mode == FailoverMode::unplanned;
-  if (state().phase(action.plan) != PlanPhase::ready && !(is_unplanned && can_break_off(action.plan)))
+  if (state().phase(action.plan) != PlanPhase::ready && !(is_unplanned && can_abort(action.plan)))
     return Refusal::plan_is_busy;
   if (action.mode == FailoverMode::planned && !sites_are_up(action.plan, Place::home)) return Refusal::home_is_down;
   // VMs without a site stay where they are; where no site is left, and in a test, there is nothing to begin with.
@@ -135,7 +135,7 @@ void Recovery::perform(const StartFailover& action) {
   const Course course{action.mode, action.point.value_or(scenario()[action.plan].point), Place::recovery, false,
                       action.is_isolated};
   const PlanPhase first[] = {PlanPhase::failing_over, PlanPhase::draining, PlanPhase::testing};
-  break_off(action.plan, Place::recovery);
+  abort_task(action.plan, Place::recovery);
   apply(PlanChanged{action.plan, first[static_cast<std::size_t>(action.mode)], course});
 }
 
@@ -143,7 +143,7 @@ void Recovery::perform(const StartFailback& action) {
   if (const auto refusal = refusal_of(action)) return apply(ActionRefused{action.plan, *refusal});
   const Course course{action.mode, scenario()[action.plan].point, Place::home, action.copies_all};
   const bool is_planned = action.mode == FailoverMode::planned;
-  if (!is_planned) break_off(action.plan, Place::home);
+  if (!is_planned) abort_task(action.plan, Place::home);
   apply(PlanChanged{action.plan, is_planned ? PlanPhase::resynchronising : PlanPhase::failing_back, course});
 }
 
@@ -178,14 +178,14 @@ void Recovery::on(const PlanChanged& change) {
       Runbook{{*this}}.proceed(change.plan);
       break;
     case PlanPhase::resynchronising:
-      stop_twins(change.plan);
+      stop_second_instances(change.plan);
       copy(change.plan);
       break;
     case PlanPhase::draining:
       drain(change.plan);
       break;
     case PlanPhase::reprotecting:
-      stop_twins(change.plan);
+      stop_second_instances(change.plan);
       for (const VmId vm : scenario().index.vms_of_plan[change.plan.index]) reprotect(vm);
       check_reprotected(change.plan);
       break;
@@ -204,10 +204,10 @@ void Recovery::on(const PlanChanged& change) {
 }
 
 // Where copies are written to, nothing may run.
-void Recovery::stop_twins(PlanId plan) {
+void Recovery::stop_second_instances(PlanId plan) {
   for (const VmId vm : scenario().index.vms_of_plan[plan.index]) {
     const Place there = other(state()[vm].place);
-    if (state().has_twin(vm) && world.reachability.reaches(state(), plan, scenario()[vm].at(there).site))
+    if (state().runs_at_both(vm) && world.reachability.reaches(state(), plan, scenario()[vm].at(there).site))
       apply(InstanceChanged{vm, there, VmStatus::stopped});
   }
 }
@@ -278,13 +278,13 @@ void Recovery::send_last(VmId vm) {
 }
 
 void Recovery::on(const ShutdownEnded& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (step && state().phase(step.plan) == PlanPhase::draining)
     apply(VmChanged{change.vm, VmStatus::stopped, state()[change.vm].place});
 }
 
 void Recovery::on(const VmChanged& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (!step) return;
   const PlanPhase phase = state().phase(step.plan);
   const bool is_away = change.place != state().course(step.plan).target;
@@ -298,7 +298,7 @@ void Recovery::on(const VmChanged& change) {
 }
 
 void Recovery::on(const TransferFinished& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (!step || change.kind == TransferKind::image) return;
   const PlanPhase phase = state().phase(step.plan);
   if (phase == PlanPhase::reprotecting && change.kind == TransferKind::resync) apply(VmReprotected{change.vm});
@@ -330,7 +330,7 @@ void Recovery::check_copies(PlanId plan) {
 
 // Nothing of what it had begun goes on by itself; a step at which it had stopped is where it goes on, if it goes the
 // same way.
-void Recovery::break_off(PlanId plan, Place towards) {
+void Recovery::abort_task(PlanId plan, Place towards) {
   const PlanPhase phase = state().phase(plan);
   if (phase == PlanPhase::ready) return;
   abandon_copies(plan);
@@ -355,7 +355,7 @@ void Recovery::on(const SiteChanged& change) {
     if (state().phase(plan) == PlanPhase::reprotecting) wait_for_home(plan, change);
     if (change.to == Status::down)
       go_on_after(plan, change.site);
-    else if (state().is_put_off(plan) && scenario()[plan].detected_by &&
+    else if (state().is_deferred(plan) && scenario()[plan].detected_by &&
              state().is_alarmed(*scenario()[plan].detected_by) && is_called_for(plan))
       arm_unless_armed(timer(Purpose::declare, plan), scenario()[plan].declare);
   }

@@ -37,13 +37,13 @@ struct Recovery : Rule {
   void go(PlanId plan, PlanPhase to);
   bool sites_are_up(PlanId plan, Place place) const;
   bool has_somewhere_to_go(PlanId plan) const;
-  bool can_break_off(PlanId plan) const;
+  bool can_abort(PlanId plan) const;
   std::optional<Refusal> refusal_of(const StartFailover& action) const;
   std::optional<Refusal> refusal_of(const StartFailback& action) const;
   std::optional<Refusal> refusal_of(const AdvancePlan& action) const;
   void call(PlanId plan);
   bool is_called_for(PlanId plan) const;
-  void break_off(PlanId plan, Place towards);
+  void abort_task(PlanId plan, Place towards);
   void abandon_copies(PlanId plan);
   void copy(PlanId plan);
   void send_last(VmId vm);
@@ -52,7 +52,7 @@ struct Recovery : Rule {
   void go_on_after(PlanId plan, SiteId lost);
   void reprotect(VmId vm);
   void check_reprotected(PlanId plan);
-  void stop_twins(PlanId plan);
+  void stop_second_instances(PlanId plan);
   void end_test(PlanId plan);
 };
 

@@ -16,12 +16,11 @@ struct Runbook : Rule {
 
   /// Does whatever is next and can be done.
   void proceed(PlanId plan);
-  /// A step finds that it cannot get to what it is to change.
-  /// What becomes of it.
+  /// A step cannot reach what it is to change: it waits, goes on, is skipped, or fails, as the answer says.
   Unreachable cannot_reach(const StepId& step, Unreachable then);
   /// Whether the plan stops there.
   bool stops_at(PlanId plan, Unreachable then) const;
-  /// What has begun is given up: no timer of it expires any more.
+  /// What has begun is aborted: no timer of it expires any more.
   void abandon(PlanId plan);
   void on(const GroupStarted& change);
   void on(const GroupFinished& change);
@@ -29,7 +28,7 @@ struct Runbook : Rule {
   void on(const TestVmChanged& change);
   void on(const ShutdownEnded& change);
   void on(const DisksReady& change);
-  void on(const PlanUnhindered& change);
+  void on(const PlanToolBypassed& change);
   void on(const VmNotRecoverable& change);
   void on(const SubnetWithdrawn& change);
   void on(const SubnetAnnounced& change);
@@ -68,11 +67,11 @@ struct Runbook : Rule {
   void begin_bodies(PlanId plan);
   void start_waiting(PlanId plan);
   void start(PlanId plan, VmId vm);
-  bool are_started(PlanStep step, VmId latest) const;
-  bool is_done(PlanStep step, VmId latest) const;
+  bool are_started(PlanGroupId step, VmId latest) const;
+  bool is_done(PlanGroupId step, VmId latest) const;
   bool is_started(PlanId plan, VmId vm) const;
   /// Whether a group is finished. With `latest`, the VM of it that has started last.
-  void check(PlanStep step, VmId latest = {});
+  void check(PlanGroupId step, VmId latest = {});
   std::vector<RouterId> to_withdraw(PlanId plan, std::size_t group) const;
   void withdraw(PlanId plan, std::uint32_t group);
   void announce(PlanId plan, std::uint32_t group);

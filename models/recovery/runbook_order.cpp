@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "models/dns/naming.hpp"
+#include "models/dns/resolver_caches.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/replication/recovery_points.hpp"
 #include "models/recovery/runbook.hpp"
@@ -39,11 +39,11 @@ void Runbook::abandon(PlanId plan) {
 
 // One tool after the other: without it, its way round comes first.
 bool Runbook::has_tools(PlanId plan) {
-  if (state().is_hindered(plan)) return false;
+  if (state().lacks_tool(plan)) return false;
   const std::vector<ToolId>& uses = scenario()[plan].uses;
   for (std::size_t i = state().tools_passed(plan); i < uses.size(); ++i) {
     if (world.reachability.reaches(state(), plan, scenario()[uses[i]].site)) continue;
-    apply(PlanHindered{plan, uses[i]});
+    apply(PlanToolUnavailable{plan, uses[i]});
     arm(timer(Purpose::plan_without, plan, i), scenario()[uses[i]].without);
     return false;
   }
@@ -78,7 +78,7 @@ bool Runbook::has_disks(PlanId plan) {
 }
 
 void Runbook::on(const ShutdownEnded& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (!step || !is_under_way(step.plan)) return;
   if (change.is_stopped)
     apply(VmChanged{change.vm, VmStatus::stopped, state()[change.vm].place});
@@ -86,9 +86,9 @@ void Runbook::on(const ShutdownEnded& change) {
     proceed(step.plan);
 }
 void Runbook::on(const DisksReady& change) {
-  if (const PlanStep step = scenario().index.plan_of_vm[change.vm.index]) proceed(step.plan);
+  if (const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index]) proceed(step.plan);
 }
-void Runbook::on(const PlanUnhindered& change) { proceed(change.plan); }
+void Runbook::on(const PlanToolBypassed& change) { proceed(change.plan); }
 
 // ---- Group after group ---------------------------------------------------------------------------------------------
 
@@ -191,7 +191,7 @@ void Runbook::start(PlanId plan, VmId vm) {
   const State::VmState& now = state()[vm];
   const Place place = target(plan);
   const VmStatus there = is_test(plan) ? now.test : now.place == place ? now.status : VmStatus::stopped;
-  if (there != VmStatus::stopped || now.passed_over || !state().is_up(scenario()[vm].at(place).site)) return;
+  if (there != VmStatus::stopped || now.is_skipped || !state().is_up(scenario()[vm].at(place).site)) return;
   if (!can_start(plan, vm)) return;
   if (now.place == place) return Workload{{*this}}.boot(vm, place);
   const auto point = recovery_point(scenario(), state(), plan, vm);
@@ -208,7 +208,7 @@ void Runbook::start(PlanId plan, VmId vm) {
 
 // Somebody must get to what runs VMs there; and, where that is asked for, to its source, to be sure of that.
 bool Runbook::can_start(PlanId plan, VmId vm) {
-  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[vm.index];
   const auto must_reach = [&](SiteId site, StepKind kind) {
     if (world.reachability.reaches(state(), plan, site)) return true;
     cannot_reach({plan, step.group, kind, site, vm.index}, Unreachable::wait);
@@ -222,13 +222,13 @@ bool Runbook::can_start(PlanId plan, VmId vm) {
 
 bool Runbook::is_started(PlanId plan, VmId vm) const {
   const State::VmState& now = state()[vm];
-  if (now.passed_over) return true;
+  if (now.is_skipped) return true;
   return is_test(plan) ? now.test == VmStatus::up : now.status == VmStatus::up && now.place == target(plan);
 }
 
 // VMs of a group mostly start in about the order in which they stand there: whoever comes after the latest is looked at
 // first, and a large group is not gone through for each of its members.
-bool Runbook::are_started(PlanStep step, VmId latest) const {
+bool Runbook::are_started(PlanGroupId step, VmId latest) const {
   const std::vector<VmId>& vms = scenario()[step.plan].groups[step.group].start;
   const auto is_one = [&](VmId vm) { return is_started(step.plan, vm); };
   const bool is_within = latest && !vms.empty() && latest.index >= vms.front().index;
@@ -237,7 +237,7 @@ bool Runbook::are_started(PlanStep step, VmId latest) const {
   return std::all_of(middle, vms.end(), is_one) && std::all_of(vms.begin(), middle, is_one);
 }
 
-bool Runbook::is_done(PlanStep step, VmId latest) const {
+bool Runbook::is_done(PlanGroupId step, VmId latest) const {
   const PlanId plan = step.plan;
   const std::size_t index = step.group;
   const PlanGroup& group = scenario()[plan].groups[index];
@@ -251,7 +251,7 @@ bool Runbook::is_done(PlanStep step, VmId latest) const {
   return !group.move || (is_moved(plan, index) && to_withdraw(plan, index).empty());
 }
 
-void Runbook::check(PlanStep step, VmId latest) {
+void Runbook::check(PlanGroupId step, VmId latest) {
   if (!step || !is_under_way(step.plan) || !state().is_started(step.plan, step.group) ||
       state().is_finished(step.plan, step.group))
     return;
@@ -273,9 +273,9 @@ void Runbook::on(const TaskFinished& change) {
 }
 
 void Runbook::on(const GroupFinished& change) { start_ready_groups(change.plan); }
-// It was shut down for nothing.
+// It was shut down, and did not need to be.
 void Runbook::on(const VmNotRecoverable& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   const State::VmState& now = state()[change.vm];
   if (!is_test(step.plan) && now.status == VmStatus::stopped && state().is_up(state().attachment(change.vm).site))
     Workload{{*this}}.boot(change.vm, now.place);
@@ -295,14 +295,14 @@ void Runbook::on(const NamePublished& change) {
 }
 
 void Runbook::on(const VmChanged& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (!step) return;
   if (change.to == VmStatus::up) check(step, change.vm);
   if (change.to == VmStatus::stopped && !state().is_started(step.plan, step.group)) proceed(step.plan);
 }
 
 void Runbook::on(const TestVmChanged& change) {
-  const PlanStep step = scenario().index.plan_of_vm[change.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[change.vm.index];
   if (change.to == VmStatus::booting)
     arm(timer(Purpose::test_boot, change.vm), scenario()[change.vm].boot);
   else
@@ -332,7 +332,7 @@ void Runbook::expired(const Timer& timer) {
     case Purpose::travel:
       return apply(TravellerArrived{plan, SiteId{timer.part}});
     case Purpose::plan_without:
-      return apply(PlanUnhindered{plan, timer.part + 1});
+      return apply(PlanToolBypassed{plan, timer.part + 1});
     case Purpose::withdraw:
       return withdraw(plan, timer.part);
     case Purpose::announce:

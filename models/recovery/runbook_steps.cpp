@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "models/dns/balancing.hpp"
-#include "models/dns/naming.hpp"
+#include "models/dns/resolver_caches.hpp"
 #include "models/dns/zones.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/recovery.hpp"
@@ -85,7 +85,7 @@ void Runbook::on(const StepReached& change) {
       break;
   }
   const VmId vm{part};
-  if (state().has_twin(vm) && scenario()[vm].at(other(state()[vm].place)).site == std::get<SiteId>(target))
+  if (state().runs_at_both(vm) && scenario()[vm].at(other(state()[vm].place)).site == std::get<SiteId>(target))
     apply(InstanceChanged{vm, other(state()[vm].place), VmStatus::stopped});
   if (state().phase(plan) == PlanPhase::draining) Recovery{{*this}}.drain(plan);
   if (is_under_way(plan)) start_waiting(plan);
@@ -134,14 +134,14 @@ void Runbook::withdraw(PlanId plan, std::uint32_t group) {
 }
 
 void Runbook::on(const SubnetWithdrawn& change) {
-  if (const PlanStep step = scenario().index.plan_of_subnet[change.subnet.index]) {
+  if (const PlanGroupId step = scenario().index.plan_of_subnet[change.subnet.index]) {
     go_on_moving(step.plan, step.group);
     check(step);
   }
 }
 
 void Runbook::on(const SubnetAnnounced& change) {
-  const PlanStep step = scenario().index.plan_of_subnet[change.subnet.index];
+  const PlanGroupId step = scenario().index.plan_of_subnet[change.subnet.index];
   if (!step) return;
   go_on_moving(step.plan, step.group);
   check(step);
@@ -220,7 +220,7 @@ void Runbook::flush(PlanId plan, std::uint32_t group) {
     else
       cannot_reach({plan, group, StepKind::flush, resolver}, step.unreachable);
   }
-  Naming{{*this}}.flush(what);
+  ResolverCaches{{*this}}.flush(what);
   const bool waits = step.unreachable == Unreachable::wait && what.resolvers.size() != step.what.resolvers.size();
   if (!waits) apply(FlushFinished{plan, group});
 }

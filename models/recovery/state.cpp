@@ -61,7 +61,7 @@ bool RecoveryState::set(const VmChanged& c) {
   if (vm.status == VmStatus::up) vm.silent_since = at_;
   const auto stop_writing = [&] { count_writes(c.vm); };
   if (vm.place != c.place) {
-    move_twin(vm, c);
+    move_second_instance(vm, c);
     // The other place goes on from the recovery point that was picked; what was not copied by then is lost.
     stop_writing();
     vm.since = vm.point = at_;
@@ -94,7 +94,7 @@ bool RecoveryState::set(const VmChanged& c) {
 }
 
 // It leaves its place: there it runs on, or not; where it goes to it may have run all along.
-void RecoveryState::move_twin(VmState& vm, const VmChanged& c) {
+void RecoveryState::move_second_instance(VmState& vm, const VmChanged& c) {
   twins_ -= vm.elsewhere != VmStatus::stopped ? 1 : 0;
   vm.elsewhere = vm.stays ? vm.status : VmStatus::stopped;
   twins_ += vm.elsewhere != VmStatus::stopped ? 1 : 0;
@@ -131,7 +131,7 @@ bool RecoveryState::set(const ShutdownEnded& c) {
 }
 bool RecoveryState::set(const DisksReady& c) { return assign(vms_[c.vm.index].has_disks, true); }
 bool RecoveryState::set(const RecoveryPointPicked& c) {
-  if (const PlanStep step = scenario_->index.plan_of_vm[c.vm.index]) {
+  if (const PlanGroupId step = scenario_->index.plan_of_vm[c.vm.index]) {
     PlanState& plan = plans_[step.plan.index];
     const bool is_common = plan.course.point == PointChoice::multi_vm && plan.course.target == Place::recovery &&
                            vms_[c.vm.index].sent != TransferKind::last;
@@ -142,7 +142,7 @@ bool RecoveryState::set(const RecoveryPointPicked& c) {
 bool RecoveryState::set(const VmNotRecoverable& c) {
   VmState& vm = vms_[c.vm.index];
   vm.held = false;  // Nobody takes it anywhere: it runs again where it was.
-  return assign(vm.passed_over, true);
+  return assign(vm.is_skipped, true);
 }
 // Where it is in service: it will run on there when it moves.
 bool RecoveryState::set(const InstanceChanged& c) {
@@ -225,7 +225,7 @@ bool RecoveryState::set(const PlanChanged& c) {
   if (!assign(plan.phase, c.to)) return false;
   const bool goes_on = before == PlanPhase::stopped && plan.course.target == c.course.target;
   plan.course = c.course;
-  plan.is_put_off = false;
+  plan.is_deferred = false;
   const bool begins = c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back || c.to == PlanPhase::testing;
   if (c.to == PlanPhase::ready || c.to == PlanPhase::failing_over) plan.is_committed = false;
   if (before == PlanPhase::stopped) plan.stopped_at.reset();
@@ -239,12 +239,12 @@ bool RecoveryState::set(const PlanChanged& c) {
   if (c.to == PlanPhase::ready) begin_groups(c.plan);
   if (begins && !goes_on) {
     begin_groups(c.plan);
-    plan.is_hindered = false;
+    plan.lacks_tool = false;
     plan.tools_passed = 0;
     plan.common_point.reset();
     plan.unreached.clear();
     for (const VmId vm : scenario_->index.vms_of_plan[c.plan.index])
-      vms_[vm.index].has_disks = vms_[vm.index].asked = vms_[vm.index].passed_over = false;
+      vms_[vm.index].has_disks = vms_[vm.index].asked = vms_[vm.index].is_skipped = false;
   }
   // Who waits to boot where it is to leave from, as after a way back that was aborted, waits no longer.
   if ((c.to == PlanPhase::failing_over || c.to == PlanPhase::failing_back) && !goes_on)
@@ -277,7 +277,7 @@ bool RecoveryState::set(const PlanChanged& c) {
 }
 
 bool RecoveryState::set(const ActionRefused& c) {
-  if (c.reason == Refusal::recovery_is_down) plans_[c.plan.index].is_put_off = true;
+  if (c.reason == Refusal::recovery_is_down) plans_[c.plan.index].is_deferred = true;
   return true;
 }
 bool RecoveryState::set(const PlanCommitted& c) { return assign(plans_[c.plan.index].is_committed, true); }
@@ -285,10 +285,10 @@ bool RecoveryState::set(const TeamReached& c) {
   plans_[c.plan.index].reached.push_back(c.team);
   return true;
 }
-bool RecoveryState::set(const PlanHindered& c) { return assign(plans_[c.plan.index].is_hindered, true); }
-bool RecoveryState::set(const PlanUnhindered& c) {
+bool RecoveryState::set(const PlanToolUnavailable& c) { return assign(plans_[c.plan.index].lacks_tool, true); }
+bool RecoveryState::set(const PlanToolBypassed& c) {
   plans_[c.plan.index].tools_passed = c.passed;
-  return assign(plans_[c.plan.index].is_hindered, false);
+  return assign(plans_[c.plan.index].lacks_tool, false);
 }
 
 bool RecoveryState::set(const GroupStarted& c) { return assign(plans_[c.plan.index].groups[c.group].started, true); }
@@ -313,7 +313,7 @@ bool RecoveryState::set(const TaskStarted& c) {
   std::erase(team.queue, c.task);
   return true;
 }
-bool RecoveryState::set(const TaskHindered&) { return true; }
+bool RecoveryState::set(const TaskToolUnavailable&) { return true; }
 bool RecoveryState::set(const TaskFailed& c) {
   TaskState& now = task(c.task);
   // On a planned way it waits for somebody who repairs it: whoever was at work on it is free.

@@ -30,7 +30,7 @@ class RecoveryState : public RoutingState {
     bool queued = false;                     ///< It boots when its site has room for it.
     bool closing = false, asked = false;     ///< It is being shut down; and whether that has been tried.
     bool has_disks = false;                  ///< They are ready at the place its plan takes it to.
-    bool passed_over = false;                ///< Its plan has found nothing to start it with.
+    bool is_skipped = false;                 ///< Its plan has found nothing to start it with.
     bool reprotected = false;                ///< At the recovery site: its copies go home.
     bool has_point = true;                   ///< The other place has data it can be started with.
     VmStatus test = VmStatus::stopped;       ///< Of the copy that a test failover has started.
@@ -72,7 +72,7 @@ class RecoveryState : public RoutingState {
     return vm.place == one.place ? attachment(one.vm) : (*scenario_)[one.vm].at(one.place, vm.came_home);
   }
   /// Whether it runs, or starts, at both its places.
-  bool has_twin(VmId vm) const { return vms_[vm.index].elsewhere != VmStatus::stopped; }
+  bool runs_at_both(VmId vm) const { return vms_[vm.index].elsewhere != VmStatus::stopped; }
   /// How many VMs do so.
   std::size_t twins() const { return twins_; }
   /// Steps of a plan that could not be done, and what became of them.
@@ -102,8 +102,8 @@ class RecoveryState : public RoutingState {
   const Course& course(PlanId plan) const { return plans_[plan.index].course; }
   bool is_committed(PlanId plan) const { return plans_[plan.index].is_committed; }
   /// It was decided to fail over, and there was nowhere to go.
-  bool is_put_off(PlanId plan) const { return plans_[plan.index].is_put_off; }
-  bool is_hindered(PlanId plan) const { return plans_[plan.index].is_hindered; }
+  bool is_deferred(PlanId plan) const { return plans_[plan.index].is_deferred; }
+  bool lacks_tool(PlanId plan) const { return plans_[plan.index].lacks_tool; }
   /// How many of a plan's own tools it has, or has found its way without.
   std::size_t tools_passed(PlanId plan) const { return plans_[plan.index].tools_passed; }
   bool is_begun(TaskId task) const { return plans_[task.plan.index].groups[task.group].tasks[task.task].begun; }
@@ -145,15 +145,15 @@ class RecoveryState : public RoutingState {
   bool set(const ActionRefused&);
   bool set(const PlanCommitted&);
   bool set(const TeamReached&);
-  bool set(const PlanHindered&);
-  bool set(const PlanUnhindered&);
+  bool set(const PlanToolUnavailable&);
+  bool set(const PlanToolBypassed&);
   bool set(const GroupStarted&);
   bool set(const FlushFinished&);
   bool set(const ConfigureFinished&);
   bool set(const GroupFinished&);
   bool set(const TaskQueued&);
   bool set(const TaskStarted&);
-  bool set(const TaskHindered&);
+  bool set(const TaskToolUnavailable&);
   bool set(const TaskFailed&);
   bool set(const TaskFinished&);
   bool set(const TransferStarted&);
@@ -176,7 +176,7 @@ class RecoveryState : public RoutingState {
   struct PlanState {
     PlanPhase phase = PlanPhase::ready;
     Course course{};
-    bool is_committed = false, is_hindered = false, is_put_off = false;
+    bool is_committed = false, lacks_tool = false, is_deferred = false;
     std::uint32_t tools_passed = 0;
     std::vector<GroupState> groups;
     std::vector<TeamId> reached{};
@@ -197,7 +197,7 @@ class RecoveryState : public RoutingState {
   TaskState& task(TaskId id) { return plans_[id.plan.index].groups[id.group].tasks[id.task]; }
   const Task& stated(TaskId id) const { return (*scenario_)[id.plan].groups[id.group].tasks[id.task]; }
   void begin_groups(PlanId plan);
-  void move_twin(VmState& vm, const VmChanged& change);
+  void move_second_instance(VmState& vm, const VmChanged& change);
   void count_writes(VmId vm);
   void count_boots(VmId vm, const VmState& before);
   void unqueue(VmId vm, Place place);

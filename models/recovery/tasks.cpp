@@ -64,7 +64,7 @@ void Tasks::use_tools(TaskId task, std::size_t from) {
     if (hands ? world.reachability.reaches(state(), *hands, tool.site)
               : world.reachability.reaches(state(), task.plan, tool.site))
       continue;
-    apply(TaskHindered{task, work.uses[i]});
+    apply(TaskToolUnavailable{task, work.uses[i]});
     arm(timer(Purpose::task_without, task.plan, part_of(task, i)), tool.without);
     return;
   }

@@ -25,8 +25,8 @@ void Workload::on(const SiteChanged& change) {
 void Workload::follow_site(VmId vm, const SiteChanged& change) {
   const Instance twin{vm, other(state()[vm].place)};
   if (scenario()[vm].at(twin.place).site != change.site) return;
-  if (change.to == Status::down && state().has_twin(vm)) apply(InstanceChanged{vm, twin.place, VmStatus::stopped});
-  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  if (change.to == Status::down && state().runs_at_both(vm)) apply(InstanceChanged{vm, twin.place, VmStatus::stopped});
+  const PlanGroupId step = scenario().index.plan_of_vm[vm.index];
   // A cluster's member asks the others first.
   const bool is_held_back = step && (scenario()[step.plan].quorum || scenario()[step.plan].holds_returning);
   if (change.to == Status::up && state()[vm].lost_power[static_cast<std::size_t>(twin.place)] &&
@@ -47,7 +47,7 @@ void Workload::perform(const SetInstance& action) {
     const State::VmState& now = state()[vm];
     const Place place = scenario()[vm].home.site == action.site ? Place::home : Place::recovery;
     if (!state().is_up(action.site)) continue;
-    if (now.place != place && (action.runs != state().has_twin(vm)))
+    if (now.place != place && (action.runs != state().runs_at_both(vm)))
       apply(InstanceChanged{vm, place, action.runs ? VmStatus::booting : VmStatus::stopped});
     if (now.place != place || action.runs != (now.status == VmStatus::stopped)) continue;
     if (action.runs)
@@ -65,7 +65,7 @@ void Workload::boot(VmId vm, Place place) {
 }
 
 bool Workload::is_fenced(VmId vm) const {
-  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[vm.index];
   if (!step) return true;
   return scenario()[step.plan].fencing != Fencing::none &&
          world.reachability.reaches(state(), step.plan, state().attachment(vm).site);
@@ -80,7 +80,7 @@ void Workload::take(VmId vm, Place place) {
   if (now.status == VmStatus::up && !fences) apply(InstanceChanged{vm, now.place, VmStatus::up});
   const bool runs_already = now.elsewhere == VmStatus::up && now.sent != TransferKind::last;
   apply(VmChanged{vm, runs_already ? VmStatus::up : VmStatus::booting, place});
-  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[vm.index];
   if (step && !fences && scenario()[step.plan].fencing == Fencing::retry)
     apply(StepUnreachable{{step.plan, step.group, StepKind::stop, scenario()[vm].at(now.place).site, vm.index},
                           Unreachable::retry});
@@ -97,7 +97,7 @@ void Workload::on(const VmQueued& change) { serve(scenario()[change.vm].at(chang
 
 void Workload::on(const VmChanged& change) {
   serve(scenario()[change.vm].at(change.place).site);
-  if (state()[change.vm].has_moved && !state().has_twin(change.vm)) disarm(timer(Purpose::return_boot, change.vm));
+  if (state()[change.vm].has_moved && !state().runs_at_both(change.vm)) disarm(timer(Purpose::return_boot, change.vm));
   if (change.to == VmStatus::booting && !reads_image(scenario(), change.vm, change.place))
     arm(timer(Purpose::boot, change.vm), scenario()[change.vm].boot);
   else

@@ -13,7 +13,7 @@ namespace drsim {
 /// A scenario without what becomes of its standalone_vms: VMs that nothing waits for but their own users. They stay at
 /// home, go down and boot with their site, and no rule, name or other VM asks whether they are up. So they stay up
 /// here, for good; whoever simulates it adds when they would not have been. Of uses that nothing but the random draws
-/// of their own standalone tells apart, it has one.
+/// of their own standalone VM tells apart, it has one.
 struct ReducedScenario {
   Scenario scenario;
   struct Use {
@@ -26,7 +26,7 @@ struct ReducedScenario {
   std::vector<VmId> standalone_vms;
 };
 
-/// None: it has no standalone_vms.
+/// None: it has no standalone VMs.
 std::optional<ReducedScenario> without_standalone_vms(const Scenario& whole);
 
 }  // namespace drsim

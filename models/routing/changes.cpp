@@ -7,8 +7,7 @@ namespace {
 
 std::string setting_text(const Scenario& s, const LinkSettingTo& set, const std::string& word) {
   std::string at;
-  if (set.end != LinkEnd::both)
-    at = " at " + s[std::get<RouterId>(s[set.link].ends[static_cast<std::size_t>(set.end)])].name;
+  if (set.end != LinkEnd::both) at = " at " + s[s[set.link].router(static_cast<std::size_t>(set.end))].name;
   if (set.setting == LinkSetting::conditional)
     return std::string(set.to == 1 ? "announced" : "not announced") + at + " under its condition";
   const std::string to = set.to == LinkSettingTo::as_stated ? "its usual value" : std::to_string(set.to);
@@ -28,7 +27,7 @@ std::string step_text(const Scenario& s, const RoutingStep& step, bool is_undone
 
 std::string end_text(const Scenario& s, std::string_view word, LinkId link, LinkEnd end) {
   if (end == LinkEnd::both) return "";
-  return std::string(word) + s[std::get<RouterId>(s[link].ends[static_cast<std::size_t>(end)])].name;
+  return std::string(word) + s[s[link].router(static_cast<std::size_t>(end))].name;
 }
 
 }  // namespace
@@ -37,7 +36,7 @@ std::string describe(const Scenario& s, const AdjacencyChanged& c) {
   return "adjacency over " + s[c.link].name + " " + std::string(to_text(c.to)) + end_text(s, " at ", c.link, c.end);
 }
 std::string describe(const Scenario& s, const TopologyChanged& c) {
-  return "routers " + std::string(c.to == Status::up ? "use " : "avoid ") + s[c.link].name +
+  return "link " + s[c.link].name + (c.to == Status::up ? " is used for routing" : " is no longer used for routing") +
          end_text(s, " from ", c.link, c.end);
 }
 std::string describe(const Scenario& s, const SubnetWithdrawn& c) {
@@ -46,19 +45,20 @@ std::string describe(const Scenario& s, const SubnetWithdrawn& c) {
 std::string describe(const Scenario& s, const SubnetAnnounced& c) {
   return "subnet " + s[c.subnet].name + " announced at " + s[c.from].name;
 }
-std::string describe(const Scenario& s, const MasterChanged& c) {
-  return "router " + s[c.router].name + (c.is_master ? " is" : " is no longer") + " the master for " + s[c.subnet].name;
+std::string describe(const Scenario& s, const ActiveGatewayChanged& c) {
+  return "router " + s[c.router].name + (c.is_active_gateway ? " is" : " is no longer") + " the active gateway for " +
+         s[c.subnet].name;
 }
-std::string describe(const Scenario& s, const GatewayLeft& c) {
+std::string describe(const Scenario& s, const GatewaySteppedBack& c) {
   return "router " + s[c.router].name +
-         (c.is_leaving ? " tells the others to answer in its stead" : " takes part in its virtual gateways again");
+         (c.is_leaving ? " steps back from its virtual gateways" : " takes part in its virtual gateways again");
 }
 std::string describe(const Scenario& s, const RouteChanged& c) {
   return "routers " + std::string(c.to == Status::up ? "have" : "dropped") + " the route to " + s[c.subnet].name +
          " at " + s[c.gateway].name;
 }
-std::string describe(const Scenario& s, const RouterFollowed& c) {
-  return "router " + s[c.router].name + " uses what it has heard";
+std::string describe(const Scenario& s, const RouterConverged& c) {
+  return "router " + s[c.router].name + " has converged";
 }
 std::string describe(const Scenario& s, const StaticRouteChanged& c) {
   return "static route " + s[c.route].name + (c.is_installed ? " installed at " : " removed at ") +
@@ -70,7 +70,7 @@ std::string describe(const Scenario& s, const TrackChanged& c) {
          s[s[c.route].at].name;
 }
 std::string describe(const Scenario& s, const TunnelChanged& c) {
-  return "tunnel " + s[c.link].name + (c.to == Status::up ? " negotiated" : " given up") +
+  return "tunnel " + s[c.link].name + (c.to == Status::up ? " negotiated" : " down") +
          end_text(s, " at ", c.link, c.end);
 }
 std::string describe(const Scenario& s, const InterfaceChanged& c) {
@@ -83,7 +83,7 @@ std::string describe(const Scenario& s, const RedistributionChanged& c) {
 std::string describe(const Scenario& s, const LinkSettingChanged& c) {
   return "link " + s[c.set.link].name + ": " + setting_text(s, c.set, " set to ");
 }
-std::string describe(const Scenario& s, const LinkSettingFollowed& c) {
+std::string describe(const Scenario& s, const LinkSettingConverged& c) {
   return "routers know of link " + s[c.set.link].name + ": " + setting_text(s, c.set, " ");
 }
 std::string describe(const Scenario& s, const SessionShutDown& c) {
@@ -111,7 +111,7 @@ std::string describe(const Scenario& s, const RoutingStepDone& c) {
 }
 std::string describe(const Scenario& s, const RoutingStepRefused& c) {
   const PlanGroup& its = s[c.plan].groups[c.group];
-  // On the way back what is refused is a step that is undone. One past the last is the group's move.
+  // At failback, what is refused is a step that is undone. One past the last is the group's move.
   const std::string what = c.step < its.routing.size() ? step_text(s, its.routing[c.step], !its.routing[c.step].is_on)
                                                        : "moving subnet " + s[its.move->subnet].name;
   return "plan " + group_text(s, c.plan, c.group) + ": " + what + " refused: " + describe(c.conflict);

@@ -13,12 +13,12 @@ constexpr Duration hello_of_a_change = 100ms;
 
 }  // namespace
 
-void FirstHop::look_again() {
+void FirstHop::reevaluate() {
   LazyFlood flood;
   for (std::size_t i = 0; i < scenario().subnets.size(); ++i)
     if (scenario().subnets[i].virtual_gateway)
       for (std::size_t place = 0; place < scenario().subnets[i].gateways.size(); ++place)
-        look_again(SubnetId{i}, place, flood);
+        reevaluate(SubnetId{i}, place, flood);
 }
 
 bool FirstHop::takes_part(SubnetId subnet, RouterId gateway) const {
@@ -34,11 +34,11 @@ bool FirstHop::hears(SubnetId subnet, RouterId gateway, RouterId other, LazyFloo
       std::any_of(way->begin(), way->end(), [&](Hop hop) { return !floods_broadcast(scenario()[hop.link].kind); }))
     return false;
   if (!flood) flood = flood_of(scenario(), state());
-  return lost_one_way(*flood, *way) < starving_loss;
+  return lost_one_way(*flood, *way) < hello_loss_threshold;
 }
 
 bool FirstHop::hears_master(SubnetId subnet, RouterId gateway, RouterId other, LazyFlood& flood) const {
-  return other != gateway && state().is_master(subnet, other) && !state().is_leaving(other) &&
+  return other != gateway && state().is_active_gateway(subnet, other) && !state().is_leaving(other) &&
          hears(subnet, gateway, other, flood);
 }
 
@@ -65,7 +65,7 @@ std::optional<RouterId> FirstHop::next_forwarder(SubnetId id, RouterId now) cons
   return {};
 }
 
-void FirstHop::look_again(SubnetId id, std::size_t place, LazyFlood& flood) {
+void FirstHop::reevaluate(SubnetId id, std::size_t place, LazyFlood& flood) {
   if (scenario()[id].virtual_gateway->shares_load) {
     look_at_forwarder(id, place);
     return;
@@ -79,8 +79,8 @@ void FirstHop::look_again(SubnetId id, std::size_t place, LazyFlood& flood) {
     steps_back = (is_leaving || goes_before(id, other, place)) && hears_master(id, gateway, gateways[other], flood);
   if (!takes_part(id, gateway) || steps_back || is_leaving) disarm(timer(Purpose::takeover, id, gateway.index));
   if (!takes_part(id, gateway) || steps_back)
-    apply(MasterChanged{id, gateway, false});
-  else if (!is_leaving && !state().is_master(id, gateway))
+    apply(ActiveGatewayChanged{id, gateway, false});
+  else if (!is_leaving && !state().is_active_gateway(id, gateway))
     wait_for_turn(id, place, flood);
 }
 
@@ -99,7 +99,7 @@ void FirstHop::wait_for_turn(SubnetId id, std::size_t place, LazyFlood& flood) {
   const bool hears_a_master = std::any_of(gateways.begin(), gateways.end(),
                                           [&](RouterId other) { return hears_master(id, gateway, other, flood); });
   const bool is_told = std::any_of(gateways.begin(), gateways.end(), [&](RouterId other) {
-    return other != gateway && state().is_master(id, other) && state().is_leaving(other) &&
+    return other != gateway && state().is_active_gateway(id, other) && state().is_leaving(other) &&
            hears(id, gateway, other, flood);
   });
   if (!is_next || (hears_a_master && !timing.preempts))
@@ -155,15 +155,15 @@ bool FirstHop::has_lost(const VirtualGateway::Track& track) {
   return !destination || !world.reachability.forwarding().route(state(), track.at, *destination);
 }
 
-void FirstHop::look_at_tracks() {
-  if (scenario().index.has_tracks) look_again();
+void FirstHop::check_tracks() {
+  if (scenario().index.has_tracks) reevaluate();
 }
 
 void FirstHop::expired(const Timer& timer) {
   const SubnetId subnet{timer.component};
   const RouterId router{timer.part};
   if (!scenario()[subnet].virtual_gateway->shares_load) {
-    apply(MasterChanged{subnet, router, true});
+    apply(ActiveGatewayChanged{subnet, router, true});
     return;
   }
   const bool is_back = takes_part(subnet, router) && !state().is_leaving(router);

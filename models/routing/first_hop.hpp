@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "models/rule.hpp"
 
 namespace drsim {
@@ -15,38 +15,38 @@ namespace drsim {
 struct FirstHop : Rule {
   using Purpose = RoutingTimer;
 
-  void on(const SiteChanged&) { look_again(); }
-  void on(const SwitchChanged&) { look_again(); }
-  void on(const RouterChanged&) { look_again(); }
-  void on(const LinkChanged&) { look_again(); }
-  void on(const TrunkChanged&) { look_again(); }
-  void on(const StormChanged&) { look_again(); }
-  void on(const RouterHelloLoss&) { look_again(); }
-  void on(const LossChanged&) { look_again(); }
-  void on(const AdjacencyChanged&) { look_at_tracks(); }
-  void on(const GuardTripped&) { look_again(); }
-  void on(const StormShutdown&) { look_again(); }
-  void on(const PortRecovered&) { look_again(); }
-  void on(const MasterChanged&) { look_again(); }
-  void on(const GatewayLeft&) { look_again(); }
-  void on(const SubnetWithdrawn&) { look_again(); }
-  void on(const SubnetAnnounced&) { look_again(); }
-  void on(const InterfaceChanged&) { look_again(); }
-  void on(const ForwarderChanged&) { look_again(); }
-  void on(const TopologyChanged&) { look_at_tracks(); }
-  void on(const RouteChanged&) { look_at_tracks(); }
-  void on(const RouterFollowed&) { look_at_tracks(); }
-  void on(const StaticRouteChanged&) { look_at_tracks(); }
-  void on(const TrackChanged&) { look_at_tracks(); }
+  void on(const SiteChanged&) { reevaluate(); }
+  void on(const SwitchChanged&) { reevaluate(); }
+  void on(const RouterChanged&) { reevaluate(); }
+  void on(const LinkChanged&) { reevaluate(); }
+  void on(const TrunkChanged&) { reevaluate(); }
+  void on(const StormChanged&) { reevaluate(); }
+  void on(const RouterHelloLoss&) { reevaluate(); }
+  void on(const LossChanged&) { reevaluate(); }
+  void on(const AdjacencyChanged&) { check_tracks(); }
+  void on(const GuardTripped&) { reevaluate(); }
+  void on(const StormShutdown&) { reevaluate(); }
+  void on(const PortRecovered&) { reevaluate(); }
+  void on(const ActiveGatewayChanged&) { reevaluate(); }
+  void on(const GatewaySteppedBack&) { reevaluate(); }
+  void on(const SubnetWithdrawn&) { reevaluate(); }
+  void on(const SubnetAnnounced&) { reevaluate(); }
+  void on(const InterfaceChanged&) { reevaluate(); }
+  void on(const ForwarderChanged&) { reevaluate(); }
+  void on(const TopologyChanged&) { check_tracks(); }
+  void on(const RouteChanged&) { check_tracks(); }
+  void on(const RouterConverged&) { check_tracks(); }
+  void on(const StaticRouteChanged&) { check_tracks(); }
+  void on(const TrackChanged&) { check_tracks(); }
   void expired(const Timer& timer);
 
  private:
   /// Worked out once, when somebody who loses no hellos has a way to somebody.
   using LazyFlood = std::optional<Flood>;
 
-  void look_again();
+  void reevaluate();
   /// `place`: which of the subnet's gateways.
-  void look_again(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  void reevaluate(SubnetId subnet, std::size_t place, LazyFlood& flood);
   void wait_for_turn(SubnetId subnet, std::size_t place, LazyFlood& flood);
   void look_at_forwarder(SubnetId subnet, std::size_t place);
   std::optional<RouterId> next_forwarder(SubnetId subnet, RouterId now) const;
@@ -57,7 +57,7 @@ struct FirstHop : Rule {
   std::int64_t priority(SubnetId subnet, std::size_t place);
   bool is_ahead_of_its_better(SubnetId subnet, std::size_t place, LazyFlood& flood);
   bool has_lost(const VirtualGateway::Track& track);
-  void look_at_tracks();
+  void check_tracks();
 };
 
 }  // namespace drsim

@@ -12,8 +12,8 @@ constexpr std::uint32_t none = 0xffffffff;
 constexpr std::size_t most_tables = 4096, most_ways = 1'000'000;  // Old views are forgotten beyond.
 
 RouterId far_end(const Link& link, RouterId here) {
-  const RouterId first = std::get<RouterId>(link.ends[0]);
-  return first == here ? std::get<RouterId>(link.ends[1]) : first;
+  const RouterId first = link.router(0);
+  return first == here ? link.router(1) : first;
 }
 
 // Of a flow that nobody tells from others: FNV-1a, 32 bits, over the names of who hashes it and whose it is.
@@ -236,11 +236,11 @@ Announced Forwarding::announced(const State& state, Destination about, View view
     }
   keep_once(announced.by);
   if (!is_passed_on_[about.index]) return announced;
-  std::vector<RouterId>& typed_at = announced.typed_at;
+  std::vector<RouterId>& static_at = announced.static_at;
   for (const StaticRouteId route : scenario_.index.passed_on)
     if (destination_of_route_[route.index] == about && state.is_redistributed(route))
-      typed_at.push_back(scenario_[route].at);
-  keep_once(typed_at);
+      static_at.push_back(scenario_[route].at);
+  keep_once(static_at);
   return announced;
 }
 
@@ -295,7 +295,7 @@ void Forwarding::take(Route& route, Branch branch, Variant& variant) {
   const std::size_t taken = choose(branch, route.equal.size());
   variant.choices.push_back({branch, route.equal.size(), taken});
   route.via = route.equal[taken].via;
-  route.typed_as = route.equal[taken].typed_as;
+  route.static_id = route.equal[taken].static_id;
 }
 
 bool Forwarding::holds(const Kept& kept) {
@@ -323,7 +323,7 @@ const Way& Forwarding::walk(const State& state, RouterId from, Destination to, K
     const bool is_dropped = found && found->source != Route::Source::connected && !found->via;
     if (!found || is_dropped) way.disposition = Disposition::no_route;
     if (!found || !found->via) break;
-    const Hop hop{found->via, std::get<RouterId>(scenario_[found->via].ends[0]) != at};
+    const Hop hop{found->via, scenario_[found->via].router(0) != at};
     const RouterId next = far_end(scenario_[found->via], at);
     if (!state.passes(hop) || state.is_saturated(hop.link)) {
       way.disposition = state.passes(hop) ? Disposition::storm : Disposition::black_hole;
@@ -355,8 +355,8 @@ bool Forwarding::has_exactly(const State& state, RouterId at, Destination exactl
 }
 
 // Of the static routes to one prefix that can be used, the nearest; all of them, if several are as near.
-std::optional<Route> Forwarding::typed_route(const State& state, RouterId at, Destination exactly,
-                                             std::int64_t& distance) const {
+std::optional<Route> Forwarding::static_route_to(const State& state, RouterId at, Destination exactly,
+                                                 std::int64_t& distance) const {
   std::vector<Route::NextHop> nearest;
   for (const StaticRouteId id : scenario_.index.static_routes_of_router[at.index]) {
     const StaticRoute& route = scenario_[id];
@@ -367,9 +367,9 @@ std::optional<Route> Forwarding::typed_route(const State& state, RouterId at, De
   }
   if (nearest.empty()) return {};
   std::sort(nearest.begin(), nearest.end(), [&](const Route::NextHop& a, const Route::NextHop& b) {
-    return scenario_[a.typed_as].name < scenario_[b.typed_as].name;
+    return scenario_[a.static_id].name < scenario_[b.static_id].name;
   });
-  Route route{Route::Source::typed, exactly, nearest.front().via, nearest.front().typed_as};
+  Route route{Route::Source::static_route, exactly, nearest.front().via, nearest.front().static_id};
   if (nearest.size() > 1) route.equal = std::move(nearest);
   return route;
 }
@@ -391,7 +391,7 @@ std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Desti
     if (state.is_active(subnet, at)) return Route{Route::Source::connected, exactly, {}, {}};
   std::optional<Route> best;
   std::int64_t distance = Distance::none;
-  if (has_static_[exactly.index]) best = typed_route(state, at, exactly, distance);
+  if (has_static_[exactly.index]) best = static_route_to(state, at, exactly, distance);
   Table& learned_by = table(state, exactly, state.view(at));
   if (kept) kept->learned_from.emplace_back(&learned_by, learned_by.version);
   const Learned& learned = learned_by.learned.by_router[at.index];
@@ -408,10 +408,10 @@ std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Desti
   return route;
 }
 
-std::vector<Offer> Forwarding::offers(const State& state, RouterId at, Destination exactly) {
+std::vector<BgpPath> Forwarding::bgp_paths(const State& state, RouterId at, Destination exactly) {
   follow(state);
   if (!scenario_.index.has_bgp) return {};
-  return offers_to(scenario_, state, state.view(at), announced(state, exactly, state.view(at)), at);
+  return bgp_paths_to(scenario_, state, state.view(at), announced(state, exactly, state.view(at)), at);
 }
 
 // What is private stays on its side of the internet.

@@ -18,18 +18,18 @@ namespace drsim {
 /// The route that won at a router, and why.
 struct Route {
   enum class Source : std::uint8_t {
-    connected,  ///< The subnet hangs on this router; or it is the router that was asked for.
-    typed,      ///< A static route.
+    connected,     ///< The subnet is attached to this router; or it is the router that was asked for.
+    static_route,  ///< A static route.
     ospf,
     bgp,
     summary,  ///< It announces this prefix itself, and knows nothing longer: the packet is dropped.
   } source = Source::connected;
   Destination matched;  ///< What it is a route to.
   LinkId via;           ///< None: it ends here.
-  StaticRouteId typed_as;
+  StaticRouteId static_id;
   struct NextHop {
     LinkId via;
-    StaticRouteId typed_as;
+    StaticRouteId static_id;
   };
   std::vector<NextHop> equal{};  ///< All equally good ones, this one included, by name. Empty: it is the only one.
 };
@@ -60,13 +60,13 @@ class Forwarding {
   std::optional<Route> route(const State& state, RouterId at, Destination to);
   /// Whether its table has this very prefix, whatever contains it.
   bool has_exactly(const State& state, RouterId at, Destination exactly);
-  /// Where a way that was reached ends: the subnet, if it is one that hangs on its last router.
+  /// Where a way that was reached ends: the subnet, if it is one that is attached to its last router.
   std::optional<SubnetId> subnet_at_end(const State& state, const Way& way, Destination to) const;
 
   /// From now on it is asked about these flows; null: about one whose hashes follow from the routers' names alone.
   void ask_about(FlowShare* flows) { flows_ = flows; }
   /// What BGP decides about at a router.
-  std::vector<Offer> offers(const State& state, RouterId at, Destination exactly);
+  std::vector<BgpPath> bgp_paths(const State& state, RouterId at, Destination exactly);
 
   /// Destinations of one kind are forwarded alike everywhere, for as long as the state is this one.
   std::uint32_t kind(const State& state, Destination to);
@@ -120,7 +120,8 @@ class Forwarding {
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
   bool is_kept_inside(Destination to) const;
   bool is_in_virtual_network(const State& state, RouterId gateway, Destination to) const;
-  std::optional<Route> typed_route(const State& state, RouterId at, Destination exactly, std::int64_t& distance) const;
+  std::optional<Route> static_route_to(const State& state, RouterId at, Destination exactly,
+                                       std::int64_t& distance) const;
   void share(Route& route, RouterId at, const RouteTable& table) const;
 
   const Scenario& scenario_;

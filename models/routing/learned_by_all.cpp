@@ -13,7 +13,7 @@ using From = Learned::From;
 std::vector<RouterId> into_ospf(const Scenario& scenario, const Announced& announced) {
   const bool is_default = announced.prefix && announced.prefix->length == 0;
   std::vector<RouterId> found;
-  for (const RouterId router : announced.typed_at)
+  for (const RouterId router : announced.static_at)
     if (is_default || scenario[router].redistribution.static_into_ospf) found.push_back(router);
   return found;
 }
@@ -28,10 +28,11 @@ bool hides(const Scenario& scenario, RouterId router, const std::optional<Prefix
 }
 
 RouteTable learned_by_all(const Scenario& scenario, const State& state, View view, const Announced& announced) {
-  RouteTable table{
-      .by_router = std::vector<Learned>(scenario.routers.size()), .also = {}, .has_typed = !announced.typed_at.empty()};
+  RouteTable table{.by_router = std::vector<Learned>(scenario.routers.size()),
+                   .also = {},
+                   .has_static_route = !announced.static_at.empty()};
   for (const RouterId router : announced.by) table.by_router[router.index] = {From::itself, {}, Distance::connected, 0};
-  const Speaking speaking{scenario, state, view, announced.prefix};
+  const ProtocolView speaking{scenario, state, view, announced.prefix};
   spread(speaking, announced.by, table);
   spread(speaking, into_ospf(scenario, announced), table);
   if (scenario.index.has_bgp) {
@@ -52,9 +53,10 @@ RouteTable learned_by_all(const Scenario& scenario, const State& state, View vie
 bool depends_on(const Scenario& scenario, const State& state, const RouteTable& table, LinkId id) {
   const Link& link = scenario[id];
   if (link.is_trunk() || link.protocol == RoutingProtocol::none) return false;
-  if (table.has_typed || scenario.index.has_bgp || scenario.index.has_areas || scenario.index.is_parallel[id.index])
+  if (table.has_static_route || scenario.index.has_bgp || scenario.index.has_areas ||
+      scenario.index.is_parallel[id.index])
     return true;
-  const std::uint32_t a = std::get<RouterId>(link.ends[0]).index, b = std::get<RouterId>(link.ends[1]).index;
+  const std::uint32_t a = link.router(0).index, b = link.router(1).index;
   const std::vector<Learned>& learned = table.by_router;
   if (!state.is_routed(id))
     return learned[a].via == id || learned[b].via == id ||

@@ -33,15 +33,15 @@ struct RouteTable {
   std::vector<Learned> by_router;
   /// Further links that are as good, by router, then name.
   std::vector<std::pair<RouterId, LinkId>> also;
-  bool has_typed = false;  ///< Somebody passes on a static route to it, who has not learned of it himself.
+  bool has_static_route = false;  ///< Somebody passes on a static route to it, who has not learned of it himself.
   friend bool operator==(const RouteTable&, const RouteTable&) = default;
 };
 
 /// Whom it is about.
 struct Announced {
-  std::vector<RouterId> by;          ///< It hangs on these, or they stand for it.
-  std::vector<RouterId> typed_at{};  ///< These pass on a static route to it, to the protocols that they say.
-  std::optional<Prefix> prefix{};    ///< None: of whoever hangs on a router, which is not stated.
+  std::vector<RouterId> by;           ///< It is attached to these, or they stand for it.
+  std::vector<RouterId> static_at{};  ///< These pass on a static route to it, to the protocols that they say.
+  std::optional<Prefix> prefix{};     ///< None: of whoever is attached to a router, which is not stated.
 };
 
 /// What every router has learned about how to get to what is announced, if all see the network by this view: shortest
@@ -56,7 +56,7 @@ bool depends_on(const Scenario& scenario, const State& state, const RouteTable& 
 // ---- BGP -----------------------------------------------------------------------------------------------------------
 
 /// A path that a neighbour offers.
-struct Offer {
+struct BgpPath {
   std::int64_t preference = 100;     ///< LOCAL_PREF.
   std::vector<std::int64_t> passed;  ///< Autonomous systems, the last one first.
   bool is_incomplete = false;        ///< It was passed on from another protocol (RFC 4271 section 5.1.1).
@@ -65,7 +65,7 @@ struct Offer {
   std::int64_t interior_cost = 0;  ///< To the border that it came in at.
   RouterId by;
   LinkId via;
-  friend bool operator==(const Offer&, const Offer&) = default;
+  friend bool operator==(const BgpPath&, const BgpPath&) = default;
 };
 
 /// The step of the decision that an offer won by, in their order.
@@ -88,10 +88,10 @@ struct BgpDecided {
   std::vector<std::size_t> equal;  ///< All that no step before the router id tells apart, in the order that decides.
 };
 /// RFC 4271 section 9.1.2.2, step by step. The order of the offers does not matter.
-BgpDecided decide(const Scenario& scenario, const std::vector<Offer>& offers);
+BgpDecided decide(const Scenario& scenario, const std::vector<BgpPath>& offers);
 
 /// What is offered to a router, if all see the network by this view: what it decides between.
-std::vector<Offer> offers_to(const Scenario& scenario, const State& state, View view, const Announced& announced,
-                             RouterId router);
+std::vector<BgpPath> bgp_paths_to(const Scenario& scenario, const State& state, View view, const Announced& announced,
+                                  RouterId router);
 
 }  // namespace drsim

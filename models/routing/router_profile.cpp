@@ -40,7 +40,7 @@ namespace {
 // A neighbour's routes are kept for a while after it has fallen silent (RFC 4724 section 4.2; RFC 8538 section 4 of the
 // hold timer).
 Delay with_restart(Delay detected, Duration restart) {
-  if (auto* jittered = std::get_if<Jittered>(&detected))
+  if (auto* jittered = std::get_if<JitteredTimerResidual>(&detected))
     detected = Uniform{jittered->hold - jittered->interval, jittered->hold};
   if (auto* uniform = std::get_if<Uniform>(&detected)) return Uniform{uniform->low + restart, uniform->high + restart};
   if (auto* fixed = std::get_if<Fixed>(&detected)) return Fixed{fixed->value + restart};
@@ -54,13 +54,13 @@ Delay session_detection(const Router& router, const Router& neighbour, const Lin
   const Duration keepalive = std::min(neighbour.bgp.keepalive, hold / 3);
   // FRR sends its keepalives by a clock (bgp_keepalives.c).
   if (neighbour.profile == RouterProfile::frr) return residual(hold, keepalive);
-  return Jittered{hold, keepalive, times_of(router.profile).shortens_timers};
+  return JitteredTimerResidual{hold, keepalive, times_of(router.profile).shortens_timers};
 }
 
 }  // namespace
 
 Delay detection(const Router& router, const Router& neighbour, const Link& link) {
-  if (link.bfd) return Jittered{link.bfd->interval * link.bfd->multiplier, link.bfd->interval, false};
+  if (link.bfd) return JitteredTimerResidual{link.bfd->interval * link.bfd->multiplier, link.bfd->interval, false};
   if (link.protocol != RoutingProtocol::bgp) return residual(router.ospf.dead, router.ospf.hello);
   const Delay detected = session_detection(router, neighbour, link);
   if (!router.bgp.restart_time || !neighbour.bgp.restart_time) return detected;
@@ -71,12 +71,13 @@ Delay following(const Router& router, RoutingProtocol protocol, std::int64_t hop
   const ProfileTimes times = times_of(router.profile);
   const std::int64_t estimates = times.estimated > Duration{} ? 1 : 0;
   if (protocol == RoutingProtocol::bgp) {
-    if (router.bgp.advertisement > Duration{} && hops > 0) return Ticks{router.bgp.advertisement, 1, times.bgp_work};
-    return Ticks{times.estimated, estimates, times.at_least + times.bgp_work};
+    if (router.bgp.advertisement > Duration{} && hops > 0)
+      return TickWaits{router.bgp.advertisement, 1, times.bgp_work};
+    return TickWaits{times.estimated, estimates, times.at_least + times.bgp_work};
   }
   const Duration plus = std::max(times.initial, held) + times.ospf_work + times.at_least;
-  if (times.ospf_tick > Duration{}) return Ticks{times.ospf_tick, hops > 0 ? 2 : 1, plus};
-  return Ticks{times.estimated, estimates, plus};
+  if (times.ospf_tick > Duration{}) return TickWaits{times.ospf_tick, hops > 0 ? 2 : 1, plus};
+  return TickWaits{times.estimated, estimates, plus};
 }
 
 }  // namespace drsim

@@ -74,9 +74,9 @@ bool Routing::speaks(const Node& router) const {
   return !state().loses_hellos(id) && state().has_control_plane(id);
 }
 
-Delay Routing::until_given_up(LinkId link, std::size_t end) const {
-  const RouterId router = std::get<RouterId>(scenario()[link].ends[end]);
-  const RouterId neighbour = std::get<RouterId>(scenario()[link].ends[1 - end]);
+Delay Routing::until_declared_dead(LinkId link, std::size_t end) const {
+  const RouterId router = scenario()[link].router(end);
+  const RouterId neighbour = scenario()[link].router(1 - end);
   if (!state().has_control_plane(neighbour) && state().is_up(neighbour))
     return until_control_plane_is_missed(link, end);
   if (state().sees_carrier(link, router)) return detection(scenario()[router], scenario()[neighbour], scenario()[link]);
@@ -90,8 +90,8 @@ Delay Routing::until_given_up(LinkId link, std::size_t end) const {
 // other keeps the routes so long as it was told to (RFC 4724 section 4.2; RFC 3623 section 3). BFD goes with the
 // process.
 Delay Routing::until_control_plane_is_missed(LinkId link, std::size_t end) const {
-  const Router& router = scenario()[router_at(link, end)];
-  const Router& gone = scenario()[router_at(link, 1 - end)];
+  const Router& router = scenario()[scenario()[link].router(end)];
+  const Router& gone = scenario()[scenario()[link].router(1 - end)];
   const bool is_bgp = scenario()[link].protocol == RoutingProtocol::bgp;
   if (can_restart_gracefully(link)) return Fixed{is_bgp ? *gone.bgp.restart_time : *gone.ospf.grace};
   if (is_bgp && !scenario()[link].bfd) return Fixed{};
@@ -99,8 +99,8 @@ Delay Routing::until_control_plane_is_missed(LinkId link, std::size_t end) const
 }
 
 bool Routing::can_restart_gracefully(LinkId link) const {
-  const Router& one = scenario()[router_at(link, 0)];
-  const Router& other = scenario()[router_at(link, 1)];
+  const Router& one = scenario()[scenario()[link].router(0)];
+  const Router& other = scenario()[scenario()[link].router(1)];
   if (scenario()[link].bfd) return false;
   return scenario()[link].protocol == RoutingProtocol::bgp ? one.bgp.restart_time && other.bgp.restart_time
                                                            : one.ospf.grace && other.ospf.grace;
@@ -124,8 +124,8 @@ void Routing::link_may_have_changed(LinkId link) {
   if (hears(link, 0) && hears(link, 1)) {
     // Hellos flow again. Back before the dead interval ended, nobody has noticed; otherwise the next hello tells.
     for (const std::size_t part : {std::size_t{0}, std::size_t{1}, both_in_phase})
-      disarm(timer(Purpose::dead, link, part));
-    const Router& first = scenario()[router_at(link, 0)];
+      disarm(timer(Purpose::neighbour_dead, link, part));
+    const Router& first = scenario()[scenario()[link].router(0)];
     const bool is_bgp = scenario()[link].protocol == RoutingProtocol::bgp;
     if (!state().is_adjacent(link) && !state().is_shut_down(link))
       arm_unless_armed(timer(Purpose::hello, link), Uniform{0s, is_bgp ? first.bgp.connect_retry : first.ospf.hello});
@@ -133,31 +133,27 @@ void Routing::link_may_have_changed(LinkId link) {
   }
   disarm(timer(Purpose::hello, link));
   if (are_in_phase(link)) {
-    arm_unless_armed(timer(Purpose::dead, link, both_in_phase), until_given_up(link, 0));
+    arm_unless_armed(timer(Purpose::neighbour_dead, link, both_in_phase), until_declared_dead(link, 0));
     return;
   }
   // Each router that hears nothing gives the other up on its own.
   for (std::size_t end : {0u, 1u}) {
-    const RouterId router = router_at(link, end);
+    const RouterId router = scenario()[link].router(end);
     // Who speaks no protocol at the moment gives nobody up: it goes on with what it had.
     const bool decides = state().is_up(router) && state().has_control_plane(router);
     if (!state().is_adjacent(link, end) || !decides || hears(link, end)) continue;
     if (state().sees_carrier(link, router))
-      arm_unless_armed(timer(Purpose::dead, link, end), until_given_up(link, end));
+      arm_unless_armed(timer(Purpose::neighbour_dead, link, end), until_declared_dead(link, end));
     else
-      arm(timer(Purpose::dead, link, end), until_given_up(link, end));
+      arm(timer(Purpose::neighbour_dead, link, end), until_declared_dead(link, end));
   }
-}
-
-RouterId Routing::router_at(LinkId link, std::size_t end) const {
-  return std::get<RouterId>(scenario()[link].ends[end]);
 }
 
 // Whether both ends of a session fall silent to each other now, and their hold timers run out together.
 bool Routing::are_in_phase(LinkId link) const {
   if (scenario()[link].protocol != RoutingProtocol::bgp || scenario()[link].bfd) return false;
   const auto falls_silent = [&](std::size_t end) {
-    const RouterId router = router_at(link, end);
+    const RouterId router = scenario()[link].router(end);
     return scenario()[router].bgp.keepalives_in_phase && state().is_adjacent(link, end) && state().is_up(router) &&
            state().sees_carrier(link, router) && !hears(link, end);
   };
@@ -166,10 +162,11 @@ bool Routing::are_in_phase(LinkId link) const {
 
 // Of OSPF, a link that only one end describes is in nobody's paths any more (RFC 2328 section 16.1, step 2b), unless
 // there is another between the two: the check is about routers. Of BGP, each end drops what it has heard itself.
-void Routing::give_up(LinkId link, LinkEnd end) {
+void Routing::declare_dead(LinkId link, LinkEnd end) {
   bool counts_at_once = scenario()[link].protocol == RoutingProtocol::ospf && !scenario().index.is_parallel[link.index];
   // Who is down keeps no neighbour either.
-  for (const std::size_t other : {0u, 1u}) counts_at_once = counts_at_once || !state().is_up(router_at(link, other));
+  for (const std::size_t other : {0u, 1u})
+    counts_at_once = counts_at_once || !state().is_up(scenario()[link].router(other));
   apply(AdjacencyChanged{link, Status::down, counts_at_once ? LinkEnd::both : end});
 }
 
@@ -177,21 +174,21 @@ void Routing::give_up(LinkId link, LinkEnd end) {
 // 5880 section 6.8.6), or by a hello that does not name it any more (RFC 2328 section 10.2, event 1-WayReceived).
 void Routing::tell_other_end(LinkId link, std::size_t gone) {
   const std::size_t other = 1 - gone;
-  const RouterId router = router_at(link, other);
+  const RouterId router = scenario()[link].router(other);
   const bool is_there =
-      state().is_adjacent(link, other) && state().is_up(router) && state().is_up(router_at(link, gone));
+      state().is_adjacent(link, other) && state().is_up(router) && state().is_up(scenario()[link].router(gone));
   if (!is_there || !hears(link, other)) return;
   const Link& line = scenario()[link];
   if (line.protocol == RoutingProtocol::bgp && !line.bfd)
     apply(AdjacencyChanged{link, Status::down, end_of(other)});
   else
-    arm_unless_armed(timer(Purpose::dead, link, other),
+    arm_unless_armed(timer(Purpose::neighbour_dead, link, other),
                      Uniform{0s, line.bfd ? line.bfd->interval : scenario()[router].ospf.hello});
 }
 
 void Routing::on(const AdjacencyChanged& change) {
   const RoutingProtocol protocol = scenario()[change.link].protocol;
-  const RouterId first = router_at(change.link, 0), second = router_at(change.link, 1);
+  const RouterId first = scenario()[change.link].router(0), second = scenario()[change.link].router(1);
   const RouterId noticed_by = change.end == LinkEnd::second || !state().is_up(first) ? second : first;
   const Router& telling = scenario()[noticed_by];
   // Parts: both ends together, or each by itself.
@@ -201,8 +198,8 @@ void Routing::on(const AdjacencyChanged& change) {
         protocol == RoutingProtocol::bgp ? telling.bgp.convergence : telling.ospf.convergence);
   std::vector<RouterId> know;
   for (const std::size_t end : {0u, 1u})
-    if (is_about(change.end, end)) know.push_back(router_at(change.link, end));
-  let_follow(know, protocol);
+    if (is_about(change.end, end)) know.push_back(scenario()[change.link].router(end));
+  schedule_convergence(know, protocol);
   if (change.to != Status::down) return;
   if (change.end == LinkEnd::both)
     link_may_have_changed(change.link);
@@ -215,7 +212,7 @@ void Routing::on(const AdjacencyChanged& change) {
 bool Routing::is_heard_of_by_all(const AdjacencyChanged& change) const {
   if (!scenario().index.has_profiles || scenario()[change.link].protocol != RoutingProtocol::bgp) return true;
   for (const std::size_t end : {0u, 1u})
-    if (is_about(change.end, end) && scenario()[router_at(change.link, end)].profile == RouterProfile::standard)
+    if (is_about(change.end, end) && scenario()[scenario()[change.link].router(end)].profile == RouterProfile::standard)
       return true;
   return false;
 }
@@ -242,7 +239,7 @@ void Routing::tell_all(SubnetId subnet, RouterId gateway) {
   const bool is_bgp = !links.empty() && std::all_of(links.begin(), links.end(), speaks_no_ospf);
   const Router& telling = scenario()[gateway];
   arm(timer(Purpose::route, subnet, gateway.index), is_bgp ? telling.bgp.convergence : telling.ospf.convergence);
-  let_follow({gateway}, is_bgp ? RoutingProtocol::bgp : RoutingProtocol::ospf);
+  schedule_convergence({gateway}, is_bgp ? RoutingProtocol::bgp : RoutingProtocol::ospf);
 }
 
 // How far word of a change has to go, router by router, over OSPF; -1: it does not get there.
@@ -255,7 +252,7 @@ std::vector<std::int64_t> Routing::hops_from(const std::vector<RouterId>& who_kn
     for (const LinkId link : scenario().index.links_of_router[heard[next].index]) {
       if (scenario()[link].protocol != RoutingProtocol::ospf || !state().is_adjacent(link) || !state().is_up(link))
         continue;
-      const RouterId there = router_at(link, router_at(link, 0) == heard[next] ? 1 : 0);
+      const RouterId there = scenario()[link].router(scenario()[link].router(0) == heard[next] ? 1 : 0);
       if (hops[there.index] != -1) continue;
       hops[there.index] = hops[heard[next].index] + 1;
       heard.push_back(there);
@@ -265,49 +262,49 @@ std::vector<std::int64_t> Routing::hops_from(const std::vector<RouterId>& who_kn
 }
 
 // OSPF floods what it hears at once; BGP tells its neighbours what it uses itself.
-void Routing::let_follow(const std::vector<RouterId>& who_knows, RoutingProtocol protocol) {
+void Routing::schedule_convergence(const std::vector<RouterId>& who_knows, RoutingProtocol protocol) {
   if (!scenario().index.has_profiles) return;
   if (protocol == RoutingProtocol::bgp) {
     for (const RouterId router : who_knows)
-      if (state().is_up(router)) let_follow(router, protocol, 0);
+      if (state().is_up(router)) schedule_convergence(router, protocol, 0);
     return;
   }
   const std::vector<std::int64_t> hops = hops_from(who_knows);
   for (std::size_t i = 0; i < hops.size(); ++i)
-    if (hops[i] >= 0) let_follow(RouterId{i}, protocol, hops[i]);
+    if (hops[i] >= 0) schedule_convergence(RouterId{i}, protocol, hops[i]);
 }
 
 // A router with a profile. One that is about to follow something else will follow this as well.
-void Routing::let_follow(RouterId router, RoutingProtocol protocol, std::int64_t hops) {
+void Routing::schedule_convergence(RouterId router, RoutingProtocol protocol, std::int64_t hops) {
   const Router& follower = scenario()[router];
   if (follower.profile == RouterProfile::standard) return;
   const ProfileTimes times = times_of(follower.profile);
-  const Duration held = state().followed_at(router) - times.ospf_work + state().hold(router) - state().at();
-  arm_unless_armed(timer(Purpose::follow, router), following(follower, protocol, hops, held));
+  const Duration held = state().converged_at(router) - times.ospf_work + state().hold(router) - state().at();
+  arm_unless_armed(timer(Purpose::router_convergence, router), following(follower, protocol, hops, held));
 }
 
 // How many of all facts a router has heard of: all, where OSPF floods them; of BGP, its own and what its neighbours
 // use.
 View Routing::heard_by(RouterId router) const {
-  View heard = state().own_fact(router);
+  View heard = state().own_revision(router);
   for (const LinkId link : scenario().index.links_of_router[router.index]) {
     if (scenario()[link].protocol == RoutingProtocol::ospf) return state().facts();
-    const std::size_t end = router_at(link, 0) == router ? 0 : 1;
+    const std::size_t end = scenario()[link].router(0) == router ? 0 : 1;
     if (scenario()[link].protocol != RoutingProtocol::bgp || !state().is_adjacent(link, end)) continue;
-    heard = std::max(heard, used_by(router_at(link, 1 - end)));
+    heard = std::max(heard, used_by(scenario()[link].router(1 - end)));
   }
   return std::max(heard, state().view(router));
 }
 View Routing::used_by(RouterId router) const {
-  return state().view(router) == common_view ? state().common_fact() : state().view(router);
+  return state().view(router) == common_view ? state().shared_revision() : state().view(router);
 }
 
 // What one router uses, it tells its neighbours. Routers without a profile do so all at once.
-void Routing::on(const RouterFollowed& change) { tell_neighbours(change.router); }
+void Routing::on(const RouterConverged& change) { tell_neighbours(change.router); }
 void Routing::on(const TopologyChanged& change) {
   if (!scenario().index.has_profiles) return;
   for (const std::size_t end : {0u, 1u})
-    if (scenario()[router_at(change.link, end)].profile == RouterProfile::standard)
+    if (scenario()[scenario()[change.link].router(end)].profile == RouterProfile::standard)
       tell_neighbours_of_all_without_profile();
 }
 void Routing::on(const RouteChanged&) {
@@ -324,10 +321,10 @@ void Routing::tell_neighbours(RouterId router) {
   for (const LinkId link : scenario().index.links_of_router[router.index]) {
     const RoutingProtocol protocol = scenario()[link].protocol;
     if (protocol == RoutingProtocol::none || !state().is_adjacent(link) || !state().is_up(link)) continue;
-    const RouterId other = router_at(link, router_at(link, 0) == router ? 1 : 0);
+    const RouterId other = scenario()[link].router(scenario()[link].router(0) == router ? 1 : 0);
     if (!state().is_up(other) || used_by(other) >= used) continue;
     if (scenario()[other].profile != RouterProfile::standard)
-      let_follow(other, protocol, 1);
+      schedule_convergence(other, protocol, 1);
     else
       catch_up(other, used);
   }
@@ -345,7 +342,8 @@ void Routing::catch_up(RouterId router, View used) {
       for (std::size_t i_setting = 0; i_setting < link_settings; ++i_setting) {
         const LinkSetting setting = static_cast<LinkSetting>(i_setting);
         if (state().setting(link, end, setting, used) != state().setting(link, end, setting, common_view))
-          arm_unless_armed(timer(Purpose::setting, link, i_setting * 3 + end), scenario()[router].bgp.convergence);
+          arm_unless_armed(timer(Purpose::setting_convergence, link, i_setting * 3 + end),
+                           scenario()[router].bgp.convergence);
       }
   }
 }
@@ -354,17 +352,17 @@ void Routing::catch_up(RouterId router, View used) {
 void Routing::on(const LinkSettingChanged& change) {
   const LinkId link = change.set.link;
   const RoutingProtocol protocol = scenario()[link].protocol;
-  const Router& telling = scenario()[router_at(link, change.set.end == LinkEnd::second ? 1 : 0)];
+  const Router& telling = scenario()[scenario()[link].router(change.set.end == LinkEnd::second ? 1 : 0)];
   const std::size_t part = static_cast<std::size_t>(change.set.setting) * 3 + static_cast<std::size_t>(change.set.end);
-  arm(timer(Purpose::setting, link, part),
+  arm(timer(Purpose::setting_convergence, link, part),
       protocol == RoutingProtocol::bgp ? telling.bgp.convergence : telling.ospf.convergence);
   std::vector<RouterId> know;
   for (const std::size_t end : {0u, 1u})
-    if (is_about(change.set.end, end)) know.push_back(router_at(link, end));
-  let_follow(know, protocol);
+    if (is_about(change.set.end, end)) know.push_back(scenario()[link].router(end));
+  schedule_convergence(know, protocol);
 }
 
-void Routing::on(const LinkSettingFollowed&) {
+void Routing::on(const LinkSettingConverged&) {
   if (scenario().index.has_profiles) tell_neighbours_of_all_without_profile();
 }
 
@@ -372,7 +370,7 @@ void Routing::setting_followed(LinkId link, std::uint32_t part) {
   const LinkEnd end = static_cast<LinkEnd>(part % 3);
   const LinkSetting setting = static_cast<LinkSetting>(part / 3);
   const std::optional<std::int64_t> to = state().configured(link, end == LinkEnd::second ? 1 : 0, setting);
-  apply(LinkSettingFollowed{{link, end, setting, to.value_or(LinkSettingTo::as_stated)}});
+  apply(LinkSettingConverged{{link, end, setting, to.value_or(LinkSettingTo::as_stated)}});
 }
 
 void Routing::on(const SessionShutDown& change) {
@@ -398,19 +396,19 @@ void Routing::expired(const Timer& timer) {
   const LinkId link{timer.component};
   const auto as_status = [](bool up) { return up ? Status::up : Status::down; };
   switch (std::get<RoutingTimer>(timer.purpose)) {
-    case Purpose::dead:
-      give_up(link, timer.part == both_in_phase ? LinkEnd::both : end_of(timer.part));
+    case Purpose::neighbour_dead:
+      declare_dead(link, timer.part == both_in_phase ? LinkEnd::both : end_of(timer.part));
       break;
     case Purpose::hello:
       apply(AdjacencyChanged{link, Status::up});
       break;
-    case Purpose::follow:
-      apply(RouterFollowed{RouterId{timer.component}, heard_by(RouterId{timer.component})});
+    case Purpose::router_convergence:
+      apply(RouterConverged{RouterId{timer.component}, heard_by(RouterId{timer.component})});
       break;
     case Purpose::convergence:
       converge(link, timer.part);
       break;
-    case Purpose::setting:
+    case Purpose::setting_convergence:
       setting_followed(link, timer.part);
       break;
     default: {

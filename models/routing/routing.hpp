@@ -27,12 +27,12 @@ struct Routing : Rule {
   void on(const SubnetAnnounced& change);
   void on(const SwitchChanged& change);
   void on(const InterfaceChanged& change);
-  void on(const RouterFollowed& change);
+  void on(const RouterConverged& change);
   void on(const TopologyChanged& change);
   void on(const RouteChanged& change);
   void on(const BandwidthChanged& change);
   void on(const LinkSettingChanged& change);
-  void on(const LinkSettingFollowed& change);
+  void on(const LinkSettingConverged& change);
   void on(const SessionShutDown& change);
   void on(const ControlPlaneChanged& change);
   void expired(const Timer& timer);
@@ -46,10 +46,9 @@ struct Routing : Rule {
   bool speaks(const Node& router) const;
   Delay until_control_plane_is_missed(LinkId link, std::size_t end) const;
   bool can_restart_gracefully(LinkId link) const;
-  Delay until_given_up(LinkId link, std::size_t end) const;
-  RouterId router_at(LinkId link, std::size_t end) const;
+  Delay until_declared_dead(LinkId link, std::size_t end) const;
   bool are_in_phase(LinkId link) const;
-  void give_up(LinkId link, LinkEnd end);
+  void declare_dead(LinkId link, LinkEnd end);
   void tell_other_end(LinkId link, std::size_t gone);
   bool is_heard_of_by_all(const AdjacencyChanged& change) const;
   void converge(LinkId link, std::size_t part);
@@ -60,8 +59,8 @@ struct Routing : Rule {
   void catch_up(RouterId router, View used);
   View heard_by(RouterId router) const;
   View used_by(RouterId router) const;
-  void let_follow(const std::vector<RouterId>& who_knows, RoutingProtocol protocol);
-  void let_follow(RouterId router, RoutingProtocol protocol, std::int64_t hops);
+  void schedule_convergence(const std::vector<RouterId>& who_knows, RoutingProtocol protocol);
+  void schedule_convergence(RouterId router, RoutingProtocol protocol, std::int64_t hops);
   std::vector<std::int64_t> hops_from(const std::vector<RouterId>& who_knows) const;
 };
 

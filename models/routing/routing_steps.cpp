@@ -32,7 +32,7 @@ StepTarget RoutingSteps::target_of(const RoutingStep& step) const {
 // Of both ends, whoever sets one after the other needs a way to the line.
 StepTarget RoutingSteps::target_of(const LinkSettingTo& set) const {
   if (set.end == LinkEnd::both) return set.link;
-  return std::get<RouterId>(scenario()[set.link].ends[static_cast<std::size_t>(set.end)]);
+  return scenario()[set.link].router(static_cast<std::size_t>(set.end));
 }
 
 void RoutingSteps::carry_out(const RoutingStep& step, bool is_on) {

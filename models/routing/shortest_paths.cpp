@@ -30,7 +30,7 @@ void share(const Scenario& scenario, const std::vector<Tie>& ties, std::vector<b
   }
 }
 
-void spread_in_one_area(const Speaking& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
+void spread_in_one_area(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
   const Scenario& scenario = speaking.scenario;
   std::vector<std::int64_t> cost(table.by_router.size(), -1);
   std::vector<bool> is_new(table.by_router.size());
@@ -70,7 +70,7 @@ using Beginning = std::vector<std::pair<std::int64_t, RouterId>>;
 
 class Areas {
  public:
-  Areas(const Speaking& speaking, std::size_t routers)
+  Areas(const ProtocolView& speaking, std::size_t routers)
       : speaking_(speaking), scenario_(speaking.scenario), routers_(routers) {}
 
   // Within an area first, whatever it costs (RFC 2328 section 11). From one area to another only by way of the
@@ -161,12 +161,12 @@ class Areas {
       best.vias.insert(best.vias.end(), other.vias.begin(), other.vias.end());
   }
 
-  const Speaking& speaking_;
+  const ProtocolView& speaking_;
   const Scenario& scenario_;
   const std::size_t routers_;
 };
 
-void spread_by_areas(const Speaking& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
+void spread_by_areas(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
   Paths paths = Areas(speaking, table.by_router.size()).from(sources);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::vector<LinkId>& vias = paths[i].vias;
@@ -180,26 +180,25 @@ void spread_by_areas(const Speaking& speaking, const std::vector<RouterId>& sour
 
 }  // namespace
 
-bool Speaking::may_speak(LinkId link, RoutingProtocol protocol) const {
+bool ProtocolView::may_speak(LinkId link, RoutingProtocol protocol) const {
   const Link& line = scenario[link];
   if (line.protocol != protocol) return false;
   if (!scenario.index.has_internet || !prefix || prefix->length == 0 || !is_private(prefix->network)) return true;
-  return !scenario.is_internet(std::get<RouterId>(line.ends[0])) &&
-         !scenario.is_internet(std::get<RouterId>(line.ends[1]));
+  return !scenario.is_internet(line.router(0)) && !scenario.is_internet(line.router(1));
 }
 
-bool Speaking::is_usable(LinkId link, RoutingProtocol protocol) const {
+bool ProtocolView::is_usable(LinkId link, RoutingProtocol protocol) const {
   return may_speak(link, protocol) && (state.is_routed(link, 0, view) || state.is_routed(link, 1, view));
 }
 
-View Speaking::view_of(RouterId router) const {
+View ProtocolView::view_of(RouterId router) const {
   if (!scenario.index.has_profiles) return view;
   const View own = state.view(router);
-  const auto facts = [&](View one) { return one == common_view ? state.common_fact() : one; };
+  const auto facts = [&](View one) { return one == common_view ? state.shared_revision() : one; };
   return facts(own) < facts(view) ? own : view;
 }
 
-bool Speaking::sends(LinkId link, RouterId from) const {
+bool ProtocolView::sends(LinkId link, RouterId from) const {
   const std::size_t end = end_of(link, from);
   if (!state.is_routed(link, end, view)) return false;
   if (state.is_routed(link, 1 - end, view)) return true;
@@ -213,7 +212,7 @@ bool Speaking::sends(LinkId link, RouterId from) const {
   });
 }
 
-void spread(const Speaking& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
+void spread(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
   if (sources.empty()) return;
   if (speaking.scenario.index.has_areas)
     spread_by_areas(speaking, sources, table);

@@ -11,18 +11,14 @@ namespace drsim {
 bool hides(const Scenario& scenario, RouterId router, const std::optional<Prefix>& prefix);
 
 /// Who talks to whom about a prefix, as seen by a view.
-struct Speaking {
+struct ProtocolView {
   const Scenario& scenario;
   const State& state;
   View view;
   std::optional<Prefix> prefix;
 
-  std::size_t end_of(LinkId link, RouterId router) const {
-    return std::get<RouterId>(scenario[link].ends[0]) == router ? 0 : 1;
-  }
-  RouterId far_end(LinkId link, RouterId here) const {
-    return std::get<RouterId>(scenario[link].ends[1 - end_of(link, here)]);
-  }
+  std::size_t end_of(LinkId link, RouterId router) const { return scenario[link].router(0) == router ? 0 : 1; }
+  RouterId far_end(LinkId link, RouterId here) const { return scenario[link].router(1 - end_of(link, here)); }
   /// Whether its ends speak this protocol, and about this prefix; and whether either of them does so now.
   bool may_speak(LinkId link, RoutingProtocol protocol) const;
   bool is_usable(LinkId link, RoutingProtocol protocol) const;
@@ -35,6 +31,6 @@ struct Speaking {
 };
 
 /// From these routers outwards by OSPF, to all that know nothing better.
-void spread(const Speaking& speaking, const std::vector<RouterId>& sources, RouteTable& table);
+void spread(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table);
 
 }  // namespace drsim

@@ -79,11 +79,11 @@ bool RoutingState::passes_hellos(Hop hop) const {
 bool RoutingState::sees_carrier(LinkId link, RouterId at) const {
   const LinkState& now = links_[link.index];
   const Link& line = (*scenario_)[link];
-  const RouterId first = std::get<RouterId>(line.ends[0]);
+  const RouterId first = line.router(0);
   if (now.lost_carrier || now.never_up || !is_negotiated(link, first == at ? 0 : 1)) return false;
   if (line.shared_vlan && !is_up((*scenario_)[at].attached_to)) return false;
   if (!line.is_direct) return true;
-  return now.status == Status::up && is_up(first == at ? std::get<RouterId>(line.ends[1]) : first);
+  return now.status == Status::up && is_up(first == at ? line.router(1) : first);
 }
 
 void RoutingState::write_announcements(SubnetId subnet, RouterId gateway, std::vector<std::uint64_t>& to) const {
@@ -116,7 +116,7 @@ bool RoutingState::is_known(SubnetId subnet, RouterId gateway) const {
   return found && found->known;
 }
 
-bool RoutingState::is_master(SubnetId subnet, RouterId gateway) const {
+bool RoutingState::is_active_gateway(SubnetId subnet, RouterId gateway) const {
   const GatewayState* found = find_gateway(subnet, gateway);
   return found && found->master;
 }
@@ -136,13 +136,13 @@ bool RoutingState::set(const TunnelChanged& c) {
   return is_new;
 }
 
-bool RoutingState::set(const RouterFollowed& c) {
+bool RoutingState::set(const RouterConverged& c) {
   touch(c.router);
   ViewState& view = views_[c.router.index];
   const ProfileTimes times = times_of((*scenario_)[c.router].profile);
-  const bool is_busy = at_ - view.followed_at < 2 * view.hold;
+  const bool is_busy = at_ - view.converged_at < 2 * view.hold;
   view.hold = !is_busy ? times.hold : std::min(times.most_hold, times.doubles ? 2 * view.hold : view.hold + times.hold);
-  view.followed_at = at_;
+  view.converged_at = at_;
   return assign(view.facts, std::min(c.facts, facts_));
 }
 
@@ -163,7 +163,7 @@ bool RoutingState::set(const AdjacencyChanged& c) {
     if (!is_about(c.end, end) || !assign(link.adjacent[end], c.to)) continue;
     if (scenario_->index.has_profiles) link.reports[end].emplace_back(is_new ? facts_ : ++facts_, c.to);
     is_new = true;
-    state_fact(std::get<RouterId>((*scenario_)[c.link].ends[end]));
+    state_fact((*scenario_)[c.link].router(end));
   }
   return is_new;
 }
@@ -239,12 +239,12 @@ bool RoutingState::set(const LinkSettingChanged& c) {
     if (!assign(its.configured, to)) continue;
     if (scenario_->index.has_profiles) its.reports.emplace_back(is_new ? facts_ : ++facts_, to);
     is_new = true;
-    state_fact(std::get<RouterId>((*scenario_)[c.set.link].ends[end]));
+    state_fact((*scenario_)[c.set.link].router(end));
   }
   return is_new;
 }
 
-bool RoutingState::set(const LinkSettingFollowed& c) {
+bool RoutingState::set(const LinkSettingConverged& c) {
   touched_.push_back({Touched::Kind::setting, c.set.link.index});
   bool is_new = false;
   for (const std::size_t end : {0u, 1u}) {
@@ -300,13 +300,15 @@ bool RoutingState::set(const RouteChanged& c) {
   return assign(found.known, c.to == Status::up);
 }
 
-bool RoutingState::set(const GatewayLeft& c) {
+bool RoutingState::set(const GatewaySteppedBack& c) {
   const bool was = leaving_[c.router.index];
   leaving_[c.router.index] = c.is_leaving;
   return was != c.is_leaving;
 }
 
-bool RoutingState::set(const MasterChanged& c) { return assign(gateway(c.subnet, c.router).master, c.is_master); }
+bool RoutingState::set(const ActiveGatewayChanged& c) {
+  return assign(gateway(c.subnet, c.router).master, c.is_active_gateway);
+}
 
 // Nothing changes but the record: that somebody tried.
 bool RoutingState::set(const RoutingStepRefused&) { return true; }

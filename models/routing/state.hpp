@@ -56,11 +56,11 @@ class RoutingState : public EthernetState {
   /// Routers without a profile of their own share one view.
   View view(RouterId router) const { return views_[router.index].facts; }
   /// The last fact that a router has stated itself, and the last that all routers without a profile have followed.
-  View own_fact(RouterId router) const { return views_[router.index].own_fact; }
-  View common_fact() const { return common_fact_; }
+  View own_revision(RouterId router) const { return views_[router.index].own_revision; }
+  View shared_revision() const { return common_fact_; }
   View facts() const { return facts_; }
   /// When a router last followed a change, and how long it waits at least until it follows the next.
-  Time followed_at(RouterId router) const { return views_[router.index].followed_at; }
+  Time converged_at(RouterId router) const { return views_[router.index].converged_at; }
   Duration hold(RouterId router) const { return views_[router.index].hold; }
   /// Whether it has told the others to answer for its virtual gateways, and does so itself only until one of them does.
   bool is_leaving(RouterId router) const { return leaving_[router.index]; }
@@ -75,7 +75,7 @@ class RoutingState : public EthernetState {
   /// Appends what distinguishes one announcement from others: who, since when, and as seen by whom. Nothing if there
   /// never was one.
   void write_announcements(SubnetId subnet, RouterId gateway, std::vector<std::uint64_t>& to) const;
-  /// Whether what the one end sends arrives at the other: data, or at least signs of life.
+  /// Whether what the one end sends arrives at the other: data, or at least hellos.
   bool passes(Hop hop) const;
   bool passes_hellos(Hop hop) const;
   bool is_installed(StaticRouteId route) const { return routes_[route.index].installed; }
@@ -88,7 +88,7 @@ class RoutingState : public EthernetState {
   bool is_active(SubnetId subnet, RouterId gateway) const;
   bool is_known(SubnetId subnet, RouterId gateway) const;
   /// Whether hosts that use the virtual address are answered by this router.
-  bool is_master(SubnetId subnet, RouterId gateway) const;
+  bool is_active_gateway(SubnetId subnet, RouterId gateway) const;
   std::vector<RouterId> active_gateways(SubnetId subnet) const;
 
  protected:
@@ -100,17 +100,17 @@ class RoutingState : public EthernetState {
   bool set(const TopologyChanged&);
   bool set(const SubnetWithdrawn&);
   bool set(const SubnetAnnounced&);
-  bool set(const MasterChanged&);
-  bool set(const GatewayLeft&);
+  bool set(const ActiveGatewayChanged&);
+  bool set(const GatewaySteppedBack&);
   bool set(const RouteChanged&);
-  bool set(const RouterFollowed&);
+  bool set(const RouterConverged&);
   bool set(const InterfaceChanged&);
   bool set(const RedistributionChanged&);
   bool set(const StaticRouteChanged&);
   bool set(const TrackChanged&);
   bool set(const TunnelChanged&);
   bool set(const LinkSettingChanged&);
-  bool set(const LinkSettingFollowed&);
+  bool set(const LinkSettingConverged&);
   bool set(const SessionShutDown&);
   bool set(const UnitsRepaired&);
   bool set(const ForwarderChanged&);
@@ -140,9 +140,9 @@ class RoutingState : public EthernetState {
   };
   struct ViewState {
     View facts = common_view;
-    Time followed_at{};
+    Time converged_at{};
     Duration hold{};
-    View own_fact = 0;
+    View own_revision = 0;
   };
   struct RouteState {
     bool installed = true, redistributed = true;
@@ -153,7 +153,7 @@ class RoutingState : public EthernetState {
   GatewayState& gateway(SubnetId subnet, RouterId router);
   const GatewayState* find_gateway(SubnetId subnet, RouterId router) const;
   bool was_routed(LinkId link, std::size_t end, View view) const;
-  void state_fact(RouterId router) { views_[router.index].own_fact = facts_; }
+  void state_fact(RouterId router) { views_[router.index].own_revision = facts_; }
   void announce(SubnetId subnet, RouterId router, GatewayState& found, bool was_active);
   bool set_active(SubnetId subnet, RouterId router, bool active);
   void restart(RouterId router, Status to);

@@ -11,7 +11,7 @@ void StaticRoutes::on(const FlowChanged& change) {
   disarm(timer(Purpose::track, flow->route));
   if (answers == state().is_tracked_up(flow->route)) return;
   arm(timer(Purpose::track, flow->route),
-      Ticks{track.every, 1, answers ? track.up_delay : track.timeout + track.down_delay});
+      TickWaits{track.every, 1, answers ? track.up_delay : track.timeout + track.down_delay});
 }
 
 // What a router passes on, the others know once its protocols have told them.
@@ -22,16 +22,16 @@ void StaticRoutes::may_be_passed_on(StaticRouteId route) {
   const RouterId at = scenario()[route].at;
   if (!scenario()[route].is_passed_on(scenario()[at]) || !state().is_up(at)) return;
   if (state().is_usable(route) == state().is_redistributed(route))
-    disarm(timer(Purpose::passed_on, route));
+    disarm(timer(Purpose::redistribution, route));
   else
-    arm_unless_armed(timer(Purpose::passed_on, route), scenario()[at].redistribution.static_into_ospf
-                                                           ? scenario()[at].ospf.convergence
-                                                           : scenario()[at].bgp.convergence);
+    arm_unless_armed(timer(Purpose::redistribution, route), scenario()[at].redistribution.static_into_ospf
+                                                                ? scenario()[at].ospf.convergence
+                                                                : scenario()[at].bgp.convergence);
 }
 
 void StaticRoutes::expired(const Timer& timer) {
   const StaticRouteId route{timer.component};
-  if (timer.purpose == Purpose::passed_on) {
+  if (timer.purpose == Purpose::redistribution) {
     apply(RedistributionChanged{route, state().is_usable(route) ? Status::up : Status::down});
     return;
   }

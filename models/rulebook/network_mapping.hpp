@@ -61,8 +61,9 @@ struct SubnetChoice {
 };
 /// The subnet of the target network that bears the source subnet's name; else the first one in the scenario, or,
 /// between Azure regions, the alphabetically first, whatever its letters' case (ASR network mapping, line 107; ASR
-/// region mapping, line 70; errata 9 and 10). Azure does not tell names apart by their letters' case ("Naming rules and
-/// restrictions for Azure resources"); of VMM nobody says so. What was stated wins. The network has a subnet at least.
+/// region mapping, line 70; errata 9 and 10). Azure does not tell names apart by their letters' case ("ResolverCaches
+/// rules and restrictions for Azure resources"); of VMM nobody says so. What was stated wins. The network has a subnet
+/// at least.
 SubnetChoice subnet_of_replica(const Scenario& scenario, NetworkId target, const std::string& source_subnet,
                                Direction direction, std::optional<SubnetId> stated);
 

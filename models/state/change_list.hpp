@@ -1,9 +1,12 @@
-// Joins the changes of several technologies into one variant, and lets each change say what it may affect.
+// Joins the changes of several technologies into one variant, and lets each change say what it may affect, and which
+// phase of an outage it ends.
 
 #pragma once
 
 #include <cstdint>
 #include <variant>
+
+#include "models/state/phase.hpp"
 
 namespace drsim {
 

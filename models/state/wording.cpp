@@ -10,7 +10,7 @@ std::string_view to_text(Loss loss) {
     case Loss::some:
       return "a share of what it carries";
     case Loss::data:
-      return "data, but no signs of life";
+      return "data, but not hellos";
     case Loss::everything:
       return "everything, and keeps its carrier";
   }

@@ -146,7 +146,7 @@ void index_routes(const Scenario& scenario, Scenario::Index& index) {
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     const Link& link = scenario.links[i];
     if (link.is_trunk() || link.protocol != RoutingProtocol::ospf) continue;
-    const auto [one, other] = std::minmax(std::get<RouterId>(link.ends[0]), std::get<RouterId>(link.ends[1]));
+    const auto [one, other] = std::minmax({link.router(0), link.router(1)});
     between[{one, other, link.area}].push_back(i);
   }
   for (const auto& [ends, links] : between)

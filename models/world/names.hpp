@@ -36,7 +36,7 @@ struct DnsServer {
   Duration expire = 24h;        ///< So long after it last heard from the primary it stops answering.
   Duration notify_again = 60s;  ///< Of what it copies: a NOTIFY that nobody confirms is sent again so much later,
   std::int64_t notify_repeats = 5;  ///< so many times (RFC 1996 section 3.6).
-  Recurring refreshes() const {
+  IntervalResidual refreshes() const {
     return {std::chrono::duration_cast<Duration>(refresh * (1 - refresh_jitter)), refresh};
   }
   std::optional<Directory> directory{};
@@ -112,7 +112,7 @@ struct Resolver {
   std::int64_t count = 1;
   bool is_spread = false;  ///< Its phase is not drawn: all phases there are, are taken together.
   CacheRules cache;
-  Demand demand;
+  QueryRate demand;
   Violators violators;  ///< Of a class whose phases are spread.
   Origin origin{};
   double position = 0.5;         ///< Of several alike, 0 to 1: which share of them come before it.
@@ -183,7 +183,7 @@ struct Population {
   Asking asking{};
   /// Each client asks its resolver at this interval, at a phase of its own, and uses the answer in between. None:
   /// always.
-  Demand lookup;
+  QueryRate lookup;
   ClientCache cache = ClientCache::none;
   std::optional<Duration> cache_ttl{}, negative_cache_ttl{};  ///< None: that of the kind of cache.
   std::optional<Connections> connections{};                   ///< None: they keep none open.

@@ -43,15 +43,15 @@ struct DelayText {
   }
   std::string operator()(const Lognormal& d) const { return "p50 " + to_text(d.p50) + ", p95 " + to_text(d.p95); }
   std::string operator()(const Exponential& d) const { return "mean " + to_text(d.mean); }
-  std::string operator()(const Jittered& d) const { return "what is left of " + drsim::to_text(d.hold); }
-  std::string operator()(const Ticks& d) const {
+  std::string operator()(const JitteredTimerResidual& d) const { return "what is left of " + drsim::to_text(d.hold); }
+  std::string operator()(const TickWaits& d) const {
     return drsim::to_text(d.and_then) + " to " + drsim::to_text(d.and_then + d.count * d.period);
   }
-  std::string operator()(const Unconfirmed& d) const {
+  std::string operator()(const ArpEntryResidual& d) const {
     return to_text(d.probes) + " to " + to_text(d.reachable * 3 / 2 + d.first_probe + d.probes);
   }
-  std::string operator()(const Recurring& d) const { return "up to " + to_text(d.high); }
-  std::string operator()(const Cached& d) const { return "up to " + to_text(d.lifetime); }
+  std::string operator()(const IntervalResidual& d) const { return "up to " + to_text(d.high); }
+  std::string operator()(const CacheResidual& d) const { return "up to " + to_text(d.lifetime); }
 };
 
 }  // namespace

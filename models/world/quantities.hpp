@@ -82,42 +82,42 @@ struct Exponential {
 /// How long a neighbour cache still believes what is no longer true (arp(7), RFC 4861 section 7.3.3): an entry was
 /// confirmed at some time; it holds for half to one and a half times `reachable`, then for `first_probe`, and falls
 /// after `probes`.
-struct Unconfirmed {
+struct ArpEntryResidual {
   Duration reachable{}, first_probe{}, probes{};
   Duration
       since{};  ///< So long ago the entry was confirmed last. One that has fallen since is asked for again and again.
   static constexpr Duration retry{1'000'000};  ///< Between two such requests: arp(7), retrans_time_ms.
-  friend bool operator==(Unconfirmed, Unconfirmed) = default;
+  friend bool operator==(ArpEntryResidual, ArpEntryResidual) = default;
 };
 /// What is left of a hold timer whose renewals come at an interval that is drawn again each time, up to a quarter short
 /// (RFC 5880 section 6.8.7, RFC 4271 section 10): a longer gap is more likely the one that somebody falls silent in.
-struct Jittered {
+struct JitteredTimerResidual {
   Duration hold{}, interval{};
   bool hold_too = false;  ///< The hold timer itself is started up to a quarter short.
-  friend bool operator==(Jittered, Jittered) = default;
+  friend bool operator==(JitteredTimerResidual, JitteredTimerResidual) = default;
 };
 /// The sum of `count` waits, each for the next tick of a clock at a phase of its own, and of a span that is always the
 /// same.
-struct Ticks {
+struct TickWaits {
   Duration period{};
   std::int64_t count = 0;
   Duration and_then{};
-  friend bool operator==(Ticks, Ticks) = default;
+  friend bool operator==(TickWaits, TickWaits) = default;
 };
 /// What is left, at any instant, of a recurring interval whose length is uniform on [low, high].
-struct Recurring {
+struct IntervalResidual {
   Duration low{}, high{};
-  friend bool operator==(Recurring, Recurring) = default;
+  friend bool operator==(IntervalResidual, IntervalResidual) = default;
 };
 /// How long a cache still gives what it has fetched, at any instant, that keeps it for `lifetime` and is asked at
 /// random, `gap` apart in the mean: not at all if that is over and nobody has asked since, or else what is left of it.
 /// Then, for `grace` at most, until somebody asks. `since`: so long ago it was seen to fetch.
-struct Cached {
+struct CacheResidual {
   Duration lifetime{}, gap{}, grace{}, since{};
-  friend bool operator==(Cached, Cached) = default;
+  friend bool operator==(CacheResidual, CacheResidual) = default;
 };
-using Delay =
-    std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, Unconfirmed, Jittered, Ticks, Recurring, Cached>;
+using Delay = std::variant<Fixed, Uniform, Triangular, Lognormal, Exponential, ArpEntryResidual, JitteredTimerResidual,
+                           TickWaits, IntervalResidual, CacheResidual>;
 
 /// How long a hold timer still runs when its peer falls silent. The last sign of life is up to one `interval` old, so
 /// what is left of `hold` is uniform on [hold - interval, hold] (RFC 2328 section 10.5 for OSPF's RouterDeadInterval).

@@ -74,7 +74,7 @@ struct WatchedFlow {
 };
 
 /// A group of a plan.
-struct PlanStep {
+struct PlanGroupId {
   PlanId plan;
   std::uint32_t group = 0;
   explicit operator bool() const { return static_cast<bool>(plan); }
@@ -174,9 +174,9 @@ struct Scenario {
     std::vector<std::vector<VmId>> vms_of_plan;
     std::vector<WatchId> acts_of_plan;
     std::map<PlanId, std::array<WatchId, 4>>
-        votes_of_plan;                     ///< Home and recovery: majority; then whether they hear the other.
-    std::vector<PlanStep> plan_of_vm;      ///< The group that starts it; none: nobody does.
-    std::vector<PlanStep> plan_of_subnet;  ///< The group that moves it.
+        votes_of_plan;                        ///< Home and recovery: majority; then whether they hear the other.
+    std::vector<PlanGroupId> plan_of_vm;      ///< The group that starts it; none: nobody does.
+    std::vector<PlanGroupId> plan_of_subnet;  ///< The group that moves it.
     std::vector<WatchedFlow> watched;
     std::vector<bool> ends_at_vms;  ///< Watched flows that may change with VMs alone. All others are between routers.
     /// The way of a VM's copies, by the place it runs at; none for a VM without replica.
@@ -263,7 +263,7 @@ struct Scenario {
     return std::any_of(populations.begin(), populations.end(), [](const auto& one) { return !one.demands.empty(); });
   }
   /// What a population asks of an application. None: nobody said.
-  const TrafficDemand* demand_of(PopulationId clients, ApplicationId application) const;
+  const TrafficDemand* query_rate_of(PopulationId clients, ApplicationId application) const;
   bool is_internet(RouterId router) const { return (*this)[(*this)[router].site].kind == SiteKind::internet; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;

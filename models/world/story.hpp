@@ -107,7 +107,7 @@ struct StartFailover {
   PlanId plan;
   FailoverMode mode = FailoverMode::unplanned;
   std::optional<PointChoice> point{};  ///< None: the plan's.
-  bool is_isolated = true;             ///< Of a test: its VMs hang on a network of their own.
+  bool is_isolated = true;             ///< Of a test: its VMs are on a network of their own.
 };
 struct StartFailback {
   PlanId plan;

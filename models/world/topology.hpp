@@ -70,8 +70,6 @@ struct Redistribution {
   bool originates_default = false;  ///< It announces a default route for as long as it has one itself.
 };
 
-/// Whose implementation a router is; see models/router_profile.cpp. The standard's routers all follow a change at one
-/// time.
 /// Units that stand by for a router, and take over its addresses when the one that is active fails (active/standby
 /// high availability of firewalls and network virtual appliances).
 struct Standby {
@@ -80,12 +78,14 @@ struct Standby {
   bool shares_state = false;  ///< They know its connections and its neighbours.
 };
 
+/// Whose implementation a router is; see models/routing/router_profile.cpp. Routers of the standard profile all
+/// converge at one time.
 enum class RouterProfile : std::uint8_t { standard, frr, bird, ios_xe, azure, expressroute };
 
 struct Router {
   std::string name;
   SiteId site;
-  SwitchId attached_to;  ///< The switch its subnets hang on.
+  SwitchId attached_to;  ///< The switch its subnets are attached to.
   Ospf ospf;
   FrameRate punt_limit{5'000};  ///< Broadcasts beyond it crowd out the hellos that its processor should hear.
   RouterProfile profile = RouterProfile::standard;
@@ -94,7 +94,7 @@ struct Router {
   /// Its own address in the internet, which stands for whoever sends something there past it (source NAT, RFC 3022).
   /// None: it translates nothing.
   std::optional<Address> translates_to{};
-  std::optional<Prefix> lan{};  ///< The subnet that whoever hangs on it is in. None: it has no stated prefix.
+  std::optional<Prefix> lan{};  ///< The subnet that whoever is attached to it is in. None: it has no stated prefix.
   Redistribution redistribution{};
   std::optional<Standby> standby{};
   std::vector<Prefix> summaries{};  ///< Announced instead of the longer ones it knows, at area borders and by BGP.
@@ -125,14 +125,15 @@ struct Switch {
 /// several.
 struct Vlan {
   std::string name;
-  Delay gratuitous_arp = Uniform{0s, 60ms};    ///< From a VM's announcement until its gateways use the new place.
-  double gratuitous_arp_lost = 0;              ///< The share of such announcements that nobody hears.
-  Delay arp_cache = Unconfirmed{30s, 5s, 3s};  ///< Until gateways doubt what they know of a VM that announces nothing.
-  Duration mac_ageing = 300s;                  ///< A switch forgets an address that it has not heard for so long.
-  FrameRate broadcast{100};                    ///< What its hosts send by themselves, all together.
+  Delay gratuitous_arp = Uniform{0s, 60ms};  ///< From a VM's announcement until its gateways use the new place.
+  double gratuitous_arp_lost = 0;            ///< The share of such announcements that nobody hears.
+  Delay arp_cache =
+      ArpEntryResidual{30s, 5s, 3s};  ///< Until gateways doubt what they know of a VM that announces nothing.
+  Duration mac_ageing = 300s;         ///< A switch forgets an address that it has not heard for so long.
+  FrameRate broadcast{100};           ///< What its hosts send by themselves, all together.
   Origin origin{};
-  Delay host_arp_cache = Unconfirmed{30s, 5s, 3s};  ///< The same as arp_cache, of hosts for their gateway.
-  bool static_neighbours = false;                   ///< Neighbour entries are entered by hand: nobody asks by ARP.
+  Delay host_arp_cache = ArpEntryResidual{30s, 5s, 3s};  ///< The same as arp_cache, of hosts for their gateway.
+  bool static_neighbours = false;                        ///< Neighbour entries are entered by hand: nobody asks by ARP.
 };
 
 using Node = std::variant<RouterId, SwitchId>;
@@ -163,7 +164,7 @@ enum class Bpdus : std::uint8_t {
 /// What is lost on a link whose ends do not notice: their carrier stays.
 enum class Loss : std::uint8_t {
   nothing,
-  some,  ///< Of a routed link: a share of all it carries. What signs of life are left keep neighbours together.
+  some,  ///< Of a routed link: a share of all it carries. The hellos that are left keep neighbours together.
   data,  ///< Signs of life pass: BPDUs, hellos.
   everything,
 };
@@ -200,7 +201,7 @@ struct Tunnel {
   } kind = Kind::site_to_site;
   std::vector<LinkId> over;       ///< All of them must pass packets.
   Duration dead_peer = 45s;       ///< Silence after which an end takes the tunnel down (RFC 3706).
-  Duration check{};               ///< Between two signs of life; none: traffic itself.
+  Duration check{};               ///< Between two dead-peer probes; none: traffic itself.
   Delay negotiation = Fixed{4s};  ///< From then on, if the other end answers, until it is up again (RFC 7296).
   LinkId instead_of{};            ///< It is not negotiated while this one is up.
 };
@@ -251,6 +252,8 @@ struct SessionPolicy {
 struct Link {
   std::string name;
   std::array<Node, 2> ends;
+  /// Of a routed link: the router at that end, 0 or 1.
+  RouterId router(std::size_t end) const { return std::get<RouterId>(ends[end]); }
   BitRate bandwidth;       ///< In each direction.
   Duration latency{};      ///< One way.
   std::int64_t cost = 10;  ///< Of a routed link: the lowest sum wins (RFC 2328 section 16.1).
@@ -313,7 +316,7 @@ struct Network {
 /// One virtual gateway address for several routers, of which one at a time answers: VRRP (RFC 5798) or HSRP (RFC 2281).
 /// The order of a subnet's gateways says who goes first.
 struct VirtualGateway {
-  Duration interval = 1s;                  ///< Between two signs of life of the one that answers.
+  Duration interval = 1s;                  ///< Between two hellos of the active gateway.
   Duration silence = 3'609'375us;          ///< After which the next in line takes over.
   Duration handover = 609'375us;           ///< The same once the one that answers has said that it leaves.
   bool preempts = true;                    ///< One that would go first takes it back when it returns.

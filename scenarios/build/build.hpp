@@ -36,7 +36,7 @@ std::optional<NameSetting> name_setting_of(const Fields& fields, Draft& draft);
 /// All that hold the same zones lead to one server.
 DnsServerId zone_of(const Draft& draft, DnsServerId server);
 /// At an interval, or at random.
-Demand demand_of(const Fields& fields);
+QueryRate query_rate_of(const Fields& fields);
 /// Clients, and servers that look names up.
 void build_clients(const Fields& root, Draft& draft);
 /// A resolver's class: those that the scenario has one name for, of which `first` is the first.
@@ -63,9 +63,9 @@ void build_adjacencies_in_subnets(const Fields& root, Draft& draft);
 std::uint32_t area_of(const Fields& node, Draft& draft);
 /// What a router passes on, and sums up.
 void build_policy(Router& router, const Fields& node, Draft& draft);
-/// A step of a plan that changes a route or a connection.
 /// A cost or a preference at an end of a link, or at both; nothing if no link is named.
 std::optional<LinkSettingTo> link_setting_of(const Fields& fields, Draft& draft);
+/// A step of a plan that changes a route or a connection.
 void build_routing_step(const Fields& fields, PlanGroup& group, Draft& draft);
 /// What only links between routers have.
 void build_line(Link& link, const Fields& node, Draft& draft);
@@ -84,7 +84,8 @@ std::optional<SubnetId> subnet_anywhere(const Fields& fields, Draft& draft);
 
 /// A component that goes down or comes back, as a timeline or a hazard states it.
 decltype(Action::what) event_of(const Fields& what, Status to, Draft& draft);
-/// The switch something at a site hangs on: the one it states, or the site's only one. Reports if there is none such.
+/// The switch something at a site is attached to: the one it states, or the site's only one. Reports if there is none
+/// such.
 SwitchId switch_at(const Fields& fields, SiteId site, Draft& draft);
 /// The subnet of that name in a network. Reports if there is none.
 std::optional<SubnetId> subnet_named(const std::string& name, NetworkId network, const Mark& at, Draft& draft);

@@ -84,7 +84,7 @@ Connections connections_of(const Fields& fields, Draft& draft) {
 }
 
 void build_caches(const Fields& fields, Population& clients, Draft& draft) {
-  clients.lookup = demand_of(fields.map("lookup"));
+  clients.lookup = query_rate_of(fields.map("lookup"));
   clients.cache = cache_named(fields.text("cache"));
   clients.is_hard_coded = fields.truth("hard-coded");
   if (fields.states("cache-ttl")) clients.cache_ttl = fields.duration("cache-ttl");

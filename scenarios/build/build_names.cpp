@@ -294,7 +294,7 @@ void build_resolver(const std::string& name, const Fields& fields, Draft& draft)
                     .forwards_to = {},
                     .count = fields.count("count"),
                     .cache = cache_of(fields, draft),
-                    .demand = demand_of(fields.map("asked")),
+                    .demand = query_rate_of(fields.map("asked")),
                     .violators = {},
                     .origin = draft.origin(fields.at())};
   resolver.is_spread = fields.states("phases") ? fields.text("phases") == "spread" : resolver.count > 1;
@@ -378,8 +378,8 @@ DnsServerId zone_of(const Draft& draft, DnsServerId server) {
   return server;
 }
 
-Demand demand_of(const Fields& fields) {
-  Demand demand;
+QueryRate query_rate_of(const Fields& fields) {
+  QueryRate demand;
   if (fields.states("poisson"))
     demand.random = fields.duration("poisson");
   else

@@ -98,9 +98,10 @@ void build_routers(const Fields& root, Draft& draft) {
 // Linux and Windows keep neighbours as RFC 4861 says (arp(7), Microsoft KB949589); IOS asks again after four hours, and
 // where it is in them nobody knows.
 Delay arp_cache_of(const Fields& vlan, const char* key) {
-  if (!vlan.is_map(key)) return vlan.text(key) == "ios" ? Delay{Uniform{0s, 4h}} : Delay{Unconfirmed{30s, 5s, 3s, {}}};
+  if (!vlan.is_map(key))
+    return vlan.text(key) == "ios" ? Delay{Uniform{0s, 4h}} : Delay{ArpEntryResidual{30s, 5s, 3s, {}}};
   const Fields cache = vlan.map(key);
-  return Unconfirmed{cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes"), {}};
+  return ArpEntryResidual{cache.duration("reachable"), cache.duration("first-probe"), cache.duration("probes"), {}};
 }
 
 VlanId vlan_of(Draft& draft, const std::string& name, const Fields& defaults) {
@@ -351,7 +352,7 @@ void build_link(const std::string& name, const Fields& node, Draft& draft) {
   const auto ends = ends_of(*between[0], *between[1], draft);
   if (!ends) {
     draft.wrong(node.at("between"), "a link joins two routers or two switches, not one of each",
-                "a router hangs on its switch already: see its key switch");
+                "a router is attached to its switch already: see its key switch");
     draft.sound = false;
     return;
   }

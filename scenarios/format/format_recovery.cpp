@@ -18,8 +18,7 @@ const Form monitor{
      {"vantage-points", list(reference({"routers"})), optional, "",
       "other routers that look for it as well; whoever cannot tell the monitor what it hears has no vote", ""},
      {"votes", count, optional, "", "so many must hear nothing, its own site among them; left out: more than half", ""},
-     {"heartbeat", duration, optional, "30s", "between two signs of life; 0s: continuous",
-      "assumption: a usual setting"},
+     {"heartbeat", duration, optional, "30s", "between two heartbeats; 0s: continuous", "assumption: a usual setting"},
      {"hold", duration, optional, "90s", "silence that raises the alarm", "assumption: three heartbeats"}},
     {}};
 

@@ -77,7 +77,7 @@ const Form session_policy{
     {}};
 
 const Form gateway_track{
-    "track",
+    "gateway track",
     "A gateway that has lost this is worth less, and hands over to one that is worth more then.",
     {{"at", reference({"routers"}), required, "", "which gateway", ""},
      {"link", reference({"links"}), optional, "", "a link of its own: lost without carrier, or without its neighbour",
@@ -89,7 +89,7 @@ const Form gateway_track{
 const Form bfd{
     "bfd",
     "Finds out that a link has fallen silent sooner than the routing protocol would.",
-    {{"interval", duration, optional, "300ms", "between two signs of life",
+    {{"interval", duration, optional, "300ms", "between two BFD packets",
       "FRR's default, and that of Azure's ExpressRoute"},
      {"multiplier", count, optional, "3", "how many may be missed", "FRR's default, and that of Azure's ExpressRoute"}},
     {}};
@@ -128,7 +128,7 @@ const Form tunnel{
       ""},
      {"dead-peer", duration, optional, "45s", "silence after which an end takes it down",
       "Azure's; a forum thread, its page was not seen"},
-     {"check", duration, optional, "0s", "between two signs of life; 0s: there is always traffic",
+     {"check", duration, optional, "0s", "between two dead-peer probes; 0s: there is always traffic",
       "RFC 3706 section 5.5"},
      {"negotiation", delay, optional, "4s",
       "until it is up again, if the other end answers; of openvpn 6s to 7s, which was measured; of point-to-site {p50: "

@@ -41,7 +41,7 @@ const Form setting{
       "nobody can work",
       ""},
      {"loses", choice({"nothing", "data", "everything"}), optional, "",
-      "while its carrier stays: data, but signs of life pass (BPDUs, hellos, BFD), so that nobody notices; or these "
+      "while its carrier stays: data, but not hellos (BPDUs, OSPF, BFD), so that nobody notices; or these "
       "too",
       ""},
      {"gateway", choice({"leaving", "serving"}), optional, "",

@@ -24,7 +24,7 @@ static const Form replication{
     "Copies of what a VM writes, sent to another site at an interval, or with each commit.",
     {{"to", reference({"sites"}), required, "", "the site that has the replica", ""},
      {"switch", reference({"switches"}), optional, "",
-      "the switch there that it hangs on; the site's only one if left out", ""},
+      "the switch there that it is attached to; the site's only one if left out", ""},
      {"every", duration, optional, "5m",
       "from the start of one copy to the next; what is called continuous takes a few seconds: 5s",
       "Hyper-V Replica's default frequency"},

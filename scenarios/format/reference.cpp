@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "models/reachability/disposition.hpp"
@@ -62,15 +63,14 @@ std::string in_words(const Type::Choice& choice) { return "`" + words(choice.wor
 std::string in_words(const Type::Reference& reference) { return "name from " + words(reference.sections, " or "); }
 std::string in_words(const Type& type);
 std::string in_words(const Type::List& list) { return "list of: " + in_words(list.of.front()); }
-std::string in_words(const Type::Map& map) {
-  return "[" + std::string(map.form->noun) + "](#" + std::string(map.form->noun) + ")";
+// GitHub's anchor of a heading: spaces become hyphens.
+std::string link_to(std::string_view heading) {
+  std::string anchor(heading);
+  std::replace(anchor.begin(), anchor.end(), ' ', '-');
+  return "[" + std::string(heading) + "](#" + anchor + ")";
 }
-std::string in_words(const Type::Named& named) {
-  std::string anchor(named.form->noun);
-  for (char& c : anchor)
-    if (c == ' ') c = '-';
-  return "by name: [" + std::string(named.form->noun) + "](#" + anchor + ")";
-}
+std::string in_words(const Type::Map& map) { return link_to(map.form->noun); }
+std::string in_words(const Type::Named& named) { return "by name: " + link_to(named.form->noun); }
 std::string in_words(const Type::Either& either) {
   std::string text;
   for (const Type& option : either.of) text += (text.empty() ? "" : ", or ") + in_words(option);

@@ -3,7 +3,7 @@
 #include <set>
 #include <tuple>
 
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 #include "models/ethernet/tree/spanning_tree.hpp"
 #include "models/rulebook/errata.hpp"
 #include "models/rulebook/findings.hpp"
@@ -13,8 +13,8 @@
 namespace drsim {
 namespace {
 
-// Gateways that announce one subnet together must hang on one broadcast domain of its VLAN; otherwise a packet that
-// arrives at the one never gets to the hosts at the other.
+// Gateways that announce one subnet together must are attached to one broadcast domain of its VLAN; otherwise a packet
+// that arrives at the one never gets to the hosts at the other.
 void check_gateways(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   for (const Subnet& subnet : scenario.subnets) {

@@ -50,26 +50,26 @@ Outcome outcome_of(const std::vector<std::byte>& bytes) {
 class Followed {
  public:
   Followed(const Scenario& scenario, std::uint64_t seed)
-      : chronicle_(scenario),
+      : history_(scenario),
         simulator_(scenario, seed,
-                   {.begins = [this](const World& world) { chronicle_.begin(world); },
+                   {.begins = [this](const World& world) { history_.begin(world); },
                     .sees = [this](const World& world, const Record& record,
-                                   std::size_t index) { chronicle_.follow(world, record, index); }}) {}
+                                   std::size_t index) { history_.follow(world, record, index); }}) {}
   Followed(const Followed&) = delete;
   Followed& operator=(const Followed&) = delete;
 
   const Trace& simulate(const Draws& draws) { return simulator_.simulate(draws); }
-  const std::vector<History>& histories() { return chronicle_.finish(); }
+  const std::vector<History>& histories() { return history_.finish(); }
 
  private:
-  HistoryRecorder chronicle_;
+  HistoryRecorder history_;
   Simulator simulator_;
 };
 
 // Simulates the reduced, and adds its standalone_vms.
-class WithoutLeaves {
+class WithoutStandaloneVms {
  public:
-  WithoutLeaves(ReducedScenario reduced, std::uint64_t seed)
+  WithoutStandaloneVms(ReducedScenario reduced, std::uint64_t seed)
       : reduced_(std::move(reduced)), run_(reduced_.scenario, seed), vm_outages_(reduced_, seed), uses_(reduced_) {}
 
   // Nothing if it has to be simulated whole.
@@ -135,9 +135,9 @@ class Replications::Stage {
   IsolatedAnswerer child_{
       [this](const std::vector<std::byte>& draws) { return bytes_of(simulate_whole(draws_of(draws))); }};
   std::optional<Followed> run_;
-  std::optional<WithoutLeaves> without_standalone_;
+  std::optional<WithoutStandaloneVms> without_standalone_;
   std::size_t helped_ = 0,
-              whole_ = 0;  ///< How many replications could be simulated without standalone_vms, and how many not.
+              whole_ = 0;  ///< How many replications could be simulated without standalone VMs, and how many not.
 };
 
 Replications::Replications(const Scenario& scenario, std::uint64_t seed)

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "analysis/output/csv.hpp"
+#include "analysis/output/output_version.hpp"
 #include "models/world/text/text.hpp"
 
 namespace drsim::cli {
@@ -35,15 +36,15 @@ std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
                     {"severity", to_text(d.severity)},
                     {"message", printable(d.message)},
                     {"help", printable(d.help)}});
-  return nlohmann::ordered_json{{"drsim", 1}, {"diagnostics", list}}.dump(2) + "\n";
+  return nlohmann::ordered_json{{"drsim", output_version}, {"diagnostics", list}}.dump(2) + "\n";
 }
 
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics) {
   std::string text = "drsim,file,line,column,severity,message,help\r\n";
   for (const Diagnostic& d : diagnostics)
-    text += "1," + csv_cell(printable(d.file)) + "," + std::to_string(d.line) + "," + std::to_string(d.column) + "," +
-            std::string(to_text(d.severity)) + "," + csv_cell(printable(d.message)) + "," +
-            csv_cell(printable(d.help)) + "\r\n";
+    text += std::to_string(output_version) + "," + csv_cell(printable(d.file)) + "," + std::to_string(d.line) + "," +
+            std::to_string(d.column) + "," + std::string(to_text(d.severity)) + "," + csv_cell(printable(d.message)) +
+            "," + csv_cell(printable(d.help)) + "\r\n";
   return text;
 }
 

@@ -16,7 +16,7 @@ void complain(const std::string& what);
 void print(std::ostream& out, const std::vector<Diagnostic>& diagnostics, bool colour);
 /// As comma-separated values, a row each.
 std::string diagnostics_csv(const std::vector<Diagnostic>& diagnostics);
-/// {"drsim":1,"diagnostics":[{"file","line","column","severity","message","help"}]}
+/// {"drsim": 2, "diagnostics":[{"file","line","column","severity","message","help"}]}
 std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics);
 /// Those that no earlier file has had: what is wrong with a file that several extend is told once. They are added to
 /// `told`.

@@ -173,7 +173,7 @@ class Story {
   void on(const StaticRouteChanged& c) {
     steps_.push_back(vtysh(w_, s_[c.route].at, {(c.is_installed ? "" : "no ") + static_route(w_, c.route)}));
   }
-  void on(const GatewayLeft& c) {
+  void on(const GatewaySteppedBack& c) {
     constexpr int terminate = 15;
     for (std::size_t i = 0; i < s_.subnets.size(); ++i) {
       const auto& gateways = s_.subnets[i].gateways;

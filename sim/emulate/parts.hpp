@@ -20,13 +20,12 @@ void configure_routers(Wiring& wiring);
 void configure_gateways(Wiring& wiring);
 void build_vms(Wiring& wiring);
 
-/// The daemons of a router; started again when it is repaired.
 /// "ip route 10.0.0.0/8 198.18.0.2 1", as staticd is told.
 std::string static_route(const Wiring& wiring, StaticRouteId id);
 /// Lines typed at a router.
 Run vtysh(const Wiring& wiring, RouterId router, const std::vector<std::string>& lines);
 Daemon keepalived(const Wiring& wiring, SubnetId subnet, RouterId router);
-
+/// The daemons of a router; started again when it is repaired.
 std::vector<Daemon> daemons_of(const Wiring& wiring, RouterId router);
 /// What starts a VM at a place, what stops it in good order, and what becomes of it with its site.
 std::vector<Step> start(const Wiring& wiring, Instance instance);

@@ -199,7 +199,7 @@ void join(Wiring& w, SubnetId id) {
     w.run("",
           words("ip link add " + interface + " netns " + where + " type veth peer name " + port + " netns " + node));
     w.run(node, words("ip link set dev " + port + " master " + Wiring::bridge(subnet.vlan) + " up"));
-    if (const auto* cache = std::get_if<Unconfirmed>(&s[subnet.vlan].arp_cache)) {
+    if (const auto* cache = std::get_if<ArpEntryResidual>(&s[subnet.vlan].arp_cache)) {
       const std::string neigh = "net.ipv4.neigh." + interface + ".";
       w.run(where,
             {"sysctl", "-qw", neigh + "base_reachable_time_ms=" + std::to_string(cache->reachable / 1ms),

@@ -67,7 +67,7 @@ int main() {
     state.apply(LinkChanged{link, k % 2 == 0 ? Status::down : Status::up, true});
     state.apply(BandwidthChanged{LinkId{700 + k}, {static_cast<std::int64_t>(1'000'000 + k)}});
     const auto begin = std::chrono::steady_clock::now();
-    load.look({scenario, state, reachability}, true);
+    load.update({scenario, state, reachability}, true);
     load.share();
     took.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
   }

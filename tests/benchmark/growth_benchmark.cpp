@@ -147,7 +147,7 @@ std::string names(std::size_t n) {
          listed(n, [](std::size_t i) { return numbered("n", i) + ".example"; }) + "]}}]}}\n" + failure;
 }
 
-// Branches that hang on both of two sites' routers.
+// Branches that are attached to both of two sites' routers.
 std::string links(std::size_t n) {
   const std::size_t branches = n / 2;
   return "drsim: 1\nsites: {a: {}, b: {}, u: {}}\nrouters:\n  ra: {site: a}\n  rb: {site: b}\n" +

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "analysis/availability/design/inspect.hpp"
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 
 namespace {
 

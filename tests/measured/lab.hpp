@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 #include "tests/simulation.hpp"
 
 namespace drsim::measured {

@@ -186,7 +186,8 @@ TEST(MeasuredLayer2, vrrp_takes_over_when_it_is_predicted_to) {
       std::optional<Time> gone;
       double sum = 0;
       replay(scenario, simulate(scenario, seed), [&](const State& now) {
-        const bool is_any = now.is_master(SubnetId{0u}, RouterId{0u}) || now.is_master(SubnetId{0u}, RouterId{1u});
+        const bool is_any =
+            now.is_active_gateway(SubnetId{0u}, RouterId{0u}) || now.is_active_gateway(SubnetId{0u}, RouterId{1u});
         if (!is_any && !gone) gone = now.at();
         if (is_any && gone) sum += seconds(now.at() - *std::exchange(gone, {}));
       });

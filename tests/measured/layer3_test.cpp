@@ -60,8 +60,8 @@ std::string profile_of(const std::string& implementation) {
 }
 
 // A router that two others offer a prefix to, the first of them over the better line; in a triangle those two are
-// joined as well. The prefix hangs on both, or is moved from the first to the second by two commands, one after the
-// other.
+// joined as well. The prefix is attached to both, or is moved from the first to the second by two commands, one after
+// the other.
 Scenario lab(const std::string& experiment, const Json& params) {
   const bool is_bgp = params["proto"] == "bgp", is_planned = params["mode"] == "planned";
   const std::string profile = profile_of(params["impl"]);

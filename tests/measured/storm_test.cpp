@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "models/reachability/reachability.hpp"
 #include "tests/measured/lab.hpp"
 #include "tests/measured/table.hpp"
@@ -167,7 +167,7 @@ TEST(MeasuredStorm, circles_run_at_line_rate) {
   }
 }
 
-TEST(MeasuredStorm, ambient_broadcast_fills_a_circle_in_a_straight_line) {
+TEST(MeasuredStorm, ambient_broadcast_fills_a_loop_in_a_straight_line) {
   for (const Json& set : sets_of("D.ambient_ring")) {
     Entry entry(set);
     const Json& params = set["params"];
@@ -385,7 +385,7 @@ TEST(MeasuredStorm, at_one_site_floods_each_as_far_as_links_and_storm_control_le
 
 // A loop closed before the switches have learned anything: frames to addresses not yet known are flooded like
 // broadcasts. What that does was measured, and is not what the model says: shown, not held against it.
-TEST(MeasuredStorm, unknown_unicast_in_a_cold_circle_is_shown) {
+TEST(MeasuredStorm, unknown_unicast_in_a_cold_loop_is_shown) {
   for (const Json& set : sets_of("D.cold_loop_unknown_unicast")) {
     Entry entry(set);
     entry.predicts("all lost");

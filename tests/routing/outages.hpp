@@ -24,7 +24,7 @@ inline Downtimes downtimes(const Scenario& scenario, std::uint64_t runs) {
   return found;
 }
 
-/// An application on one VM in 10.0.2.0/24, which hangs on these routers.
+/// An application on one VM in 10.0.2.0/24, which is attached to these routers.
 inline std::string served_at(const std::string& site, const std::string& gateways) {
   return "networks: {n: {site: " + site + ", subnets: {srv: {prefix: 10.0.2.0/24, gateways: [" + gateways +
          "]}}}}\nvms: {v: {network: n}}\napplications: {app: {served-by: v}}\n";

@@ -35,31 +35,31 @@ TEST(BgpDecision, goes_step_by_step_whatever_the_order_of_the_offers) {
   const Scenario scenario = speakers();
   const auto link = [&](const std::string& name) { return named(scenario.links, name); };
   const auto router = [&](const std::string& name) { return named(scenario.routers, name); };
-  const Offer base{.preference = 100,
-                   .passed = {7, 8},
-                   .is_incomplete = true,
-                   .med = 5,
-                   .is_external = false,
-                   .interior_cost = 10,
-                   .by = router("c"),
-                   .via = link("l2")};
-  std::vector<std::pair<BgpDecision, Offer>> better;
+  const BgpPath base{.preference = 100,
+                     .passed = {7, 8},
+                     .is_incomplete = true,
+                     .med = 5,
+                     .is_external = false,
+                     .interior_cost = 10,
+                     .by = router("c"),
+                     .via = link("l2")};
+  std::vector<std::pair<BgpDecision, BgpPath>> better;
   const auto add = [&](BgpDecision by, auto change) {
-    Offer offer = base;
+    BgpPath offer = base;
     change(offer);
     better.emplace_back(by, offer);
   };
-  add(BgpDecision::link, [&](Offer& o) { o.via = link("l1"); });
-  add(BgpDecision::router, [&](Offer& o) { o.by = router("b"); });
-  add(BgpDecision::interior_cost, [](Offer& o) { o.interior_cost = 9; });
-  add(BgpDecision::external, [](Offer& o) { o.is_external = true; });
-  add(BgpDecision::med, [](Offer& o) { o.med = 4; });
-  add(BgpDecision::origin, [](Offer& o) { o.is_incomplete = false; });
-  add(BgpDecision::path_length, [](Offer& o) { o.passed = {7}; });
-  add(BgpDecision::preference, [](Offer& o) { o.preference = 101; });
+  add(BgpDecision::link, [&](BgpPath& o) { o.via = link("l1"); });
+  add(BgpDecision::router, [&](BgpPath& o) { o.by = router("b"); });
+  add(BgpDecision::interior_cost, [](BgpPath& o) { o.interior_cost = 9; });
+  add(BgpDecision::external, [](BgpPath& o) { o.is_external = true; });
+  add(BgpDecision::med, [](BgpPath& o) { o.med = 4; });
+  add(BgpDecision::origin, [](BgpPath& o) { o.is_incomplete = false; });
+  add(BgpDecision::path_length, [](BgpPath& o) { o.passed = {7}; });
+  add(BgpDecision::preference, [](BgpPath& o) { o.preference = 101; });
   for (std::size_t i = 0; i < better.size(); ++i) {
     // Against one that is better in everything that comes later.
-    for (const Offer& worse : {base, i == 0 ? base : better[i - 1].second}) {
+    for (const BgpPath& worse : {base, i == 0 ? base : better[i - 1].second}) {
       if (worse == better[i].second) continue;
       const BgpDecided one = decide(scenario, {better[i].second, worse}),
                        other = decide(scenario, {worse, better[i].second});
@@ -73,8 +73,8 @@ TEST(BgpDecision, goes_step_by_step_whatever_the_order_of_the_offers) {
 // MEDs of different systems are not compared.
 TEST(BgpDecision, compares_meds_of_one_neighbouring_system_only) {
   const Scenario scenario = speakers();
-  Offer one{.passed = {7}, .med = 9, .by = named(scenario.routers, "b"), .via = named(scenario.links, "l1")};
-  Offer other{.passed = {8}, .med = 1, .by = named(scenario.routers, "c"), .via = named(scenario.links, "l2")};
+  BgpPath one{.passed = {7}, .med = 9, .by = named(scenario.routers, "b"), .via = named(scenario.links, "l1")};
+  BgpPath other{.passed = {8}, .med = 1, .by = named(scenario.routers, "c"), .via = named(scenario.links, "l2")};
   EXPECT_EQ(decide(scenario, {one, other}).winner, 0u);
   other.passed = {7};
   EXPECT_EQ(decide(scenario, {one, other}).winner, 1u);

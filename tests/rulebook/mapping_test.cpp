@@ -74,7 +74,7 @@ TEST(Rule03, given_no_mapping_when_a_vm_fails_over_then_it_runs_and_nobody_reach
   EXPECT_EQ(after[web].place, Place::recovery);
   EXPECT_FALSE(after.attachment(web).is_connected());
   for (const char* router : {"rb", "ru"}) EXPECT_EQ(reached(scenario, after, router, "web"), Disposition::not_attached);
-  EXPECT_EQ(plan_of(scenario, "web").failed_over.reach, ReachClass::nobody);
+  EXPECT_EQ(plan_of(scenario, "web").failed_over.reach, ReachableBy::nobody);
   expect_said(text, {"replicas of vm 'web' will be connected to no network", "rule 3 (ASR network mapping, line 39"});
 }
 
@@ -395,7 +395,7 @@ TEST(Rule23, given_a_network_gateway_then_failed_over_vms_reach_on_premises_and_
 TEST(Rule24, given_no_mapping_then_only_vms_of_one_plan_reach_each_other) {
   const std::string text = to_azure + azure_networks + failed_over("x, y");
   const Scenario scenario = design(text);
-  EXPECT_EQ(plan_of(scenario, "x").failed_over.reach, ReachClass::same_plan);
+  EXPECT_EQ(plan_of(scenario, "x").failed_over.reach, ReachableBy::same_plan);
   EXPECT_TRUE(connects_in_azure({}, {}, true));
   EXPECT_FALSE(connects_in_azure({}, {}, false));
   EXPECT_EQ(reached(scenario, state_after(scenario), "rz", "x"), Disposition::not_attached);

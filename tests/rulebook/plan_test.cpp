@@ -57,8 +57,8 @@ TEST(Plan, finds_a_test_network_that_runs_out_of_addresses) {
   EXPECT_EQ(to_text(*found.vms[1].in_test.address), "10.3.0.11");
   EXPECT_FALSE(found.vms[2].in_test.address);
   EXPECT_EQ(found.vms[2].in_test.fault, AddressFault::exhausted);
-  EXPECT_EQ(found.vms[1].in_test.reach, ReachClass::test_network);
-  EXPECT_EQ(found.vms[2].in_test.reach, ReachClass::nobody);
+  EXPECT_EQ(found.vms[1].in_test.reach, ReachableBy::test_network);
+  EXPECT_EQ(found.vms[2].in_test.reach, ReachableBy::nobody);
   EXPECT_NE(plan_text(found, {}).find("test of vm web-3: subnet s of network t has no free address"),
             std::string::npos);
 }

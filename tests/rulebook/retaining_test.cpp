@@ -66,10 +66,10 @@ TEST(Rule54, given_the_same_address_then_routes_must_follow_and_dns_need_not) {
   expect_said(without, {"vm 'web' keeps its address, but plan 'p' does not move subnet 's', which is not stretched: "
                         "routes will still lead to site 'a' [rule 54 (ASR VMM networking, line 123"});
   EXPECT_FALSE(is_reached_in_the_end(design(without)));
-  EXPECT_EQ(plan_of(design(without), "web").failed_over.reach, ReachClass::routes_stay);
+  EXPECT_EQ(plan_of(design(without), "web").failed_over.reach, ReachableBy::routes_stay);
   const Scenario moved = design(with);
   EXPECT_TRUE(is_reached_in_the_end(moved));
-  EXPECT_EQ(plan_of(moved, "web").failed_over.reach, ReachClass::after_routes);
+  EXPECT_EQ(plan_of(moved, "web").failed_over.reach, ReachableBy::after_routes);
   EXPECT_TRUE(instants_of<NamePublished>(simulate(moved, 1)).empty());
 }
 
@@ -91,7 +91,7 @@ TEST(Rule56, given_a_stretched_subnet_when_a_vm_restarts_elsewhere_then_it_is_re
   EXPECT_TRUE(instants_of<SubnetAnnounced>(trace).empty());
   EXPECT_FALSE(instants_of<NeighbourLearned>(trace).empty());
   const VmPlan db = plan_of(scenario, "db");
-  EXPECT_EQ(db.failed_over.reach, ReachClass::after_moving);
+  EXPECT_EQ(db.failed_over.reach, ReachableBy::after_moving);
   EXPECT_EQ(db.failed_over.address, db.at_home.address);
   EXPECT_TRUE(is_reached_in_the_end(scenario));
 }

@@ -37,8 +37,8 @@ struct Hearing {
 // versions, the last kind being none. Outside of [start, end] nobody counts as cut off.
 struct Timeline {
   std::vector<Step> steps;
-  std::vector<Micros> empties;                     ///< When the first resolvers' caches are emptied.
-  std::vector<std::pair<Micros, Micros>> in_vain;  ///< When nobody answers them, and they go on with what there was.
+  std::vector<Micros> empties;                        ///< When the first resolvers' caches are emptied.
+  std::vector<std::pair<Micros, Micros>> unanswered;  ///< When nobody answers them, and they go on with what there was.
   Hearing clients;
   std::vector<Hearing> keepers;  ///< Resolvers that keep what they are told.
   std::size_t kinds = 0;
@@ -108,7 +108,7 @@ struct Timeline {
       while (i < steps.size() && steps[i].answers == none) ++i;
       const Micros from = steps[first].from, back = i < steps.size() ? steps[i].from : end;
       const Micros over = std::min(back, from + std::min(steps[first].grace, forever));
-      in_vain.emplace_back(from, over);
+      unanswered.emplace_back(from, over);
       if (over < back) empties.insert(empties.end(), {over, back}), cut(over);
       i += steps.size() - before;
       for (std::size_t k = first; k < steps.size() && steps[k].from < over; ++k)
@@ -314,7 +314,7 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   if (caches.delay > Duration{}) shares = shares.delayed(caches.delay.count(), timeline.empties);
   if (caches.asked_in > Duration{})
     shares = shares.given_until_asked(seconds(caches.asked_in), caches.give.count(), fresh, timeline.empties,
-                                      timeline.in_vain);
+                                      timeline.unanswered);
   const auto hear = [&](const Hearing& who) {
     for (const auto& [from, to] : who.cut_off) shares = shares.without(from, to, timeline.none);
   };
@@ -376,21 +376,21 @@ double mean_of(Micros lost, Micros holders) {
   return static_cast<double>(static_cast<Wide>(2) * holders * lost) / 2 / static_cast<double>(holders) / 1e6;
 }
 
-UserOutcome fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least) {
-  const auto fate_along = [&] {
+UserOutcome user_outcome_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least) {
+  const auto one_course = [&] {
     if (caches.is_linear() && have_one_answer(conditions)) return together(conditions, caches, end);
     const Timeline timeline(conditions, caches, end);
     return caches.is_linear() ? along_lines(timeline, caches) : along_shares(timeline, caches, least);
   };
-  UserOutcome outcome = fate_along();
+  UserOutcome outcome = one_course();
   finish(outcome);
   return outcome;
 }
 
-UserOutcome fate_of(std::span<const Condition> conditions, Duration interval, Time end) {
+UserOutcome user_outcome_of(std::span<const Condition> conditions, Duration interval, Time end) {
   Caches caches;
   if (interval > Duration{}) caches.keep.push_back(interval);
-  return fate_of(conditions, caches, end);
+  return user_outcome_of(conditions, caches, end);
 }
 
 }  // namespace drsim

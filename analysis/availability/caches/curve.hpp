@@ -1,5 +1,5 @@
 // The share of users that is cut off over time, from what DNS answers and from the caches in between. Begin with
-// fate_of(); cohorts.hpp and shares.hpp do the arithmetic.
+// user_outcome_of(); cohorts.hpp and shares.hpp do the arithmetic.
 
 #pragma once
 
@@ -63,9 +63,9 @@ struct Caches {
 /// by straight lines that are within 1/10000 of it; downtimes of outages apart add up as if a user's draws in each were
 /// its own. A share below `least` is nobody. Cost grows with the number of conditions, not with clients nor with the
 /// number of look-ups.
-UserOutcome fate_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least = 0);
+UserOutcome user_outcome_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least = 0);
 /// Of clients that ask at this interval, and use the answer in between; zero: for every use.
-UserOutcome fate_of(std::span<const Condition> conditions, Duration interval, Time end);
+UserOutcome user_outcome_of(std::span<const Condition> conditions, Duration interval, Time end);
 
 /// One answer all the time, whatever becomes of it: whoever asks again has what it had, so that one cache or none
 /// changes nothing, and all are cut off and back together.

@@ -196,13 +196,13 @@ Shares Shares::kept_for(Micros interval, std::span<const Micros> flushes) const 
 // g' = (f - g) / mean: on a polynomial f, a polynomial p with p + mean p' = f, and an exponential that joins it to what
 // was.
 Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes,
-                               std::span<const std::pair<Micros, Micros>> in_vain) const {
+                               std::span<const std::pair<Micros, Micros>> unanswered) const {
   Shares asked = *this;
   asked.mean_ = mean;
   for (const Micros flush : flushes) asked.cut(flush);
-  for (const auto& [from, to] : in_vain) asked.cut(from), asked.cut(to);
+  for (const auto& [from, to] : unanswered) asked.cut(from), asked.cut(to);
   const auto is_in_vain = [&](Micros at) {
-    return std::any_of(in_vain.begin(), in_vain.end(),
+    return std::any_of(unanswered.begin(), unanswered.end(),
                        [&](const auto& one) { return at >= one.first && at < one.second; });
   };
   for (std::vector<Piece>& pieces : asked.of_) {
@@ -228,8 +228,8 @@ Shares Shares::asked_at_random(double mean, std::span<const Micros> flushes,
 // below the limit S, what was so at t - x: the integral up to infinity is who asks at random, A(t); that from S on is
 // e^(-S / m) A(t - S).
 Shares Shares::given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes,
-                                 std::span<const std::pair<Micros, Micros>> in_vain) const {
-  Shares given = asked_at_random(mean, flushes, in_vain);
+                                 std::span<const std::pair<Micros, Micros>> unanswered) const {
+  Shares given = asked_at_random(mean, flushes, unanswered);
   const double left = std::exp(-static_cast<double>(limit) / second / mean);
   constexpr double nobody = 1e-12;
   if (left < nobody) return given;

@@ -49,13 +49,13 @@ class Shares {
   /// Who holds `version` holds `other` instead.
   Shares without_version(std::uint32_t version, std::uint32_t other) const;
   /// Who asks at random, in the mean at this interval (a Poisson process), and keeps the answer in between. Who asks
-  /// `in_vain`, from one instant to another, is none the wiser.
+  /// `unanswered`, from one instant to another, is none the wiser.
   Shares asked_at_random(double mean, std::span<const Micros> flushes,
-                         std::span<const std::pair<Micros, Micros>> in_vain = {}) const;
+                         std::span<const std::pair<Micros, Micros>> unanswered = {}) const;
   /// Who is given this until somebody asks at random, but no longer than `limit`, and what is `fresh` from then on. Any
   /// instant of the time that passes until somebody asks is as likely as any other.
   Shares given_until_asked(double mean, Micros limit, const Shares& fresh, std::span<const Micros> flushes,
-                           std::span<const std::pair<Micros, Micros>> in_vain) const;
+                           std::span<const std::pair<Micros, Micros>> unanswered) const;
   /// Who hears nothing from `from` to `to` holds version `none`.
   Shares without(Micros from, Micros to, std::uint32_t none) const;
 

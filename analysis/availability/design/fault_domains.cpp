@@ -34,18 +34,18 @@ std::vector<FaultDomain> fault_domains(const Scenario& scenario) {
 
   std::vector<FaultDomain> found;
   for (const auto& [key, members] : domains) {
-    const std::size_t hosts = members.vms.size() + members.gateways.size();
-    if (hosts == 0 && members.switches.size() == 1) continue;
+    const std::size_t endpoints = members.vms.size() + members.gateways.size();
+    if (endpoints == 0 && members.switches.size() == 1) continue;
     std::set<SiteId> sites;
     for (const SwitchId node : members.switches) sites.insert(scenario[node].site);
-    found.push_back({key.first, {sites.begin(), sites.end()}, members.switches, hosts});
+    found.push_back({key.first, {sites.begin(), sites.end()}, members.switches, endpoints});
   }
   return found;
 }
 
 const FaultDomain* largest(const std::vector<FaultDomain>& domains) {
   const auto found = std::max_element(domains.begin(), domains.end(), [](const FaultDomain& a, const FaultDomain& b) {
-    return std::pair{a.hosts, a.sites.size()} < std::pair{b.hosts, b.sites.size()};
+    return std::pair{a.endpoints, a.sites.size()} < std::pair{b.endpoints, b.sites.size()};
   });
   return found == domains.end() ? nullptr : &*found;
 }

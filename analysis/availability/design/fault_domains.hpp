@@ -1,4 +1,4 @@
-// The broadcast domains of a design, and how many hosts one storm in each could reach.
+// The broadcast domains of a design, and how many endpoints one storm in each could reach.
 
 #pragma once
 
@@ -8,10 +8,10 @@
 
 namespace drsim {
 
-/// Every broadcast domain in which there is a host, or which several switches share, in the order of VLANs. All trunks
-/// count as up, and a VM counts where it is and where it would be after a failover.
+/// Every broadcast domain in which there is an endpoint, or which several switches share, in the order of VLANs. All
+/// trunks count as up, and a VM counts where it is and where it would be after a failover.
 std::vector<FaultDomain> fault_domains(const Scenario& scenario);
-/// The one with most hosts, of those alike the one at most sites; null if there is none.
+/// The one with most endpoints, of those alike the one at most sites; null if there is none.
 const FaultDomain* largest(const std::vector<FaultDomain>& domains);
 
 }  // namespace drsim

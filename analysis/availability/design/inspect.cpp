@@ -6,7 +6,7 @@
 #include <set>
 
 #include "analysis/availability/design/fault_domains.hpp"
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 #include "models/ethernet/tree/spanning_tree.hpp"
 
 namespace drsim {

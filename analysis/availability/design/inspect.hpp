@@ -58,7 +58,7 @@ struct Inspection {
 Inspection inspect(const Scenario& scenario);
 
 std::string inspect_text(const Inspection& inspection, const TextStyle& style);
-/// {"drsim": 1, "scenario": ..., "design": ..., "domains": [...]}
+/// {"drsim": 2, "scenario": ..., "design": ..., "domains": [...]}
 std::string inspect_json(const Inspection& inspection);
 
 }  // namespace drsim

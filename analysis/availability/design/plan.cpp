@@ -78,13 +78,13 @@ class Planner {
     });
   }
 
-  ReachClass reach_after_failover(const Vm& vm, const VmPlan& plan) const {
+  ReachableBy reach_after_failover(const Vm& vm, const VmPlan& plan) const {
     if (!vm.recovery->is_connected())
-      return plan.direction == Direction::vmm_to_azure ? ReachClass::same_plan : ReachClass::nobody;
-    if (scenario_.is_stretched(vm)) return ReachClass::after_moving;
+      return plan.direction == Direction::vmm_to_azure ? ReachableBy::same_plan : ReachableBy::nobody;
+    if (scenario_.is_stretched(vm)) return ReachableBy::after_moving;
     if (vm.recovery->subnet == vm.home.subnet)
-      return is_moved(plan, vm.home.subnet) ? ReachClass::after_routes : ReachClass::routes_stay;
-    return vm.recovery->address == vm.home.address ? ReachClass::after_routes : ReachClass::after_dns;
+      return is_moved(plan, vm.home.subnet) ? ReachableBy::after_routes : ReachableBy::routes_stay;
+    return vm.recovery->address == vm.home.address ? ReachableBy::after_routes : ReachableBy::after_dns;
   }
 
   // The VM itself goes on meanwhile. Without a network for tests they are in one of their own, where addresses are as
@@ -94,13 +94,13 @@ class Planner {
     PlannedPlace place = plan.failed_over;
     if (!vm.test_network) {
       place.is_isolated = static_cast<bool>(place.subnet);
-      place.reach =
-          place.subnet || plan.failed_over.reach == ReachClass::same_plan ? ReachClass::same_test : ReachClass::nobody;
+      place.reach = place.subnet || plan.failed_over.reach == ReachableBy::same_plan ? ReachableBy::same_test
+                                                                                     : ReachableBy::nobody;
       return place;
     }
     place.subnet =
         subnet_of_replica(scenario_, *vm.test_network, scenario_[vm.home.subnet].name, plan.direction, {}).subnet;
-    place.reach = ReachClass::test_network;
+    place.reach = ReachableBy::test_network;
     place.address = address_in_test_network(id, place);
     const Network& network = scenario_[*vm.test_network];
     if (place.host && std::find(scenario_[place.host].networks.begin(), scenario_[place.host].networks.end(),
@@ -108,7 +108,7 @@ class Planner {
       add(Clash::no_access, place.subnet, id,
           "its host " + scenario_[place.host].name + " cannot access network " + network.name + ": " + citation(2));
     if (!place.address) {
-      place.reach = ReachClass::nobody;
+      place.reach = ReachableBy::nobody;
       return place;
     }
     add(Clash::second_identity, place.subnet, id,
@@ -142,15 +142,15 @@ class Planner {
     if (!vm.failed_back)
       place.reach = back_home(plan);
     else
-      place.reach = place.subnet ? ReachClass::after_dns : ReachClass::nobody;
+      place.reach = place.subnet ? ReachableBy::after_dns : ReachableBy::nobody;
     return place;
   }
 
-  static ReachClass back_home(const VmPlan& plan) {
-    const ReachClass away = plan.failed_over.reach;
+  static ReachableBy back_home(const VmPlan& plan) {
+    const ReachableBy away = plan.failed_over.reach;
     const bool follows =
-        away == ReachClass::after_moving || away == ReachClass::after_routes || away == ReachClass::after_dns;
-    return follows ? away : ReachClass::everybody;
+        away == ReachableBy::after_moving || away == ReachableBy::after_routes || away == ReachableBy::after_dns;
+    return follows ? away : ReachableBy::everybody;
   }
 
   const Scenario& scenario_;
@@ -161,25 +161,25 @@ class Planner {
 
 }  // namespace
 
-std::string_view to_text(ReachClass reach) {
+std::string_view to_text(ReachableBy reach) {
   switch (reach) {
-    case ReachClass::everybody:
+    case ReachableBy::everybody:
       return "as ever";
-    case ReachClass::after_moving:
+    case ReachableBy::after_moving:
       return "as ever, once its neighbours know where it is";
-    case ReachClass::after_routes:
+    case ReachableBy::after_routes:
       return "as ever, once routes lead there";
-    case ReachClass::routes_stay:
+    case ReachableBy::routes_stay:
       return "nobody: routes stay behind";
-    case ReachClass::after_dns:
+    case ReachableBy::after_dns:
       return "whoever learns its new address";
-    case ReachClass::same_plan:
+    case ReachableBy::same_plan:
       return "VMs of its plan";
-    case ReachClass::same_test:
+    case ReachableBy::same_test:
       return "VMs of the same test";
-    case ReachClass::test_network:
+    case ReachableBy::test_network:
       return "whoever reaches the test network";
-    case ReachClass::nobody:
+    case ReachableBy::nobody:
       return "nobody";
   }
   return "";

@@ -15,7 +15,7 @@
 namespace drsim {
 
 /// Who will reach a VM, and what for.
-enum class ReachClass : std::uint8_t {
+enum class ReachableBy : std::uint8_t {
   everybody,     ///< As ever.
   after_moving,  ///< Whoever reached it, once its neighbours know where it is: its subnet is stretched.
   after_routes,  ///< Whoever reached it, once routes lead to the other site.
@@ -26,7 +26,7 @@ enum class ReachClass : std::uint8_t {
   test_network,  ///< Whoever reaches the test network. The VM itself goes on.
   nobody,        ///< It is connected to no network.
 };
-std::string_view to_text(ReachClass reach);
+std::string_view to_text(ReachableBy reach);
 
 /// A VM's place on one occasion.
 struct PlannedPlace {
@@ -37,7 +37,7 @@ struct PlannedPlace {
   std::optional<AddressFault> fault{};
   bool is_isolated = false;  ///< Of a test: a copy of that subnet that nothing else is on.
   bool has_new_mac = false;
-  ReachClass reach = ReachClass::everybody;
+  ReachableBy reach = ReachableBy::everybody;
 };
 
 /// What one VM will get, and why.
@@ -66,7 +66,7 @@ std::string address_reason(const Scenario& scenario, const VmPlan& vm);
 std::string failback_reason(const Scenario& scenario, const VmPlan& vm);
 
 std::string plan_text(const DesignPlan& plan, const TextStyle& style);
-/// {"drsim": 1, "scenario": ..., "design": ..., "document_version": ..., "vms": [...], "targets": [...], "conflicts":
+/// {"drsim": 2, "scenario": ..., "design": ..., "document_version": ..., "vms": [...], "targets": [...], "conflicts":
 /// [...], "findings": [...]}
 std::string plan_json(const DesignPlan& plan);
 

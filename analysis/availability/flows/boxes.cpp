@@ -10,13 +10,14 @@ constexpr std::uint32_t most_starts = 1024;  // Of one box, told apart.
 
 }  // namespace
 
-Boxes::Boxes(const Scenario& scenario) : vm_starts_(scenario.vms.size()), router_starts_(scenario.routers.size()) {
+StatefulDevices::StatefulDevices(const Scenario& scenario)
+    : vm_starts_(scenario.vms.size()), router_starts_(scenario.routers.size()) {
   are_any_ = !scenario.firewalls.empty() || !scenario.public_addresses.empty() ||
              std::any_of(scenario.routers.begin(), scenario.routers.end(),
                          [](const Router& router) { return router.translates_to.has_value(); });
 }
 
-void Boxes::follow(const Scenario& scenario, const State& state, const Change& change) {
+void StatefulDevices::follow(const Scenario& scenario, const State& state, const Change& change) {
   is_orderly_ = false;
   if (const auto* router = std::get_if<RouterChanged>(&change);
       router && router->to == Status::down && !state.is_stateful_takeover(router->router))
@@ -28,19 +29,19 @@ void Boxes::follow(const Scenario& scenario, const State& state, const Change& c
   if (!vm) return;
   if (vm->to == VmStatus::up) ++vm_starts_[vm->vm.index];
   // With its site it is lost; and a cluster that has no majority takes its power.
-  const PlanStep step = scenario.index.plan_of_vm[vm->vm.index];
+  const PlanGroupId step = scenario.index.plan_of_vm[vm->vm.index];
   const bool is_idle =
       step && (state.phase(step.plan) == PlanPhase::ready || state.phase(step.plan) == PlanPhase::recovered);
   is_orderly_ = vm->to == VmStatus::stopped && state.is_up(state.attachment(vm->vm).site) &&
                 !(is_idle && scenario[step.plan].quorum);
 }
 
-std::uint32_t Boxes::firewall(std::size_t index, RouterId at) const {
+std::uint32_t StatefulDevices::firewall(std::size_t index, RouterId at) const {
   return static_cast<std::uint32_t>(2 * index) * most_starts + router_starts_[at.index] % most_starts;
 }
 
-std::vector<std::uint32_t> Boxes::on_way(const Scenario& scenario, const State& state, Reachability& reachability,
-                                         RouterId from, Address to) const {
+std::vector<std::uint32_t> StatefulDevices::on_way(const Scenario& scenario, const State& state,
+                                                   Reachability& reachability, RouterId from, Address to) const {
   const Reachability::Crossing crossing = reachability.crossing(state, from, to);
   std::vector<std::uint32_t> passes;
   for (std::size_t i = 0; i < scenario.firewalls.size(); ++i) {
@@ -56,8 +57,9 @@ std::vector<std::uint32_t> Boxes::on_way(const Scenario& scenario, const State& 
   return passes;
 }
 
-History::Connection Boxes::connection(const World& world, RouterId from, std::int64_t port,
-                                      std::span<const Address> addresses, std::size_t tried, double user) const {
+History::Connection StatefulDevices::connection(const World& world, RouterId from, std::int64_t port,
+                                                std::span<const Address> addresses, std::size_t tried,
+                                                double user) const {
   History::Connection connection;
   const double place = user * static_cast<double>(addresses.size());
   for (std::size_t k = 0; k < addresses.size(); ++k) {
@@ -80,7 +82,7 @@ History::Connection Boxes::connection(const World& world, RouterId from, std::in
   return connection;
 }
 
-std::vector<std::vector<std::uint32_t>> Boxes::shared(const Scenario& scenario, const State& state) const {
+std::vector<std::vector<std::uint32_t>> StatefulDevices::shared(const Scenario& scenario, const State& state) const {
   const Synchronised groups = synchronised(scenario, state);
   std::vector<std::vector<std::uint32_t>> members(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i)

@@ -16,9 +16,9 @@ namespace drsim {
 
 /// What keeps the state of connections, along a run: VMs at their ends; on their way stateful firewalls, and routers
 /// that translate addresses. Whoever starts again has forgotten them.
-class Boxes {
+class StatefulDevices {
  public:
-  explicit Boxes(const Scenario& scenario);
+  explicit StatefulDevices(const Scenario& scenario);
 
   void follow(const Scenario& scenario, const State& state, const Change& change);
 

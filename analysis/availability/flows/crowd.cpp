@@ -4,8 +4,8 @@
 
 namespace drsim {
 
-std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undecided) {
-  std::vector<Crowd> parts;
+std::vector<UserSlice> parts_of(const UserSlice& who, const FlowShare::Undecided& undecided) {
+  std::vector<UserSlice> parts;
   const FlowShare::Interval whole = who.flows.part(undecided.branch);
   for (std::int64_t bucket = FlowShare::bucket(whole.from, undecided.choices);
        bucket <= FlowShare::bucket(whole.to - 1, undecided.choices); ++bucket) {
@@ -16,10 +16,10 @@ std::vector<Crowd> parts_of(const Crowd& who, const FlowShare::Undecided& undeci
   }
   return parts;
 }
-std::vector<Crowd> parts_of(const Crowd& who, std::vector<double> cuts) {
+std::vector<UserSlice> parts_of(const UserSlice& who, std::vector<double> cuts) {
   std::sort(cuts.begin(), cuts.end());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  std::vector<Crowd> parts{who};
+  std::vector<UserSlice> parts{who};
   for (const double cut : cuts) {
     parts.push_back(parts.back());
     parts[parts.size() - 2].to = parts.back().from = cut;
@@ -28,7 +28,7 @@ std::vector<Crowd> parts_of(const Crowd& who, std::vector<double> cuts) {
 }
 
 void cut_between(const std::vector<FlowResults>& addresses, const Connecting& connecting, bool are_kept,
-                 const Crowd& who, std::vector<double>& cuts) {
+                 const UserSlice& who, std::vector<double>& cuts) {
   const std::size_t parts = connecting.rotates ? addresses.size() : 1;
   const auto is_same = [](const FlowResult& a, const FlowResult& b) {
     return a.disposition == b.disposition && a.detour == b.detour;

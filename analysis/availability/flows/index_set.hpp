@@ -1,4 +1,4 @@
-// A set of small integers that finds its smallest member quickly. met_addresses.hpp uses it.
+// A set of small integers that finds its smallest member quickly. address_results.hpp uses it.
 
 #pragma once
 

@@ -9,7 +9,7 @@ namespace drsim {
 namespace {
 
 bool is_same(const Asking& a, const Asking& b) { return a.timeout == b.timeout && a.is_sticky == b.is_sticky; }
-bool is_same(const Demand& a, const Demand& b) { return a.every == b.every && a.random == b.random; }
+bool is_same(const QueryRate& a, const QueryRate& b) { return a.every == b.every && a.random == b.random; }
 bool is_same(const Connecting& a, const Connecting& b) {
   return a.rotates == b.rotates && a.timeout == b.timeout && a.gives_up == b.gives_up;
 }

@@ -12,7 +12,8 @@
 namespace drsim {
 
 /// VMs of one number are met alike wherever they are asked for, as long as routers forward to them alike and they have
-/// the same status: they never move, hang on one switch behind the same gateways, and nothing else is in the way.
+/// the same status: they never move, are attached to one switch behind the same gateways, and nothing else is in the
+/// way.
 struct Likeness {
   VmId vm;
   Destination destination;

@@ -67,7 +67,7 @@ struct PathExplanation {
   std::optional<Direction> back;  ///< None: nothing arrived that could be answered.
   std::optional<Departure> departure;
   std::vector<Handover> handovers;
-  std::vector<RouterId> attached_to;  ///< The routers that the address's subnets hang on now.
+  std::vector<RouterId> attached_to;  ///< The routers that the address's subnets are attached to now.
 };
 
 /// As things were after all that happened until an instant of a run. An application is asked for at the address that
@@ -75,12 +75,12 @@ struct PathExplanation {
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& to, Time at);
 
 std::string path_text(const PathExplanation& path, const TextStyle& style);
-/// {"drsim": 1, "from": ..., "to": ..., "at_s": ..., "disposition": ..., "there": {...}, "back": {...} or null}
+/// {"drsim": 2, "from": ..., "to": ..., "at_s": ..., "disposition": ..., "there": {...}, "back": {...} or null}
 std::string path_json(const PathExplanation& path);
 
 /// What every router would do with a packet to each prefix and each other router, before anything happens.
 std::string routes_text(const Scenario& scenario, const TextStyle& style);
-/// {"drsim": 1, "routers": [{"router": ..., "routes": [{"to": ..., "by": ..., "via": ... or null, "matched": ...}]}]}
+/// {"drsim": 2, "routers": [{"router": ..., "routes": [{"to": ..., "by": ..., "via": ... or null, "matched": ...}]}]}
 std::string routes_json(const Scenario& scenario);
 
 }  // namespace drsim

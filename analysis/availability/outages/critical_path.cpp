@@ -5,113 +5,16 @@
 namespace drsim {
 namespace {
 
+// What ended a wait says what it was for: a change's own phase, but where that depends on what it changed to.
 struct PhaseOf {
-  Phase operator()(const SiteChanged&) const { return Phase::repair; }
-  Phase operator()(const SwitchChanged&) const { return Phase::repair; }
-  Phase operator()(const SpanningTreeChanged&) const { return Phase::repair; }
-  Phase operator()(const BpdusChanged&) const { return Phase::repair; }
-  Phase operator()(const LossChanged&) const { return Phase::repair; }
-  Phase operator()(const GuardTripped&) const { return Phase::spanning_tree; }
-  Phase operator()(const StormShutdown&) const { return Phase::storm; }
-  Phase operator()(const PortRecovered&) const { return Phase::spanning_tree; }
-  Phase operator()(const MemberChanged&) const { return Phase::spanning_tree; }
-  Phase operator()(const HostsAsk&) const { return Phase::neighbour; }
-  Phase operator()(const PathsRelearned&) const { return Phase::neighbour; }
-  Phase operator()(const GatewayMistaken&) const { return Phase::neighbour; }
-  Phase operator()(const TrunkChanged&) const { return Phase::spanning_tree; }
-  Phase operator()(const StormChanged&) const { return Phase::storm; }
-  Phase operator()(const VmFlapping&) const { return Phase::storm; }
-  Phase operator()(const LinkSaturated&) const { return Phase::storm; }
-  Phase operator()(const RouterHelloLoss&) const { return Phase::storm; }
-  Phase operator()(const SwitchBpduLoss&) const { return Phase::storm; }
-  Phase operator()(const RouterChanged&) const { return Phase::repair; }
-  Phase operator()(const LinkChanged&) const { return Phase::repair; }
-  Phase operator()(const BandwidthChanged&) const { return Phase::repair; }
-  Phase operator()(const AdjacencyChanged&) const { return Phase::route; }
-  Phase operator()(const TopologyChanged&) const { return Phase::route; }
-  Phase operator()(const SubnetWithdrawn&) const { return Phase::route; }
-  Phase operator()(const SubnetAnnounced&) const { return Phase::route; }
-  Phase operator()(const MasterChanged&) const { return Phase::neighbour; }
-  Phase operator()(const GatewayLeft&) const { return Phase::neighbour; }
-  Phase operator()(const RouteChanged&) const { return Phase::route; }
-  Phase operator()(const DirectionChanged&) const { return Phase::repair; }
-  Phase operator()(const RouterFollowed&) const { return Phase::route; }
-  Phase operator()(const InterfaceChanged&) const { return Phase::route; }
-  Phase operator()(const RedistributionChanged&) const { return Phase::route; }
-  Phase operator()(const LinkSettingChanged&) const { return Phase::route; }
-  Phase operator()(const LinkSettingFollowed&) const { return Phase::route; }
-  Phase operator()(const SessionShutDown&) const { return Phase::route; }
-  Phase operator()(const StandbyTookOver&) const { return Phase::route; }
-  Phase operator()(const UnitsRepaired&) const { return Phase::repair; }
-  Phase operator()(const ForwarderChanged&) const { return Phase::neighbour; }
-  Phase operator()(const ControlPlaneChanged&) const { return Phase::repair; }
-  Phase operator()(const StaticRouteChanged&) const { return Phase::route; }
-  Phase operator()(const TunnelChanged&) const { return Phase::route; }
-  Phase operator()(const RoutingStepDone&) const { return Phase::route; }
-  Phase operator()(const RoutingStepRefused&) const { return Phase::route; }
-  Phase operator()(const TrackChanged&) const { return Phase::route; }
-  Phase operator()(const VmChanged&) const { return Phase::boot; }
-  Phase operator()(const NeighbourLearned&) const { return Phase::neighbour; }
-  Phase operator()(const MonitorChanged&) const { return Phase::detect; }
-  Phase operator()(const PlanChanged&) const { return Phase::declare; }
-  Phase operator()(const GroupStarted&) const { return Phase::task; }
-  Phase operator()(const TaskQueued&) const { return Phase::task; }
-  Phase operator()(const TaskStarted&) const { return Phase::people; }
-  Phase operator()(const TaskHindered&) const { return Phase::task; }
-  Phase operator()(const TaskFailed&) const { return Phase::task; }
-  Phase operator()(const TaskFinished&) const { return Phase::task; }
-  Phase operator()(const PlanCommitted&) const { return Phase::operator_act; }
-  Phase operator()(const TeamReached&) const { return Phase::people; }
-  Phase operator()(const PlanHindered&) const { return Phase::tools; }
-  Phase operator()(const PlanUnhindered&) const { return Phase::tools; }
-  Phase operator()(const VmQueued&) const { return Phase::boot; }
-  Phase operator()(const ShutdownStarted&) const { return Phase::shutdown; }
-  Phase operator()(const ShutdownEnded&) const { return Phase::shutdown; }
-  Phase operator()(const DisksReady&) const { return Phase::disks; }
-  Phase operator()(const RecoveryPointPicked&) const { return Phase::replicate; }
-  Phase operator()(const VmNotRecoverable&) const { return Phase::replicate; }
+  template <typename Change>
+  Phase operator()(const Change&) const {
+    return Change::phase;
+  }
   Phase operator()(const InstanceChanged& c) const { return c.to == VmStatus::up ? Phase::boot : Phase::shutdown; }
   Phase operator()(const CommitsChanged& c) const {
     return c.to == Commits::confirmed ? Phase::repair : Phase::replicate;
   }
-  Phase operator()(const StepUnreachable&) const { return Phase::task; }
-  Phase operator()(const StepReached&) const { return Phase::repair; }
-  Phase operator()(const TravellerArrived&) const { return Phase::people; }
-  Phase operator()(const VantageChanged&) const { return Phase::detect; }
-  Phase operator()(const TestVmChanged&) const { return Phase::boot; }
-  Phase operator()(const VmReprotected&) const { return Phase::replicate; }
-  Phase operator()(const GroupFinished&) const { return Phase::task; }
-  Phase operator()(const NamePublished&) const { return Phase::publish; }
-  Phase operator()(const DnsServerChanged&) const { return Phase::repair; }
-  Phase operator()(const ResolverChanged&) const { return Phase::repair; }
-  Phase operator()(const NameRegistered&) const { return Phase::publish; }
-  Phase operator()(const TtlChanged&) const { return Phase::publish; }
-  Phase operator()(const NameWithdrawn&) const { return Phase::repair; }
-  Phase operator()(const EndpointChanged&) const { return Phase::detect; }
-  Phase operator()(const EndpointChosen&) const { return Phase::publish; }
-  Phase operator()(const LoadBalancerChanged&) const { return Phase::repair; }
-  Phase operator()(const BackendChanged&) const { return Phase::probe; }
-  Phase operator()(const BackendUsed&) const { return Phase::task; }
-  Phase operator()(const BackendDrained&) const { return Phase::task; }
-  Phase operator()(const DirectoryReplicated&) const { return Phase::directory; }
-  Phase operator()(const ResolverFlushed&) const { return Phase::cache_resolver; }
-  Phase operator()(const ClientsFlushed&) const { return Phase::cache_client; }
-  Phase operator()(const FlushFinished&) const { return Phase::task; }
-  Phase operator()(const ConfigureFinished&) const { return Phase::task; }
-  Phase operator()(const NamePointed&) const { return Phase::publish; }
-  Phase operator()(const ServerPromoted&) const { return Phase::publish; }
-  Phase operator()(const ResolversSet&) const { return Phase::publish; }
-  Phase operator()(const EndpointProbed&) const { return Phase::detect; }
-  Phase operator()(const ZoneTransferred&) const { return Phase::zone_transfer; }
-  Phase operator()(const ZoneExpired&) const { return Phase::zone_transfer; }
-  Phase operator()(const LookupAnswered&) const { return Phase::cache_client; }
-  Phase operator()(const ResolverAnswered&) const { return Phase::cache_resolver; }
-  Phase operator()(const TransferStarted&) const { return Phase::replicate; }
-  Phase operator()(const TransferFinished&) const { return Phase::replicate; }
-  Phase operator()(const TransferAborted&) const { return Phase::replicate; }
-  Phase operator()(const RecoveryPointCreated&) const { return Phase::replicate; }
-  Phase operator()(const FlowChanged&) const { return Phase::detect; }
-  Phase operator()(const ActionRefused&) const { return Phase::operator_act; }
 };
 
 // What users wait for until somebody acts.

@@ -8,11 +8,11 @@
 
 #include "analysis/availability/caches/client_questions.hpp"
 #include "analysis/availability/dependencies.hpp"
+#include "analysis/availability/flows/address_results.hpp"
 #include "analysis/availability/flows/boxes.hpp"
 #include "analysis/availability/flows/crowd.hpp"
 #include "analysis/availability/flows/flow_result.hpp"
 #include "analysis/availability/flows/likeness.hpp"
-#include "analysis/availability/flows/met_addresses.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/state/state.hpp"
 
@@ -31,9 +31,9 @@ struct Use {
   std::vector<Address> at_home{};  ///< Where it is for who does not ask for its name.
   /// Of a plain one: what is met at each address of a version, where that is known and nothing has happened to it
   /// since.
-  std::vector<std::optional<MetAddresses>> met{};
+  std::vector<std::optional<AddressResults>> met{};
   std::vector<History::Source> sources{};  ///< Those of each slice.
-  std::vector<Crowd> slices{1};            ///< Who is in each.
+  std::vector<UserSlice> slices{1};        ///< Who is in each.
   bool is_shared = false;                  ///< Routers have hashed its flows over several next hops.
 };
 
@@ -78,7 +78,7 @@ class HistoryRecorder::Uses {
       uses_[u].met.clear();
     }
     forget();
-    boxes_ = Boxes(scenario_);
+    boxes_ = StatefulDevices(scenario_);
     for (std::size_t u = 0; u < uses_.size(); ++u) look(u, {}), hear(u, {});
   }
 
@@ -158,18 +158,18 @@ class HistoryRecorder::Uses {
 
   // What a zone says of a name concerns whoever uses it, and VMs that find others by name; all else concerns all.
   void look_where(const Change& change, std::size_t record) {
-    const auto look_again = [&](std::size_t u) {
+    const auto reevaluate = [&](std::size_t u) {
       for (auto& version : uses_[u].met)
         if (version) version->forget_all();
       look(u, record);
     };
     if (const std::optional<NameId> name = std::visit(NameOf{}, change)) {
       if (const auto found = plain_of_name_.find(*name); found != plain_of_name_.end())
-        for (const std::size_t u : found->second) look_again(u);
-      for (const std::size_t u : not_plain_) look_again(u);
+        for (const std::size_t u : found->second) reevaluate(u);
+      for (const std::size_t u : not_plain_) reevaluate(u);
       return;
     }
-    for (std::size_t u = 0; u < uses_.size(); ++u) look_again(u);
+    for (std::size_t u = 0; u < uses_.size(); ++u) reevaluate(u);
   }
 
   // What is met at the addresses of others is as it was.
@@ -251,14 +251,14 @@ class HistoryRecorder::Uses {
   }
 
   struct Seen {
-    Crowd who;
+    UserSlice who;
     History::View view{};
     bool is_like(const Seen& other) const { return view.shows_the_same(other.view); }
   };
   // More of them than this nobody reads; then whoever is left over counts as the first of them do.
   static constexpr std::size_t most_slices = 256;
 
-  std::vector<Seen> look_at(std::size_t u, std::uint32_t versions, const Crowd& who, std::size_t slices) {
+  std::vector<Seen> look_at(std::size_t u, std::uint32_t versions, const UserSlice& who, std::size_t slices) {
     Use& use = uses_[u];
     flows_ = who.flows;
     flows_.undecided.reset();
@@ -282,11 +282,11 @@ class HistoryRecorder::Uses {
   }
 
   // Those of one who, after all, meet the same stay together.
-  std::vector<Seen> look_at_parts(std::size_t u, std::uint32_t versions, const std::vector<Crowd>& parts,
+  std::vector<Seen> look_at_parts(std::size_t u, std::uint32_t versions, const std::vector<UserSlice>& parts,
                                   std::size_t slices) {
     std::vector<Seen> all;
     bool was_one = false;
-    for (const Crowd& part : parts) {
+    for (const UserSlice& part : parts) {
       std::vector<Seen> seen = look_at(u, versions, part, slices + all.size() + parts.size() - 1);
       if (was_one && seen.size() == 1 && seen.front().is_like(all.back())) {
         all.back().who.join(part);
@@ -298,7 +298,7 @@ class HistoryRecorder::Uses {
     return all;
   }
   // What those meet who hold a version. `cuts`: where in the row somebody meets something else.
-  void look_at_version(std::size_t u, std::uint32_t version, const Crowd& who, std::vector<double>& cuts,
+  void look_at_version(std::size_t u, std::uint32_t version, const UserSlice& who, std::vector<double>& cuts,
                        History::View& view) {
     const Use& use = uses_[u];
     if (!use.has_slices) {
@@ -449,7 +449,7 @@ class HistoryRecorder::Uses {
 
   const Scenario& scenario_;
   const bool is_full_;  ///< What changes no downtime, but only how long users wait, counts too.
-  Boxes boxes_;
+  StatefulDevices boxes_;
   ClientQuestions questions_;
   const World* world_ = nullptr;
   std::vector<Use> uses_;

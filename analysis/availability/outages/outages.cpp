@@ -372,8 +372,8 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
     const double least =
         0.5 /
         static_cast<double>(clients.count);  // Of all parts alike: what is half a user in each of them may be many.
-    outcome = fate_of(conditions_of(courses.back().entries), part.caches, scenario.end(),
-                      part.settles() > Duration{} ? least : 0);
+    outcome = user_outcome_of(conditions_of(courses.back().entries), part.caches, scenario.end(),
+                              part.settles() > Duration{} ? least : 0);
     if (!courses.back().waiting.empty()) outcome = with_waiting(outcome, courses.back().waiting, scenario.end());
     if (parts.size() == 1) break;  // It is the whole, and every turn is its own.
     Turns& own = turns.emplace_back();

@@ -20,7 +20,7 @@ struct VmOutage {
   std::size_t repaired_by = 0;  ///< The record of the repair of its site that it booted after.
 };
 
-/// What users of standalone_vms go through: what they would if their standalone were always up, which the reduced's
+/// What users of standalone VMs go through: what they would if their VM were always up, which the reduced's
 /// uses say for all that are like them; and when it is not. To the bit what a run of the whole scenario says, where it
 /// says anything.
 class StandaloneUses {
@@ -34,7 +34,7 @@ class StandaloneUses {
                            std::span<const std::vector<VmOutage>> vm_outages);
 
  private:
-  // A stretch of time that users cannot reach their standalone though it is up, and the record that ends it.
+  // A stretch of time that users cannot reach their VM though it is up, and the record that ends it.
   struct Loss {
     Time from, to;
     std::size_t ended_by = 0;

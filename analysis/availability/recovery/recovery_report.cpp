@@ -57,7 +57,7 @@ class PlanAccount {
     run->left_out += c.end == TaskEnd::skipped;
   }
   void on(const State& before, const VmChanged& c) {
-    const PlanStep step = scenario_.index.plan_of_vm[c.vm.index];
+    const PlanGroupId step = scenario_.index.plan_of_vm[c.vm.index];
     PlanRun* run = step ? run_of(step.plan) : nullptr;
     if (!run || c.place == before[c.vm].place) return;
     ++run->moved;
@@ -104,8 +104,8 @@ class LagAccount {
     if (const auto* commits = std::get_if<CommitsChanged>(&record.change)) settle(before, commits->vm, record.at);
   }
 
-  std::vector<LagReport> end(const State& last) {
-    std::vector<LagReport> reports;
+  std::vector<ReplicaLagReport> end(const State& last) {
+    std::vector<ReplicaLagReport> reports;
     for (std::size_t i = 0; i < vms_.size(); ++i) {
       if (!scenario_.vms[i].replication) continue;
       settle(last, VmId{i}, scenario_.end());
@@ -178,7 +178,7 @@ RecoveryReport recovery_of(const Scenario& scenario, const Trace& trace) {
   report.commits = commits_of(scenario, trace);
   for (const UnplannedFailover& decision : decisions_of(scenario, trace))
     for (PlanRun& run : report.plans)
-      if (run.plan == decision.plan && run.from == decision.at) run.is_for_nothing = decision.is_for_nothing;
+      if (run.plan == decision.plan && run.from == decision.at) run.is_unnecessary = decision.is_unnecessary;
   report.lags = lags.end(state);
   report.latencies = latencies_of(scenario, trace);
   return report;

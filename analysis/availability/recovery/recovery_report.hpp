@@ -31,12 +31,12 @@ struct PlanRun {
   Duration work{};                    ///< Of people, all together.
   std::size_t given_up = 0;           ///< Tasks that failed for good and were passed over.
   std::size_t left_out = 0;           ///< Tasks that a test left out.
-  bool is_for_nothing = false;        ///< Unplanned, while every user was served.
+  bool is_unnecessary = false;        ///< Unplanned, while every user was served.
   std::vector<GroupReport> groups;    ///< Finished ones.
 };
 
 /// How far the replica of a VM lagged behind while the VM ran.
-struct LagReport {
+struct ReplicaLagReport {
   VmId vm;
   Duration longest{};
   double mean = 0;       ///< [s], over the time it ran and was replicated.
@@ -101,8 +101,8 @@ struct LatencyReport {
 
 /// What became of plans, copies and data.
 struct RecoveryReport {
-  std::vector<PlanRun> plans;   ///< In the order they began.
-  std::vector<LagReport> lags;  ///< Of VMs with replicas, in the order of the scenario.
+  std::vector<PlanRun> plans;          ///< In the order they began.
+  std::vector<ReplicaLagReport> lags;  ///< Of VMs with replicas, in the order of the scenario.
   std::vector<CommitReport> commits;
   std::vector<SplitReport> splits;
   std::vector<UnreachedReport> unreached;  ///< In the order they were tried.
@@ -118,7 +118,7 @@ std::vector<CommitReport> commits_of(const Scenario& scenario, const Trace& trac
 struct UnplannedFailover {
   PlanId plan;
   Time at;
-  bool is_for_nothing = false;
+  bool is_unnecessary = false;
 };
 std::vector<UnplannedFailover> decisions_of(const Scenario& scenario, const Trace& trace);
 std::vector<LatencyReport> latencies_of(const Scenario& scenario, const Trace& trace);

@@ -8,7 +8,7 @@
 
 #include "analysis/availability/outages/history_recorder.hpp"
 #include "analysis/output/text/text_style.hpp"
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {
@@ -79,7 +79,7 @@ class Tally {
       vms_.erase(vm);
   }
 
-  void look_again() {
+  void reevaluate() {
     const Flood flood = flood_of(scenario_, state_);
     overloaded_.clear();
     vms_.clear();
@@ -95,7 +95,7 @@ class Tally {
 
   // The instant is over: what there is now is what it left.
   void close() {
-    if (std::exchange(is_stale_, false) && (!state_.storms().empty() || !vms_.empty())) look_again();
+    if (std::exchange(is_stale_, false) && (!state_.storms().empty() || !vms_.empty())) reevaluate();
     for (; next_cut_ != cuts_.end() && next_cut_->first <= state_.at(); ++next_cut_)
       uses_cut_[next_cut_->second.first.index] += next_cut_->second.second;
     BlastRadius now{

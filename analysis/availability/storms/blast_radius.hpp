@@ -13,7 +13,7 @@ namespace drsim {
 /// are sent more than they can take, gateways that hear nothing else, users who are cut off by it, and the sites of all
 /// of them. Empty if there was none.
 std::vector<BlastRadius> blast_radius(const Scenario& scenario, const Trace& trace);
-/// What each tenth of a second left, for people: hosts go one by one, within a moment.
+/// What each tenth of a second left, for people: endpoints go one by one, within a moment.
 std::vector<BlastRadius> moment_by_moment(const std::vector<BlastRadius>& all);
 
 }  // namespace drsim

@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "models/ethernet/flood.hpp"
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
+#include "models/ethernet/storm_load.hpp"
 #include "models/ethernet/tree/bpdus.hpp"
 #include "models/state/state.hpp"
 
@@ -19,7 +19,7 @@ class Witness {
 
   std::vector<StormReport> watch(const Trace& trace) {
     for (const Record& record : trace.records) {
-      if (record.at > state_.at()) look_again();
+      if (record.at > state_.at()) reevaluate();
       if (!open_.empty()) count_until(record.at);
       // Every further trunk makes a storm grow faster: it is fastest before one is lost.
       const auto* trunk = std::get_if<TrunkChanged>(&record.change);
@@ -32,7 +32,7 @@ class Witness {
       if (const auto* flapping = std::get_if<VmFlapping>(&record.change); flapping && flapping->flaps)
         lose(flapping->vm);
     }
-    look_again();
+    reevaluate();
     note_growth();
     count_until(scenario_.end());
     for (auto& [key, storm] : open_) done_.push_back(close(storm));
@@ -97,7 +97,7 @@ class Witness {
   }
 
   // More loops, or fewer, in storms that go on: once all that changes in an instant has changed.
-  void look_again() {
+  void reevaluate() {
     if (!std::exchange(has_changed_, false)) return;
     for (auto& [key, storm] : open_) {
       const FloodGraph graph = graph_at(key);

@@ -4,6 +4,7 @@
 
 #include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/csv.hpp"
+#include "analysis/output/output_version.hpp"
 
 namespace drsim {
 namespace {
@@ -32,7 +33,7 @@ void add(const Labelled& labelled, std::string& text) {
   const Scenario& scenario = *sample.scenario;
   const Layout layout(scenario);
   const std::vector<bool> met = sample.met(layout);
-  std::string labels = "1,";
+  std::string labels = std::to_string(output_version) + ",";
   for (const auto& [name, value] : labelled.labels) labels += csv_cell(value) + ",";
   for (std::size_t r = 0; r < sample.size(); ++r) {
     const double* row = sample.rows.data() + r * layout.size();

@@ -3,6 +3,7 @@
 #include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/json.hpp"
 #include "analysis/output/objective_json.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/compare_verdict.hpp"
 
 namespace drsim {
@@ -109,7 +110,7 @@ std::string campaign_json(const std::vector<Sample>& samples, const std::vector<
   for (const Sample& sample : samples) all.push_back(&sample);
   const std::uint64_t replication = typical_replication(all);
   for (std::size_t i = 0; i < samples.size(); ++i) designs.push_back(of(samples[i], typical[i], replication));
-  return dump({{"drsim", 2},
+  return dump({{"drsim", output_version},
                {"verdict", compare_verdict(samples, typical)},
                {"designs", designs},
                {"differences", differences_of(samples)}});

@@ -16,10 +16,10 @@ namespace drsim {
 /// says how each differs from the first one.
 std::string campaign_text(const std::vector<Sample>& samples, const std::vector<RunReport>& typical,
                           const TextStyle& style);
-/// The keys of a run with those of its replications beside them; README.md lists them. `typical` is the run of the
-/// replication in the middle, which stories and outages are told of.
 /// Tables of what the replications come to, design by design.
 std::string campaign_markdown(const std::vector<Sample>& samples, const std::vector<RunReport>& typical);
+/// The keys of a run with those of its replications beside them; README.md lists them. `typical` is the run of the
+/// replication in the middle, from which stories and outages are reported.
 std::string campaign_json(const Sample& sample, const RunReport& typical);
 /// {"drsim": 2, "verdict": ..., "designs": [...], "differences": [...]}.
 std::string campaign_json(const std::vector<Sample>& samples, const std::vector<RunReport>& typical);

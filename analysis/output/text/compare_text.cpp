@@ -96,7 +96,7 @@ void add_demand_rows(const std::vector<const PopulationReport*>& populations, st
   add("degraded", [](const DemandReport& demand) { return duration_text(demand.degraded); });
   add("user-minutes missing", [](const DemandReport& demand) { return fmt::format("{:.0f}", demand.missing); });
   add("worst minute served", [](const DemandReport& demand) { return share_text(demand.worst_share); });
-  add("kept back by",
+  add("bottleneck",
       [](const DemandReport& demand) { return demand.bottleneck.empty() ? std::string("-") : demand.bottleneck; });
   add("response, longest", [](const DemandReport& demand) { return response_text(demand.longest_response); });
 }
@@ -136,7 +136,7 @@ void add_use(const std::string& use, const std::vector<RunReport>& reports, cons
 void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& rows) {
   ComparedRow point{"recovery point, oldest", {}, false}, domain{"largest fault domain", {}, false},
       lost{"VMs lost to storms", {}, false}, addresses{"addresses changed", {}, false},
-      names{"names changed", {}, false}, held{"expectations", {}, false}, twins{"VMs that ran twice", {}, false},
+      names{"names changed", {}, false}, held{"expectations", {}, false}, twins{"VMs running at both sites", {}, false},
       discarded{"writes thrown away", {}, false};
   const bool splits = std::any_of(reports.begin(), reports.end(),
                                   [](const RunReport& report) { return !report.recovery.splits.empty(); });
@@ -149,8 +149,8 @@ void add_rest(const std::vector<RunReport>& reports, std::vector<ComparedRow>& r
     const FaultDomain* largest_one = largest(report.fault_domains);
     domain.cells.push_back(!largest_one
                                ? "-"
-                               : fmt::format("{} endpoints, {} site{}", largest_one->hosts, largest_one->sites.size(),
-                                             largest_one->sites.size() == 1 ? "" : "s"));
+                               : fmt::format("{} endpoints, {} site{}", largest_one->endpoints,
+                                             largest_one->sites.size(), largest_one->sites.size() == 1 ? "" : "s"));
     std::set<VmId> vms;
     for (const StormReport& storm : report.storms) vms.insert(storm.lost.begin(), storm.lost.end());
     lost.cells.push_back(std::to_string(vms.size()));

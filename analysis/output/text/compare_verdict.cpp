@@ -103,7 +103,7 @@ std::optional<Verdict> verdict_of(const RunReport& report) {
 std::string price(const std::vector<RunReport>& reports, std::size_t best) {
   const auto endpoints = [](const RunReport& report) {
     const FaultDomain* domain = largest(report.fault_domains);
-    return domain ? domain->hosts : 0;
+    return domain ? domain->endpoints : 0;
   };
   const auto oldest = [](const RunReport& report) {
     Duration age{};
@@ -128,7 +128,7 @@ std::string price(const std::vector<RunReport>& reports, std::size_t best) {
                                 least_addresses));
   if (oldest(own) > least_age)
     costs.push_back("data is " + duration_text(oldest(own)) + " old (the youngest: " + duration_text(least_age) + ")");
-  return costs.empty() ? "" : " Its price: " + joined(costs) + ".";
+  return costs.empty() ? "" : " Trade-offs: " + joined(costs) + ".";
 }
 
 // By replication: the user-minutes lost in all.

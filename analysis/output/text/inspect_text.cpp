@@ -4,8 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/availability/design/inspect.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 
 namespace drsim {
 namespace {
@@ -112,7 +113,7 @@ std::string consequences_text(const Scenario& scenario, const DomainInspection& 
 std::string domain_text(const Scenario& scenario, const DomainInspection& found, const TextStyle& style) {
   const FaultDomain& domain = found.domain;
   std::string text = bold(fmt::format("vlan {}: {} at {}", scenario[domain.vlan].name,
-                                      counted(domain.hosts, "host", "hosts"), sites_text(scenario, domain)),
+                                      counted(domain.endpoints, "endpoint", "endpoints"), sites_text(scenario, domain)),
                           style) +
                      "\n";
   text += fmt::format("  {:<26}{}, {}\n", "broadcast domain", counted(domain.switches.size(), "switch", "switches"),
@@ -171,7 +172,7 @@ nlohmann::ordered_json domain_json(const Scenario& scenario, const DomainInspect
                     {"line_rate_frames_per_s", cap.line_rate}});
   return {{"vlan", scenario[found.domain.vlan].name},
           {"sites", sites},
-          {"hosts", found.domain.hosts},
+          {"endpoints", found.domain.endpoints},
           {"switches", switches},
           {"trunks", names_json(scenario, found.trunks)},
           {"redundant", names_json(scenario, found.redundant)},
@@ -203,7 +204,7 @@ std::string inspect_json(const Inspection& inspection) {
   nlohmann::ordered_json domains = nlohmann::ordered_json::array();
   for (const DomainInspection& domain : inspection.domains) domains.push_back(domain_json(scenario, domain));
   return nlohmann::ordered_json{
-             {"drsim", 1}, {"scenario", scenario.title}, {"design", scenario.design}, {"domains", domains}}
+             {"drsim", output_version}, {"scenario", scenario.title}, {"design", scenario.design}, {"domains", domains}}
              .dump(2) +
          "\n";
 }

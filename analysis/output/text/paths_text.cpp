@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/availability/flows/paths.hpp"
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
 
 namespace drsim {
@@ -29,8 +30,8 @@ std::string source_text(const Scenario& s, const Route& route) {
   switch (route.source) {
     case Route::Source::connected:
       return "connected";
-    case Route::Source::typed: {
-      const StaticRoute& typed = s[route.typed_as];
+    case Route::Source::static_route: {
+      const StaticRoute& typed = s[route.static_id];
       if (typed.local_network) return "local network " + s[typed.local_network].name;
       return typed.is_system ? "system route" : "static route " + typed.name;
     }
@@ -183,9 +184,9 @@ std::vector<Destination> destinations_of(const Scenario& s) {
 std::string candidates_text(const Scenario& s, const State& state, Forwarding& forwarding, RouterId at, Destination to,
                             const std::optional<Route>& used) {
   std::string text;
-  const std::vector<Offer> offers = forwarding.offers(state, at, to);
+  const std::vector<BgpPath> offers = forwarding.bgp_paths(state, at, to);
   const BgpDecided decided = offers.size() > 1 ? decide(s, offers) : BgpDecided{};
-  const auto add = [&](const Offer& offer, std::string_view why) {
+  const auto add = [&](const BgpPath& offer, std::string_view why) {
     text += fmt::format("      bgp via {} from {}: LOCAL_PREF {}, AS path {}, origin {}, MED {}, {}, cost {}{}{}\n",
                         s[offer.via].name, s[offer.by].name, offer.preference, offer.passed.size(),
                         offer.is_incomplete ? "incomplete" : "igp", offer.med, offer.is_external ? "eBGP" : "iBGP",
@@ -198,7 +199,7 @@ std::string candidates_text(const Scenario& s, const State& state, Forwarding& f
     const StaticRoute& route = s[id];
     const auto* prefix = std::get_if<Prefix>(&route.to);
     const auto destination = prefix ? s.index.tree.of(*prefix) : s.index.tree.of(std::get<RouterId>(route.to));
-    if (destination != to || !state.is_usable(id) || (used && used->typed_as == id)) continue;
+    if (destination != to || !state.is_usable(id) || (used && used->static_id == id)) continue;
     text += fmt::format("      static route {} {}, distance {}\n", route.name,
                         route.via ? "via " + s[route.via].name : std::string("dropped"), route.distance);
   }
@@ -221,7 +222,7 @@ std::string path_text(const PathExplanation& path, const TextStyle& style) {
   for (const auto& handover : path.handovers) text += handover_text(path, handover);
   if (path.back) text += "  back\n" + direction_text(path, *path.back, true);
   if (path.there.disposition == Disposition::reached || path.attached_to.empty()) return text;
-  text += "  its subnet hangs on";
+  text += "  its subnet is attached to";
   for (const RouterId router : path.attached_to) text += " " + s[router].name;
   return text + "\n";
 }
@@ -232,7 +233,7 @@ std::string path_json(const PathExplanation& path) {
   for (const RouterId router : path.attached_to) attached.push_back(s[router].name);
   Json handed_on = Json::array();
   for (const auto& handover : path.handovers) handed_on.push_back(handover_json(s, handover));
-  Json json{{"drsim", 1},
+  Json json{{"drsim", output_version},
             {"from", s[path.from].name},
             {"to", std::visit(EndpointText{s}, path.to)},
             {"at_s", seconds(path.at)},
@@ -281,7 +282,7 @@ std::string routes_json(const Scenario& s) {
     }
     routers.push_back({{"router", s.routers[i].name}, {"routes", routes}});
   }
-  return Json{{"drsim", 1}, {"routers", routers}}.dump(2) + "\n";
+  return Json{{"drsim", output_version}, {"routers", routers}}.dump(2) + "\n";
 }
 
 }  // namespace drsim

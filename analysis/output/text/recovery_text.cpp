@@ -22,7 +22,7 @@ std::string plan_text(const Scenario& scenario, const PlanRun& run) {
                                  run.to ? time_text(*run.to) : "the horizon");
   if (run.to) text += ", " + duration_text(*run.to - run.from);
   if (run.is_aborted) text += ", aborted";
-  if (run.is_for_nothing) text += "; for nothing: when it was decided, every user was served";
+  if (run.is_unnecessary) text += "; unnecessary: when it was decided, every user was served";
   // Who still ran where it was need not have been moved.
   if (run.moved != 0)
     text += fmt::format("; {} VM{} moved", run.moved, run.moved == 1 ? "" : "s") +
@@ -53,20 +53,20 @@ std::string plan_text(const Scenario& scenario, const PlanRun& run) {
 
 // By the entries of the scenario: of several VMs alike, the one that lagged longest.
 std::string lags_text(const Scenario& scenario, const RecoveryReport& report, const TextStyle& style) {
-  std::vector<const LagReport*> worst(scenario.groups.size());
-  for (const LagReport& lag : report.lags) {
-    const LagReport*& known = worst[scenario[lag.vm].group.index];
+  std::vector<const ReplicaLagReport*> worst(scenario.groups.size());
+  for (const ReplicaLagReport& lag : report.lags) {
+    const ReplicaLagReport*& known = worst[scenario[lag.vm].group.index];
     if (!known || lag.longest > known->longest) known = &lag;
   }
   std::erase(worst, nullptr);
   if (worst.empty()) return "";
   std::stable_sort(worst.begin(), worst.end(),
-                   [](const LagReport* a, const LagReport* b) { return a->longest > b->longest; });
+                   [](const ReplicaLagReport* a, const ReplicaLagReport* b) { return a->longest > b->longest; });
   std::string text = "\nreplicas: how far they lagged behind while their VMs ran\n";
   std::size_t width = 0;
-  for (const LagReport* lag : worst) width = std::max(width, columns(scenario[lag->vm].name));
+  for (const ReplicaLagReport* lag : worst) width = std::max(width, columns(scenario[lag->vm].name));
   for (std::size_t i = 0; i < std::min(most_lines, worst.size()); ++i) {
-    const LagReport& lag = *worst[i];
+    const ReplicaLagReport& lag = *worst[i];
     const auto rpo = scenario[lag.vm].replication->rpo;
     text += fmt::format("  {}  at most {}, on average {}{}{}\n", padded(scenario[lag.vm].name, width),
                         duration_text(lag.longest), duration_text(lag.mean),

@@ -194,10 +194,10 @@ std::string fault_domains(const RunReport& report) {
   std::vector<FaultDomain> told = report.fault_domains;
   if (told.size() > most)
     std::stable_sort(told.begin(), told.end(),
-                     [](const FaultDomain& a, const FaultDomain& b) { return a.hosts > b.hosts; });
+                     [](const FaultDomain& a, const FaultDomain& b) { return a.endpoints > b.endpoints; });
   std::string text = "\nfault domains: what one broadcast storm would take down\n";
   for (std::size_t i = 0; i < std::min(most, told.size()); ++i)
-    text += fmt::format("  vlan {}: {} at {}\n", scenario[told[i].vlan].name, counted(told[i].hosts, "endpoint"),
+    text += fmt::format("  vlan {}: {} at {}\n", scenario[told[i].vlan].name, counted(told[i].endpoints, "endpoint"),
                         sites_text(scenario, told[i]));
   if (told.size() > most) text += fmt::format("  and {} more, none larger\n", told.size() - most);
   return text +

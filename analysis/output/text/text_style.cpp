@@ -18,8 +18,6 @@ std::string grouped(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   const std::size_t begin = text.starts_with('-') ? 1 : 0;
   const std::size_t end = std::min(text.find('.'), text.size());
-  constexpr std::size_t four_digits = 4;  // They are read without.
-  if (end - begin <= four_digits) return text;
   for (std::size_t at = end; at > begin + 3; at -= 3) text.insert(at - 3, ",");
   return text;
 }

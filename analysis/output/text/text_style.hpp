@@ -11,7 +11,7 @@ namespace drsim {
 /// "12m 50.2s": rounded to a tenth of a second.
 std::string duration_text(double seconds);
 std::string duration_text(Duration span);
-/// "897,500,000", "15,669.7": in groups of three from ten thousand on, with so many decimals.
+/// "897,500,000", "15,669.7": digits in groups of three, with so many decimals.
 std::string grouped(double value, int decimals = 0);
 /// "00:36:47.5": likewise.
 std::string time_text(Time instant);

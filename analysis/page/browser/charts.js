@@ -193,7 +193,7 @@ function drawStorms() {
 // A box for sites next to each other, a strip past those between them that are not in it.
 function drawDomain(drawing, domain, y, each) {
   const how = domain.rho > 0 || domain.happened ? 'storm' : domain.sites.length > 1 ? 'warn' : 'ok';
-  const what = `vlan ${domain.vlan}: ${domain.hosts} host${domain.hosts === 1 ? '' : 's'}`;
+  const what = `vlan ${domain.vlan}: ${domain.endpoints} endpoint${domain.endpoints === 1 ? '' : 's'}`;
   const growth = domain.rho > 0 ? `rho ${+domain.rho.toPrecision(3)}: a storm at once` : domain.rho_all > 0 ? `rho ${+domain.rho_all.toPrecision(3)} if every trunk forwards` : 'no loop';
   const about = domain.happened ? `${domain.happened}; ${growth}` : growth;
   const runs = [];

@@ -76,7 +76,7 @@ void Commitment::on(const FlowChanged& change) {
 // At the second's end its cluster must have been told.
 void Commitment::expired(const Timer& due) {
   const Instance one{VmId{due.component}, due.part == 0 ? Place::home : Place::recovery};
-  const PlanStep step = scenario().index.plan_of_vm[one.vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[one.vm.index];
   const bool asks = step && scenario()[step.plan].quorum;
   const bool may = !asks || is_reached(state().disposition(
                                 scenario().index.votes_of_plan.at(step.plan)[static_cast<std::size_t>(one.place)]));
@@ -87,7 +87,7 @@ void Commitment::expired(const Timer& due) {
 
 bool Commitment::is_told_what_it_missed(VmId vm) const {
   const State::VmState& now = state()[vm];
-  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[vm.index];
   const bool is_planned = step && state().phase(step.plan) == PlanPhase::resynchronising;
   return is_synchronous(vm) && now.status == VmStatus::up && !state().is_in_step(vm) && !is_planned &&
          (now.place == Place::home || now.reprotected);

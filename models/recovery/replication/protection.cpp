@@ -56,7 +56,7 @@ bool Protection::is_synchronous(VmId vm) const { return scenario()[vm].replicati
 bool Protection::is_protected(const State::VmState& vm) const { return vm.place == Place::home || vm.reprotected; }
 // Its plan has taken its copies over.
 bool Protection::is_going_home(VmId vm) const {
-  const PlanStep step = scenario().index.plan_of_vm[vm.index];
+  const PlanGroupId step = scenario().index.plan_of_vm[vm.index];
   return step && state().phase(step.plan) == PlanPhase::resynchronising;
 }
 

@@ -45,9 +45,7 @@ std::vector<Prefix> virtual_network_of(const Scenario& scenario, RouterId gatewa
 
 std::optional<PrefixConflict> conflict_with_link(const Scenario& scenario, const State& state, LinkId link) {
   for (const int side : {0, 1}) {
-    const auto end = [&](int which) {
-      return std::get<RouterId>(scenario[link].ends[static_cast<std::size_t>(which)]);
-    };
+    const auto end = [&](int which) { return scenario[link].router(static_cast<std::size_t>(which)); };
     const std::vector<Prefix> here = network_now(scenario, state, end(side)),
                               there = network_now(scenario, state, end(1 - side));
     if (here.empty()) continue;

@@ -67,7 +67,7 @@ void Vpn::may_have_changed(LinkId id) {
 }
 
 void Vpn::expired(const Timer& timer) {
-  if (timer.purpose == Purpose::gateway) {
+  if (timer.purpose == Purpose::gateway_back) {
     may_have_changed(LinkId{timer.component});
     return;
   }
@@ -84,7 +84,7 @@ void Vpn::perform(const InterruptGateway& action) {
   for (const LinkId link : scenario().index.links_of_router[action.gateway.index]) {
     if (!scenario()[link].tunnel || !state().is_negotiated(link)) continue;
     const bool is_dialled = scenario()[link].tunnel->kind == Tunnel::Kind::point_to_site;
-    arm(timer(is_dialled ? Purpose::gateway : Purpose::negotiated, link), away);
+    arm(timer(is_dialled ? Purpose::gateway_back : Purpose::negotiated, link), away);
     apply(TunnelChanged{link, Status::down});
   }
 }

@@ -41,7 +41,7 @@ std::string_view to_text(BgpDecision decision) {
   return "";
 }
 
-BgpDecided decide(const Scenario& scenario, const std::vector<Offer>& offers) {
+BgpDecided decide(const Scenario& scenario, const std::vector<BgpPath>& offers) {
   BgpDecided decided;
   std::vector<std::size_t> left(offers.size());
   for (std::size_t i = 0; i < left.size(); ++i) left[i] = i;

@@ -15,10 +15,10 @@ bool lies_in(Prefix prefix, const std::vector<Prefix>& list) {
 // Speakers and what they have decided so far.
 class Exchange {
  public:
-  Exchange(const Speaking& speaking, const Announced& announced, const RouteTable& table)
+  Exchange(const ProtocolView& speaking, const Announced& announced, const RouteTable& table)
       : speaking_(speaking), scenario_(speaking.scenario), table_(table), best_(table.by_router.size()) {
     typed_at_.resize(best_.size());
-    for (const RouterId router : announced.typed_at)
+    for (const RouterId router : announced.static_at)
       typed_at_[router.index] =
           (announced.prefix && announced.prefix->length == 0) || scenario_[router].redistribution.static_into_bgp;
   }
@@ -32,8 +32,8 @@ class Exchange {
     if (!settle_in_rounds(order, true)) settle_in_rounds(order, false);
   }
 
-  std::vector<Offer> offers(RouterId to) const {
-    std::vector<Offer> found;
+  std::vector<BgpPath> bgp_paths(RouterId to) const {
+    std::vector<BgpPath> found;
     for (const LinkId link : scenario_.index.links_of_router[to.index]) {
       // A session's end keeps what it has heard until it gives the session up itself, whatever the other end does.
       if (!speaking_.may_speak(link, RoutingProtocol::bgp) ||
@@ -45,16 +45,16 @@ class Exchange {
   }
 
   /// The one it uses, and those that share its traffic.
-  const std::vector<Offer>& best(std::size_t router) const { return best_[router]; }
+  const std::vector<BgpPath>& best(std::size_t router) const { return best_[router]; }
 
  private:
   // Each router decides by what its neighbours held when the round began; or one after the other, by what they hold.
   bool settle_in_rounds(const std::vector<RouterId>& order, bool is_together) {
     for (std::size_t round = 0; round < 2 * best_.size() + 2; ++round) {
-      std::vector<std::pair<RouterId, std::vector<Offer>>> changed;
+      std::vector<std::pair<RouterId, std::vector<BgpPath>>> changed;
       bool has_changed = false;
       for (const RouterId router : order) {
-        std::vector<Offer> next = best_of(router);
+        std::vector<BgpPath> next = best_of(router);
         if (next == best_[router.index]) continue;
         has_changed = true;
         if (is_together)
@@ -68,11 +68,11 @@ class Exchange {
     return false;
   }
 
-  std::vector<Offer> best_of(RouterId router) const {
-    const std::vector<Offer> all = offers(router);
+  std::vector<BgpPath> best_of(RouterId router) const {
+    const std::vector<BgpPath> all = bgp_paths(router);
     if (all.empty()) return {};
     const BgpDecided decided = decide(scenario_, all);
-    std::vector<Offer> best;
+    std::vector<BgpPath> best;
     const auto most = static_cast<std::size_t>(std::max<std::int64_t>(1, scenario_[router].bgp.multipath));
     for (const std::size_t one : decided.equal)
       if (best.size() < most) best.push_back(all[one]);
@@ -90,7 +90,7 @@ class Exchange {
   }
 
   // What a neighbour tells over a link; nothing if it has nothing, or must not.
-  std::optional<Offer> offered(LinkId link, RouterId by, RouterId to) const {
+  std::optional<BgpPath> offered(LinkId link, RouterId by, RouterId to) const {
     const std::int64_t its = scenario_[by].bgp.as_number, ours = scenario_[to].bgp.as_number;
     const bool is_external = its != ours;
     auto offer = held_by(by);
@@ -135,50 +135,50 @@ class Exchange {
   }
 
   // What a router can tell others of: its own, or the best that it has heard, or what another protocol has brought.
-  std::optional<Offer> held_by(RouterId by) const {
+  std::optional<BgpPath> held_by(RouterId by) const {
     const Learned& own = table_.by_router[by.index];
     if (own.from == From::itself || typed_at_[by.index])
-      return Offer{.passed = {}, .is_incomplete = own.from != From::itself, .by = by, .via = {}};
+      return BgpPath{.passed = {}, .is_incomplete = own.from != From::itself, .by = by, .via = {}};
     if (!best_[by.index].empty()) return best_[by.index].front();
     if (own.from != From::ospf || !scenario_[by].redistribution.ospf_into_bgp) return {};
-    return Offer{.passed = {}, .is_incomplete = true, .by = by, .via = {}};
+    return BgpPath{.passed = {}, .is_incomplete = true, .by = by, .via = {}};
   }
 
-  const Speaking& speaking_;
+  const ProtocolView& speaking_;
   const Scenario& scenario_;
   const RouteTable& table_;
-  std::vector<std::vector<Offer>> best_;  ///< By router.
+  std::vector<std::vector<BgpPath>> best_;  ///< By router.
   std::vector<bool> typed_at_;
 };
 
 }  // namespace
 
-void exchange(const Speaking& speaking, const Announced& announced, RouteTable& table) {
+void exchange(const ProtocolView& speaking, const Announced& announced, RouteTable& table) {
   Exchange speakers(speaking, announced, table);
   speakers.settle();
   for (std::size_t i = 0; i < table.by_router.size(); ++i) {
-    const std::vector<Offer>& best = speakers.best(i);
+    const std::vector<BgpPath>& best = speakers.best(i);
     if (best.empty()) continue;
     const std::int64_t distance = best.front().is_external ? Distance::external_bgp : Distance::internal_bgp;
     if (table.by_router[i].distance <= distance) continue;
     std::erase_if(table.also, [&](const auto& one) { return one.first == RouterId{i}; });
     std::vector<LinkId> vias;
-    for (const Offer& offer : best) vias.push_back(offer.via);
+    for (const BgpPath& offer : best) vias.push_back(offer.via);
     std::sort(vias.begin(), vias.end(), [&](LinkId a, LinkId b) { return speaking.scenario.precedes(a, b); });
     table.by_router[i] = {From::bgp, vias.front(), distance, static_cast<std::int64_t>(best.front().passed.size())};
     for (std::size_t other = 1; other < vias.size(); ++other) table.also.emplace_back(RouterId{i}, vias[other]);
   }
 }
 
-std::vector<Offer> offers_to(const Scenario& scenario, const State& state, View view, const Announced& announced,
-                             RouterId router) {
+std::vector<BgpPath> bgp_paths_to(const Scenario& scenario, const State& state, View view, const Announced& announced,
+                                  RouterId router) {
   RouteTable table{.by_router = std::vector<Learned>(scenario.routers.size()), .also = {}};
   for (const RouterId one : announced.by) table.by_router[one.index] = {From::itself, {}, Distance::connected, 0};
-  const Speaking speaking{scenario, state, view, announced.prefix};
+  const ProtocolView speaking{scenario, state, view, announced.prefix};
   spread(speaking, announced.by, table);
   Exchange speakers(speaking, announced, table);
   speakers.settle();
-  return speakers.offers(router);
+  return speakers.bgp_paths(router);
 }
 
 }  // namespace drsim

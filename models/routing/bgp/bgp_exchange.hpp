@@ -8,6 +8,6 @@
 namespace drsim {
 
 /// What BGP brings, to all that know nothing better: round after round until nobody changes its mind.
-void exchange(const Speaking& speaking, const Announced& announced, RouteTable& table);
+void exchange(const ProtocolView& speaking, const Announced& announced, RouteTable& table);
 
 }  // namespace drsim

@@ -29,7 +29,7 @@ struct Parts {
 Parts failovers_of(const Scenario& scenario, const Trace& trace) {
   Parts counted;
   for (const UnplannedFailover& decision : decisions_of(scenario, trace))
-    ++counted.all, counted.first += decision.is_for_nothing;
+    ++counted.all, counted.first += decision.is_unnecessary;
   return counted;
 }
 
@@ -151,11 +151,11 @@ AnnualReport report_of(const Scenario& scenario, const Rows& rows, std::size_t u
   for (std::size_t h = 0; h < hazards; ++h) {
     const double cycle = seconds(scenario.hazards[h].every) + mean(column(rows[h], 2 * uses)).value;
     HazardCost& cost = report.hazards.emplace_back(HazardCost{scenario.hazards[h].name, seconds(a_year) / cycle, {}});
-    cost.failovers = mean(column(rows[h], 2 * uses + 1)), cost.for_nothing = mean(column(rows[h], 2 * uses + 2));
+    cost.failovers = mean(column(rows[h], 2 * uses + 1)), cost.unnecessary = mean(column(rows[h], 2 * uses + 2));
     for (std::size_t use = 0; use < uses; ++use) cost.downtime.push_back(scaled(mean(column(rows[h], use)), 1));
   }
   report.failovers = scaled(mean(column(rows.back(), 2 * uses + 1)), 1);
-  report.for_nothing = scaled(mean(column(rows.back(), 2 * uses + 2)), 1);
+  report.unnecessary = scaled(mean(column(rows.back(), 2 * uses + 2)), 1);
   report.fails_over = std::any_of(scenario.plans.begin(), scenario.plans.end(),
                                   [](const Plan& plan) { return plan.detected_by || plan.quorum; });
   for (std::size_t use = 0; use < uses; ++use) {

@@ -16,9 +16,9 @@ namespace {
 
 using Use = std::pair<PopulationId, ApplicationId>;
 
-class Prover {
+class ReachabilityCheck {
  public:
-  Prover(const Scenario& scenario, std::uint64_t seed) : scenario_(scenario), seed_(seed) {}
+  ReachabilityCheck(const Scenario& scenario, std::uint64_t seed) : scenario_(scenario), seed_(seed) {}
 
   std::vector<Finding> all() {
     look_at_the_start();
@@ -153,14 +153,14 @@ class Prover {
 
 }  // namespace
 
-std::vector<Finding> prove_reachability(const Scenario& scenario, std::uint64_t seed) {
-  return Prover(scenario, seed).all();
+std::vector<Finding> check_reachability(const Scenario& scenario, std::uint64_t seed) {
+  return ReachabilityCheck(scenario, seed).all();
 }
 
 void prove(Reading& reading, std::uint64_t seed) {
   if (!reading.scenario) return;
   const std::vector<Diagnostic> read = reading.diagnostics;
-  for (const Finding& finding : prove_reachability(*reading.scenario, seed)) {
+  for (const Finding& finding : check_reachability(*reading.scenario, seed)) {
     const bool is_told = !finding.same_as.empty() && std::any_of(read.begin(), read.end(), [&](const Diagnostic& one) {
       return one.message.find(finding.same_as) != std::string::npos;
     });

@@ -14,7 +14,7 @@ namespace drsim::campaign {
 /// the loss of each site that a plan recovers, after a planned failover by each plan, and in the story of the timeline
 /// itself. Found by simulating each, with one seed, so that no rule is told twice. Each finding says on which occasion,
 /// who, where it ends, and which key would change that.
-std::vector<Finding> prove_reachability(const Scenario& scenario, std::uint64_t seed);
+std::vector<Finding> check_reachability(const Scenario& scenario, std::uint64_t seed);
 /// Adds what is proved of a scenario that has been read to what its reader found, but for what that has told already.
 void prove(Reading& reading, std::uint64_t seed);
 

@@ -170,10 +170,10 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
     case Disposition::loop:
     case Disposition::black_hole:
       return of_route(occasion, answer, asked_for);
-    case Disposition::host_down:
+    case Disposition::vm_down:
       return vm ? start_it(occasion, *vm) : "start it in a plan";
     case Disposition::commits_wait:
-      return "its commits wait for its other place, which does not answer: peer-lost: degrade, or a second path there";
+      return "its writes are blocked until its other place answers: peer-lost: degrade, or a second path there";
     case Disposition::dependency_down:
       if (vm)
         if (const auto need = missing(occasion, *vm)) return start_it(occasion, *need);
@@ -188,28 +188,20 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
     case Disposition::blocked:
       return "a firewall on the way refuses it: add a rule that allows it";
     case Disposition::asymmetric:
-      return "the answer takes another way than the question, past a box that keeps state: make both ways alike";
+      return "the answer takes another path than the request, past a stateful device: make both paths the same";
     case Disposition::unknown_connection:
-      return "an open connection moved to a box that has not seen it begin: a cluster whose members share what they "
-             "know keeps it";
+      return "an open connection moved to a stateful device that has not seen it begin: a cluster whose members share "
+             "their state keeps it";
     case Disposition::untranslated:
-      return "nobody stands behind the public address there: add a load balancer or a VM of the application at that "
+      return "nothing is behind the public address there: add a load balancer or a VM of the application at that "
              "site";
     case Disposition::no_backend:
-      return "its load balancer has nobody at its own site: add members there, or reach: everywhere";
+      return "its load balancer has no backend at its own site: add members there, or reach: every-site";
     case Disposition::overloaded:
       return "what is left cannot serve so many: more hosts or a higher capacity, or fewer users who are let in";
     case Disposition::too_slow:
       return "its distance or its load makes it slower than tolerated: move what it asks along, or add capacity";
-    case Disposition::degraded:
-    case Disposition::lossy:
-    case Disposition::storm:
-    case Disposition::stale_neighbour:
-    case Disposition::client_down:
-    case Disposition::no_name:
-    case Disposition::stale_name:
-    case Disposition::trombone:
-    case Disposition::reached:
+    default:
       break;
   }
   return "see drsim explain";
@@ -234,7 +226,8 @@ std::string remedy_for_name(const Occasion& occasion, const PopulationReport& us
       if (const auto advice = of_moved_server(occasion, *name)) return *advice;
     if (name && is_lost(occasion, scenario[scenario[scenario[*name].authority].behind].site))
       return "the zone is held at the lost site only, by dns-server '" + scenario[scenario[*name].authority].name +
-             "': have another one elsewhere, with secondary-of or directory, and let the resolvers ask it (asks:)";
+             "': have another one elsewhere, with secondary-of or replicates-with, and let the resolvers ask it "
+             "(asks:)";
     return "their resolvers reach nobody who holds the name: see asks: of the resolver, and the routes to its servers";
   }
   if (!name || clients.is_hard_coded)

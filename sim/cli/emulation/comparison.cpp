@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "analysis/availability/report.hpp"
+#include "analysis/output/output_version.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
@@ -137,8 +138,10 @@ std::string comparison_text(const Scenario& scenario, const std::vector<Comparis
 }
 
 std::string comparison_json(const Scenario& scenario, const std::vector<Comparison>& uses, const Circumstances& how) {
-  nlohmann::ordered_json out{
-      {"drsim", 1}, {"kernel", how.kernel}, {"latest_act_s", how.latest_act}, {"set_aside", how.set_aside}};
+  nlohmann::ordered_json out{{"drsim", output_version},
+                             {"kernel", how.kernel},
+                             {"latest_act_s", how.latest_act},
+                             {"set_aside", how.set_aside}};
   out["left_out"] = how.left_out;
   out["uses"] = nlohmann::ordered_json::array();
   for (const Comparison& use : uses) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "sim/campaign/what_if/advice.hpp"
 
@@ -68,10 +69,10 @@ std::string json_of(const campaign::Advice& advice) {
     waits.push_back({{"repaired_after_s", seconds(wait.repaired_after)},
                      {"failing_over", wait.failing_over},
                      {"waiting", wait.waiting}});
-  const Json all = {{"drsim", 1},
+  const Json all = {{"drsim", output_version},
                     {"user_minutes_lost", advice.user_minutes},
                     {"stuck", stuck},
-                    {"halves_would_save", shortenings},
+                    {"halving_saves", shortenings},
                     {"fail_over_or_wait", waits},
                     {"break_even_s", advice.break_even ? Json(seconds(*advice.break_even)) : Json(nullptr)}};
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

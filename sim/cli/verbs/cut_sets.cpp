@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/availability/report.hpp"
+#include "analysis/output/output_version.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim::cli {
@@ -141,7 +142,10 @@ std::string cut_sets(const Scenario& told, std::uint64_t seed, int most, bool as
   for (std::size_t i = 0; most > 1 && i < harmless.size(); ++i)
     for (std::size_t j = i + 1; j < harmless.size(); ++j) defeats({harmless[i], harmless[j]});
   if (as_json)
-    return Json{{"drsim", 1}, {"tried", tried}, {"cut_off_anyway", uses_json(scenario, already)}, {"defeating", found}}
+    return Json{{"drsim", output_version},
+                {"tried", tried},
+                {"cut_off_anyway", uses_json(scenario, already)},
+                {"defeating", found}}
                .dump(2) +
            "\n";
   std::string head = scenario.title + "\ndesign " + scenario.design +

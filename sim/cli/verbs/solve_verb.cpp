@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/output/output_version.hpp"
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text/objective_text.hpp"
 #include "analysis/output/text/text_style.hpp"
@@ -164,7 +165,7 @@ std::string answer_json(const Command& command, const Search& search, const Answ
                       {"interval",
                        {found.estimate.low ? Json(*found.estimate.low) : Json(),
                         found.estimate.high ? Json(*found.estimate.high) : Json()}}});
-  return Json{{"drsim", 1},
+  return Json{{"drsim", output_version},
               {"solve",
                {{"path", command.solve_path},
                 {"find", command.solve_for},

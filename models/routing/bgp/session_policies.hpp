@@ -10,7 +10,7 @@ namespace drsim {
 /// Conditional announcements (FRR: advertise-map with exist-map or non-exist-map) follow the router's own table, each
 /// time it is looked at; a maximum of prefixes shuts a session down (RFC 4271 section 8.1.2, event 8; RFC 4486 section
 /// 3), until it is restarted or cleared.
-struct Sessions : Rule {
+struct SessionPolicies : Rule {
   using Purpose = RoutingTimer;
 
   /// What holds before the first event.
@@ -18,23 +18,22 @@ struct Sessions : Rule {
   void on(const AdjacencyChanged&) { look(); }
   void on(const TopologyChanged&) { look(); }
   void on(const RouteChanged&) { look(); }
-  void on(const RouterFollowed&) { look(); }
+  void on(const RouterConverged&) { look(); }
   void on(const StaticRouteChanged&) { look(); }
   void on(const RedistributionChanged&) { look(); }
   void on(const TrackChanged&) { look(); }
   void on(const TunnelChanged&) { look(); }
   void on(const LinkChanged&) { look(); }
-  void on(const LinkSettingFollowed&) { look(); }
+  void on(const LinkSettingConverged&) { look(); }
   void on(const SessionShutDown& change);
   void perform(const ClearSession& action);
   void expired(const Timer& timer);
 
  private:
   void look();
-  void look_at_condition(LinkId link, std::size_t end);
+  void check_condition(LinkId link, std::size_t end);
   bool should_announce(LinkId link, std::size_t end) const;
   void count_prefixes(LinkId link, std::size_t end);
-  RouterId router_at(LinkId link, std::size_t end) const;
 };
 
 }  // namespace drsim

@@ -1,13 +1,14 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
+#include "models/routing/timers.hpp"
+
 #include "models/routing/azure/vpn.hpp"
-#include "models/routing/bgp/sessions.hpp"
+#include "models/routing/bgp/session_policies.hpp"
 #include "models/routing/first_hop.hpp"
 #include "models/routing/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
-#include "models/routing/timers.hpp"
 #include "models/state/timer_table.hpp"
 
 namespace drsim {
@@ -32,21 +33,21 @@ std::string routing_static_route(const Scenario& s, std::size_t i, std::uint32_t
 
 constexpr TimerRow routing_timers[] = {
     {RoutingTimer::takeover, "takeover", subnet_at_router, hand_to<FirstHop>},
-    {RoutingTimer::dead, "dead", link_end, hand_to<Routing>},
+    {RoutingTimer::neighbour_dead, "dead", link_end, hand_to<Routing>},
     {RoutingTimer::hello, "hello", named_after::link, hand_to<Routing>},
     {RoutingTimer::convergence, "convergence", link_ends, hand_to<Routing>},
-    {RoutingTimer::follow, "follow", routing_router, hand_to<Routing>},
+    {RoutingTimer::router_convergence, "follow", routing_router, hand_to<Routing>},
     {RoutingTimer::dead_peer, "dead peer", link_ends, hand_to<Vpn>},
     {RoutingTimer::negotiated, "negotiated", named_after::link, hand_to<Vpn>},
-    {RoutingTimer::gateway, "gateway", named_after::link, hand_to<Vpn>},
+    {RoutingTimer::gateway_back, "gateway", named_after::link, hand_to<Vpn>},
     {RoutingTimer::routing_step, "routing", named_after::plan_group, hand_to<RoutingSteps>},
     {RoutingTimer::track, "track", routing_static_route, hand_to<StaticRoutes>},
     {RoutingTimer::route, "route", subnet_at_router, hand_to<Routing>},
-    {RoutingTimer::passed_on, "passed on", routing_static_route, hand_to<StaticRoutes>},
-    {RoutingTimer::setting, "setting", link_setting, hand_to<Routing>},
-    {RoutingTimer::condition, "condition", link_end, hand_to<Sessions>},
+    {RoutingTimer::redistribution, "passed on", routing_static_route, hand_to<StaticRoutes>},
+    {RoutingTimer::setting_convergence, "setting", link_setting, hand_to<Routing>},
+    {RoutingTimer::condition_check, "condition", link_end, hand_to<SessionPolicies>},
     {RoutingTimer::standby, "standby", routing_router, hand_to<HighAvailability>},
-    {RoutingTimer::session_restart, "session restart", named_after::link, hand_to<Sessions>},
+    {RoutingTimer::session_restart, "session restart", named_after::link, hand_to<SessionPolicies>},
 };
 static_assert(is_complete(routing_timers, RoutingTimer::session_restart));
 

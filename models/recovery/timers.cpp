@@ -1,5 +1,7 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
+#include "models/recovery/timers.hpp"
+
 #include "models/recovery/cluster.hpp"
 #include "models/recovery/monitoring.hpp"
 #include "models/recovery/recovery.hpp"
@@ -7,7 +9,6 @@
 #include "models/recovery/replication/protection.hpp"
 #include "models/recovery/runbook.hpp"
 #include "models/recovery/tasks.hpp"
-#include "models/recovery/timers.hpp"
 #include "models/recovery/workload.hpp"
 #include "models/state/timer_table.hpp"
 

@@ -1,4 +1,4 @@
-#include "analysis/availability/flows/met_addresses.hpp"
+#include "analysis/availability/flows/address_results.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -54,7 +54,7 @@ double AnsweringPlaces::waiting(const Connecting& connecting, Duration& longest)
 
 // ---- What is met ---------------------------------------------------------------------------------------------------
 
-MetAddresses::MetAddresses(std::span<const Address> addresses)
+AddressResults::AddressResults(std::span<const Address> addresses)
     : met_(addresses.size()), is_known_(addresses.size(), false), unknown_(addresses.size()) {
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     places_.emplace_back(addresses[i], i);
@@ -63,13 +63,13 @@ MetAddresses::MetAddresses(std::span<const Address> addresses)
   std::sort(places_.begin(), places_.end());
 }
 
-IndexSet& MetAddresses::places_of(Disposition disposition) {
+IndexSet& AddressResults::places_of(Disposition disposition) {
   for (auto& [known, places] : known_)
     if (known == disposition) return places;
   return known_.emplace_back(disposition, IndexSet(met_.size())).second;
 }
 
-void MetAddresses::forget(std::size_t place) {
+void AddressResults::forget(std::size_t place) {
   if (!is_known_[place]) return;
   is_known_[place] = false;
   places_of(met_[place].disposition).erase(place);
@@ -77,7 +77,7 @@ void MetAddresses::forget(std::size_t place) {
   if (answering_ && is_reached(met_[place].disposition)) answering_->erase(place);
 }
 
-void MetAddresses::learn(std::size_t place, const FlowResult& met) {
+void AddressResults::learn(std::size_t place, const FlowResult& met) {
   unknown_.erase(place);
   is_known_[place] = true;
   met_[place] = met;
@@ -85,17 +85,17 @@ void MetAddresses::learn(std::size_t place, const FlowResult& met) {
   if (answering_ && is_reached(met.disposition)) answering_->insert(place);
 }
 
-void MetAddresses::forget(Address address) {
+void AddressResults::forget(Address address) {
   for (auto at = std::lower_bound(places_.begin(), places_.end(), address, is_before);
        at != places_.end() && at->first == address; ++at)
     forget(at->second);
 }
 
-void MetAddresses::forget_all() {
+void AddressResults::forget_all() {
   for (std::size_t place = 0; place < met_.size(); ++place) forget(place);
 }
 
-std::optional<std::size_t> MetAddresses::first(const std::function<bool(Disposition)>& is_one) const {
+std::optional<std::size_t> AddressResults::first(const std::function<bool(Disposition)>& is_one) const {
   std::optional<std::size_t> least;
   for (const auto& [disposition, places] : known_)
     if (is_one(disposition))
@@ -103,8 +103,8 @@ std::optional<std::size_t> MetAddresses::first(const std::function<bool(Disposit
   return least;
 }
 
-void MetAddresses::ask_until(const std::function<bool(Disposition)>& decides, std::span<const Address> addresses,
-                             const Ask& ask) {
+void AddressResults::ask_until(const std::function<bool(Disposition)>& decides, std::span<const Address> addresses,
+                               const Ask& ask) {
   std::optional<std::size_t> decisive = first(decides);
   for (auto place = unknown_.least(); place && (!decisive || *place < *decisive); place = unknown_.least()) {
     learn(*place, ask(addresses[*place]));
@@ -112,7 +112,7 @@ void MetAddresses::ask_until(const std::function<bool(Disposition)>& decides, st
   }
 }
 
-std::optional<FlowResult> MetAddresses::best(std::span<const Address> addresses, const Ask& ask) {
+std::optional<FlowResult> AddressResults::best(std::span<const Address> addresses, const Ask& ask) {
   const auto decides = [](Disposition one) { return one == Disposition::reached; };
   ask_until(decides, addresses, ask);
   std::optional<Disposition> best;
@@ -122,8 +122,8 @@ std::optional<FlowResult> MetAddresses::best(std::span<const Address> addresses,
   return met_[*first([&](Disposition one) { return one == *best; })];
 }
 
-double MetAddresses::waiting(std::span<const Address> addresses, const Ask& ask, const Connecting& connecting,
-                             Duration& longest) {
+double AddressResults::waiting(std::span<const Address> addresses, const Ask& ask, const Connecting& connecting,
+                               Duration& longest) {
   ask_until([](Disposition) { return false; }, addresses, ask);
   if (!answering_) {
     answering_.emplace(met_.size());
@@ -133,7 +133,7 @@ double MetAddresses::waiting(std::span<const Address> addresses, const Ask& ask,
   return answering_->waiting(connecting, longest);
 }
 
-std::optional<FlowResult> MetAddresses::worst(std::span<const Address> addresses, const Ask& ask) {
+std::optional<FlowResult> AddressResults::worst(std::span<const Address> addresses, const Ask& ask) {
   const auto decides = [](Disposition one) { return !is_reached(one); };
   ask_until(decides, addresses, ask);
   if (const auto decisive = first(decides)) return met_[*decisive];

@@ -1,4 +1,4 @@
-#include "analysis/availability/report.hpp"
+#include "models/state/phase.hpp"
 
 namespace drsim {
 

@@ -1,4 +1,4 @@
-#include "models/routing/bgp/sessions.hpp"
+#include "models/routing/bgp/session_policies.hpp"
 
 #include <algorithm>
 
@@ -6,61 +6,58 @@
 
 namespace drsim {
 
-RouterId Sessions::router_at(LinkId link, std::size_t end) const {
-  return std::get<RouterId>(scenario()[link].ends[end]);
-}
-
-void Sessions::begin() {
+void SessionPolicies::begin() {
   for (const LinkId link : scenario().index.with_session_rules)
     for (const std::size_t end : {0u, 1u}) {
       if (!scenario()[link].policies[end].conditional || !should_announce(link, end)) continue;
       const LinkSettingTo announced{link, end_of(end), LinkSetting::conditional, 1};
       apply(LinkSettingChanged{announced});
-      apply(LinkSettingFollowed{announced});
+      apply(LinkSettingConverged{announced});
     }
   look();
 }
 
-void Sessions::look() {
+void SessionPolicies::look() {
   for (const LinkId link : scenario().index.with_session_rules)
     for (const std::size_t end : {0u, 1u}) {
-      if (scenario()[link].policies[end].conditional) look_at_condition(link, end);
+      if (scenario()[link].policies[end].conditional) check_condition(link, end);
       if (scenario()[link].policies[end].maximum_prefixes) count_prefixes(link, end);
     }
 }
 
-bool Sessions::should_announce(LinkId link, std::size_t end) const {
+bool SessionPolicies::should_announce(LinkId link, std::size_t end) const {
   const ConditionalAnnouncement& conditional = *scenario()[link].policies[end].conditional;
   const auto watched = scenario().index.tree.of(conditional.watched);
   const bool is_present =
-      watched && world.reachability.forwarding().has_exactly(state(), router_at(link, end), *watched);
+      watched && world.reachability.forwarding().has_exactly(state(), scenario()[link].router(end), *watched);
   return is_present == conditional.while_present;
 }
 
 // The router looks at its table now and then. A condition that has passed when it does has never been there.
-void Sessions::look_at_condition(LinkId link, std::size_t end) {
-  const Timer next_look = timer(Purpose::condition, link, end);
+void SessionPolicies::check_condition(LinkId link, std::size_t end) {
+  const Timer next_look = timer(Purpose::condition_check, link, end);
   const bool is_announced = state().configured(link, end, LinkSetting::conditional) == 1;
-  if (!state().is_up(router_at(link, end)) || should_announce(link, end) == is_announced)
+  if (!state().is_up(scenario()[link].router(end)) || should_announce(link, end) == is_announced)
     disarm(next_look);
   else
     arm_unless_armed(next_look, Uniform{0s, scenario()[link].policies[end].conditional->every});
 }
 
 // What it has accepted counts; what its policy refuses does not.
-void Sessions::count_prefixes(LinkId link, std::size_t end) {
+void SessionPolicies::count_prefixes(LinkId link, std::size_t end) {
   if (!state().is_adjacent(link, end) || state().is_shut_down(link)) return;
   const std::size_t prefixes = scenario().index.tree.prefixes.size();
   std::int64_t heard = 0;
   for (std::uint32_t i = 0; i < prefixes; ++i) {
-    const std::vector<Offer> offers = world.reachability.forwarding().offers(state(), router_at(link, end), {i});
-    heard += std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) { return offer.via == link; });
+    const std::vector<BgpPath> offers =
+        world.reachability.forwarding().bgp_paths(state(), scenario()[link].router(end), {i});
+    heard += std::any_of(offers.begin(), offers.end(), [&](const BgpPath& offer) { return offer.via == link; });
   }
   if (heard > *scenario()[link].policies[end].maximum_prefixes) apply(SessionShutDown{link, end_of(end), true});
 }
 
 // A NOTIFICATION tells the other end (RFC 4486: Cease, Maximum Number of Prefixes Reached).
-void Sessions::on(const SessionShutDown& change) {
+void SessionPolicies::on(const SessionShutDown& change) {
   const std::optional<Duration> restart =
       scenario()[change.link].policies[change.by == LinkEnd::second ? 1 : 0].restart;
   if (change.is_shut) apply(AdjacencyChanged{change.link, Status::down, LinkEnd::both});
@@ -68,9 +65,9 @@ void Sessions::on(const SessionShutDown& change) {
   if (!change.is_shut) disarm(timer(Purpose::session_restart, change.link));
 }
 
-void Sessions::perform(const ClearSession& action) { apply(SessionShutDown{action.link, LinkEnd::both, false}); }
+void SessionPolicies::perform(const ClearSession& action) { apply(SessionShutDown{action.link, LinkEnd::both, false}); }
 
-void Sessions::expired(const Timer& timer) {
+void SessionPolicies::expired(const Timer& timer) {
   const LinkId link{timer.component};
   if (std::get<RoutingTimer>(timer.purpose) == Purpose::session_restart) {
     apply(SessionShutDown{link, LinkEnd::both, false});

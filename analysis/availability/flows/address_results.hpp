@@ -38,11 +38,11 @@ class AnsweringPlaces {
 };
 
 /// What is met at each of some addresses, as far as it is known. What becomes of one of many costs a few steps.
-class MetAddresses {
+class AddressResults {
  public:
   using Ask = std::function<FlowResult(Address)>;
 
-  explicit MetAddresses(std::span<const Address> addresses);
+  explicit AddressResults(std::span<const Address> addresses);
 
   std::size_t size() const { return met_.size(); }
   /// What was met there is not known any more.

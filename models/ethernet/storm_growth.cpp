@@ -1,4 +1,4 @@
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
@@ -17,7 +17,7 @@ std::uint32_t head(const FloodGraph& graph, std::size_t directed) {
   return graph.edges[directed / 2].ends[directed % 2 == 0 ? 1 : 0];
 }
 
-// The part in which frames can go round: without switches that hang on by one edge, again and again.
+// The part in which frames can go round: without switches that are attached by one edge, again and again.
 FloodGraph core_of(const FloodGraph& graph) {
   const std::vector<bool> kept = in_loops(graph);
   FloodGraph core;

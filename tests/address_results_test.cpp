@@ -1,6 +1,6 @@
 // What is met at many addresses, against going through all of them.
 
-#include "analysis/availability/flows/met_addresses.hpp"
+#include "analysis/availability/flows/address_results.hpp"
 
 #include <gtest/gtest.h>
 
@@ -55,7 +55,7 @@ std::pair<std::size_t, std::size_t> followed(const std::vector<FlowResult>& trut
 }
 
 void expect_waiting_as_followed(const std::vector<FlowResult>& truth, const std::vector<Address>& addresses,
-                                const MetAddresses::Ask& ask, bool rotates, MetAddresses& met) {
+                                const AddressResults::Ask& ask, bool rotates, AddressResults& met) {
   const auto is_one = [](const FlowResult& one) { return is_reached(one.disposition); };
   if (std::none_of(truth.begin(), truth.end(), is_one)) return;
   const Connecting connecting{.rotates = rotates, .timeout = 7s};
@@ -70,9 +70,9 @@ void expect_waiting_as_followed(const std::vector<FlowResult>& truth, const std:
   EXPECT_EQ(counted, longest);
 }
 
-TEST(MetAddresses, decide_as_going_through_them_does) {
+TEST(AddressResults, decide_as_going_through_them_does) {
   std::mt19937 random(7);
-  const std::vector<Disposition> kinds{Disposition::no_route, Disposition::host_down, Disposition::trombone,
+  const std::vector<Disposition> kinds{Disposition::no_route, Disposition::vm_down, Disposition::trombone,
                                        Disposition::reached};
   for (int round = 0; round < 300; ++round) {
     const std::size_t size = random() % 200;
@@ -87,8 +87,8 @@ TEST(MetAddresses, decide_as_going_through_them_does) {
       addresses.push_back({static_cast<std::uint32_t>(i / 2 * 7 % 100)});  // Some twice.
       truth.push_back(drawn());
     }
-    MetAddresses met(addresses);
-    const MetAddresses::Ask ask = [&](Address address) {
+    AddressResults met(addresses);
+    const AddressResults::Ask ask = [&](Address address) {
       for (std::size_t i = 0; i < size; ++i)
         if (addresses[i] == address) return truth[i];
       throw std::logic_error("asked about another address");

@@ -1,5 +1,5 @@
 // What broadcast storms that have reached their full rate send over each link and to each switch, and which share of
-// other frames is lost there. Built on the graphs of flooding.hpp; storm.hpp decides when a storm begins and ends.
+// other frames is lost there. Built on the graphs of storm_growth.hpp; storm.hpp decides when a storm begins and ends.
 
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 #include "models/state/state.hpp"
 
 namespace drsim {
@@ -37,9 +37,9 @@ Flood flood_of(const Scenario& scenario, const State& state);
 double lost_one_way(const Flood& flood, std::span<const Hop> path);
 double lost_both_ways(const Flood& flood, std::span<const Hop> path);
 
-/// Of signs of life that come at an interval, and are missed after three or four: from this share on, a protocol does
+/// Of hellos that come at an interval, and are missed after three or four: from this share on, a protocol does
 /// not live with the loss. Half of them lost, three in a row are after fourteen intervals on average. An assumption.
-inline constexpr double starving_loss = 0.5;
+inline constexpr double hello_loss_threshold = 0.5;
 
 /// The smallest frames that a host's processor takes [1/s]: 1.5 us for each broadcast. An assumption.
 inline constexpr double host_frames_per_second = 1e6 / 1.5;

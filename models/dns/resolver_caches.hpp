@@ -11,7 +11,7 @@ namespace drsim {
 
 /// Resolvers that keep what they were told for its TTL (RFC 1035 section 3.2.1), one by one. Those whose phases are
 /// spread need no rule: what they answer follows from what their servers held, and is worked out where it is asked for.
-struct Naming : Rule {
+struct ResolverCaches : Rule {
   using Purpose = DnsTimer;
 
   void perform(const FlushCaches& action);

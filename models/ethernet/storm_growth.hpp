@@ -1,5 +1,5 @@
 // The mathematics of a broadcast storm: which switches of a VLAN flood into each other, how many loops they form, how
-// fast copies multiply and when links are full. Knows no state; flood.hpp applies it to one.
+// fast copies multiply and when links are full. Knows no state; storm_load.hpp applies it to one.
 
 #pragma once
 

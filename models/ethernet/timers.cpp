@@ -1,9 +1,10 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
+#include "models/ethernet/timers.hpp"
+
 #include "models/ethernet/bridging.hpp"
 #include "models/ethernet/neighbours.hpp"
 #include "models/ethernet/storm.hpp"
-#include "models/ethernet/timers.hpp"
 #include "models/state/timer_table.hpp"
 
 namespace drsim {

@@ -1,10 +1,11 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
+#include "models/dns/timers.hpp"
+
 #include "models/dns/balancing.hpp"
 #include "models/dns/health_checks.hpp"
-#include "models/dns/naming.hpp"
 #include "models/dns/registration.hpp"
-#include "models/dns/timers.hpp"
+#include "models/dns/resolver_caches.hpp"
 #include "models/dns/zones.hpp"
 #include "models/state/timer_table.hpp"
 
@@ -44,9 +45,9 @@ constexpr TimerRow dns_timers[] = {
     {DnsTimer::health, "health", name_endpoint, hand_to<HealthCheck>},
     {DnsTimer::backend, "backend", balancer_backend, hand_to<Balancing>},
     {DnsTimer::drain, "drain", balancer_backend, hand_to<Balancing>},
-    {DnsTimer::expiry, "expiry", dns_question, hand_to<Naming>},
-    {DnsTimer::stale, "stale", dns_question, hand_to<Naming>},
-    {DnsTimer::query, "query", dns_question, hand_to<Naming>},
+    {DnsTimer::expiry, "expiry", dns_question, hand_to<ResolverCaches>},
+    {DnsTimer::stale, "stale", dns_question, hand_to<ResolverCaches>},
+    {DnsTimer::query, "query", dns_question, hand_to<ResolverCaches>},
 };
 static_assert(is_complete(dns_timers, DnsTimer::query));
 

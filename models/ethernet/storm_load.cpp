@@ -1,10 +1,10 @@
-#include "models/ethernet/flood.hpp"
+#include "models/ethernet/storm_load.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <queue>
 
-#include "models/ethernet/flooding.hpp"
+#include "models/ethernet/storm_growth.hpp"
 
 namespace drsim {
 namespace {
@@ -13,9 +13,10 @@ double line_rate(const State& state, LinkId link) {
   return static_cast<double>(state.bandwidth(link).bits_per_second) / smallest_frame;
 }
 
-// The frames that go round in a graph, and what overflows along the trees that hang on its loops. Every direction of an
-// edge is sent what comes in by the other edges of its switch and carries what it can. The largest rates for which that
-// is true are those of a storm that has filled its links: from line rate on, they only ever come down.
+// The frames that go round in a graph, and what overflows along the trees that are attached to its loops. Every
+// direction of an edge is sent what comes in by the other edges of its switch and carries what it can. The largest
+// rates for which that is true are those of a storm that has filled its links: from line rate on, they only ever come
+// down.
 class Fluid {
  public:
   Fluid(const Scenario& scenario, const State& state, VlanId vlan, const FloodGraph& graph)

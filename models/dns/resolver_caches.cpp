@@ -1,4 +1,4 @@
-#include "models/dns/naming.hpp"
+#include "models/dns/resolver_caches.hpp"
 
 #include <algorithm>
 
@@ -53,7 +53,7 @@ Duration kept_by(ClientCache cache) {
 // ---- Caches run out
 // --------------------------------------------------------------------------------------------------
 
-std::optional<State::Held> Naming::told(WatchId asking) const {
+std::optional<State::Held> ResolverCaches::told(WatchId asking) const {
   if (const auto forwarder = resolver(asking).forwards_to) {
     const WatchId upstream = forwarder_of(asking);
     if (!is_reached(state().disposition(asking)) || state().cached_version(upstream) == ResolverAnswered::no_answer)
@@ -66,34 +66,34 @@ std::optional<State::Held> Naming::told(WatchId asking) const {
   return capped(asking, state().answer(*server, question(asking).name, scenario()[one.behind].site, one.position));
 }
 
-State::Held Naming::capped(WatchId asking, State::Held held) const {
+State::Held ResolverCaches::capped(WatchId asking, State::Held held) const {
   held.ttl = resolver(asking).cache.told(held.ttl, state().is_empty(question(asking).name, held.version));
   return held;
 }
 
-WatchId Naming::forwarder_of(WatchId asking) const {
+WatchId ResolverCaches::forwarder_of(WatchId asking) const {
   const ResolverId now = world.reachability.forwarder(state(), question(asking).resolver);
   return scenario().index.asking.at({now, question(asking).name});
 }
 
 // Of a record with this TTL in the zone.
-RefreshCycle Naming::refresh_cycle(const Resolver& one, Duration ttl) const {
+RefreshCycle ResolverCaches::refresh_cycle(const Resolver& one, Duration ttl) const {
   if (one.forwards_to) return refresh_cycle_behind(refresh_cycle(scenario()[*one.forwards_to], ttl), one.cache);
   return {light_use(one.cache, one.demand, ttl).lifetime, one.cache.kept(ttl)};
 }
 
 // One that forwards and is not in step keeps to its floor.
-LightUse Naming::use_of(WatchId asking) const {
+LightUse ResolverCaches::use_of(WatchId asking) const {
   const Resolver& one = resolver(asking);
   return light_use(one.cache, one.demand, one.forwards_to ? Duration{} : state().cached_ttl(asking));
 }
 
-void Naming::caches_run_out(NameId name) {
+void ResolverCaches::caches_run_out(NameId name) {
   for (const WatchId asking : scenario().index.asks_for_name[name.index]) cache_runs_out(asking);
 }
 
 // What was fetched in step with others runs out when theirs does. The first of them has a phase of its own.
-Delay Naming::left_in_step(WatchId asking) const {
+Delay ResolverCaches::left_in_step(WatchId asking) const {
   const RefreshCycle own = refresh_cycle(asking);
   Duration lag{};
   WatchId first = asking;
@@ -109,7 +109,7 @@ Delay Naming::left_in_step(WatchId asking) const {
 
 // A resolver in steady use fetches a record again whenever its lifetime has passed. Seen at any instant, it is at a
 // phase that is uniform over the lifetime; once a fetch has been seen, its phase is known.
-Delay Naming::left_of(WatchId asking) const {
+Delay ResolverCaches::left_of(WatchId asking) const {
   const Resolver& one = resolver(asking);
   const LightUse use = use_of(asking);
   const auto fetched = state().cached_at(asking);
@@ -117,15 +117,15 @@ Delay Naming::left_of(WatchId asking) const {
   if (one.demand.random > Duration{}) {
     const Duration grace = told(asking) ? use.grace : Duration{};
     if (fetched == state().at() && grace == Duration{}) return Fixed{use.lifetime};
-    return Cached{use.lifetime, one.demand.random, grace,
-                  fetched ? std::max(Duration{1}, state().at() - *fetched) : Duration{}};
+    return CacheResidual{use.lifetime, one.demand.random, grace,
+                         fetched ? std::max(Duration{1}, state().at() - *fetched) : Duration{}};
   }
   if (!fetched) return Uniform{use.delay, use.lifetime + use.delay};
   const Duration old = state().at() - *fetched + use.delay;
   return Fixed{use.lifetime - old % use.lifetime + use.delay};
 }
 
-void Naming::cache_runs_out(WatchId asking) {
+void ResolverCaches::cache_runs_out(WatchId asking) {
   if (resolver(asking).is_spread || state().cached_version(asking) == ResolverAnswered::no_answer) return;
   if (is_in_step(asking)) return;  // It hears from its forwarder.
   if (resolver(asking).cache.min_ttl >= longest_duration) return;
@@ -138,7 +138,7 @@ void Naming::cache_runs_out(WatchId asking) {
 
 // The next query asks. In light use that is later: until then whoever asks is told what is so now, or, for as long as
 // the cache may give it, what was so before; then it is as likely as not that somebody has asked.
-void Naming::ran_out(WatchId asking) {
+void ResolverCaches::ran_out(WatchId asking) {
   const Resolver& one = resolver(asking);
   const bool is_told = told(asking).has_value();
   const LightUse use = use_of(asking);
@@ -159,7 +159,7 @@ void Naming::ran_out(WatchId asking) {
   }
 }
 
-void Naming::answer(WatchId asking, bool is_kept) {
+void ResolverCaches::answer(WatchId asking, bool is_kept) {
   const auto now = told(asking);
   disarm(timer(Purpose::stale, asking));
   apply(ResolverAnswered{question(asking).resolver, question(asking).name,
@@ -173,7 +173,7 @@ void Naming::answer(WatchId asking, bool is_kept) {
 // Nobody to ask, or somebody else: what is cached holds until it runs out, and what has expired for as long as stale
 // answers are served. With nothing cached, clients make it ask again and again until somebody answers; in light use,
 // who is served what is stale has to ask before it is known that somebody answers again.
-void Naming::on(const FlowChanged& change) {
+void ResolverCaches::on(const FlowChanged& change) {
   if (!std::holds_alternative<WatchedFlow::Asking>(scenario()[change.flow].purpose)) return;
   const WatchId asking = change.flow;
   const bool has_answer = state().cached_version(asking) != ResolverAnswered::no_answer;
@@ -192,13 +192,13 @@ void Naming::on(const FlowChanged& change) {
     answer(asking);
 }
 
-void Naming::await_query(WatchId asking) {
+void ResolverCaches::await_query(WatchId asking) {
   disarm(timer(Purpose::stale, asking));
   arm_unless_armed(timer(Purpose::query, asking), Exponential{resolver(asking).demand.random});
 }
 
 // Those that forward to it are told when they ask: in step with it, or when what they have runs out.
-void Naming::on(const ResolverAnswered& change) {
+void ResolverCaches::on(const ResolverAnswered& change) {
   if (const auto vm = scenario()[change.resolver].inside) apply(LookupAnswered{*vm, change.name, change.version});
   for (const WatchId asking : scenario().index.asks_forwarder[change.resolver.index]) {
     if (question(asking).name != change.name) continue;
@@ -214,7 +214,7 @@ void Naming::on(const ResolverAnswered& change) {
 }
 
 // The query that finds out is answered from what there was, if it serves stale.
-void Naming::forwarder_has_fetched(WatchId asking) {
+void ResolverCaches::forwarder_has_fetched(WatchId asking) {
   const Resolver& one = resolver(asking);
   const RefreshCycle own = refresh_cycle(asking);
   const bool serves_stale = one.cache.is_stale_first && one.cache.serves_stale > Duration{} && own.period > Duration{};
@@ -229,14 +229,14 @@ void Naming::forwarder_has_fetched(WatchId asking) {
     arm_unless_armed(timer(Purpose::expiry, asking), wait);
 }
 
-void Naming::perform(const FlushCaches& action) { flush(action); }
+void ResolverCaches::perform(const FlushCaches& action) { flush(action); }
 
-void Naming::flush(const FlushCaches& what) {
+void ResolverCaches::flush(const FlushCaches& what) {
   for (const ResolverId id : what.resolvers) apply(ResolverFlushed{id});
   for (const PopulationId id : what.clients) apply(ClientsFlushed{id});
 }
 
-void Naming::on(const ResolverFlushed& change) {
+void ResolverCaches::on(const ResolverFlushed& change) {
   if (scenario()[change.resolver].is_spread) return;
   const auto& all = scenario().index.asking;
   for (auto at = all.lower_bound({change.resolver, NameId{0}}); at != all.end() && at->first.first == change.resolver;
@@ -245,7 +245,7 @@ void Naming::on(const ResolverFlushed& change) {
 }
 
 // What a VM has found is found again when it starts.
-void Naming::on(const VmChanged& change) {
+void ResolverCaches::on(const VmChanged& change) {
   if (change.to != VmStatus::up) return;
   const VmGroup& group = scenario()[scenario()[change.vm].group];
   for (const Lookup& lookup : group.lookups)
@@ -254,17 +254,17 @@ void Naming::on(const VmChanged& change) {
 }
 
 // It begins with an empty cache.
-void Naming::on(const ResolverChanged& change) {
+void ResolverCaches::on(const ResolverChanged& change) {
   if (change.to == Status::up) apply(ResolverFlushed{change.resolver});
 }
 
-void Naming::forget(WatchId asking) {
+void ResolverCaches::forget(WatchId asking) {
   disarm(timer(Purpose::expiry, asking));
   disarm(timer(Purpose::query, asking));
   answer(asking);
 }
 
-void Naming::expired(const Timer& timer) {
+void ResolverCaches::expired(const Timer& timer) {
   const WatchId asking{timer.component};
   if (timer.purpose == Purpose::expiry) ran_out(asking);
   if (timer.purpose == Purpose::query && (told(asking) || resolver(asking).cache.serves_stale == Duration{}))
