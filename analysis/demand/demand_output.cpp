@@ -36,8 +36,8 @@ std::string demand_text(const RunReport& report, const PopulationReport& populat
   const DemandReport& demand = *population.demand;
   std::string text;
   if (demand.missing > 0 || demand.degraded > Duration{}) {
-    text += fmt::format("  degraded    {}   user-minutes missing {:.1f}, {} for each   worst minute {} served, at {}\n",
-                        duration_text(demand.degraded), demand.missing, duration_text(demand.missing_mean),
+    text += fmt::format("  degraded    {}   user-minutes missing {}, {} for each   worst minute {} served, at {}\n",
+                        duration_text(demand.degraded), grouped(demand.missing, 1), duration_text(demand.missing_mean),
                         share_text(demand.worst_share), time_text(demand.worst_at));
     if (!demand.bottleneck.empty()) text += "  bottleneck " + demand.bottleneck + "\n";
   }

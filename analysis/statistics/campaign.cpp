@@ -57,7 +57,7 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
     const double seconds = averages[layout.of(use, static_cast<Phase>(i))];
     if (seconds > 0) found.phases.emplace_back(static_cast<Phase>(i), seconds);
   }
-  if (sample.scenario->query_rate_of(found.clients, found.application)) {
+  if (sample.scenario->demand_of(found.clients, found.application)) {
     const std::vector<double> unserved = sample.column(layout, layout.of(use, Figure::unserved));
     const double missing = averages[layout.of(use, Figure::missing)];
     found.demand = {averages[layout.of(use, Figure::degraded)],

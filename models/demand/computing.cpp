@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace drsim {
@@ -17,7 +18,15 @@ Taken taken_by(const Scenario& scenario, VmId vm) {
           disk ? static_cast<double>(disk->throughput.bytes_per_second) : 0};
 }
 
-// Those of one host, in the order of the scenario.
+// Of one host: who started first is served first, whatever the order of the file; of those that started together, by
+// name.
+std::vector<VmId> in_order_of_start(const Scenario& scenario, const State& state, std::vector<VmId> vms) {
+  std::sort(vms.begin(), vms.end(), [&](VmId a, VmId b) {
+    return std::tie(state[a].since, scenario[a].name) < std::tie(state[b].since, scenario[b].name);
+  });
+  return vms;
+}
+
 void share(const Scenario& scenario, const Computing& host, const std::vector<VmId>& vms, std::vector<double>& shares) {
   const bool refuses = host.overload == Overload::refuses;
   const auto room_of = [](auto has) { return has != 0 ? static_cast<double>(has) : 1e300; };
@@ -60,9 +69,11 @@ std::vector<double> computing_shares(const Scenario& scenario, const State& stat
       at_site[here.site].push_back(vm);
   }
   for (const auto& [host, vms] : on_host)
-    if (const Computing& has = scenario.hosts[host.index].has; has.is_stated()) share(scenario, has, vms, shares);
+    if (const Computing& has = scenario.hosts[host.index].has; has.is_stated())
+      share(scenario, has, in_order_of_start(scenario, state, vms), shares);
   for (const auto& [site, vms] : at_site)
-    if (const Computing& has = scenario[site].hosts; has.is_stated()) share(scenario, has, vms, shares);
+    if (const Computing& has = scenario[site].hosts; has.is_stated())
+      share(scenario, has, in_order_of_start(scenario, state, vms), shares);
   return shares;
 }
 

@@ -263,7 +263,7 @@ struct Scenario {
     return std::any_of(populations.begin(), populations.end(), [](const auto& one) { return !one.demands.empty(); });
   }
   /// What a population asks of an application. None: nobody said.
-  const TrafficDemand* query_rate_of(PopulationId clients, ApplicationId application) const;
+  const TrafficDemand* demand_of(PopulationId clients, ApplicationId application) const;
   bool is_internet(RouterId router) const { return (*this)[(*this)[router].site].kind == SiteKind::internet; }
   /// How long a host waits between two broadcasts of its own: a VLAN's hosts take turns.
   Duration broadcast_period(VlanId vlan) const;

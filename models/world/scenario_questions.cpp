@@ -69,7 +69,7 @@ bool Scenario::is_stretched(const Vm& vm) const {
   return segment[vm.home.attached_to.index] == segment[vm.recovery->attached_to.index];
 }
 
-const TrafficDemand* Scenario::query_rate_of(PopulationId clients, ApplicationId application) const {
+const TrafficDemand* Scenario::demand_of(PopulationId clients, ApplicationId application) const {
   for (const TrafficDemand& one : (*this)[clients].demands)
     if (one.application == application) return &one;
   return nullptr;

@@ -8,10 +8,9 @@
 #include <cmath>
 #include <map>
 
-#include "analysis/demand/load_report.hpp"
 #include "models/ethernet/lines.hpp"
 #include "models/reachability/reachability.hpp"
-#include "tests/stories.hpp"
+#include "tests/demand/reports.hpp"
 
 namespace drsim {
 namespace {
@@ -29,11 +28,6 @@ std::string line_of(const std::string& bandwidth) {
   return "links: {line: {between: [core, edge], bandwidth: " + bandwidth + ", latency: 5ms}}\n";
 }
 
-RunReport report_of(const Scenario& scenario) { return analyse(scenario, simulate(scenario, 1)); }
-const DemandReport& query_rate_of(const RunReport& report, std::size_t use = 0) {
-  return *report.populations[use].demand;
-}
-
 TEST(Demand, so_many_users_over_a_line_have_its_capacity_between_them) {
   for (const auto& [count, bandwidth, share] :
        {std::tuple{3'000, "1.25Gbit", 1.25 / 3}, {3'000'000, "1Mbit", 1.0 / 3'000'000}, {100, "1Gbit", 1.0}}) {
@@ -41,11 +35,11 @@ TEST(Demand, so_many_users_over_a_line_have_its_capacity_between_them) {
                                           "clients: {staff: {site: office, count: " + std::to_string(count) +
                                           ", use: [shop], demand: {down: 1Mbit}}}\n");
     const RunReport report = report_of(scenario);
-    EXPECT_DOUBLE_EQ(query_rate_of(report).steps.front().share, share);
-    EXPECT_NEAR(query_rate_of(report).worst_share, share, 1e-12);
-    EXPECT_NEAR(query_rate_of(report).missing, count * (1 - share) * 240, 1e-6 * count);
+    EXPECT_DOUBLE_EQ(demand_of(report).steps.front().share, share);
+    EXPECT_NEAR(demand_of(report).worst_share, share, 1e-12);
+    EXPECT_NEAR(demand_of(report).missing, count * (1 - share) * 240, 1e-6 * count);
     EXPECT_EQ(report.populations.front().mean_downtime, 0);  // As it was: everybody is reached.
-    EXPECT_EQ(query_rate_of(report).degraded, share < 1 ? Duration{4h} : Duration{});
+    EXPECT_EQ(demand_of(report).degraded, share < 1 ? Duration{4h} : Duration{});
   }
 }
 
@@ -58,15 +52,15 @@ clients:
   b: {site: office, count: 800, use: [shop], demand: {down: 100kbit}}
 )";
   const RunReport strict = report_of(scenario_of(head + "service-classes: {voice: {priority: 0}}\n"));
-  EXPECT_DOUBLE_EQ(query_rate_of(strict, 0).steps.front().share, 1);
-  EXPECT_DOUBLE_EQ(query_rate_of(strict, 1).steps.front().share, 40.0 / 80);
+  EXPECT_DOUBLE_EQ(demand_of(strict, 0).steps.front().share, 1);
+  EXPECT_DOUBLE_EQ(demand_of(strict, 1).steps.front().share, 40.0 / 80);
   // 100 Mbit/s by weights of 600 * 3 and 800: 69.2 are more than 60, so that 40 are left.
   const RunReport weights = report_of(scenario_of(head + "service-classes: {voice: {weight: 3}}\n"));
-  EXPECT_DOUBLE_EQ(query_rate_of(weights, 0).steps.front().share, 1);
-  EXPECT_DOUBLE_EQ(query_rate_of(weights, 1).steps.front().share, 0.5);
+  EXPECT_DOUBLE_EQ(demand_of(weights, 0).steps.front().share, 1);
+  EXPECT_DOUBLE_EQ(demand_of(weights, 1).steps.front().share, 0.5);
   const RunReport alike = report_of(scenario_of(head + "service-classes: {voice: {}}\n"));
-  EXPECT_DOUBLE_EQ(query_rate_of(alike, 0).steps.front().share, 100.0 / 140);
-  EXPECT_DOUBLE_EQ(query_rate_of(alike, 1).steps.front().share, 100.0 / 140);
+  EXPECT_DOUBLE_EQ(demand_of(alike, 0).steps.front().share, 100.0 / 140);
+  EXPECT_DOUBLE_EQ(demand_of(alike, 1).steps.front().share, 100.0 / 140);
 }
 
 TEST(Demand, a_server_slows_all_alike_or_refuses_the_last) {
@@ -76,9 +70,9 @@ TEST(Demand, a_server_slows_all_alike_or_refuses_the_last) {
         (refuses ? ", overload: refuses" : "") + "}}\n" +
         "applications: {shop: {served-by: web, response: {service: 100ms}}}\n" +
         "clients: {staff: {site: office, count: 1000, use: [shop], demand: {down: 10kbit, request-every: 10s}}}\n"));
-    EXPECT_DOUBLE_EQ(query_rate_of(report).steps.front().share, 0.5);  // 100 requests a second are asked of 50.
-    EXPECT_NEAR(query_rate_of(report).steps.front().response, (refuses ? 0.1 : 0.2) + 0.01, 1e-9);
-    EXPECT_EQ(query_rate_of(report).bottleneck, "vm web");
+    EXPECT_DOUBLE_EQ(demand_of(report).steps.front().share, 0.5);  // 100 requests a second are asked of 50.
+    EXPECT_NEAR(demand_of(report).steps.front().response, (refuses ? 0.1 : 0.2) + 0.01, 1e-9);
+    EXPECT_EQ(demand_of(report).bottleneck, "vm web");
   }
 }
 
@@ -89,8 +83,8 @@ TEST(Demand, a_queue_is_mm1_only_where_it_is_stated) {
         "applications: {shop: {served-by: web, response: {service: 10ms" + (queues ? ", queueing: mm1" : "") + "}}}\n" +
         "clients: {staff: {site: office, count: 900, use: [shop], demand: {down: 10kbit, request-every: 10s}}}\n"));
     // 90 requests a second at 100: 10 ms / (1 - 0.9), and a round trip of 10 ms.
-    EXPECT_NEAR(query_rate_of(report).steps.front().response, (queues ? 0.1 : 0.01) + 0.01, 1e-6);
-    EXPECT_EQ(query_rate_of(report).steps.front().share, 1);
+    EXPECT_NEAR(demand_of(report).steps.front().response, (queues ? 0.1 : 0.01) + 0.01, 1e-6);
+    EXPECT_EQ(demand_of(report).steps.front().share, 1);
   }
 }
 
@@ -105,13 +99,13 @@ timeline:
   const RunReport bears =
       report_of(scenario_of(head + "applications: {shop: {served-by: web, serves-at-least: 30%}}\n"));
   EXPECT_EQ(bears.populations.front().mean_downtime, 0);
-  EXPECT_EQ(query_rate_of(bears).degraded, Duration{1h});
+  EXPECT_EQ(demand_of(bears).degraded, Duration{1h});
   const Scenario scenario = scenario_of(head + "applications: {shop: {served-by: web, serves-at-least: 31%}}\n");
   const RunReport cut_off = report_of(scenario);
   EXPECT_EQ(cut_off.populations.front().mean_downtime, 3'600);
   EXPECT_EQ(cut_off.populations.front().outages.front().disposition, Disposition::overloaded);
-  EXPECT_EQ(query_rate_of(cut_off).degraded, Duration{});
-  EXPECT_NEAR(query_rate_of(cut_off).missing, 1000 * 0.7 * 60, 1e-6);
+  EXPECT_EQ(demand_of(cut_off).degraded, Duration{});
+  EXPECT_NEAR(demand_of(cut_off).missing, 1000 * 0.7 * 60, 1e-6);
   expect_accounted_for(scenario, cut_off);
 }
 
@@ -128,8 +122,8 @@ clients:
 )",
                             false));
   // On Monday from 8 on; the rest of the week as its list says: 10 % from 18h on Monday to the next one.
-  EXPECT_EQ(query_rate_of(report).degraded, Duration{10h});
-  EXPECT_NEAR(query_rate_of(report).missing, 50 * 600, 1e-6);
+  EXPECT_EQ(demand_of(report).degraded, Duration{10h});
+  EXPECT_NEAR(demand_of(report).missing, 50 * 600, 1e-6);
 }
 
 // ---- Copies beside users -------------------------------------------------------------------------------------------
@@ -173,7 +167,7 @@ TEST(Demand, copies_in_a_class_of_their_own_go_before_users) {
   const Scenario scenario = scenario_of(copied + "service-classes: {copies: {priority: 0, copies: true}}\n");
   for (const double time : copy_times(scenario)) EXPECT_NEAR(time, 60, 1e-3);
   // While a copy is on its way users have nothing: 60 s of each 600 s.
-  EXPECT_NEAR(query_rate_of(report_of(scenario)).worst_share, 0, 1e-9);
+  EXPECT_NEAR(demand_of(report_of(scenario)).worst_share, 0, 1e-9);
 }
 
 // At every instant of the replay: what lines carry is what users and copies have of it, and no more than there is.
@@ -225,8 +219,8 @@ TEST(CapacityLibrary, holds_what_its_comments_work_out) {
 
 TEST(CapacityLibrary, works_off_what_waits_by_what_is_left_over) {
   const RunReport report = report_of(library_scenario("capacity/everybody-returns.yaml"));
-  EXPECT_NEAR(query_rate_of(report).largest_backlog, 3e6, 1);
-  EXPECT_NEAR(seconds(*query_rate_of(report).worked_off), 7'200 + 3'000, 1e-3);
+  EXPECT_NEAR(demand_of(report).largest_backlog, 3e6, 1);
+  EXPECT_NEAR(seconds(*demand_of(report).worked_off), 7'200 + 3'000, 1e-3);
 }
 
 }  // namespace
