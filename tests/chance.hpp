@@ -8,11 +8,11 @@
 namespace drsim {
 
 /// How many of so many random worlds, or of runs with other random draws, this build simulates: all of them, or, under
-/// the sanitizers, the first tenth. Rules are held by all; what a sanitizer finds, it finds in few.
+/// the sanitizers, the first thirtieth. Rules are held by all; what a sanitizer finds, it finds in few.
 /// cmake -DDRSIM_ALL_WORLDS=ON simulates all under the sanitizers too.
 constexpr unsigned worlds(unsigned all) {
 #ifdef DRSIM_FEWER_WORLDS
-  return all < 10 ? 1 : all / 10;
+  return all < 30 ? 1 : all / 30;
 #else
   return all;
 #endif

@@ -50,7 +50,7 @@ std::string messages(const std::string& file, const std::vector<Assignment>& ass
 
 // The address sanitizer reserves far more than any run needs.
 std::string memory_of([[maybe_unused]] const std::string& bytes) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef DRSIM_SANITIZED
   return "";
 #else
   return "prlimit --as=" + bytes;
