@@ -38,6 +38,46 @@ TEST(Storm, of_one_loop_fills_it_when_its_broadcast_has) {
   EXPECT_NEAR(seconds(storms[1].first - storms[0].first), 10e9 / 672 * 20e-6 / 100, 1e-6);
 }
 
+// Two trunks of 5 ms between two switches, 100 broadcasts a second: a turn takes 2 * (5 ms + 5 us), and every broadcast
+// passes each switch twice a turn. A processor that takes 5,000 a second is overloaded long before 10 Gbit/s are full.
+TEST(Storm, overloads_processors_while_it_grows) {
+  for (const bool is_second_first : {false, true}) {
+    const std::string a = "  t1: {between: [sa, sb], bandwidth: 10Gbit, latency: 5ms, vlans: [s, o]}\n",
+                      b = "  t2: {between: [sb, sa], bandwidth: 10Gbit, latency: 5ms, vlans: [s], initially: down}\n";
+    const Scenario scenario = scenario_of(R"(horizon: 1h
+sites: {A: {}, B: {}, U: {}}
+switches: {sa: {site: A, spanning-tree: none}, sb: {site: B, spanning-tree: none}, oa: {site: A}}
+routers: {ra: {site: A, switch: sa}, ru: {site: U}}
+vlans: {s: {}, o: {}}
+links:
+  wan: {between: [ru, ra], bandwidth: 1Gbit, latency: 1ms}
+)" + (is_second_first ? b + a : a + b) + R"(
+networks: {na: {site: A, subnets: {s: {prefix: 10.1.1.0/24, gateway: ra, vlan: s}, o: {prefix: 10.1.2.0/24, gateway: ra, vlan: o}}}}
+vms: {w: {network: na, subnet: s, switch: sa}, x: {network: na, subnet: o, switch: sa}}
+applications: {app: {served-by: w}, other: {served-by: x}}
+clients: {users: {site: U, count: 100, use: [app, other]}}
+timeline:
+  - {at: 10m, repair: {link: t2}}
+  - {at: 30m, fail: {link: t2}}
+)",
+                                          false);
+    const Trace trace = simulate(scenario, 1);
+    const double growth = 2 * 100 / (2 * 0.005005);
+    const auto losses = changes_of<RouterHelloLoss>(trace);
+    ASSERT_EQ(losses.size(), 2u);
+    EXPECT_NEAR(seconds(losses[0].first - at(10min)), 5'000 / growth, 1e-5);
+    EXPECT_EQ(losses[1].first, at(30min));
+    const RunReport report = analyse(scenario, trace);
+    ASSERT_EQ(report.storms.size(), 1u);
+    EXPECT_FALSE(report.storms.front().full);
+    EXPECT_NEAR(report.storms.front().frames, 2 * growth * 1200 * 1200 / 2, 1e6);  // On two trunks.
+    // No hello gets through: the neighbour is lost 30 to 40 s later, until the trunk is pulled again.
+    const double out = report.populations[1].mean_downtime;
+    EXPECT_GT(out, 1200 - 41);
+    EXPECT_LT(out, 1200 - 29 + 11);
+  }
+}
+
 TEST(Storm, crosses_an_interconnect_as_far_as_that_and_storm_control_let_it) {
   for (const auto& [design, expected] : {std::pair{"stretched-subnet", 1e9 / 672}, {"storm-control", 100.0}}) {
     const Scenario scenario = library_scenario(std::string("storm/") + design + ".yaml");

@@ -140,7 +140,9 @@ class LoadReplay {
     if (application.response && application.response->tolerated &&
         use.response > seconds(*application.response->tolerated))
       return Disposition::too_slow;
-    if (use.served < use.asked * (application.least_served - near_enough)) return Disposition::overloaded;
+    // Whoever gets nothing at all is not served, whatever share of it the application could live with.
+    const double least = std::max(application.least_served - near_enough, near_enough);
+    if (use.served < use.asked * least) return Disposition::overloaded;
     const bool has_less = use.served < use.asked * (1 - near_enough) || use.backlog > 0 || use.demand->admitted < 1;
     return has_less ? Disposition::degraded : Disposition::reached;
   }

@@ -61,8 +61,10 @@ void Neighbours::look_for(VmId id) {
     arm(timer(Purpose::neighbour, id), *learns);
     return;
   }
-  if (vm.announces) arm(timer(Purpose::neighbour, id), vlan.gratuitous_arp, 1 - vlan.gratuitous_arp_lost);
-  if (vm.announces && vlan.gratuitous_arp_lost == 0) return;
+  // What was entered by hand is not changed by an announcement (Linux: neigh_update() leaves NUD_PERMANENT alone).
+  const bool is_heard = vm.announces && !(vlan.static_neighbours && vm.has_new_mac);
+  if (is_heard) arm(timer(Purpose::neighbour, id), vlan.gratuitous_arp, 1 - vlan.gratuitous_arp_lost);
+  if (is_heard && vlan.gratuitous_arp_lost == 0) return;
   if (!vm.is_silent && (!vm.has_new_mac || answers_arp))
     arm(timer(Purpose::broadcast, id), Uniform{0s, scenario().broadcast_period(vlan_id)});
   if (!answers_arp && !vlan.static_neighbours)

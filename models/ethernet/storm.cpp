@@ -8,6 +8,13 @@
 #include "models/ethernet/storm_growth.hpp"
 
 namespace drsim {
+namespace {
+
+Duration duration_of(double in_seconds) {
+  return Duration{static_cast<std::int64_t>(std::min(in_seconds, seconds(longest_duration)) * 1e6)};
+}
+
+}  // namespace
 
 void Storms::begin() { reevaluate(); }
 
@@ -43,17 +50,16 @@ void Storms::reevaluate(VlanId vlan) {
       continue;
     apply(StormChanged{vlan, domain, StormPhase::growing});
     const double fills = full.contains(domain) ? 0 : time_to_saturation(*graph, scenario()[vlan].broadcast).value_or(0);
-    const double latest = seconds(longest_duration);
-    arm(timer(Purpose::saturation, vlan, domain.index),
-        Fixed{Duration{static_cast<std::int64_t>(std::min(fills, latest) * 1e6)}});
+    arm(timer(Purpose::saturation, vlan, domain.index), Fixed{duration_of(fills)});
   }
 }
 
 void Storms::on(const StormChanged&) {
   const Flood flood = flood_of(scenario(), state());
   notify_hosts();
-  notify_switches(flood);
-  notify_routers(flood);
+  const std::vector<Ramp> growing = ramps();
+  notify_switches(flood, growing);
+  notify_routers(flood, growing);
   notify_links(flood);
   shut_ports(flood);
 }
@@ -144,29 +150,78 @@ void Storms::on(const VmChanged& change) {
   if (change.to == VmStatus::booting && (state().is_flapping(change.vm) || !state().storms().empty())) notify_hosts();
 }
 
-// So does a switch that has to hear BPDUs.
-void Storms::notify_switches(const Flood& flood) {
+std::vector<Storms::Ramp> Storms::ramps() const {
+  std::vector<Ramp> found;
+  std::set<VlanId> growing;
+  for (const auto& [key, phase] : state().storms())
+    if (phase == StormPhase::growing) growing.insert(key.first);
+  if (growing.empty()) return found;
+  const std::vector<bool> live = live_trunks(scenario(), state());
+  for (const VlanId vlan : growing)
+    for (const FloodGraph& graph : flood_graphs(scenario(), vlan, live)) {
+      const auto growth = linear_growth(graph, scenario()[vlan].broadcast);
+      if (growth && state().storm(vlan, lowest_switch(graph)) == StormPhase::growing)
+        found.push_back({vlan, graph.switches, *growth, *time_to_saturation(graph, scenario()[vlan].broadcast)});
+    }
+  return found;
+}
+
+std::optional<double> Storms::until_over(const std::vector<Ramp>& ramps, VlanId vlan, SwitchId at, FrameRate most) {
+  for (const Ramp& ramp : ramps) {
+    const bool is_there =
+        ramp.vlan == vlan && std::find(ramp.switches.begin(), ramp.switches.end(), at) != ramp.switches.end();
+    const double after = static_cast<double>(most.frames_per_second) / ramp.growth;
+    // Where links or storm control end its growth before, the full flood decides.
+    if (is_there && after < ramp.until_full) return after;
+  }
+  return {};
+}
+
+// A switch that has to hear BPDUs loses them if it is sent too much: at once by a storm that is full, and in a while by
+// one that grows.
+void Storms::notify_switches(const Flood& flood, const std::vector<Ramp>& ramps) {
   for (std::size_t i = 0; i < scenario().switches.size(); ++i) {
+    const Switch& node = scenario().switches[i];
+    if (node.spanning_tree == SpanningTree::none || node.has_control_queue) continue;
     double heard = 0;
     for (const auto& [vlan, at_switch] : flood.at_switch) heard += at_switch[i];
-    const bool takes_part = scenario().switches[i].spanning_tree != SpanningTree::none;
-    apply(SwitchBpduLoss{SwitchId{i},
-                         takes_part && !scenario().switches[i].has_control_queue &&
-                             heard > static_cast<double>(scenario().switches[i].punt_limit.frames_per_second)});
+    const bool is_over = heard > static_cast<double>(node.punt_limit.frames_per_second);
+    std::optional<double> after;
+    for (std::size_t v = 0; v < scenario().vlans.size() && !is_over && !after; ++v)
+      after = until_over(ramps, VlanId{v}, SwitchId{i}, node.punt_limit);
+    const Timer reaches = timer(Purpose::switch_overload, SwitchId{i});
+    if (after && !state().loses_bpdus(SwitchId{i})) arm_unless_armed(reaches, Fixed{duration_of(*after)});
+    if (after) continue;
+    disarm(reaches);
+    apply(SwitchBpduLoss{SwitchId{i}, is_over});
   }
 }
 
 // A gateway's processor hears every broadcast of the VLANs it is attached to.
-void Storms::notify_routers(const Flood& flood) {
+void Storms::notify_routers(const Flood& flood, const std::vector<Ramp>& ramps) {
   std::set<std::pair<RouterId, VlanId>> attached;
   for (const Subnet& subnet : scenario().subnets)
     for (const RouterId gateway : subnet.gateways) attached.emplace(gateway, subnet.vlan);
   std::vector<double> heard(scenario().routers.size(), 0);
-  for (const auto& [router, vlan] : attached)
-    if (state().is_up(router)) heard[router.index] += flood.heard(vlan, scenario()[router].attached_to);
-  for (std::size_t i = 0; i < heard.size(); ++i)
-    apply(RouterHelloLoss{RouterId{i},
-                          heard[i] > static_cast<double>(scenario().routers[i].punt_limit.frames_per_second)});
+  std::vector<std::optional<double>> after(heard.size());
+  for (const auto& [router, vlan] : attached) {
+    if (!state().is_up(router)) continue;
+    const SwitchId at = scenario()[router].attached_to;
+    heard[router.index] += flood.heard(vlan, at);
+    const auto reaches = until_over(ramps, vlan, at, scenario()[router].punt_limit);
+    if (reaches) after[router.index] = std::min(*reaches, after[router.index].value_or(*reaches));
+  }
+  for (std::size_t i = 0; i < heard.size(); ++i) {
+    const RouterId router{i};
+    const bool is_over = heard[i] > static_cast<double>(scenario()[router].punt_limit.frames_per_second);
+    const Timer reaches = timer(Purpose::router_overload, router);
+    if (after[i] && !is_over) {
+      if (!state().loses_hellos(router)) arm_unless_armed(reaches, Fixed{duration_of(*after[i])});
+      continue;
+    }
+    disarm(reaches);
+    apply(RouterHelloLoss{router, is_over});
+  }
 }
 
 void Storms::expired(const Timer& timer) {
@@ -176,6 +231,10 @@ void Storms::expired(const Timer& timer) {
     apply(StormChanged{VlanId{timer.component}, SwitchId{timer.part}, StormPhase::saturated});
   else if (timer.purpose == Purpose::overload)
     apply(StormShutdown{LinkId{timer.component}});
+  else if (timer.purpose == Purpose::router_overload)
+    apply(RouterHelloLoss{RouterId{timer.component}, true});
+  else if (timer.purpose == Purpose::switch_overload)
+    apply(SwitchBpduLoss{SwitchId{timer.component}, true});
   else
     apply(VmFlapping{VmId{timer.component}, is_in_storm(VmId{timer.component})});
 }

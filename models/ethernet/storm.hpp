@@ -32,8 +32,18 @@ struct Storms : Rule {
   void reevaluate();
   void reevaluate(VlanId vlan);
   void notify_hosts();
-  void notify_switches(const Flood& flood);
-  void notify_routers(const Flood& flood);
+  /// A storm with one loop, on its way to full links: what each of its switches is sent grows evenly.
+  struct Ramp {
+    VlanId vlan;
+    std::vector<SwitchId> switches;
+    double growth;      ///< [frame/s^2]
+    double until_full;  ///< [s] from its beginning
+  };
+  std::vector<Ramp> ramps() const;
+  /// When whoever is attached there is sent more than `most` frames a second, counted from a ramp's beginning [s].
+  static std::optional<double> until_over(const std::vector<Ramp>& ramps, VlanId vlan, SwitchId at, FrameRate most);
+  void notify_switches(const Flood& flood, const std::vector<Ramp>& ramps);
+  void notify_routers(const Flood& flood, const std::vector<Ramp>& ramps);
   void notify_links(const Flood& flood);
   void notify_link_in_vlan(LinkId link, const Flood& flood);
   void shut_ports(const Flood& flood);

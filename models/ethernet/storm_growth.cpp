@@ -119,11 +119,18 @@ bool closes_overlay(const Scenario& scenario, const Link& link, std::vector<std:
   return false;
 }
 
+// Of one loop: how long a frame takes to come back [s].
+double turn_of(const FloodGraph& core) {
+  double turn = 0;
+  for (const FloodEdge& edge : core.edges) turn += edge.hop;
+  return turn;
+}
+
 // With one loop: a frame comes by once per turn, so each that enters adds one per turn to every edge of it.
 double linear_saturation(const FloodGraph& core, FrameRate broadcast) {
-  double turn = 0, slowest = 1e300;
-  for (const FloodEdge& edge : core.edges) turn += edge.hop, slowest = std::min(slowest, edge.passes());
-  return slowest * turn / static_cast<double>(broadcast.frames_per_second);
+  double slowest = 1e300;
+  for (const FloodEdge& edge : core.edges) slowest = std::min(slowest, edge.passes());
+  return slowest * turn_of(core) / static_cast<double>(broadcast.frames_per_second);
 }
 
 // With more: the hop on which one frame's copies fill an edge, counted in hops of mean length.
@@ -230,6 +237,11 @@ std::vector<double> copies_per_hop(const FloodGraph& graph, std::uint32_t at, st
     frames.swap(next);
   }
   return copies;
+}
+
+std::optional<double> linear_growth(const FloodGraph& graph, FrameRate broadcast) {
+  if (graph.edges.empty() || loops(graph) != 1) return {};
+  return 2 * static_cast<double>(broadcast.frames_per_second) / turn_of(core_of(graph));
 }
 
 std::optional<double> time_to_saturation(const FloodGraph& graph, FrameRate broadcast) {

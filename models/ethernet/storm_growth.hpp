@@ -54,6 +54,11 @@ std::vector<double> copies_per_hop(const FloodGraph& graph, std::uint32_t at, st
 /// enough. None: never.
 std::optional<double> time_to_saturation(const FloodGraph& graph, FrameRate broadcast);
 
+/// With one loop: by how much the broadcasts that a switch is sent, all its ports together, grow each second
+/// [frame/s^2]. Each of the VLAN's broadcasts stays, and passes every switch once per turn in either direction. None:
+/// there is no loop, or copies multiply.
+std::optional<double> linear_growth(const FloodGraph& graph, FrameRate broadcast);
+
 /// The smallest frame on the wire: 64 bytes, preamble and gap (IEEE 802.3 clauses 3 and 4).
 inline constexpr double smallest_frame = 84 * 8;
 /// What a switch needs to send a copy on [s]. An assumption: 1 to 10 microseconds.

@@ -14,6 +14,8 @@ namespace {
 std::string vlan_at_switch(const Scenario& s, std::size_t i, std::uint32_t part) {
   return s.vlans[i].name + " " + s.switches[part].name;
 }
+std::string router_name(const Scenario& s, std::size_t i, std::uint32_t) { return s.routers[i].name; }
+std::string switch_name(const Scenario& s, std::size_t i, std::uint32_t) { return s.switches[i].name; }
 
 constexpr TimerRow ethernet_timers[] = {
     {EthernetTimer::guard, "guard", named_after::link, hand_to<Bridging>},
@@ -26,6 +28,8 @@ constexpr TimerRow ethernet_timers[] = {
     {EthernetTimer::tree, "tree", named_after::nothing, hand_to<Bridging>},
     {EthernetTimer::loop, "loop", named_after::nothing, hand_to<Storms>},
     {EthernetTimer::saturation, "saturation", vlan_at_switch, hand_to<Storms>},
+    {EthernetTimer::router_overload, "router overload", router_name, hand_to<Storms>},
+    {EthernetTimer::switch_overload, "switch overload", switch_name, hand_to<Storms>},
     {EthernetTimer::flap, "flap", named_after::vm, hand_to<Storms>},
     {EthernetTimer::neighbour, "neighbour", named_after::vm, hand_to<Neighbours>},
     {EthernetTimer::broadcast, "broadcast", named_after::vm, hand_to<Neighbours>},

@@ -116,6 +116,9 @@ TEST(Hosts, that_have_no_memory_left_serve_nothing_by_the_last_whatever_the_orde
     EXPECT_EQ(shares.at("who-alpha"), 1);
     EXPECT_EQ(shares.at("who-beta"), 1);
     EXPECT_EQ(shares.at("who-gamma"), 0);
+    const RunReport report = report_of(scenario);
+    for (const PopulationReport& use : report.populations)  // Who gets nothing at all is not served.
+      EXPECT_EQ(use.mean_downtime, scenario[use.clients].name == "who-gamma" ? 4 * 3600 : 0);
   }
 }
 

@@ -50,6 +50,7 @@ class Witness {
     std::set<LinkId> loop, unseen;
     std::set<SwitchId> without_tree, overloaded;
     double frames_per_second = 0;  ///< While it is full.
+    double growth = 0;             ///< [frame/s^2] Until then, with one loop.
   };
 
   // What is there before the scenario begins is there from its start.
@@ -65,10 +66,16 @@ class Witness {
   }
 
   void count_until(Time to) {
-    for (auto& [key, storm] : open_)
-      if (storm.report.full)
+    for (auto& [key, storm] : open_) {
+      if (storm.report.full) {
         storm.report.frames +=
             storm.frames_per_second * seconds(std::max(Duration{}, to - std::max(last_, *storm.report.full)));
+      } else if (to > storm.report.from) {
+        const double begin = seconds(std::max(last_, storm.report.from) - storm.report.from),
+                     end = seconds(to - storm.report.from);
+        storm.report.frames += storm.growth * (end * end - begin * begin) / 2;
+      }
+    }
     last_ = std::max(to, start_of_scenario);
   }
 
@@ -147,6 +154,10 @@ class Witness {
                     .overloaded = {},
                     .unseen = {}};
     note_loop(storm, graph);
+    // Every direction of every trunk of the loop carries half of what a switch is sent.
+    const auto circulates = in_loops(graph);
+    storm.growth = linear_growth(graph, scenario_[key.first].broadcast).value_or(0) *
+                   static_cast<double>(std::count(circulates.begin(), circulates.end(), true));
     storm.switches = {graph.switches.begin(), graph.switches.end()};
     std::set<SiteId> sites;
     for (const SwitchId node : graph.switches) sites.insert(scenario_[node].site);

@@ -75,8 +75,10 @@ void add_hosts(const Scenario& scenario, const State& state, const std::string& 
                                         : "the hosts of site '" + scenario[here.site].name + "'";
     const Origin at = here.host ? scenario.hosts[here.host.index].origin : scenario[here.site].origin;
     const std::string what =
-        where + (shares[i] == 0 ? " have no room for vm '" + scenario[vm].name + "' " + when + ": it serves nothing"
-                                : " give each of their VMs " + share_text(shares[i]) + " of what it takes " + when);
+        where + (shares[i] == 0 ? std::string(here.host ? " has" : " have") + " no room for vm '" + scenario[vm].name +
+                                      "' " + when + ": it serves nothing"
+                                : std::string(here.host ? " gives each of its VMs " : " give each of their VMs ") +
+                                      share_text(shares[i]) + " of what it takes " + when);
     const bool is_told = std::any_of(found.begin(), found.end(), [&](const Finding& one) {
       return one.at.index == at.index && (shares[i] > 0 || one.what == what) && one.what.starts_with(where);
     });
@@ -88,6 +90,7 @@ void add_hosts(const Scenario& scenario, const State& state, const std::string& 
 
 std::vector<Finding> what_does_not_fit(const Scenario& stated, const State& state, const std::string& when) {
   std::vector<Finding> found;
+  add_hosts(stated, state, when, found);
   if (!stated.states_demand()) return found;
   const Scenario scenario = at_its_busiest(stated);
   Reachability reachability(scenario);
@@ -95,7 +98,6 @@ std::vector<Finding> what_does_not_fit(const Scenario& stated, const State& stat
   load.begin({scenario, state, reachability});
   load.share();
   add_uses(scenario, load, when, found);
-  add_hosts(scenario, state, when, found);
   return found;
 }
 
