@@ -1,4 +1,4 @@
-#include "sim/cli/papers/evidence.hpp"
+#include "sim/cli/documents/evidence.hpp"
 
 #include <chrono>
 #include <ctime>
@@ -88,20 +88,20 @@ std::string record_of(const Command& command, const Simulated& simulated, const 
 
 }  // namespace
 
-ExitCode write_evidence(const Command& command, const Simulated& simulated) {
+ExitCode write_evidence(const Command& command, const std::string& folder, const Simulated& simulated) {
   const Composed inputs = composed(command.files.front(), command.assignments, Access{command.root});
   std::error_code error;
-  fs::create_directories(command.evidence, error);
+  fs::create_directories(folder, error);
   const std::vector<std::pair<std::string, std::string>> files{{"scenario.yaml", inputs.yaml},
                                                                {"report.json", run_json(simulated.report)},
                                                                {"worksheet.csv", worksheet_csv({simulated.report})},
                                                                {"record.md", record_of(command, simulated, inputs)}};
   std::string sums;
   for (const auto& [name, text] : files) {
-    if (!write_file((fs::path(command.evidence) / name).string(), text)) return ExitCode::file;
+    if (!write_file((fs::path(folder) / name).string(), text)) return ExitCode::file;
     sums += sha256(text) + "  " + name + "\n";
   }
-  return write_file((fs::path(command.evidence) / "SHA256SUMS").string(), sums) ? ExitCode::ok : ExitCode::file;
+  return write_file((fs::path(folder) / "SHA256SUMS").string(), sums) ? ExitCode::ok : ExitCode::file;
 }
 
 }  // namespace drsim::cli

@@ -1,10 +1,11 @@
-#include "sim/cli/papers/manual.hpp"
+#include "sim/cli/documents/manual.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
 
 #include "sim/cli/files.hpp"
+#include "sim/cli/verbs/verb_table.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -30,25 +31,41 @@ std::string upper(std::string text) {
   return text;
 }
 
-std::string head(const std::string& page, const std::string& does) {
+std::string head(const std::string& page, const std::string& summary) {
   return ".TH " + upper(page) + " 1 \"\" \"drsim " DRSIM_VERSION "\" \"User Commands\"\n.SH NAME\n" + page + " \\- " +
-         in_roff(does) + "\n";
+         in_roff(summary) + "\n";
 }
 
-const char* const exit_codes =
-    ".SH EXIT STATUS\n.TP\n0\nok\n.TP\n1\nan expectation does not hold\n.TP\n2\nwrong command line\n.TP\n3\ninvalid "
-    "scenario\n.TP\n4\n"
-    "a file cannot be read or written\n.TP\n5\na limit was hit\n.TP\n70\nan internal error\n.TP\n71\nthe system has no "
-    "memory, processes or file descriptors left\n.TP\n130\ninterrupted\n";
+std::string exit_status() {
+  std::string text = ".SH EXIT STATUS\n";
+  for (const ExitCodeMeaning& one : exit_code_meanings)
+    text += ".TP\n" + std::to_string(static_cast<int>(one.code)) + "\n" + one.meaning + "\n";
+  return text;
+}
 
-std::string page_of(const VerbManual& verb) {
-  std::string text = head("drsim-" + verb.name, verb.does) + ".SH SYNOPSIS\n.B drsim " + verb.name + "\n[options] " +
-                     in_roff(verb.takes) + "\n.SH OPTIONS\n";
-  for (const VerbManual::Option& option : verb.options)
+struct Option {
+  std::string names, argument, description;  ///< "--seed", "N", "..."; "-o [ --output ]" has both names.
+};
+// As --help prints them.
+std::vector<Option> listed_options(const Verb& verb) {
+  std::vector<Option> all;
+  for (const auto& option : options_of(verb).options()) {
+    const bool takes_nothing = option->semantic()->name() == "arg" || option->semantic()->max_tokens() == 0;
+    all.push_back({option->format_name(), takes_nothing ? "" : option->format_parameter(), option->description()});
+  }
+  return all;
+}
+
+// The date is not in it, so that it is the same from one build to the next.
+std::string page_of(const Verb& verb) {
+  const std::string name = verb.name;
+  std::string text = head("drsim-" + name, verb.summary) + ".SH SYNOPSIS\n.B drsim " + name + "\n[options] " +
+                     in_roff(verb.arguments) + "\n.SH OPTIONS\n";
+  for (const Option& option : listed_options(verb))
     text += ".TP\n.B " + in_roff(option.names) +
-            (option.argument.empty() ? "" : " \\fI" + in_roff(option.argument) + "\\fR") + "\n" + in_roff(option.says) +
-            "\n";
-  return text + exit_codes + ".SH SEE ALSO\n.BR drsim (1)\n";
+            (option.argument.empty() ? "" : " \\fI" + in_roff(option.argument) + "\\fR") + "\n" +
+            in_roff(option.description) + "\n";
+  return text + exit_status() + ".SH SEE ALSO\n.BR drsim (1)\n";
 }
 
 std::string program_page() {
@@ -57,9 +74,9 @@ std::string program_page() {
       ".SH SYNOPSIS\n.B drsim\nVERB [options] [SCENARIO...]\n.SH DESCRIPTION\nA scenario file describes a network, its "
       "names and its "
       "applications, and a failure. drsim simulates it, and accounts for every minute of each outage.\n.SH VERBS\n";
-  for (const VerbManual& verb : manuals())
-    text += ".TP\n.BR drsim\\-" + verb.name + " (1)\n" + in_roff(verb.does) + "\n";
-  return text + exit_codes;
+  for (const Verb& verb : verbs())
+    text += ".TP\n.BR drsim\\-" + std::string(verb.name) + " (1)\n" + in_roff(verb.summary) + "\n";
+  return text + exit_status();
 }
 
 // "-o [ --output ]" has two.
@@ -73,27 +90,21 @@ std::vector<std::string> names_in(const std::string& names) {
 
 }  // namespace
 
-std::string manual_page(const std::string& verb) {
-  for (const VerbManual& one : manuals())
-    if (one.name == verb) return page_of(one);
-  return program_page();
-}
-
 std::string bash_completion() {
-  std::string verbs, cases;
-  for (const VerbManual& verb : manuals()) {
-    verbs += (verbs.empty() ? "" : " ") + verb.name;
+  std::string names, cases;
+  for (const Verb& verb : verbs()) {
+    names += (names.empty() ? "" : " ") + std::string(verb.name);
     std::string options;
-    for (const VerbManual::Option& option : verb.options)
+    for (const Option& option : listed_options(verb))
       for (const std::string& name : names_in(option.names)) options += (options.empty() ? "" : " ") + name;
-    cases += "    " + verb.name + ") options='" + options + "' ;;\n";
+    cases += "    " + std::string(verb.name) + ") options='" + options + "' ;;\n";
   }
   return "# Completion of drsim for bash, made from the table that drsim --help prints.\n"
          "_drsim() {\n"
          "  local word=${COMP_WORDS[COMP_CWORD]} options=\n"
          "  if [ \"$COMP_CWORD\" = 1 ]; then\n"
          "    COMPREPLY=($(compgen -W '" +
-         verbs +
+         names +
          " --help --version' -- \"$word\"))\n"
          "    return\n"
          "  fi\n"
@@ -111,10 +122,9 @@ std::string bash_completion() {
 bool write_manual_pages(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (!write_file(folder + "/drsim.1", manual_page(""))) return false;
-  const std::vector<VerbManual> all = manuals();
-  return std::all_of(all.begin(), all.end(), [&](const VerbManual& verb) {
-    return write_file(folder + "/drsim-" + verb.name + ".1", manual_page(verb.name));
+  if (!write_file(folder + "/drsim.1", program_page())) return false;
+  return std::all_of(verbs().begin(), verbs().end(), [&](const Verb& verb) {
+    return write_file(folder + "/drsim-" + verb.name + ".1", page_of(verb));
   });
 }
 

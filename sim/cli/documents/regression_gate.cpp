@@ -1,4 +1,4 @@
-#include "sim/cli/papers/drift.hpp"
+#include "sim/cli/documents/regression_gate.hpp"
 
 #include <cmath>
 #include <fstream>
@@ -66,7 +66,7 @@ bool is_worse(const Figure& now, const Figure& earlier, double tolerance) {
 
 }  // namespace
 
-ExitCode judge_drift(const std::string& now, const std::string& earlier_file, double tolerance) {
+ExitCode judge_regression(const std::string& now, const std::string& earlier_file, double tolerance) {
   std::ifstream in(earlier_file);
   std::ostringstream text;
   text << in.rdbuf();

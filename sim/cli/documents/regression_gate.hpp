@@ -13,6 +13,6 @@ namespace drsim::cli {
 /// has grown by more than `tolerance` (a share) and a second; where both have replications, only if their intervals say
 /// so too. Says what is worse on standard error. ExitCode::expectation_failed if anything is, ExitCode::file if the
 /// earlier file cannot be used.
-ExitCode judge_drift(const std::string& now, const std::string& earlier_file, double tolerance);
+ExitCode judge_regression(const std::string& now, const std::string& earlier_file, double tolerance);
 
 }  // namespace drsim::cli

@@ -1,4 +1,4 @@
-#include "sim/cli/papers/sarif.hpp"
+#include "sim/cli/documents/sarif.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// The command-line options of all verbs that simulate replications.
+// The options of verbs that simulate replications: how often, where, how long. A verb adds those it has.
 
 #pragma once
 
@@ -8,12 +8,20 @@
 
 namespace drsim::cli {
 
-/// The options of campaigns: how often, where, how long. Of run and compare they are optional.
-void add_campaign_options(boost::program_options::options_description& options, Verb verb);
-/// Throws UsageError for what makes no sense together.
-void read_campaign_options(const boost::program_options::variables_map& values, Command& command);
+/// --replication.
+void add_replication_option(boost::program_options::options_description& options);
+/// --replications, of which the verb says what is simulated so often.
+void add_replications_option(boost::program_options::options_description& options, const char* description);
+/// --until, --shard and --csv.
+void add_parts_options(boost::program_options::options_description& options);
+void add_jobs_option(boost::program_options::options_description& options);
+void add_results_option(boost::program_options::options_description& options);
 
-/// A whole number of an option within bounds. Throws UsageError.
-std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most);
+/// Reads whichever of these were given. Throws UsageError for what makes no sense together.
+void read_campaign_options(const boost::program_options::variables_map& values, Command& command);
+/// Throws UsageError if --results, --csv, --shard or --jobs was given without --replications.
+void expect_replications(const boost::program_options::variables_map& values, const Command& command);
+/// Throws UsageError if one of several parts is to write a report.
+void expect_no_report_of_a_shard(const Command& command);
 
 }  // namespace drsim::cli

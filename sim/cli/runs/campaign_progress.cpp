@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "analysis/output/campaign/campaign_output.hpp"
-#include "sim/cli/verbs/campaign_verbs.hpp"
+#include "sim/cli/runs/replicated_runs.hpp"
 
 namespace drsim::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/cli/verbs/cut_sets.hpp"
+#include "sim/cli/runs/cut_sets.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

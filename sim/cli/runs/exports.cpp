@@ -1,4 +1,4 @@
-#include "sim/cli/exports.hpp"
+#include "sim/cli/runs/exports.hpp"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "sim/cli/verbs/campaign_verbs.hpp"
+#include "sim/cli/runs/replicated_runs.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,12 +7,10 @@
 #include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/text/objective_text.hpp"
 #include "sim/campaign/interrupt.hpp"
-#include "sim/campaign/merge.hpp"
 #include "sim/cli/diagnostics.hpp"
-#include "sim/cli/exports.hpp"
 #include "sim/cli/files.hpp"
-#include "sim/cli/papers/drift.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/runs/exports.hpp"
 #include "sim/cli/style.hpp"
 #include "sim/simulate.hpp"
 
@@ -37,7 +35,7 @@ std::vector<Labelled> labelled(const std::vector<Sample>& samples) {
   return all;
 }
 
-ExitCode code_of(const std::vector<Sample>& samples) {
+ExitCode campaign_code(const std::vector<Sample>& samples) {
   ExitCode code = ExitCode::ok;
   for (const Sample& sample : samples) {
     if (sample.cut_short != 0) return ExitCode::limit;
@@ -61,18 +59,21 @@ std::vector<Simulated> typical_runs(const Command& command, const std::vector<Sa
   return typical;
 }
 
-std::string report_of(const Command& command, const std::vector<Sample>& samples) {
-  if (command.format == Format::csv) return campaign_csv(labelled(samples));
+std::string report_of(const Command& command, Format format, CampaignOutput output,
+                      const std::vector<Sample>& samples) {
+  if (format == Format::csv) return campaign_csv(labelled(samples));
   std::vector<RunReport> typical;
   // A single design has nothing to be compared with, and its text and tables need no run.
-  if (samples.size() > 1 || command.format == Format::json)
+  if (samples.size() > 1 || format == Format::json)
     for (Simulated& simulated : typical_runs(command, samples)) typical.push_back(std::move(simulated.report));
-  if (command.format == Format::text) return campaign_text(samples, typical, style_of(command));
-  if (command.format == Format::md) return campaign_markdown(samples, typical);
-  return command.verb == Verb::run ? campaign_json(samples.front(), typical.front()) : campaign_json(samples, typical);
+  if (format == Format::text) return campaign_text(samples, typical, style_of(command));
+  if (format == Format::md) return campaign_markdown(samples, typical);
+  return output == CampaignOutput::one_design ? campaign_json(samples.front(), typical.front())
+                                              : campaign_json(samples, typical);
 }
 
-ExitCode report(const Command& command, const std::vector<Sample>& samples, bool is_whole) {
+ExitCode report(const Command& command, CampaignOutput output, const JudgedByJson& judged,
+                const std::vector<Sample>& samples, bool is_whole) {
   if (samples.front().size() == 0) {
     std::cerr << "drsim: interrupted before the first replication was done\n";
     return ExitCode::interrupted;
@@ -86,13 +87,11 @@ ExitCode report(const Command& command, const std::vector<Sample>& samples, bool
     written = ExitCode::file;
   if (needs_traces(command) || !command.junit.empty() || !command.worksheet.empty())
     written = std::max(written, write_files(command, judged_runs(command, samples)));
-  std::cout << report_of(command, samples);
+  std::cout << report_of(command, command.format, output, samples);
   if (written != ExitCode::ok) return written;
   if (!is_whole) return ExitCode::interrupted;
-  if (command.against.empty()) return code_of(samples);
-  Command as_json = command;
-  as_json.format = Format::json;
-  return std::max(code_of(samples), judge_drift(report_of(as_json, samples), command.against, command.tolerance));
+  if (!judged) return campaign_code(samples);
+  return std::max(campaign_code(samples), judged(report_of(command, Format::json, output, samples)));
 }
 
 }  // namespace
@@ -114,12 +113,13 @@ std::vector<Simulated> judged_runs(const Command& command, const std::vector<Sam
   return typical;
 }
 
-ExitCode replicate(const Command& command, std::vector<campaign::Design> designs) {
+ExitCode replicate(const Command& command, const std::vector<campaign::Design>& designs, CampaignOutput output,
+                   const JudgedByJson& judged) {
   try {
     const auto all = pointers(designs);
     campaign::Campaign simulated(all, identity_of(designs), command.seed, command.campaign);
     const bool is_whole = simulated.simulate(all, progress_line());
-    if (command.campaign.shard.n == 1) return report(command, simulated.samples(all), is_whole);
+    if (command.campaign.shard.n == 1) return report(command, output, judged, simulated.samples(all), is_whole);
     return shard_done(command, simulated, is_whole);
   } catch (const campaign::ResultsError& error) {
     complain(error.what());
@@ -127,23 +127,11 @@ ExitCode replicate(const Command& command, std::vector<campaign::Design> designs
   }
 }
 
-ExitCode merge(const Command& command) {
-  expect_outputs_apart(command, command.files);
-  try {
-    const campaign::Merged merged = campaign::merge(command.files, command.campaign.results);
-    if (merged.missing.empty()) {
-      std::cout << "merged " << merged.shards << " shards, " << merged.replications << " replications, into "
-                << command.campaign.results << "\n";
-      return ExitCode::ok;
-    }
-    std::cerr << "drsim: of " << merged.shards << " shards, these are missing or not done; nothing was merged\n";
-    for (std::size_t i = 0; i < merged.missing.size(); ++i) std::cout << (i == 0 ? "" : ",") << merged.missing[i];
-    std::cout << "\n";
-    return ExitCode::expectation_failed;
-  } catch (const campaign::ResultsError& error) {
-    complain(error.what());
-    return ExitCode::file;
-  }
+ExitCode shard_done(const Command& command, const campaign::Campaign& simulated, bool is_whole) {
+  std::cout << "shard " << command.campaign.shard.k << " of " << command.campaign.shard.n << ": "
+            << simulated.pieces_simulated() << " replications simulated into " << command.campaign.results
+            << (is_whole ? "" : ", then interrupted") << "\n";
+  return is_whole ? ExitCode::ok : ExitCode::interrupted;
 }
 
 }  // namespace drsim::cli

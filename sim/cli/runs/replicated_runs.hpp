@@ -1,7 +1,9 @@
-// The verbs that simulate many times: run and compare with replications, sweep, solve, annual and merge.
+// run and compare with replications, and what verbs that simulate many times say while they do and when a part is done.
 
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "sim/campaign/campaign.hpp"
@@ -10,16 +12,15 @@
 
 namespace drsim::cli {
 
-/// run and compare with --replications.
-ExitCode replicate(const Command& command, std::vector<campaign::Design> designs);
-/// Simulates scenarios at many points, and says what their answers depend on.
-ExitCode sweep(const Command& command);
-/// Finds the value of something that meets a target.
-ExitCode solve(const Command& command);
-/// What a year brings, by the hazards of each design.
-ExitCode annual(const Command& command, const std::vector<campaign::Design>& designs);
-/// Joins results files.
-ExitCode merge(const Command& command);
+/// What a campaign's JSON is: that of one design by itself, or of designs beside each other.
+enum class CampaignOutput { one_design, designs };
+/// What is made of the JSON at the end; empty: nothing.
+using JudgedByJson = std::function<ExitCode(const std::string& json)>;
+
+/// Simulates each design as often as the command says, prints and writes what it asks for. The code says whether what
+/// is expected holds.
+ExitCode replicate(const Command& command, const std::vector<campaign::Design>& designs, CampaignOutput output,
+                   const JudgedByJson& judged = {});
 
 /// What is said when a shard has been simulated.
 ExitCode shard_done(const Command& command, const campaign::Campaign& simulated, bool is_whole);

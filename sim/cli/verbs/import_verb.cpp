@@ -1,5 +1,3 @@
-#include "sim/cli/estate/import_verb.hpp"
-
 #include <fstream>
 #include <iostream>
 
@@ -7,11 +5,18 @@
 #include "scenarios/import/write.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/options/common_options.hpp"
 
 namespace drsim::cli {
 namespace {
 
 namespace po = boost::program_options;
+
+struct ImportOptions {
+  std::string output;       ///< The file to write. Empty: standard output.
+  bool anonymise = false;   ///< Names are replaced by pseudonyms.
+  bool keep_going = false;  ///< What has the wrong type is left out.
+};
 
 // A file that somebody has written is not written over; one of an earlier import is.
 bool may_be_written(const std::string& file) {
@@ -32,35 +37,31 @@ void list(std::ostream& out, const std::vector<imports::Remark>& remarks, import
   }
 }
 
-}  // namespace
-
-void add_import_options(po::options_description& options) {
+void add_import_options(po::options_description& options, const Verb&) {
   auto add = options.add_options();
-  add("output,o", po::value<std::string>()->value_name("FILE.yaml"),
-      "the fragment to write; standard output if left out");
+  add("output,o", text_value("FILE.yaml"), "the fragment to write; standard output if left out");
   add("anonymise", "replace names, ids and public addresses by pseudonyms, the same in every import");
   add("keep-going", "leave out what has the wrong type, instead of refusing the file");
 }
 
-void read_import_options(const po::variables_map& values, Command& command) {
-  if (values.count("output")) command.output = values["output"].as<std::string>();
-  command.anonymise = values.count("anonymise") != 0;
-  command.keep_going = values.count("keep-going") != 0;
+void read_import(const po::variables_map& values, Command& command) {
+  command.own = ImportOptions{text_of(values, "output"), has(values, "anonymise"), has(values, "keep-going")};
 }
 
 ExitCode import_estate(const Command& command) {
-  if (!command.output.empty() && !may_be_written(command.output)) {
-    complain(command.output + " was not written by drsim import, so it is not written over");
+  const ImportOptions& own = command.own_as<ImportOptions>();
+  if (!own.output.empty() && !may_be_written(own.output)) {
+    complain(own.output + " was not written by drsim import, so it is not written over");
     return ExitCode::file;
   }
-  const Imported imported = import_files(command.files, {command.anonymise, command.keep_going});
+  const Imported imported = import_files(command.files, {own.anonymise, own.keep_going});
   if (!imported.diagnostics.empty()) {
     print(std::cerr, imported.diagnostics, command.colour);
     return imported.unreadable ? ExitCode::file : ExitCode::invalid_scenario;
   }
-  if (command.output.empty())
+  if (own.output.empty())
     std::cout << imported.yaml;
-  else if (!write_file(command.output, imported.yaml))
+  else if (!write_file(own.output, imported.yaml))
     return ExitCode::file;
   list(std::cerr, imported.remarks, imports::Remark::Kind::contradiction, "does not agree:");
   list(std::cerr, imported.remarks, imports::Remark::Kind::left_out, "left out:");
@@ -69,5 +70,9 @@ ExitCode import_estate(const Command& command) {
             << imported.assumed << " values assumed (grep assumed: shows them)\n";
   return ExitCode::ok;
 }
+
+}  // namespace
+
+extern const VerbFunctions import_verb{add_import_options, read_import, import_estate};
 
 }  // namespace drsim::cli

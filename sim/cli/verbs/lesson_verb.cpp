@@ -1,5 +1,3 @@
-#include "sim/cli/teaching/lesson_verb.hpp"
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +7,11 @@
 #include "analysis/output/text/text_style.hpp"
 #include "analysis/teaching/lesson_text.hpp"
 #include "models/world/text/columns.hpp"
+#include "scenarios/teaching/lesson_format.hpp"
+#include "scenarios/teaching/lesson_reader.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/options/common_options.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/teaching/lesson_runs.hpp"
 
@@ -18,6 +19,55 @@ namespace drsim::cli {
 namespace {
 
 namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+struct LessonOptions {
+  std::vector<std::string> answers;  ///< Files of answers, or folders of them, to be marked without asking.
+  std::string csv, junit;            ///< Of marks: files to write besides. Empty: none.
+  std::string save;                  ///< Of a lesson on the terminal: a file of its answers. Empty: none.
+  std::string student = "unknown";
+  bool handout = false, key = false;
+  bool reference = false, schema = false;  ///< The format of lessons instead.
+  bool is_seeded = false;                  ///< Otherwise the seed is the lesson's.
+};
+
+void add_lesson_options(po::options_description& options, const Verb&) {
+  auto add = options.add_options();
+  add("answers", po::value<std::vector<std::string>>()->value_name("FILES")->multitoken()->composing(),
+      "mark these files of answers, or all in a folder, instead of asking");
+  add("csv", text_value("FILE"), "write the marks, a row for each answer");
+  add("junit", text_value("FILE.xml"), "write the marks as test results");
+  add("handout", "print what students are given, as Markdown: no solution, fault, hint or reason is in it");
+  add("key", "print the right answers, as a file of answers, and what is wrong with the lesson when it is simulated");
+  add("save", text_value("FILE.yaml"), "write what is answered on the terminal, as a file of answers");
+  add("student", text_value("NAME"), "whose answers these are");
+  add("reference", "print the format of lessons, as Markdown");
+  add("schema", "print the JSON Schema of lessons, for editors");
+  add("seed", text_value("N"),
+      "the random draws of the runs, and which hidden fault there is; the lesson's if left out");
+  add("color", text_value("always|never"), "on a terminal, unless NO_COLOR is set");
+  add("ascii", "draw with plain characters");
+}
+
+void read_lesson_options(const po::variables_map& values, Command& command) {
+  LessonOptions own;
+  if (has(values, "answers")) own.answers = values["answers"].as<std::vector<std::string>>();
+  own.csv = text_of(values, "csv");
+  own.junit = text_of(values, "junit");
+  own.save = text_of(values, "save");
+  if (has(values, "student")) own.student = text_of(values, "student");
+  own.handout = has(values, "handout");
+  own.key = has(values, "key");
+  own.reference = has(values, "reference");
+  own.schema = has(values, "schema");
+  own.is_seeded = has(values, "seed");
+  if (!has(values, "color")) command.colour = wants_colour("auto");
+  const bool writes_marks = !own.csv.empty() || !own.junit.empty();
+  const bool is_about_format = own.reference || own.schema;
+  if (writes_marks && own.answers.empty() && !is_about_format)
+    throw UsageError("--csv and --junit write marks: say --answers of whom");
+  command.own = std::move(own);
+}
 
 constexpr const char* library = "scenarios/lessons";
 
@@ -137,9 +187,9 @@ ExitCode print_key(const LessonReading& reading, LessonRuns& runs) {
   return faults.empty() ? ExitCode::ok : ExitCode::invalid_scenario;
 }
 
-ExitCode mark_class(const LessonCommand& command, const LessonReading& reading, LessonRuns& runs) {
+ExitCode mark_class(const LessonOptions& own, const LessonReading& reading, LessonRuns& runs) {
   std::vector<std::string> files;
-  for (const std::string& one : command.answers) {
+  for (const std::string& one : own.answers) {
     const std::vector<std::string> in = fs::is_directory(one) ? yaml_files_in(one) : std::vector<std::string>{one};
     files.insert(files.end(), in.begin(), in.end());
   }
@@ -161,35 +211,42 @@ ExitCode mark_class(const LessonCommand& command, const LessonReading& reading, 
                       hints == read.answers->hints.end() ? 0 : hints->second, [](const Marked&, const RunReport*) {}));
     }
   }
-  const bool is_written = (command.csv.empty() || write_file(command.csv, class_csv(*reading.lesson, students))) &&
-                          (command.junit.empty() || write_file(command.junit, class_junit(*reading.lesson, students)));
+  const bool is_written = (own.csv.empty() || write_file(own.csv, class_csv(*reading.lesson, students))) &&
+                          (own.junit.empty() || write_file(own.junit, class_junit(*reading.lesson, students)));
   if (!is_written) return ExitCode::file;
   std::cout << class_text(*reading.lesson, students);
   return code;
 }
 
-}  // namespace
-
-ExitCode lesson(const LessonCommand& command) {
+ExitCode lesson(const Command& command) {
+  const LessonOptions& own = command.own_as<LessonOptions>();
+  if (own.reference || own.schema) {
+    std::cout << (own.schema ? schema_of(lesson_format(), "drsim lesson, version 1") : lesson_reference());
+    return ExitCode::ok;
+  }
+  const std::string file = command.files.empty() ? library : command.files.front();
   const TextStyle style{.colour = command.colour, .ascii = command.ascii, .width = terminal_width()};
-  if (command.file.empty() || fs::is_directory(command.file))
-    return list(command.file.empty() ? library : command.file, style);
-  const LessonReading reading = read_lesson(command.file);
+  if (command.files.empty() || fs::is_directory(file)) return list(file, style);
+  const LessonReading reading = read_lesson(file);
   print(std::cerr, reading.diagnostics, command.colour);
   if (!reading.lesson) return reading.unreadable ? ExitCode::file : ExitCode::invalid_scenario;
-  if (command.handout) {
+  if (own.handout) {
     std::cout << handout_markdown(*reading.lesson);
     return ExitCode::ok;
   }
-  LessonRuns runs(reading, command.seed.value_or(reading.lesson->seed));
-  if (command.key) return print_key(reading, runs);
-  if (!command.answers.empty()) return mark_class(command, reading, runs);
+  LessonRuns runs(reading, own.is_seeded ? command.seed : reading.lesson->seed);
+  if (own.key) return print_key(reading, runs);
+  if (!own.answers.empty()) return mark_class(own, reading, runs);
   Dialogue dialogue(reading, runs, style);
   dialogue.hold();
-  dialogue.answers.student = command.student;
-  if (!command.save.empty() && !write_file(command.save, answers_yaml(*reading.lesson, dialogue.answers)))
+  dialogue.answers.student = own.student;
+  if (!own.save.empty() && !write_file(own.save, answers_yaml(*reading.lesson, dialogue.answers)))
     return ExitCode::file;
   return ExitCode::ok;
 }
+
+}  // namespace
+
+extern const VerbFunctions lesson_verb{add_lesson_options, read_lesson_options, lesson};
 
 }  // namespace drsim::cli

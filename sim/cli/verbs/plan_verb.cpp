@@ -1,5 +1,3 @@
-#include "sim/cli/verbs/connection_verbs.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,78 +5,46 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/availability/design/plan.hpp"
-#include "analysis/availability/flows/paths.hpp"
-#include "analysis/names/name_answers.hpp"
 #include "analysis/worksheets/runbook.hpp"
 #include "models/world/text/columns.hpp"
-#include "scenarios/reading/values.hpp"
 #include "sim/campaign/what_if/connections.hpp"
+#include "sim/cli/options/common_options.hpp"
+#include "sim/cli/runs/named_ends.hpp"
+#include "sim/cli/runs/single_runs.hpp"
 #include "sim/cli/style.hpp"
-#include "sim/simulate.hpp"
 
 namespace drsim::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+namespace po = boost::program_options;
+
+struct PlanOptions {
+  std::string from, to;  ///< Only these. Empty: all.
+};
+
+void add_plan_options(po::options_description& options, const Verb& verb) {
+  add_output_options(options, verb);
+  add_scenario_options(options);
+  auto add = options.add_options();
+  add("from", text_value("WHO"),
+      "only who connects from there: clients, a VM, a resolver; with --to anybody, a router as well");
+  add("to", text_value("WHOM"),
+      "only to there: an application, a VM, a name; with --from a router or an address as well");
+}
+
+void read_plan(const po::variables_map& values, Command& command) {
+  command.own = PlanOptions{text_of(values, "from"), text_of(values, "to")};
+}
 
 constexpr std::size_t most_rows = 40;  // A screenful.
 
 // Who gets where in the end does not depend on draws.
 constexpr std::uint64_t usual_seed = 1;
 
-template <class Component>
-std::optional<std::size_t> place_of(const std::vector<Component>& all, const std::string& name) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Component& one) { return one.name == name; });
-  if (found == all.end()) return {};
-  return static_cast<std::size_t>(found - all.begin());
-}
-
-RouterId sender_named(const Scenario& scenario, const std::string& name) {
-  if (const auto clients = place_of(scenario.populations, name)) return scenario.populations[*clients].behind;
-  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
-  throw UsageError("--from: there are no clients and no router '" + name + "'");
-}
-
-Endpoint receiver_named(const Scenario& scenario, const std::string& name) {
-  if (const auto application = place_of(scenario.applications, name)) return ApplicationId{*application};
-  if (const auto vm = place_of(scenario.vms, name)) return VmId{*vm};
-  if (const auto router = place_of(scenario.routers, name)) return RouterId{*router};
-  const Parsed<Address> address = parse_address(name);
-  if (const auto* parsed = std::get_if<Address>(&address)) return *parsed;
-  throw UsageError("--to: there is no name, application, VM or router '" + name + "', and it is no address");
-}
-
-// Whose look-ups are asked about: they use what has that name.
-PopulationId asker_named(const Scenario& scenario, const std::string& from, NameId name) {
-  const auto clients = place_of(scenario.populations, from);
-  if (!clients) throw UsageError("--to is a name: --from says which clients look it up, and '" + from + "' are none");
-  const std::vector<ApplicationId>& uses = scenario.populations[*clients].uses;
-  if (std::find(uses.begin(), uses.end(), scenario[name].application) == uses.end())
-    throw UsageError("--from: clients '" + from + "' do not use '" + scenario[name].name + "'");
-  if (scenario.populations[*clients].is_hard_coded)
-    throw UsageError("--from: clients '" + from + "' have addresses in their configuration: they look no name up");
-  return PopulationId{*clients};
-}
-
-// A name, if nothing else is called so.
-std::optional<NameId> name_named(const Scenario& scenario, const std::string& to) {
-  const auto known = place_of(scenario.names, to);
-  const bool is_other =
-      place_of(scenario.applications, to) || place_of(scenario.vms, to) || place_of(scenario.routers, to);
-  return known && !is_other ? std::optional(NameId{*known}) : std::nullopt;
-}
-
-Duration instant_asked(const Command& command, const Scenario& scenario) {
-  if (command.at.empty()) return {};
-  const Parsed<Duration> parsed = parse_duration(command.at);
-  if (const auto* fault = std::get_if<Fault>(&parsed)) throw UsageError("--at: " + fault->message + "; " + fault->help);
-  const Duration since = std::get<Duration>(parsed);
-  if (since > scenario.horizon) throw UsageError("--at: the scenario ends after " + to_text(scenario.horizon));
-  return since;
-}
-
 campaign::Connections connections(const Command& command, const Scenario& scenario) {
-  const campaign::Asked asked{command.from, command.to};
+  const PlanOptions& own = command.own_as<PlanOptions>();
+  const campaign::Asked asked{own.from, own.to};
   campaign::Connections found = campaign::connections_of(scenario, asked, usual_seed);
   if (!found.rows.empty() || (asked.from.empty() && asked.to.empty())) return found;
   if (asked.from.empty() || asked.to.empty())
@@ -141,16 +107,18 @@ Json json_of(const campaign::Connections& found) {
   return rows;
 }
 
-}  // namespace
-
-ExitCode plan(const Command& command, const Scenario& scenario) {
+ExitCode plan(const Command& command) {
+  const PlanOptions& own = command.own_as<PlanOptions>();
+  const auto [designs, code] = read_designs(command);
+  if (code != ExitCode::ok) return code;
+  const Scenario& scenario = *designs.front().scenario;
   if (command.format == Format::md) {
     std::cout << runbook_markdown(scenario);
     return ExitCode::ok;
   }
   const TextStyle style = style_of(command);
   const campaign::Connections connected = connections(command, scenario);
-  const bool is_about_one = !command.from.empty() || !command.to.empty();
+  const bool is_about_one = !own.from.empty() || !own.to.empty();
   if (command.format == Format::json) {
     Json all = Json::parse(plan_json(drsim::plan(scenario)));
     all["connections"] = json_of(connected);
@@ -162,21 +130,8 @@ ExitCode plan(const Command& command, const Scenario& scenario) {
   return ExitCode::ok;
 }
 
-ExitCode explain_way(const Command& command, const Scenario& scenario) {
-  const Time at = start_of_scenario + instant_asked(command, scenario);
-  const TextStyle style = style_of(command);
-  if (const auto name = name_named(scenario, command.to)) {
-    const NameAnswers answers =
-        answers_of(scenario, simulate(scenario, command.seed), asker_named(scenario, command.from, *name), *name, at);
-    std::cout << (command.format == Format::json ? name_json(answers) : fitted(name_text(answers, style), style));
-    return ExitCode::ok;
-  }
-  const RouterId from = sender_named(scenario, command.from);
-  const Endpoint to = receiver_named(scenario, command.to);
-  const PathExplanation path = explain_path(scenario, simulate(scenario, command.seed), from, to, at);
-  std::cout << (command.format == Format::json ? path_json(path)
-                                               : fitted(path_text(path, style_of(command)), style_of(command)));
-  return ExitCode::ok;
-}
+}  // namespace
+
+extern const VerbFunctions plan_verb{add_plan_options, read_plan, plan};
 
 }  // namespace drsim::cli
