@@ -48,8 +48,9 @@ struct Option {
 };
 // As --help prints them.
 std::vector<Option> listed_options(const Verb& verb) {
+  const boost::program_options::options_description options = options_of(verb);
   std::vector<Option> all;
-  for (const auto& option : options_of(verb).options()) {
+  for (const auto& option : options.options()) {
     const bool takes_nothing = option->semantic()->name() == "arg" || option->semantic()->max_tokens() == 0;
     all.push_back({option->format_name(), takes_nothing ? "" : option->format_parameter(), option->description()});
   }
