@@ -4,10 +4,8 @@
 #include <exception>
 #include <iostream>
 
+#include "sim/cli/command_line.hpp"
 #include "sim/cli/diagnostics.hpp"
-#include "sim/cli/emulation/emulate_verb.hpp"
-#include "sim/cli/teaching/teaching_verbs.hpp"
-#include "sim/cli/verbs/verbs.hpp"
 #include "sim/system_limit.hpp"
 
 namespace {
@@ -17,8 +15,6 @@ using drsim::cli::ExitCode;
 
 ExitCode serve(const std::vector<std::string>& arguments) {
   try {
-    if (const auto code = drsim::cli::teach(arguments)) return *code;
-    if (const auto code = drsim::cli::emulate(arguments)) return *code;
     const drsim::cli::Request request = drsim::cli::parse(arguments);
     if (request.command) return drsim::cli::carry_out(*request.command);
     std::cout << request.help;

@@ -91,6 +91,32 @@ TEST(Cli, results_go_to_standard_output_and_nothing_to_standard_error) {
   }
 }
 
+std::vector<std::string> verbs() {
+  std::vector<std::string> names;
+  std::istringstream help(shell("--help").out);
+  for (std::string line; std::getline(help, line);)
+    if (line.starts_with("  ") && line[2] != ' ') names.push_back(line.substr(2, line.find(' ', 2) - 2));
+  return names;
+}
+
+// One table of verbs: what the general help lists has a help, a completion and a line in the README, all alike.
+TEST(Cli, every_verb_is_helped_completed_and_listed_alike) {
+  const std::string readme = source_contents("README.md"), completion = shell("--completion").out;
+  const std::string codes = shell("--help").out.substr(shell("--help").out.find("exit codes: 0 ok"));
+  EXPECT_GE(verbs().size(), 17u);
+  for (const std::string& verb : verbs()) {
+    const Outcome help = shell(verb + " --help");
+    EXPECT_EQ(help.code, 0) << verb;
+    EXPECT_NE(help.out.find("\nusage: drsim " + verb + " [options]"), std::string::npos) << help.out;
+    EXPECT_TRUE(help.out.ends_with("\n" + codes)) << help.out;
+    EXPECT_NE(completion.find("    " + verb + ") options='-h --help"), std::string::npos) << verb;
+    EXPECT_NE(readme.find("\n    drsim " + verb + " "), std::string::npos) << "README.md lacks " << verb;
+    EXPECT_NE(shell(verb + " --no-such-option").err.find("drsim " + verb + " has no option '--no-such-option'"),
+              std::string::npos)
+        << verb;
+  }
+}
+
 TEST(Cli, a_wrong_command_line_is_code_2_and_says_what_would_be_right) {
   for (const char* arguments : {"", "fly", "run", "run a b", "compare", "run --seed x ", "run --seed -1 x.yaml",
                                 "run --sed 3 x.yaml", "run --format xml x.yaml", "check", "schema x.yaml",

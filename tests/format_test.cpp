@@ -63,7 +63,7 @@ TEST(Format, has_a_line_in_the_glossary_for_each_of_its_parts) {
 TEST(Format, keys_are_unique_and_said_what_they_mean) {
   for_each_form([](const Form& form) {
     std::set<std::string_view> keys;
-    EXPECT_FALSE(form.says.empty()) << form.noun;
+    EXPECT_FALSE(form.description.empty()) << form.noun;
     for (const Key& key : form.keys) EXPECT_TRUE(keys.insert(key.name).second) << form.noun << " " << key.name;
   });
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -18,7 +19,7 @@ struct Addition {
   std::string what, readme;
   std::size_t most_files = 0, printed = 0;  ///< Printed: files that a command writes again.
   std::set<std::string> files{};
-  std::vector<std::pair<std::string, std::string>> anchors{};  ///< File, and what is there once.
+  std::vector<std::pair<std::string, std::string>> anchors{};  ///< File, and what is there once; of a new file none.
 };
 
 Addition heading(const std::string& line) {
@@ -49,7 +50,7 @@ std::vector<Addition> additions() {
 }
 
 TEST(HowTo, takes_as_few_files_as_promised) {
-  EXPECT_GE(additions().size(), 3u);
+  EXPECT_GE(additions().size(), 4u);
   for (const Addition& one : additions()) EXPECT_LE(one.files.size() + one.printed, one.most_files) << one.what;
 }
 
@@ -71,6 +72,25 @@ TEST(HowTo, is_what_the_readme_says) {
     for (const std::string& file : one.files)
       EXPECT_NE(readme.find("`" + file + "`"), std::string::npos)
           << one.readme << " lacks, for a " << one.what << ": " << file;
+  }
+}
+
+// Every file that a "How to add" names is there, or is what a dummy adds.
+TEST(HowTo, names_files_that_there_are) {
+  std::set<std::string> added;
+  for (const Addition& one : additions()) added.insert(one.files.begin(), one.files.end());
+  for (const std::string readme : {"analysis/README.md", "models/README.md", "sim/README.md"}) {
+    const std::string text = source_contents(readme);
+    const std::size_t begin = text.find("## How to add"), end = text.find("\n## ", begin);
+    ASSERT_NE(begin, std::string::npos) << readme;
+    std::istringstream words(text.substr(begin, end - begin));
+    std::size_t files = 0;
+    for (std::string word; std::getline(words, word, '`') && std::getline(words, word, '`');) {
+      if (word.find('/') == std::string::npos || word.find(' ') != std::string::npos || added.contains(word)) continue;
+      ++files;
+      EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(DRSIM_SOURCE_DIR) / word)) << readme << ": " << word;
+    }
+    EXPECT_GE(files, 1u) << readme;
   }
 }
 

@@ -23,7 +23,7 @@
 #include "analysis/worksheets/worksheet.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/cli/diagnostics.hpp"
-#include "sim/cli/papers/sarif.hpp"
+#include "sim/cli/documents/sarif.hpp"
 #include "sim/simulate.hpp"
 
 namespace drsim {

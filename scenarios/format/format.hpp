@@ -70,9 +70,9 @@ struct Key {
   std::string_view name;
   Type type;
   bool required = false;
-  std::string_view by_default;  ///< YAML; empty: none.
-  std::string_view says;        ///< What it means, a phrase.
-  std::string_view source;      ///< Where a default is from. "assumption: why" if nowhere.
+  std::string_view by_default;   ///< YAML; empty: none.
+  std::string_view description;  ///< What it means, a phrase.
+  std::string_view source;       ///< Where a default is from. "assumption: why" if nowhere.
 
   bool is_assumption() const { return source.starts_with("assumption"); }
 };
@@ -80,7 +80,7 @@ struct Key {
 /// A map with fixed keys.
 struct Form {
   std::string_view noun;  ///< Of one of them: "site".
-  std::string_view says;
+  std::string_view description;
   std::vector<Key> keys;
   std::vector<std::vector<std::string_view>> one_of;  ///< Of each of these sets of keys, exactly one is there.
 

@@ -84,8 +84,8 @@ std::string row(const Key& key) {
   std::string must = key.required ? "**required**" : "";
   if (!key.by_default.empty()) must = "`" + std::string(key.by_default) + "`";
   if (!key.source.empty()) must += (must.empty() ? "" : "; ") + std::string(key.source);
-  return "| `" + std::string(key.name) + "` | " + in_words(key.type) + " | " + std::string(key.says) + " | " + must +
-         " |\n";
+  return "| `" + std::string(key.name) + "` | " + in_words(key.type) + " | " + std::string(key.description) + " | " +
+         must + " |\n";
 }
 
 // Records a type leads to.
@@ -103,7 +103,7 @@ void collect(const Type& type, std::vector<const Form*>& forms) {
 }
 
 std::string section(const Form& form) {
-  std::string text = "\n### " + std::string(form.noun) + "\n\n" + std::string(form.says) + "\n\n" +
+  std::string text = "\n### " + std::string(form.noun) + "\n\n" + std::string(form.description) + "\n\n" +
                      "| Key | Value | Meaning | Default; source |\n|---|---|---|---|\n";
   for (const Key& key : form.keys) text += row(key);
   for (const auto& set : form.one_of) text += "\nExactly one of: `" + words(set, "`, `") + "`.\n";

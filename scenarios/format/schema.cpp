@@ -93,14 +93,14 @@ Json of(const Form& form) {
   Json properties = Json::object();
   for (const Key& key : form.keys) {
     Json property = of(key.type);
-    std::string says(key.says);
-    if (key.required) says += says.empty() ? "required" : " (required)";
-    if (!key.by_default.empty()) says += " (default: " + std::string(key.by_default) + ")";
-    if (!says.empty()) property["description"] = says;
+    std::string text(key.description);
+    if (key.required) text += text.empty() ? "required" : " (required)";
+    if (!key.by_default.empty()) text += " (default: " + std::string(key.by_default) + ")";
+    if (!text.empty()) property["description"] = text;
     properties[std::string(key.name)] = std::move(property);
   }
   return {{"type", Json::array({"object", "null"})},
-          {"description", form.says},
+          {"description", form.description},
           {"properties", properties},
           {"patternProperties", {{"^x-", true}}},
           {"additionalProperties", false}};

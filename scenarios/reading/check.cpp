@@ -126,7 +126,8 @@ class Checker {
       whole = false;
       const std::string name(key.name);  // What was stated, but wrong, has been told already.
       if (!left_out.contains(name))
-        wrong(at, who + " has no '" + name + "'", key.says.empty() ? "" : name + ": " + std::string(key.says));
+        wrong(at, who + " has no '" + name + "'",
+              key.description.empty() ? "" : name + ": " + std::string(key.description));
     }
     for (const auto& set : form.one_of) whole = has_one_of(map, set, left_out, at, who) && whole;
     return whole;

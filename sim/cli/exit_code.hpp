@@ -1,4 +1,4 @@
-// The exit codes of drsim, for scripts that call it.
+// The exit codes of drsim, for scripts that call it, and what --help and the manual say of each.
 
 #pragma once
 
@@ -15,6 +15,22 @@ enum class ExitCode : int {
   internal_error = 70,  ///< drsim's own fault (sysexits.h: EX_SOFTWARE).
   system = 71,          ///< The system has no memory, processes or file descriptors left, or ended one (EX_OSERR).
   interrupted = 130,
+};
+
+struct ExitCodeMeaning {
+  ExitCode code;
+  const char* meaning;
+};
+inline constexpr ExitCodeMeaning exit_code_meanings[] = {
+    {ExitCode::ok, "ok"},
+    {ExitCode::expectation_failed, "an expectation does not hold"},
+    {ExitCode::usage, "wrong command line"},
+    {ExitCode::invalid_scenario, "invalid scenario"},
+    {ExitCode::file, "a file cannot be read or written"},
+    {ExitCode::limit, "a limit was hit"},
+    {ExitCode::internal_error, "an internal error"},
+    {ExitCode::system, "the system has no memory, processes or file descriptors left"},
+    {ExitCode::interrupted, "interrupted"},
 };
 
 }  // namespace drsim::cli

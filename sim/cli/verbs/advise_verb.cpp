@@ -1,16 +1,20 @@
-#include "sim/cli/verbs/advise_verb.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "analysis/output/output_version.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "sim/campaign/what_if/advice.hpp"
+#include "sim/cli/options/common_options.hpp"
+#include "sim/cli/runs/single_runs.hpp"
+#include "sim/cli/style.hpp"
 
 namespace drsim::cli {
 namespace {
+
+namespace po = boost::program_options;
 
 constexpr std::size_t most_lines = 20;
 
@@ -25,7 +29,7 @@ std::string stuck_text(const campaign::Advice& advice) {
   return text + "\n";
 }
 
-std::string text_of(const Scenario& scenario, const campaign::Advice& advice) {
+std::string advice_text(const Scenario& scenario, const campaign::Advice& advice) {
   std::string text =
       fmt::format("{}\n{} user-minutes {} as it is\n\n{}halving each delay would save, with the same random draws\n",
                   scenario.title, grouped(advice.user_minutes, 1), scenario.states_demand() ? "missing" : "lost",
@@ -78,11 +82,26 @@ std::string json_of(const campaign::Advice& advice) {
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+void add_advise_options(po::options_description& options, const Verb& verb) {
+  add_output_options(options, verb);
+  add_scenario_options(options);
+  add_seed_option(options);
+}
+
+void read_advise(const po::variables_map&, Command&) {}
+
+ExitCode advise(const Command& command) {
+  const auto [designs, code] = read_designs(command);
+  if (code != ExitCode::ok) return code;
+  const Scenario& scenario = *designs.front().scenario;
+  const campaign::Advice advice = campaign::advise(scenario, command.seed);
+  std::cout << (command.format == Format::json ? json_of(advice)
+                                               : fitted(advice_text(scenario, advice), style_of(command)));
+  return ExitCode::ok;
+}
+
 }  // namespace
 
-std::string advice_text(const Scenario& scenario, std::uint64_t seed, Format format) {
-  const campaign::Advice advice = campaign::advise(scenario, seed);
-  return format == Format::json ? json_of(advice) : text_of(scenario, advice);
-}
+extern const VerbFunctions advise_verb{add_advise_options, read_advise, advise};
 
 }  // namespace drsim::cli

@@ -1,18 +1,37 @@
-#include "sim/cli/verbs/check_verb.hpp"
-
 #include <algorithm>
 #include <iostream>
 
 #include "models/world/text/text.hpp"
 #include "scenarios/reading/reader.hpp"
+#include "scenarios/teaching/exercise_reader.hpp"
+#include "scenarios/teaching/lesson_reader.hpp"
 #include "sim/campaign/what_if/proof.hpp"
 #include "sim/cli/diagnostics.hpp"
+#include "sim/cli/documents/sarif.hpp"
 #include "sim/cli/files.hpp"
-#include "sim/cli/papers/sarif.hpp"
-#include "sim/cli/teaching/teaching_verbs.hpp"
+#include "sim/cli/options/common_options.hpp"
 
 namespace drsim::cli {
 namespace {
+
+namespace po = boost::program_options;
+
+struct CheckOptions {
+  bool is_strict = false;  ///< A warning is an error.
+};
+
+void add_check_options(po::options_description& options, const Verb& verb) {
+  add_output_options(options, verb);
+  add_scenario_options(options);
+  auto add = options.add_options();
+  add("strict", "a warning is an error");
+  add("junit", text_value("FILE.xml"), "write what was found as test results, a case for each file");
+}
+
+void read_check(const po::variables_map& values, Command& command) {
+  read_export_options(values, command);
+  command.own = CheckOptions{has(values, "strict")};
+}
 
 // The proof takes one seed: it is about who gets where in the end, which draws do not decide.
 constexpr std::uint64_t any_seed = 1;
@@ -24,6 +43,20 @@ std::string counted(std::size_t count, const char* what) {
 std::size_t count_of(const std::vector<Diagnostic>& diagnostics, Severity severity) {
   return static_cast<std::size_t>(std::count_if(diagnostics.begin(), diagnostics.end(),
                                                 [&](const Diagnostic& one) { return one.severity == severity; }));
+}
+
+// What is found in a lesson or an exercise, put in the place of what was found in it as a scenario. Whether nothing is
+// wrong with it; nothing if the file is neither.
+std::optional<bool> check_teaching(const std::string& file, Reading& reading) {
+  if (is_exercise(file)) {
+    ExerciseReading exercise = read_exercise(file);
+    reading.diagnostics = std::move(exercise.diagnostics);
+    return exercise.exercise.has_value();
+  }
+  if (!is_lesson(file)) return {};
+  LessonReading lesson = read_lesson(file);
+  reading.diagnostics = std::move(lesson.diagnostics);
+  return lesson.lesson.has_value();
 }
 
 // A lesson or an exercise is read by its own rules; it has nothing to prove.
@@ -40,10 +73,11 @@ Reading checked(const Command& command, const std::string& file) {
   return reading;
 }
 
-ExitCode code_of(const Command& command, const Reading& reading) {
+ExitCode verdict_code(const Command& command, const Reading& reading) {
   if (reading.unreadable) return ExitCode::file;
   const bool is_valid = reading.scenario || reading.fragment;
-  const bool is_refused = command.is_strict && count_of(reading.diagnostics, Severity::warning) != 0;
+  const bool is_refused =
+      command.own_as<CheckOptions>().is_strict && count_of(reading.diagnostics, Severity::warning) != 0;
   return is_valid && !is_refused ? ExitCode::ok : ExitCode::invalid_scenario;
 }
 
@@ -52,8 +86,6 @@ std::string verdict(const Reading& reading) {
   const std::size_t warnings = count_of(reading.diagnostics, Severity::warning);
   return warnings == 0 ? "ok" : "valid, with " + counted(warnings, "warning");
 }
-
-}  // namespace
 
 ExitCode check(const Command& command) {
   std::vector<Diagnostic> all, told;
@@ -70,7 +102,7 @@ ExitCode check(const Command& command) {
       by_file.emplace_back();
       continue;
     }
-    code = std::max(code, code_of(command, reading));
+    code = std::max(code, verdict_code(command, reading));
     const std::vector<Diagnostic> fresh = not_told_before(reading.diagnostics, told),
                                   notes = not_told_before(reading.notes, told);
     if (command.format == Format::text) {
@@ -86,8 +118,13 @@ ExitCode check(const Command& command) {
   if (command.format == Format::csv) std::cout << diagnostics_csv(all);
   if (command.format == Format::sarif) std::cout << diagnostics_sarif(all);
   const bool is_written =
-      command.junit.empty() || write_file(command.junit, diagnostics_junit(command.files, by_file, command.is_strict));
+      command.junit.empty() ||
+      write_file(command.junit, diagnostics_junit(command.files, by_file, command.own_as<CheckOptions>().is_strict));
   return is_written ? code : ExitCode::file;
 }
+
+}  // namespace
+
+extern const VerbFunctions check_verb{add_check_options, read_check, check};
 
 }  // namespace drsim::cli

@@ -9,13 +9,16 @@
 #include "analysis/output/text/objective_text.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "scenarios/reading/reader.hpp"
+#include "scenarios/reading/variation.hpp"
 #include "sim/campaign/interrupt.hpp"
 #include "sim/campaign/what_if/bisection.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/options/campaign_options.hpp"
+#include "sim/cli/options/common_options.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/runs/replicated_runs.hpp"
 #include "sim/cli/style.hpp"
-#include "sim/cli/verbs/campaign_verbs.hpp"
 
 namespace drsim::cli {
 namespace {
@@ -23,6 +26,14 @@ namespace {
 using campaign::Design;
 using campaign::Turn;
 using Json = nlohmann::ordered_json;
+namespace po = boost::program_options;
+
+struct SolveOptions {
+  std::string find, path;  ///< Largest, smallest or break-even, of what.
+  Amount low{}, high{};
+  std::string target;  ///< An expectation as scenarios state it; empty: theirs.
+};
+const SolveOptions& solve_options(const Command& command) { return command.own_as<SolveOptions>(); }
 
 struct Stopped {
   ExitCode code;
@@ -43,10 +54,11 @@ double in_seconds(const Amount& amount) {
 class Search {
  public:
   explicit Search(const Command& command) : command_(command) {
-    if (!command.target.empty()) otherwise_.push_back({"expect: [" + command.target + "]", "--target"});
+    if (!solve_options(command).target.empty())
+      otherwise_.push_back({"expect: [" + solve_options(command).target + "]", "--target"});
     // The file keeps what is simulated at any value; which values those are follows from it.
     std::vector<const Design*> none;
-    std::string identity = "solve " + command.solve_path + " " + command.target;
+    std::string identity = "solve " + solve_options(command).path + " " + solve_options(command).target;
     for (const std::string& file : command.files) identity += " " + read(file, {}).fingerprint;
     simulated_ = std::make_unique<campaign::Campaign>(none, identity, command.seed, command.campaign);
   }
@@ -78,7 +90,7 @@ class Search {
   Design read(const std::string& file, const std::string& value) const {
     std::vector<Assignment> assignments = command_.assignments;
     assignments.insert(assignments.end(), otherwise_.begin(), otherwise_.end());
-    if (!value.empty()) assignments.push_back({command_.solve_path + ": " + value, "--between"});
+    if (!value.empty()) assignments.push_back({solve_options(command_).path + ": " + value, "--between"});
     Reading reading = cli::read(command_, file, assignments);
     std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::warning; });
     if (!reading.scenario) {
@@ -98,7 +110,8 @@ class Search {
   std::vector<Target> targets_of(const Sample& sample) const {
     const CampaignReport report = summarise(sample);
     std::vector<Target> targets;
-    for (std::size_t i = command_.target.empty() ? 0 : report.objectives.size() - 1; i < report.objectives.size(); ++i)
+    for (std::size_t i = solve_options(command_).target.empty() ? 0 : report.objectives.size() - 1;
+         i < report.objectives.size(); ++i)
       targets.push_back({report.objectives[i].text, report.objectives[i].attainment, report.objectives[i].holds});
     if (!targets.empty()) return targets;
     for (const StatedObjective& one : stated_objectives(report))
@@ -167,8 +180,8 @@ std::string answer_json(const Command& command, const Search& search, const Answ
                         found.estimate.high ? Json(*found.estimate.high) : Json()}}});
   return Json{{"drsim", output_version},
               {"solve",
-               {{"path", command.solve_path},
-                {"find", command.solve_for},
+               {{"path", solve_options(command).path},
+                {"find", solve_options(command).find},
                 {"targets", search.targets()},
                 {"answer", json_of(answer.estimate)},
                 {"answer_value", number_of(answer.estimate)},
@@ -188,12 +201,12 @@ std::string words(const Turn& turn, const char* none) { return turn.last ? to_te
 
 std::string answer_text(const Command& command, const Search& search, const Answer& answer) {
   std::string text;
-  const bool breaks_even = command.solve_for == "break-even";
+  const bool breaks_even = solve_options(command).find == "break-even";
   if (breaks_even)
-    text = fmt::format("{} at which {} and {} cost their users as much\n", command.solve_path, command.files[0],
-                       command.files[1]);
+    text = fmt::format("{} at which {} and {} cost their users as much\n", solve_options(command).path,
+                       command.files[0], command.files[1]);
   else
-    text = fmt::format("{} {} that meets\n", command.solve_for, command.solve_path);
+    text = fmt::format("{} {} that meets\n", solve_options(command).find, solve_options(command).path);
   for (const std::string& target : search.targets())
     if (!breaks_even) text += "  " + target + "\n";
   if (!answer.estimate.last)
@@ -209,8 +222,8 @@ std::string answer_text(const Command& command, const Search& search, const Answ
 }
 
 Answer find(const Command& command, Search& search) {
-  const auto [low, high] = *command.solve_range;
-  if (command.solve_for == "break-even") {
+  const Amount &low = solve_options(command).low, &high = solve_options(command).high;
+  if (solve_options(command).find == "break-even") {
     // Whichever way it turns.
     const bool grows = search.at(high).estimate.value > search.at(low).estimate.value;
     const Amount &good = grows ? high : low, &other = grows ? low : high;
@@ -223,7 +236,7 @@ Answer find(const Command& command, Search& search) {
       std::swap(answer.sure, answer.possible);
     return answer;
   }
-  const bool largest = command.solve_for == "largest";
+  const bool largest = solve_options(command).find == "largest";
   const Amount &good = largest ? low : high, &other = largest ? high : low;
   const auto turn = [&](bool Found::*meets) {
     return campaign::last_holding(good, other, [&](const Amount& v) { return search.at(v).*meets; });
@@ -231,13 +244,54 @@ Answer find(const Command& command, Search& search) {
   return {turn(&Found::holds), turn(&Found::surely), turn(&Found::perhaps)};
 }
 
-}  // namespace
+void add_solve_options(po::options_description& options, const Verb& verb) {
+  add_output_options(options, verb);
+  add_scenario_options(options);
+  add_seed_option(options);
+  auto add = options.add_options();
+  for (const char* what : {"largest", "smallest"}) add(what, text_value("PATH"), "the value that is looked for");
+  add("break-even", text_value("PATH"), "of two scenarios: the value at which both cost their users as much");
+  add("between", text_value("LOW,HIGH"), "where it is looked for, as in 1s,24h");
+  add("target", text_value("EXPECTATION"),
+      "what it has to meet, as in '{application: payroll, downtime: \"<= 30m\", probability: 95%}'; "
+      "what the scenario expects if left out");
+  add_replications_option(options, "how often each point is simulated");
+  add_jobs_option(options);
+  add_results_option(options);
+}
+
+void read_solve(const po::variables_map& values, Command& command) {
+  read_campaign_options(values, command);
+  SolveOptions own;
+  for (const char* what : {"largest", "smallest", "break-even"}) {
+    if (!has(values, what)) continue;
+    if (!own.find.empty()) throw UsageError("solve looks for one thing: --largest, --smallest or --break-even");
+    own.find = what;
+    own.path = text_of(values, what);
+  }
+  if (own.find.empty())
+    throw UsageError("solve needs --largest, --smallest or --break-even, and a path: what is looked for");
+  if ((own.find == "break-even") != (command.files.size() == 2))
+    throw UsageError("--break-even takes two scenarios, --largest and --smallest one");
+  const std::string range = text_of(values, "between");
+  const std::size_t comma = range.find(',');
+  const auto low = parse_amount(range.substr(0, comma)),
+             high = comma == std::string::npos ? std::nullopt : parse_amount(range.substr(comma + 1));
+  if (!low || !high || low->unit != high->unit || low->value >= high->value)
+    throw UsageError("solve needs --between LOW,HIGH: two amounts of one kind, as in --between 1s,24h");
+  own.low = *low;
+  own.high = *high;
+  own.target = text_of(values, "target");
+  constexpr std::uint64_t usual = 400;
+  if (command.campaign.replications == 0) command.campaign.replications = usual;
+  command.own = std::move(own);
+}
 
 ExitCode solve(const Command& command) {
   try {
     Search search(command);
     const Answer answer = find(command, search);
-    if (command.solve_for != "break-even" && search.targets().empty())
+    if (solve_options(command).find != "break-even" && search.targets().empty())
       throw UsageError(
           "there is nothing to meet: state it with --target, under expect: in the scenario, or as an rto or rpo of an "
           "application");
@@ -253,5 +307,9 @@ ExitCode solve(const Command& command) {
     return ExitCode::file;
   }
 }
+
+}  // namespace
+
+extern const VerbFunctions solve_verb{add_solve_options, read_solve, solve};
 
 }  // namespace drsim::cli

@@ -6,20 +6,37 @@
 #include "analysis/output/sweep_output.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "scenarios/reading/reader.hpp"
+#include "scenarios/reading/variation.hpp"
 #include "sim/campaign/spread.hpp"
 #include "sim/campaign/what_if/points.hpp"
 #include "sim/cli/diagnostics.hpp"
-#include "sim/cli/exports.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/options/campaign_options.hpp"
+#include "sim/cli/options/common_options.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/runs/exports.hpp"
+#include "sim/cli/runs/replicated_runs.hpp"
 #include "sim/cli/style.hpp"
-#include "sim/cli/verbs/campaign_verbs.hpp"
 
 namespace drsim::cli {
 namespace {
 
+namespace po = boost::program_options;
 using campaign::Campaign;
 using campaign::Design;
+
+enum class PointsKind { grid, list, latin };
+enum class SensitivityKind { none, tornado, sobol };
+
+struct SweepOptions {
+  std::vector<Variation> variations;
+  PointsKind points = PointsKind::grid;
+  std::size_t samples = 0;  ///< Of a Latin hypercube, or of values for Sobol's indices.
+  SensitivityKind sensitivity = SensitivityKind::none;
+  Shown shown = Shown::p95;
+  bool asks_first = false;  ///< The page shows nothing before somebody has made a prediction.
+};
+const SweepOptions& sweep_options(const Command& command) { return command.own_as<SweepOptions>(); }
 
 constexpr std::size_t most_points = 100'000;
 
@@ -33,7 +50,7 @@ using Grid = std::vector<std::vector<Design>>;
 Design read_point(const Command& command, const std::string& file, const std::vector<std::string>& values) {
   std::vector<Assignment> assignments = command.assignments;
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (!values[i].empty()) assignments.push_back(command.variations[i].assignment(values[i]));
+    if (!values[i].empty()) assignments.push_back(sweep_options(command).variations[i].assignment(values[i]));
   Reading reading = read(command, file, assignments);
   std::erase_if(reading.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::warning; });
   if (!reading.scenario) {
@@ -77,14 +94,15 @@ campaign::Points one_at_a_time(const std::vector<Variation>& variations) {
 }
 
 campaign::Points points_of(const Command& command) {
-  if (command.sensitivity == SensitivityKind::tornado) return one_at_a_time(command.variations);
-  switch (command.points) {
+  if (sweep_options(command).sensitivity == SensitivityKind::tornado)
+    return one_at_a_time(sweep_options(command).variations);
+  switch (sweep_options(command).points) {
     case PointsKind::grid:
-      return campaign::grid(command.variations);
+      return campaign::grid(sweep_options(command).variations);
     case PointsKind::list:
-      return campaign::list(command.variations);
+      return campaign::list(sweep_options(command).variations);
     case PointsKind::latin:
-      return campaign::latin_hypercube(command.variations, command.samples, command.seed);
+      return campaign::latin_hypercube(sweep_options(command).variations, sweep_options(command).samples, command.seed);
   }
   return {};
 }
@@ -95,7 +113,7 @@ ExitCode interrupted() {
 }
 
 std::string page_of(const Command& command, const Sweep& sweep) {
-  WhatIfPage page(sweep, command.asks_first);
+  WhatIfPage page(sweep, sweep_options(command).asks_first);
   for (const SweptPoint& point : sweep.points) {
     if (page.is_full()) break;
     const bool is_simulated = std::all_of(point.samples.begin(), point.samples.end(),
@@ -113,10 +131,10 @@ ExitCode report(const Command& command, const Sweep& sweep, bool is_whole) {
   if (!command.report.empty() && !write_file(command.report, page_of(command, sweep))) return ExitCode::file;
   if (command.format == Format::json)
     std::cout << sweep_json(sweep);
-  else if (command.sensitivity == SensitivityKind::tornado)
-    std::cout << fitted(tornado_text(sweep, command.shown, style_of(command)), style_of(command));
+  else if (sweep_options(command).sensitivity == SensitivityKind::tornado)
+    std::cout << fitted(tornado_text(sweep, sweep_options(command).shown, style_of(command)), style_of(command));
   else
-    std::cout << fitted(sweep_text(sweep, command.shown, style_of(command)), style_of(command));
+    std::cout << fitted(sweep_text(sweep, sweep_options(command).shown, style_of(command)), style_of(command));
   return is_whole ? ExitCode::ok : interrupted();
 }
 
@@ -131,7 +149,7 @@ ExitCode sweep_points(const Command& command) {
   const bool is_whole = simulated.simulate(all, progress_line());
   if (command.campaign.shard.n > 1) return shard_done(command, simulated, is_whole);
   Sweep sweep;
-  for (const Variation& variation : command.variations) sweep.paths.push_back(variation.path);
+  for (const Variation& variation : sweep_options(command).variations) sweep.paths.push_back(variation.path);
   const std::vector<Sample> samples = simulated.samples(all);
   for (std::size_t p = 0; p < points.size(); ++p) {
     SweptPoint& point = sweep.points.emplace_back(SweptPoint{points[p], {}});
@@ -174,12 +192,13 @@ Sensitivity spread_of_draws(const Command& command, const Design& design, bool& 
 
 // What is stated: each value is drawn from its range, and all that is drawn besides counts as one input more.
 Sensitivity spread_of_values(const Command& command, const std::string& file, bool& is_whole) {
-  const std::size_t n = command.samples, d = command.variations.size();
-  const auto a = campaign::uniform_shares(command.variations, n, command.seed, 0),
-             b = campaign::uniform_shares(command.variations, n, command.seed, 1);
+  const std::size_t n = sweep_options(command).samples, d = sweep_options(command).variations.size();
+  const auto a = campaign::uniform_shares(sweep_options(command).variations, n, command.seed, 0),
+             b = campaign::uniform_shares(sweep_options(command).variations, n, command.seed, 1);
   const auto read = [&](std::size_t sample, auto from_b, std::uint64_t draws) {
     std::vector<std::string> values;
-    for (std::size_t i = 0; i < d; ++i) values.push_back(command.variations[i].at((from_b(i) ? b : a)[sample][i]));
+    for (std::size_t i = 0; i < d; ++i)
+      values.push_back(sweep_options(command).variations[i].at((from_b(i) ? b : a)[sample][i]));
     Design design = read_point(command, file, values);
     design.fingerprint += " draws " + std::to_string(draws);
     design.draws = Draws(draws);
@@ -208,7 +227,7 @@ Sensitivity spread_of_values(const Command& command, const std::string& file, bo
   const std::vector<Sample> samples = simulated.samples(all);
   for (std::size_t i = 0; i < samples.size(); ++i) columns[i % (d + 3)].push_back(downtime_of_all(samples[i]).front());
   std::vector<std::string> inputs;
-  for (const Variation& variation : command.variations) inputs.push_back(variation.path);
+  for (const Variation& variation : sweep_options(command).variations) inputs.push_back(variation.path);
   inputs.push_back("draws");
   return sensitivity_of(samples.front().scenario->design, inputs, columns[0], columns[1],
                         {columns.begin() + 2, columns.end()});
@@ -218,7 +237,7 @@ ExitCode sobol(const Command& command) {
   bool is_whole = true;
   std::vector<Sensitivity> found;
   for (const std::string& file : command.files) {
-    if (command.variations.empty())
+    if (sweep_options(command).variations.empty())
       found.push_back(spread_of_draws(command, read_point(command, file, {}), is_whole));
     else
       found.push_back(spread_of_values(command, file, is_whole));
@@ -229,18 +248,106 @@ ExitCode sobol(const Command& command) {
   return ExitCode::ok;
 }
 
-}  // namespace
+void add_sweep_options(po::options_description& options, const Verb& verb) {
+  add_output_options(options, verb);
+  add_scenario_options(options);
+  add_seed_option(options);
+  add_report_option(options);
+  auto add = options.add_options();
+  add("predict", "the report asks for predictions of each point before it shows it");
+  add("vary", po::value<std::vector<std::string>>()->value_name("PATH:VALUES")->composing(),
+      "what is varied, as in 'names.payroll.ttl: [60s, 5m, 1h]' or '...: {from: 60s, to: 1h, steps: 5, scale: log}'");
+  add("points", text_value("grid|list|latin:N"),
+      "every value with every other (if left out), the first ones together and so on, or a Latin hypercube of N "
+      "points");
+  add("sensitivity", text_value("tornado|sobol"),
+      "what each varied value moves alone; or which share of the spread is whose: of varied values, "
+      "or without --vary of everything that is drawn");
+  add("samples", text_value("N"), "of varied values for sobol; 200 if left out");
+  add("show", text_value("mean|p50|p90|p95|p99|missing"),
+      "what tables show: downtime, or what was not served of a stated demand; p95 if left out");
+  add_replications_option(options, "how often each point is simulated");
+  add_parts_options(options);
+  add_jobs_option(options);
+  add_results_option(options);
+}
 
-ExitCode shard_done(const Command& command, const Campaign& simulated, bool is_whole) {
-  std::cout << "shard " << command.campaign.shard.k << " of " << command.campaign.shard.n << ": "
-            << simulated.pieces_simulated() << " replications simulated into " << command.campaign.results
-            << (is_whole ? "" : ", then interrupted") << "\n";
-  return is_whole ? ExitCode::ok : ExitCode::interrupted;
+Shown shown(const std::string& text) {
+  for (const Shown one : {Shown::mean, Shown::p50, Shown::p90, Shown::p95, Shown::p99, Shown::missing})
+    if (text == to_text(one)) return one;
+  throw UsageError("--show takes mean, p50, p90, p95, p99 or missing, not '" + text + "'");
+}
+
+void read_points(const po::variables_map& values, SweepOptions& own) {
+  constexpr std::uint64_t most_samples = 100'000, usual_samples = 200;
+  const std::string points = has(values, "points") ? text_of(values, "points") : "grid";
+  own.samples =
+      has(values, "samples") ? whole_number("--samples", text_of(values, "samples"), 2, most_samples) : usual_samples;
+  if (points == "grid")
+    own.points = PointsKind::grid;
+  else if (points == "list")
+    own.points = PointsKind::list;
+  else if (points.starts_with("latin:")) {
+    own.points = PointsKind::latin;
+    own.samples = whole_number("--points latin:N", points.substr(6), 2, most_samples);
+  } else
+    throw UsageError("--points takes grid, list or latin:N, not '" + points + "'");
+  const bool uneven = std::any_of(own.variations.begin(), own.variations.end(), [&](const Variation& v) {
+    return v.values.size() != own.variations.front().values.size();
+  });
+  if (own.points == PointsKind::list && uneven) throw UsageError("--points list needs as many values of each");
+}
+
+void read_variations(const po::variables_map& values, SweepOptions& own) {
+  if (has(values, "vary"))
+    for (const std::string& text : values["vary"].as<std::vector<std::string>>()) {
+      VariationReading reading = read_variation(text);
+      if (!reading.variation)
+        throw UsageError("--vary cannot be understood\n" + to_text(reading.diagnostics.front(), false));
+      own.variations.push_back(std::move(*reading.variation));
+    }
+}
+
+void read_sensitivity(const po::variables_map& values, const Command& command, SweepOptions& own) {
+  const std::string sensitivity = text_of(values, "sensitivity");
+  if (sensitivity == "tornado")
+    own.sensitivity = SensitivityKind::tornado;
+  else if (sensitivity == "sobol")
+    own.sensitivity = SensitivityKind::sobol;
+  else if (!sensitivity.empty())
+    throw UsageError("--sensitivity takes tornado or sobol, not '" + sensitivity + "'");
+  if (own.variations.empty() && own.sensitivity != SensitivityKind::sobol)
+    throw UsageError("sweep needs --vary: what is varied; or --sensitivity sobol for what is drawn");
+  if (own.sensitivity == SensitivityKind::sobol &&
+      (command.campaign.until || command.campaign.shard.n > 1 || !command.campaign.csv.empty()))
+    throw UsageError("--sensitivity sobol has no --until, --shard or --csv");
+  if (own.sensitivity == SensitivityKind::sobol && !command.campaign.results.empty() && command.files.size() > 1)
+    throw UsageError("--sensitivity sobol keeps the results of one scenario at a time");
+}
+
+void read_sweep(const po::variables_map& values, Command& command) {
+  SweepOptions own;
+  read_export_options(values, command);
+  own.asks_first = has(values, "predict");
+  if (own.asks_first && command.report.empty())
+    throw UsageError("--predict is about the page of a sweep: say --report FILE.html");
+  read_campaign_options(values, command);
+  read_variations(values, own);
+  read_sensitivity(values, command, own);
+  read_points(values, own);
+  if (has(values, "show")) own.shown = shown(text_of(values, "show"));
+  constexpr std::uint64_t usual = 100, usual_of_draws = 1000;
+  const bool of_draws = own.sensitivity == SensitivityKind::sobol && own.variations.empty();
+  if (command.campaign.replications == 0) command.campaign.replications = of_draws ? usual_of_draws : usual;
+  expect_no_report_of_a_shard(command);
+  if (!command.report.empty() && own.sensitivity == SensitivityKind::sobol)
+    throw UsageError("--report shows the points of a sweep; Sobol's indices have none");
+  command.own = std::move(own);
 }
 
 ExitCode sweep(const Command& command) {
   try {
-    return command.sensitivity == SensitivityKind::sobol ? sobol(command) : sweep_points(command);
+    return sweep_options(command).sensitivity == SensitivityKind::sobol ? sobol(command) : sweep_points(command);
   } catch (const Unreadable& unreadable) {
     return unreadable.code;
   } catch (const campaign::ResultsError& error) {
@@ -248,5 +355,9 @@ ExitCode sweep(const Command& command) {
     return ExitCode::file;
   }
 }
+
+}  // namespace
+
+extern const VerbFunctions sweep_verb{add_sweep_options, read_sweep, sweep};
 
 }  // namespace drsim::cli
