@@ -286,6 +286,23 @@ TEST_F(Page, fits_on_paper) {
   expect_quiet(simulated.file());
 }
 
+// The text says that circles mark the median and 95 of 100: two of each of the three designs.
+TEST_F(Page, marks_percentiles_with_circles) {
+  const Simulated simulated = third_site();
+  browser_->open(simulated.file(), "", {});
+  EXPECT_EQ(ask("[...document.querySelectorAll('#cdf circle')].filter((dot) => dot.getBBox().width > 0).length"), 6);
+}
+
+// How full links are is drawn and explained, and the page's policy has nothing to refuse.
+TEST_F(Page, explains_how_full_links_are) {
+  const Simulated simulated({library_scenario("capacity/leased-line.yaml")});
+  browser_->open(simulated.file(), "", {});
+  EXPECT_EQ(ask("new Set([...document.querySelectorAll('#map-legend path')].map((wire) => "
+                "wire.style.strokeWidth)).size"),
+            2);
+  expect_quiet(simulated.file());
+}
+
 TEST_F(Page, tells_designs_of_one_name_apart) {
   Scenario one = library_scenario("third-site/stretched-subnet.yaml"),
            other = library_scenario("third-site/subnet-failover.yaml");

@@ -213,7 +213,7 @@ TEST(Answers, are_read_as_strictly_as_scenarios) {
   ASSERT_TRUE(reading.lesson);
   const std::string file = testing::TempDir() + "/bad-answers.yaml";
   std::ofstream(file) << "drsim: 1\nstudent: Ada\nanswers:\n  detction: 35s\n  detection: 35\n  phase: detecting\n"
-                         "  order: [silent]\n  carrier: perhaps\n  faster: {routers.core-h.ospf.dead: 4s}\nhints: "
+                         "  order: [silent]\n  carrier: perhaps\n  faster: {routers.core-x.ospf.dead: 4s}\nhints: "
                          "{detection: 9}\nmood: good\n";
   const AnswersReading answers = read_answers(file, *reading.lesson);
   EXPECT_FALSE(answers.answers);
@@ -223,7 +223,7 @@ TEST(Answers, are_read_as_strictly_as_scenarios) {
         "5:14: error: answer 'detection': '35' has no unit",
         "6:10: error: answer 'phase': there is no phase 'detecting'",
         "7:10: error: answer 'order': an order names each", "8:12: error: answer 'carrier': expected yes or no",
-        "9:11: error: answer 'faster': 'routers.core-h.ospf.dead' may not be changed",
+        "9:11: error: answer 'faster': 'routers.core-x.ospf.dead' may not be changed",
         "10:20: error: '9' is not a number of hints", "11:1: error: a file of answers has no key 'mood'"})
     EXPECT_NE(found.find(expected), std::string::npos) << expected << "\nin\n" << found;
 }

@@ -99,7 +99,7 @@ function label(text, x, y, width, attributes = {}) {
 // ---- Tables ------------------------------------------------------------------------------------------------------------------
 
 function cellOf(content, column) {
-  const cell = html('td', { role: 'cell', 'data-label': column });
+  const cell = html('td', { role: 'cell', 'data-label': column.replace(/\.(?=\S)/g, '.\u200b') });
   if (content === '') return cell;
   const told = content !== null && typeof content === 'object' && !(content instanceof Node);
   if (told && content.c) cell.className = content.c;
@@ -108,15 +108,18 @@ function cellOf(content, column) {
   cell.append(html('span', {}, told && content.d !== undefined ? swatch(content.d) : '', words instanceof Node ? words : html('bdi', {}, String(words))));
   return cell;
 }
+// A path, as of what a sweep varies, is cut at its dots, where it must be.
+const cuttable = (text) => text.split(/(?<=\.)(?=\S)/).flatMap((part, i) => i ? [html('wbr'), part] : [part]);
 // Roles are said again: on a narrow screen rows are laid out as blocks, and browsers then forget that they are rows.
-function bareTable(caption, head, rows, classOf = () => null) {
+function bareTable(caption, head, rows, classOf = () => null, labels = head) {
   return html('table', { role: 'table' }, html('caption', {}, caption),
-    html('thead', { role: 'rowgroup' }, html('tr', { role: 'row' }, head.map((text, i) => html('th', { role: 'columnheader', scope: 'col', class: classOf(i) }, text)))),
-    html('tbody', { role: 'rowgroup' }, rows.map((row) => html('tr', { role: 'row' }, row.map((content, i) => cellOf(content, head[i]))))));
+    html('thead', { role: 'rowgroup' }, html('tr', { role: 'row' }, head.map((text, i) => html('th', { role: 'columnheader', scope: 'col', class: classOf(i) }, cuttable(text))))),
+    html('tbody', { role: 'rowgroup' }, rows.map((row) => html('tr', { role: 'row' }, row.map((content, i) => cellOf(content, labels[i]))))));
 }
 function tableOf(table) {
-  const numeric = (i) => table.rows.length > 0 && table.rows.every((row) => row[i] && row[i].c === 'num') ? 'num' : null;
-  const box = html('div', { class: 'fits', tabindex: '0', role: 'region', 'aria-label': table.caption }, bareTable(table.caption, table.head, table.rows, numeric));
+  const isNumber = (content) => content && /\bnum\b/.test(content.c || '');
+  const numeric = (i) => table.rows.some((row) => isNumber(row[i])) && table.rows.every((row) => row[i] === '' || isNumber(row[i])) ? 'num' : null;
+  const box = html('div', { class: 'fits', tabindex: '0', role: 'region', 'aria-label': table.caption }, bareTable(table.caption, table.head, table.rows, numeric, table.labels));
   return table.note ? [box, html('p', { class: 'quiet' }, table.note)] : [box];
 }
 // A table below a picture is made when somebody opens it, and again whenever it is open and what it shows has changed.

@@ -108,7 +108,7 @@ function drawCdf() {
     const points = [[0, 0], [line.points[0][0], 0], ...line.points, [longest, 1]];
     drawing.append(titled(stroke(svg('path', { d: path(points.map(([s, share]) => [x(s), y(share)])), fill: 'none', 'stroke-width': i === state.design ? 3 : 1.8 }), i), data.designs[i].name));
     for (const mark of line.marks.filter((one) => one.share < 1)) {
-      const dot = svg('loop', { cx: x(mark.at), cy: y(mark.share), r: 4, fill: 'var(--card)', 'stroke-width': 2 });
+      const dot = svg('circle', { cx: x(mark.at), cy: y(mark.share), r: 4, fill: 'var(--card)', 'stroke-width': 2 });
       dot.style.stroke = designLook(i).colour;
       drawing.append(titled(dot, `${data.designs[i].name}, ${mark.name}: ${mark.t}`));
     }

@@ -34,7 +34,11 @@ function drawMap() {
   if (byId('map').scrollWidth > byId('map').clientWidth + 2) notes.push('The drawing scrolls sideways.');
   byId('map-left-out').textContent = notes.join(' ');
   mappedOf = state.design;
-  const loads = anyDemand ? [0.2, 1].map((load) => html('span', {}, svg('svg', { width: 34, height: 16, 'aria-hidden': 'true' }, svg('path', { class: load === 1 ? 'wire link ok full' : 'wire link ok', d: 'M2 8L32 8', style: `stroke-width:${loadWidth(load, false)}` })), load === 1 ? 'a saturated link' : 'a link: the wider, the fuller')) : [];
+  const loads = anyDemand ? [[0.2, 'a link: the wider, the fuller'], [1, 'a saturated link']].map(([load, text]) => {
+    const wire = svg('path', { class: load === 1 ? 'wire link ok full' : 'wire link ok', d: 'M2 8L32 8' });
+    wire.style.strokeWidth = loadWidth(load, false);  // The page's policy refuses styles that are written as attributes.
+    return html('span', {}, svg('svg', { width: 34, height: 16, 'aria-hidden': 'true' }, wire), text);
+  }) : [];
   byId('map-legend').replaceChildren(...[['ok', 'as it should be'], ['warn', 'on its way, or out of date'], ['bad', 'down or cut off'], ['storm', 'in a storm'], ['off', 'not here, or not in use']]
     .map(([how, text]) => html('span', {}, svg('svg', { width: 22, height: 16, 'aria-hidden': 'true' }, svg('rect', { class: 'box ' + how, x: 2, y: 2, width: 18, height: 12, rx: 3 })), text)), ...loads);
 }

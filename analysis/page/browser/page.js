@@ -152,20 +152,25 @@ addEventListener('afterprint', () => redraw(''));
 
 // ---- What does not change -------------------------------------------------------------------------------------------------------------
 
+// On a narrow screen each cell says what it is of: a plane's cells say which of the two paths has that value.
+function labelsOf([down, ...across]) {
+  const [rows, columns] = down.split(', and across ');
+  return [rows, ...across.map((value) => columns ? `${columns}: ${value}` : value)];
+}
 function tell() {
   document.title = data.title;
   byId('title').replaceChildren(html('bdi', {}, data.title));
   const seeds = [...new Set(data.designs.map((one) => one.seed))].join(', ');
   byId('about').textContent = `drsim ${data.version}, seed ${seeds}, from ${calendar(0).slice(0, 16)}; ${data.designs.map((one) => one.fingerprint ? `${one.file} (${one.fingerprint})` : one.file).join(', ')}`;
   if (data.designs.every((one) => one.replications > 1))
-    byId('about').append(html('br'), `${data.designs[0].replications} replications of each design; all that happens on this page is replication ${data.designs[0].typical} of every design, one in the middle.`);
+    byId('about').append(html('br'), `${data.designs[0].replications} replications of each design; all that happens on this page is replication ${data.designs[0].typical} of every design, a typical one.`);
   const endings = data.designs.filter((one) => one.ending);
   byId('endings').hidden = endings.length === 0;
   byId('endings').textContent = endings.map((one) => `${one.name}: ${one.ending}`).join(' ');
   byId('headline').replaceChildren(...tableOf(data.headline));
   byId('totals').replaceChildren(...tableOf(data.totals));
   byId('swept').hidden = !whole.sweep;
-  if (whole.sweep) byId('sweep').replaceChildren(...whole.sweep.planes.flatMap((plane) => tableOf(plane)));
+  if (whole.sweep) byId('sweep').replaceChildren(...whole.sweep.planes.flatMap((plane) => tableOf({ ...plane, labels: labelsOf(plane.head) })));
   byId('sweep-table').open = Boolean(whole.sweep && !whole.sweep.planes.length);
   byId('assumptions').replaceChildren(...(data.assumptions.length ? data.assumptions : ['nothing']).map((text) => html('li', {}, html('bdi', {}, text))));
   byId('limits').replaceChildren(...data.limits.map((text) => html('li', {}, text)));

@@ -137,5 +137,5 @@ function howFar(said, found) {
 }
 function showPredictions() {
   const rows = [...lifted].flatMap(([point, all]) => all.map((one) => [whatIf.points[point].values, one.ask, one.said, one.found, one.right]));
-  byId('predictions').replaceChildren(...(rows.length ? tableOf({ caption: 'Predictions so far', head: ['Where', 'Question', 'Said', 'Found', ''], rows }) : []));
+  byId('predictions').replaceChildren(...(rows.length ? tableOf({ caption: 'Predictions so far', head: ['Where', 'Question', 'Said', 'Found', 'Verdict'], rows }) : []));
 }
