@@ -40,7 +40,7 @@ po::options_description emulate_options() {
   add("seed", value("N")->default_value("1"), "the random draws of plans, and of phases");
   add("format", value("text|json")->default_value("text"), "what to print");
   add("set", po::value<std::vector<std::string>>()->value_name("PATH:VALUE")->composing(),
-      "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
+      "something the scenario says otherwise, as in --set 'names.payroll.contoso.example.ttl: 5m'");
   add("root", value("DIR"), "read scenarios, and what they extend, only below this folder");
   return options;
 }

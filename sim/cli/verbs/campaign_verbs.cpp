@@ -41,8 +41,11 @@ ExitCode code_of(const std::vector<Sample>& samples) {
   ExitCode code = ExitCode::ok;
   for (const Sample& sample : samples) {
     if (sample.cut_short != 0) return ExitCode::limit;
-    for (const ObjectiveStatistics& objective : objectives_of(sample))
+    const CampaignReport campaign = summarise(sample);
+    for (const ObjectiveStatistics& objective : campaign.objectives)
       if (!objective.holds) code = ExitCode::expectation_failed;
+    for (const StatedObjective& objective : stated_objectives(campaign))
+      if (!objective.holds()) code = ExitCode::expectation_failed;
   }
   return code;
 }
