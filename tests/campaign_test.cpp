@@ -134,7 +134,8 @@ TEST(Campaign, merge_names_missing_shards_and_refuses_what_does_not_belong_toget
     return outcome.err;
   };
   EXPECT_NE(refusal(simulate("seed", "--shard 2/3 --seed 2")).find("one has seed 1, the other 2"), std::string::npos);
-  EXPECT_NE(refusal(simulate("hash", "--shard 2/3 --set 'names.payroll.ttl: 1m'")).find("different scenarios"),
+  EXPECT_NE(refusal(simulate("hash", "--shard 2/3 --set 'names.payroll.contoso.example.ttl: 1m'"))
+                .find("different scenarios"),
             std::string::npos);
   EXPECT_NE(refusal(simulate("four", "--shard 2/4")).find("shards"), std::string::npos);
   const std::string copy = new_file("copy");
@@ -232,7 +233,8 @@ TEST(Campaign, a_foreign_or_damaged_results_file_is_refused_and_left_alone) {
     EXPECT_EQ(contents(file), before);
   };
   refused(results, "run " + copies + " --seed 2 --replications 40 --results ", "seed 1");
-  refused(results, "run " + copies + " --set 'names.payroll.ttl: 1m' --replications 40 --results ", "other scenarios");
+  refused(results, "run " + copies + " --set 'names.payroll.contoso.example.ttl: 1m' --replications 40 --results ",
+          "other scenarios");
   refused(results, "run " + copies + " --shard 1/2 --replications 40 --results ", "shard 1 of 1");
   refused(temporary_file("text", "these are my notes"), command, "not a results file");
   const std::string whole = contents(results);
@@ -413,9 +415,8 @@ TEST(Campaign, options_that_make_no_sense_together_are_code_2) {
 // ----------------------------------------------------------------------------------------------
 
 TEST(Assign, a_path_reaches_any_scalar) {
-  for (const char* text :
-       {"names.app.ttl: 1m", "names.app.example.ttl: 1m", "timeline.0.at: 11m", "clients.users.count: 5",
-        "routers.ra.ospf.convergence: 1s", "horizon: 2h", "vms.db.boot: {p50: 1m, p95: 2m}"}) {
+  for (const char* text : {"names.app.example.ttl: 1m", "timeline.0.at: 11m", "clients.users.count: 5",
+                           "routers.ra.ospf.convergence: 1s", "horizon: 2h", "vms.db.boot: {p50: 1m, p95: 2m}"}) {
     const Reading changed = read_scenario(temporary_file("s.yaml", cache_runs_out), {{text}});
     EXPECT_TRUE(changed.scenario) << text;
     EXPECT_NE(changed.fingerprint, read_scenario(temporary_file("s.yaml", cache_runs_out)).fingerprint) << text;
@@ -428,10 +429,14 @@ TEST(Assign, a_path_that_leads_nowhere_says_where_it_went_wrong) {
     return reading.scenario || reading.diagnostics.empty() ? "" : to_text(reading.diagnostics[0], false);
   };
   EXPECT_NE(message("names.ap.ttl: 1m").find("there is no 'ap' in the scenario"), std::string::npos);
-  EXPECT_NE(message("names.app.tll: 1m").find("did you mean 'ttl'?"), std::string::npos);
+  EXPECT_NE(message("names.app.example.tll: 1m").find("did you mean 'ttl'?"), std::string::npos);
+  // No part of a name stands for it.
+  EXPECT_NE(message("names.app.ttl: 1m").find("did you mean 'app.example'?"), std::string::npos);
+  EXPECT_NE(message("hosts.h1.site: a").find("there is no 'h1' in 'hosts', of which the scenario states nothing"),
+            std::string::npos);
   EXPECT_NE(message("timeline.7.at: 1m").find("there is no '7' in a list of 2"), std::string::npos);
-  EXPECT_NE(message("names.app.ttl.x: 1m").find("there is no 'x' in '10m'"), std::string::npos);
-  EXPECT_NE(message("names.app.ttl: 10").find("--set:1:16: error: '10' has no unit"), std::string::npos);
+  EXPECT_NE(message("names.app.example.ttl.x: 1m").find("there is no 'x' in '10m'"), std::string::npos);
+  EXPECT_NE(message("names.app.example.ttl: 10").find("--set:1:24: error: '10' has no unit"), std::string::npos);
   EXPECT_NE(message("horizon").find("a path, a colon and a value"), std::string::npos);
 }
 

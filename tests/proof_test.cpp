@@ -118,6 +118,149 @@ TEST(Proof, names_a_planned_failover_that_cannot_copy) {
       << all_of(found);
 }
 
+// A web server that moves to another site with another address, and users who find it by a name.
+struct Shop {
+  std::string links =
+      "p-r: {between: [p, r], bandwidth: 1Gbit, latency: 5ms}, p-o: {between: [p, o], bandwidth: "
+      "100Mbit, latency: 10ms}, r-o: {between: [r, o], bandwidth: 100Mbit, latency: 10ms}";
+  std::string vms = "web: {network: servers, boot: 2m, replication: {to: recovery, every: 5m, churn: 100kB/s}}";
+  std::string servers = "ns1: {site: office}";
+  std::string asks = "{site: office}";
+  std::string ttl = "5m";
+  std::string cache = "none";
+  std::string groups = "[{start: [web]}, {publish: {names: [shop.example]}}]";
+  std::string mappings = "[{from: servers, to: recovered}]";
+  std::string rto = "1h";
+  std::string timeline = "[{at: 10m, fail: {site: primary}}]";
+  std::string more = {};
+};
+const std::string database =
+    "db: {network: servers, replication: {to: recovery, every: 5m, churn: 100kB/s}}, web: {network: servers, needs: "
+    "[db], boot: 2m, replication: {to: recovery, every: 5m, churn: 100kB/s}}";
+const std::string promoted = "{configure: {set: [{dns-server: ns2, role: primary}]}}";
+const std::string promoted_first = "[{start: [web]}, " + promoted + ", {publish: {names: [shop.example]}}]";
+const std::string secondary = "ns1: {site: primary}, ns2: {site: recovery, secondary-of: ns1, expire: 28d}";
+
+std::string text_of(const Shop& shop) {
+  return "drsim: 1\nsites: {primary: {}, recovery: {}, office: {}}\n"
+         "routers: {p: {site: primary}, r: {site: recovery}, o: {site: office}}\nlinks: {" +
+         shop.links + "}\nnetworks:\n  servers: {site: primary, subnets: {web: {prefix: 10.1.0.0/24, gateway: p}}}\n" +
+         "  recovered: {site: recovery, subnets: {web-too: {prefix: 10.2.0.0/24, gateway: r}}}\nnetwork-mappings: " +
+         shop.mappings + "\nvms: {" + shop.vms + "}\napplications: {shop: {served-by: web, rto: " + shop.rto +
+         "}}\ndns-servers: {" + shop.servers +
+         "}\nnames: {shop.example: {application: shop, authority: ns1, ttl: " + shop.ttl +
+         "}}\nresolvers: {office-dns: " + shop.asks +
+         "}\nclients: {staff: {site: office, count: 200, use: [shop], resolver: office-dns, cache: " + shop.cache +
+         "}}\nmonitors: {probe: {site: recovery, watches: {site: primary}}}\nplans: {failover: {detected-by: probe, "
+         "declare: 15m, groups: " +
+         shop.groups + "}}\ntimeline: " + shop.timeline + "\n" + shop.more;
+}
+std::string check_of(const Shop& shop) {
+  Reading reading = read_scenario(temporary_file("shop.yaml", text_of(shop)));
+  campaign::prove(reading, 1);
+  std::string text;
+  for (const Diagnostic& one : reading.diagnostics)
+    if (one.severity != Severity::note) text += one.message + " | " + one.help + "\n";
+  return text;
+}
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(Proof, knows_a_server_that_an_earlier_step_or_the_timeline_promotes) {
+  const std::string asks = "{site: office, asks: [ns2, ns1]}";
+  EXPECT_EQ(check_of({.servers = secondary, .asks = asks, .groups = promoted_first}), "");
+  EXPECT_EQ(check_of({.servers = secondary,
+                      .asks = asks,
+                      .groups = "[{start: [web]}, " + promoted + ", {publish: {names: [shop.example], at: ns2}}]"}),
+            "");
+  EXPECT_EQ(check_of({.servers = secondary,
+                      .asks = asks,
+                      .timeline = "[{at: 10m, fail: {site: primary}}, {at: 11m, set: {dns-server: ns2, role: "
+                                  "primary}}]"}),
+            "");
+  const std::string late =
+      check_of({.servers = secondary,
+                .asks = asks,
+                .groups = "[{start: [web]}, {publish: {names: [shop.example], at: ns2}}, " + promoted + "]"});
+  EXPECT_TRUE(says(late, "dns-server 'ns2' takes no updates of 'shop.example' | it is a secondary until plan")) << late;
+  const std::string never = check_of(
+      {.servers = secondary, .asks = asks, .groups = "[{start: [web]}, {publish: {names: [shop.example], at: ns2}}]"});
+  EXPECT_TRUE(says(never, "or promote it in a group before, as in " + promoted)) << never;
+  const std::string lost = check_of({.servers = secondary, .asks = asks});
+  EXPECT_TRUE(says(lost, "would wait for the repair | promote its secondary in a group before, as in " + promoted))
+      << lost;
+}
+
+// Whatever else keeps users away: a cache, a promotion, a long TTL.
+TEST(Proof, names_the_dependency_that_no_plan_starts_behind_a_name) {
+  for (const Shop& shop :
+       {Shop{.vms = database}, Shop{.vms = database, .cache = "browser"}, Shop{.vms = database, .ttl = "30m"},
+        Shop{.vms = database,
+        .servers = secondary,
+        .asks = "{site: office, asks: [ns2, ns1]}",
+        .groups = promoted_first}}) {
+    const std::string found = check_of(shop);
+    EXPECT_TRUE(says(found,
+                     "after site primary is lost and plan failover has run: dependency down at vm db | no plan "
+                     "starts vm 'db'"))
+        << found;
+    EXPECT_FALSE(says(found, "stale DNS record")) << found;
+  }
+}
+
+TEST(Proof, names_a_zone_that_expires_and_when) {
+  const std::string found = check_of({.servers = "ns1: {site: primary}, ns2: {site: recovery, secondary-of: ns1}",
+                                      .asks = "{site: office, asks: [ns2, ns1]}",
+                                      .groups = "[{start: [web]}, {move: {subnet: web, to: r}}]",
+                                      .mappings = "[]",
+                                      .more = "horizon: 12h\n"});
+  EXPECT_TRUE(says(found, "no name, from ")) << found;
+  EXPECT_TRUE(says(found,
+                   "on, after the horizon of 12h | dns-server 'ns2' does not answer any more: it has not heard "
+                   "from its primary 'ns1' for longer than expire, 1d"))
+      << found;
+  EXPECT_FALSE(says(found, "held at the lost site only")) << found;
+}
+
+TEST(Proof, names_the_way_that_is_missing_rather_than_the_name) {
+  for (const std::string servers : {std::string("ns1: {site: office}"), secondary}) {
+    const std::string found = check_of(
+        {.links = "p-r: {between: [p, r], bandwidth: 1Gbit, latency: 5ms}, p-o: {between: [p, o], bandwidth: 100Mbit, "
+                  "latency: 10ms}",
+         .servers = servers,
+         .asks = servers == secondary ? "{site: office, asks: [ns2, ns1]}" : "{site: office}",
+         .groups = servers == secondary ? promoted_first : Shop{}.groups});
+    EXPECT_TRUE(says(found, "after site primary is lost and plan failover has run: no route at router o")) << found;
+    EXPECT_FALSE(says(found, "held at the lost site only")) << found;
+  }
+}
+
+TEST(Proof, names_a_server_that_keeps_the_old_zone_and_answers_first) {
+  const std::string found =
+      check_of({.servers = secondary, .asks = "{site: office, asks: [ns1, ns2]}", .groups = promoted_first});
+  EXPECT_TRUE(says(found,
+                   "after a planned failover by plan failover: stale DNS record | resolver 'office-dns' is answered "
+                   "by dns-server 'ns1', which keeps the old record of 'shop.example': let it ask 'ns2' first"))
+      << found;
+}
+
+TEST(Proof, tells_a_missing_mapping_once) {
+  const std::string found = check_of({.mappings = "[]", .more = "x-more: {}\n"});
+  EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 1) << found;
+  EXPECT_TRUE(says(found, "after site primary is lost and plan failover has run, and after a planned failover"))
+      << found;
+  EXPECT_TRUE(says(found, "subnet 'web' stays at site 'primary' when vm 'web' of it run")) << found;
+  EXPECT_TRUE(says(found, "network-mappings: [{from: servers, to: ...}]")) << found;
+}
+
+TEST(Proof, adds_up_what_comes_before_an_objective) {
+  const std::string found = check_of({.rto = "10m"});
+  EXPECT_TRUE(says(found,
+                   "application 'shop' is to be back within 10m, and plan 'failover' takes 18m 15s until its "
+                   "VMs are up, half of all times: 1m 15s to detect, 15m to declare, 2m to boot"))
+      << found;
+  EXPECT_EQ(check_of({.rto = "19m"}), "");
+}
+
 TEST(Proof, names_resolvers_that_all_die_with_the_site) {
   const auto found = proof_of({.clients = "users: {site: u, count: 10, use: [app], resolver: r}",
                                .more = "dns-servers: {dns: {site: u}}\nresolvers: {r: {site: a}}\n"

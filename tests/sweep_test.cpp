@@ -152,33 +152,35 @@ TEST(Sensitivity, of_values_that_add_up_it_is_their_variance_shares) {
 TEST(Sweep, one_table_for_each_design_one_line_or_cell_for_each_point) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out), csv = new_file("csv");
   const std::string one =
-      drsim_program("sweep " + file + " --vary 'names.app.ttl: [1m, 5m, 10m]' --replications 50 --csv " + csv).out;
-  for (const char* value : {"names.app.ttl", "1m ", "5m ", "10m ", "p95 of replications"})
+      drsim_program("sweep " + file + " --vary 'names.app.example.ttl: [1m, 5m, 10m]' --replications 50 --csv " + csv)
+          .out;
+  for (const char* value : {"names.app.example.ttl", "1m ", "5m ", "10m ", "p95 of replications"})
     EXPECT_NE(one.find(value), std::string::npos) << value << one;
   const std::string table = contents(csv);
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 1 + 3 * 50);
-  EXPECT_EQ(table.substr(0, 20), "drsim,names.app.ttl,");
+  EXPECT_EQ(table.substr(0, 28), "drsim,names.app.example.ttl,");
   const std::string formula = drsim_program("run " + file + " --set 'design: =1+1' --replications 2 --format csv")
                                   .out;  // A spreadsheet must not take it for one.
   EXPECT_NE(formula.find("\n1,'=1+1,"), std::string::npos) << formula;
   const std::string two =
-      drsim_program("sweep " + file +
-                    " --ascii --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]' --replications 50")
+      drsim_program(
+          "sweep " + file +
+          " --ascii --vary 'names.app.example.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]' --replications 50")
           .out;
   EXPECT_NE(two.find("the darker the longer"), std::string::npos) << two;
   EXPECT_TRUE(std::all_of(two.begin(), two.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
   const std::string tornado =
       drsim_program("sweep " + file +
-                    " --sensitivity tornado --vary 'names.app.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]'")
+                    " --sensitivity tornado --vary 'names.app.example.ttl: [1m, 5m]' --vary 'timeline.1.at: [1h, 2h]'")
           .out;
-  EXPECT_LT(tornado.find("timeline.1.at"), tornado.find("names.app.ttl")) << tornado;
+  EXPECT_LT(tornado.find("timeline.1.at"), tornado.find("names.app.example.ttl")) << tornado;
 }
 
 TEST(Sweep, the_mean_follows_the_closed_form_at_every_point) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
   const std::string out =
       drsim_program("sweep " + file +
-                    " --vary 'names.app.ttl: {from: 2m, to: 40m, steps: 3}' --replications 400 --format json")
+                    " --vary 'names.app.example.ttl: {from: 2m, to: 40m, steps: 3}' --replications 400 --format json")
           .out;
   const nlohmann::json points = nlohmann::json::parse(out)["points"];
   ASSERT_EQ(points.size(), 3u);
@@ -192,7 +194,8 @@ TEST(Sweep, the_mean_follows_the_closed_form_at_every_point) {
 TEST(Sweep, workers_shards_and_results_do_not_show) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
   const std::string command =
-      "sweep " + file + " --points latin:7 --vary 'names.app.ttl: {from: 1m, to: 9m}' --replications 11 --format json";
+      "sweep " + file +
+      " --points latin:7 --vary 'names.app.example.ttl: {from: 1m, to: 9m}' --replications 11 --format json";
   const std::string whole = drsim_program(command + " --jobs 1").out, merged = new_file("merged");
   EXPECT_EQ(drsim_program(command + " --jobs 3").out, whole);
   std::string files;
@@ -224,9 +227,10 @@ TEST(Bisection, finds_the_last_value_that_holds) {
 TEST(Solve, finds_the_ttl_that_the_closed_form_gives) {
   // Down for 50 min - U(0, T). At most 46 minutes in 80 of 100 replications: 4 / T <= 0.2, T >= 20 min.
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const std::string command = "solve " + file +
-                              " --smallest names.app.ttl --between 5m,45m --target '{application: app, downtime: \"<= "
-                              "46m\", probability: 80%}'";
+  const std::string command =
+      "solve " + file +
+      " --smallest names.app.example.ttl --between 5m,45m --target '{application: app, downtime: \"<= "
+      "46m\", probability: 80%}'";
   const ProgramOutcome outcome = drsim_program(command + " --replications 1000 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json solved = nlohmann::json::parse(outcome.out)["solve"];
@@ -240,9 +244,9 @@ TEST(Solve, finds_the_ttl_that_the_closed_form_gives) {
 
 TEST(Solve, says_so_if_nothing_meets_the_target) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
-  const ProgramOutcome outcome = drsim_program(
-      "solve " + file +
-      " --largest names.app.ttl --between 5m,45m --target '{application: app, downtime: \"<= 1m\"}' --replications 50");
+  const ProgramOutcome outcome = drsim_program("solve " + file +
+                                               " --largest names.app.example.ttl --between 5m,45m --target "
+                                               "'{application: app, downtime: \"<= 1m\"}' --replications 50");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_NE(outcome.out.find("none: not even"), std::string::npos);
 }
@@ -252,7 +256,7 @@ TEST(Solve, the_latest_repair_is_where_its_downtime_reaches_the_bound) {
   const std::string file = temporary_file("repair.yaml", cache_runs_out);
   const ProgramOutcome outcome =
       drsim_program("solve " + file +
-                    " --set 'names.app.ttl: 0s' --largest timeline.1.at --between 20m,2h --replications 50 "
+                    " --set 'names.app.example.ttl: 0s' --largest timeline.1.at --between 20m,2h --replications 50 "
                     "--target '{application: app, downtime: \"<= 40m\"}' --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NEAR(nlohmann::json::parse(outcome.out)["solve"]["answer_value"].get<double>(), 3000, 60);
@@ -268,13 +272,14 @@ TEST(Solve, two_designs_break_even_where_they_cost_the_same) {
   other.replace(other.find("design: cache"), 13, "design: other");
   const std::string second = temporary_file("second.yaml", other);
   const std::string both = first + " " + second;
-  const ProgramOutcome outcome =
-      drsim_program("solve " + both + " --break-even names.app.ttl --between 1s,40m --replications 400 --format json");
+  const ProgramOutcome outcome = drsim_program(
+      "solve " + both + " --break-even names.app.example.ttl --between 1s,40m --replications 400 --format json");
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const nlohmann::json solved = nlohmann::json::parse(outcome.out)["solve"];
   const std::string ttl = solved["answer"];
   const auto even = nlohmann::json::parse(
-      drsim_program("compare " + both + " --replications 400 --format json --set 'names.app.ttl: " + ttl + "'").out);
+      drsim_program("compare " + both + " --replications 400 --format json --set 'names.app.example.ttl: " + ttl + "'")
+          .out);
   const double first_mean = even["designs"][0]["populations"][0]["mean_over_users_s"]["mean"],
                second_mean = even["designs"][1]["populations"][0]["mean_over_users_s"]["mean"];
   EXPECT_NEAR(first_mean, second_mean, 2);
@@ -352,13 +357,13 @@ TEST(Sweep, options_that_make_no_sense_are_code_2) {
   const std::string file = temporary_file("ttl.yaml", cache_runs_out);
   for (const char* options : {"", "--vary x", "--vary 'a: 5'", "--points loop --vary 'horizon: [1h, 2h]'",
                               "--sensitivity guess --vary 'horizon: [1h, 2h]'", "--show p77 --vary 'horizon: [1h, 2h]'",
-                              "--points list --vary 'horizon: [1h, 2h]' --vary 'names.app.ttl: [1m, 2m, 3m]'"})
+                              "--points list --vary 'horizon: [1h, 2h]' --vary 'names.app.example.ttl: [1m, 2m, 3m]'"})
     EXPECT_EQ(drsim_program("sweep " + file + " " + options).code, 2) << options;
-  for (const char* options : {"", "--largest names.app.ttl", "--largest a --smallest b --between 1,2",
+  for (const char* options : {"", "--largest names.app.example.ttl", "--largest a --smallest b --between 1,2",
                               "--break-even a --between 1,2", "--largest a --between 1m,1Gbit"})
     EXPECT_EQ(drsim_program("solve " + file + " " + options).code, 2) << options;
   EXPECT_EQ(drsim_program("sweep " + file + " --vary 'names.nothing.ttl: [1m, 2m]'").code, 3);
-  EXPECT_EQ(drsim_program("sweep " + file + " --vary 'names.app.ttl: [1m, 2]'").code, 3);
+  EXPECT_EQ(drsim_program("sweep " + file + " --vary 'names.app.example.ttl: [1m, 2]'").code, 3);
 }
 
 }  // namespace

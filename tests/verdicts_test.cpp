@@ -5,15 +5,20 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "analysis/availability/objectives.hpp"
+#include "analysis/output/campaign/campaign_output.hpp"
 #include "analysis/output/json.hpp"
 #include "analysis/output/junit.hpp"
 #include "analysis/output/markdown.hpp"
 #include "analysis/output/text/compare_verdict.hpp"
 #include "analysis/output/text/text.hpp"
+#include "analysis/output/text/text_style.hpp"
 #include "analysis/page/page.hpp"
 #include "analysis/statistics/campaign.hpp"
+#include "analysis/worksheets/runbook.hpp"
+#include "analysis/worksheets/worksheet.hpp"
 #include "scenarios/reading/reader.hpp"
 #include "sim/simulate.hpp"
 #include "tests/campaign_scenarios.hpp"
@@ -218,6 +223,145 @@ TEST(Comparisons, begin_with_a_verdict_and_have_no_ratio_against_nothing) {
   EXPECT_EQ(text.find("infx"), std::string::npos);
   EXPECT_EQ(text.find("nan"), std::string::npos);
   EXPECT_EQ(compare_text({bad, bad}, {}).find("(best)"), std::string::npos);
+}
+
+// ---- Every step of a plan ---------------------------------------------------------------------------------------
+
+// What a runbook says of one kind of step: the compiler misses a kind that is not here.
+std::string line_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::withdraw:
+      return "withdraw subnet apps";
+    case StepKind::announce:
+      return "announce subnet apps at rb";
+    case StepKind::publish:
+      return "publish app.example at dns server ns2: 10.0.2.4";
+    case StepKind::flush:
+      return "flush caches of resolvers r1, r2 and of clients users";
+    case StepKind::routing:
+      return "install route back";
+    case StepKind::stop:
+      return "stop the VMs where they still run";
+    case StepKind::start:
+      return "start web";
+    case StepKind::configure:
+      return "promote dns server ns2; tell clients users to ask r2, then r1; point name app.example at site b";
+    case StepKind::balance:
+      return "new connections of load balancer lb go to web";
+  }
+  return "";
+}
+
+TEST(Runbook, has_a_line_for_every_kind_of_step) {
+  const Scenario scenario = scenario_from(R"(drsim: 1
+sites: {a: {}, b: {}, u: {}}
+routers: {ra: {site: a}, rb: {site: b}, ru: {site: u}}
+links:
+  a-u: {between: [ra, ru], bandwidth: 1Gbit, latency: 1ms}
+  a-b: {between: [ra, rb], bandwidth: 1Gbit, latency: 1ms}
+  b-u: {between: [rb, ru], bandwidth: 1Gbit, latency: 1ms}
+networks:
+  na: {site: a, subnets: {s: {prefix: 10.0.1.0/24, gateway: ra}}}
+  nb: {site: b, subnets: {s: {prefix: 10.0.2.0/24, gateway: rb}}}
+  nm: {site: a, subnets: {apps: {prefix: 10.0.3.0/24, gateway: ra}}}
+network-mappings: [{from: na, to: nb}]
+routes: {back: {at: rb, to: 10.99.0.0/16, via: a-b, initially: absent}}
+vms: {web: {network: na, boot: 1m, replication: {to: b, churn: 1kB/s}}}
+applications: {app: {served-by: web}}
+load-balancers: {lb: {site: a, address: 10.0.1.100, application: app}}
+dns-servers: {ns1: {site: a}, ns2: {site: b, secondary-of: ns1}}
+names: {app.example: {application: app, authority: ns1, ttl: 5m}}
+resolvers: {r1: {site: u, asks: [ns2, ns1]}, r2: {site: u, asks: [ns2, ns1]}}
+clients: {users: {site: u, count: 10, use: [app], resolver: [r1, r2]}}
+plans:
+  p:
+    groups:
+      - {start: [web]}
+      - {move: {subnet: nm/apps, to: rb}}
+      - {routing: [{install: back}]}
+      - configure:
+          set: [{dns-server: ns2, role: primary}, {clients: users, resolver: [r2, r1]}, {name: app.example, site: b}]
+      - {publish: {names: [app.example]}}
+      - {flush: {resolvers: [r1, r2], clients: [users]}}
+      - {balance: {load-balancer: lb, backends: [web]}}
+)");
+  const std::string text = runbook_markdown(scenario);
+  const std::string unplanned = text.substr(0, text.find(": planned failover"));
+  for (int kind = 0; kind <= static_cast<int>(StepKind::balance); ++kind) {
+    const std::string line = line_of(static_cast<StepKind>(kind));
+    EXPECT_NE(unplanned.find("| " + line), std::string::npos) << line << "\n" << unplanned;
+  }
+}
+
+// ---- Replications -----------------------------------------------------------------------------------------------
+
+Sample campaign_of(const Scenario& scenario, std::uint64_t n) {
+  Sample sample{.scenario = &scenario, .seed = 1, .replications = {}, .rows = {}, .cut_short = 0};
+  const Layout layout(scenario);
+  for (std::uint64_t i = 0; i < n; ++i) {
+    const std::vector<double> row = layout.row(analyse(scenario, simulate(scenario, 1, i)));
+    sample.replications.push_back(i);
+    sample.rows.insert(sample.rows.end(), row.begin(), row.end());
+  }
+  return sample;
+}
+
+TEST(Verdict, of_replications_is_one_in_worksheet_and_json) {
+  const Scenario scenario = scenario_from(lost_site("15m", "[{at: 10m, fail: {site: a}}, {at: 12m, failover: p}]"));
+  const Sample sample = campaign_of(scenario, 20);
+  const CampaignReport report = summarise(sample);
+  const Json json = Json::parse(campaign_json(sample, run_of(scenario)));
+  const Json& use = json["populations"][0];
+  const std::string csv = worksheet_csv({run_of(scenario)}, {report});
+  std::vector<std::string> cells;
+  std::istringstream row(csv.substr(csv.find('\n') + 1));
+  for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+  ASSERT_GE(cells.size(), 14u) << csv;
+  EXPECT_EQ(cells[2], "20");
+  EXPECT_EQ(cells[5], "");  // What only single runs have.
+  EXPECT_EQ(cells[6], use["objective"]["verdict"] == "met"      ? "yes"
+                      : use["objective"]["verdict"] == "missed" ? "no"
+                                                                : "undecided");
+  EXPECT_NEAR(std::stod(cells[8]), use["downtime_p95_s"].get<double>(), 0.001);
+  // All percentiles are of all users in all replications.
+  EXPECT_LE(use["downtime_p95_s"], use["downtime_p99_s"]);
+  EXPECT_LE(use["downtime_p99_s"], use["downtime_max_s"]);
+  EXPECT_EQ(use["downtime_p99_s"], report.uses[0].users_p99);
+}
+
+TEST(Verdict, data_that_nothing_was_started_with_meet_no_bound) {
+  const std::string bound = "expect: [{vm: web, recovery-point: \"<= 15m\"}]\n";
+  const Scenario lost = scenario_from(lost_site("1h", "[{at: 10m, fail: {site: a}}]") + bound),
+                 calm = scenario_from(lost_site("1h", "[{at: 10m, fail: {link: a-u}}]") + bound);
+  const RunReport report = run_of(lost);
+  ASSERT_EQ(report.expectations.size(), 1u);
+  EXPECT_FALSE(report.expectations[0].holds);
+  EXPECT_EQ(report.expectations[0].found, "none: vm web was not restarted");
+  EXPECT_TRUE(run_of(calm).expectations[0].holds);
+}
+
+TEST(Verdict, meets_all_if_no_test_result_is_a_failure) {
+  for (const std::string rto : {"1m", "20h"})
+    for (const std::string bound : {"1m", "20h"}) {
+      const Scenario scenario = scenario_from(lost_site(rto, "[{at: 10m, fail: {site: a}}, {at: 12m, failover: p}]") +
+                                              "expect: [{application: app, downtime-p50: \"<= " + bound + "\"}]\n");
+      const RunReport report = run_of(scenario);
+      EXPECT_EQ(meets_all(report), junit_xml({report}).find("<failure") == std::string::npos) << rto << " " << bound;
+    }
+}
+
+TEST(Verdict, is_on_the_page_as_in_the_text) {
+  const Scenario scenario = scenario_from(lost_site("15m", "[{at: 10m, fail: {site: a}}, {at: 12m, failover: p}]"));
+  const Trace trace = simulate(scenario, 1);
+  const RunReport report = analyse(scenario, trace);
+  const Sample sample = campaign_of(scenario, 20);
+  EXPECT_EQ(Json::parse(page_data({{&report, &trace, nullptr}, {&report, &trace, nullptr}}))["verdict"],
+            compare_verdict({report, report}));
+  const Json page = Json::parse(page_data({{&report, &trace, &sample}, {&report, &trace, &sample}}));
+  EXPECT_EQ(page["verdict"], compare_verdict({sample, sample}, {report, report}));
+  // The recovery point is that of all replications too.
+  const std::string oldest = "p95 " + duration_text(summarise(sample).recovery_point_p95->value);
+  EXPECT_NE(page["totals"].dump().find(oldest), std::string::npos) << page["totals"];
 }
 
 }  // namespace

@@ -154,6 +154,18 @@ std::string_view word_for(Comparison comparison) {
   return "";
 }
 
+// VMs that have stopped for good: nothing was restarted with their data.
+std::vector<VmId> never_restarted(const Scenario& scenario, const Trace& trace, const Expectation& e) {
+  std::vector<VmId> stopped;
+  for (const Record& record : trace.records) {
+    const auto* vm = std::get_if<VmChanged>(&record.change);
+    if (!vm || scenario[vm->vm].group != e.vm) continue;
+    std::erase(stopped, vm->vm);
+    if (vm->to != VmStatus::up) stopped.push_back(vm->vm);
+  }
+  return stopped;
+}
+
 // The worst of all it speaks of.
 double value_of(const Scenario& scenario, const RunReport& report, const Expectation& e) {
   double worst = e.metric == Metric::served ? 1 : 0;
@@ -171,7 +183,17 @@ double value_of(const Scenario& scenario, const RunReport& report, const Expecta
   return worst;
 }
 
-ExpectationReport check(const Scenario& scenario, const RunReport& report, const Expectation& e, Wording wording) {
+// Data that nothing was started with meet no bound: as of a VM that has no recovery point, their age is the horizon.
+ExpectationReport not_restarted(const Scenario& scenario, const Expectation& e, VmId vm, Wording wording) {
+  return {wording == Wording::full ? text_of(scenario, e) : std::string(), false, seconds(scenario.horizon),
+          wording == Wording::full ? "none: vm " + scenario[vm].name + " was not restarted" : std::string()};
+}
+
+ExpectationReport check(const Scenario& scenario, const Trace& trace, const RunReport& report, const Expectation& e,
+                        Wording wording) {
+  if (e.metric == Metric::recovery_point)
+    if (const std::vector<VmId> stopped = never_restarted(scenario, trace, e); !stopped.empty())
+      return not_restarted(scenario, e, stopped.front(), wording);
   const double value = value_of(scenario, report, e);
   ExpectationReport found{wording == Wording::full ? text_of(scenario, e) : std::string(),
                           holds(value, e.comparison, e.bound), value};
@@ -225,7 +247,7 @@ void judge(const Scenario& scenario, const Trace& trace, RunReport& report, Word
   report.application_points = application_points_of(scenario, report.recovery_points, wording == Wording::full);
   report.expectations.clear();
   for (const Expectation& expectation : scenario.expectations)
-    report.expectations.push_back(check(scenario, report, expectation, wording));
+    report.expectations.push_back(check(scenario, trace, report, expectation, wording));
 }
 
 RunReport measure(const Scenario& scenario, const Trace& trace) {

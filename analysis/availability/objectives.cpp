@@ -94,6 +94,15 @@ RecoveryTime recovery_time_of(const Scenario& scenario, const PopulationReport& 
   return found;
 }
 
+bool meets_all(const RunReport& report) {
+  const auto holds = [](const ExpectationReport& one) { return one.holds; };
+  const auto use_is_met = [](const PopulationReport& one) { return one.recovery_time.is_met().value_or(true); };
+  const auto point_is_met = [](const RecoveryPoint& one) { return one.is_met().value_or(true); };
+  return std::all_of(report.expectations.begin(), report.expectations.end(), holds) &&
+         std::all_of(report.populations.begin(), report.populations.end(), use_is_met) &&
+         std::all_of(report.application_points.begin(), report.application_points.end(), point_is_met);
+}
+
 void add_point_objectives(const Scenario& scenario, std::vector<RecoveryPointReport>& points) {
   const auto states_one = [](const Application& application) { return application.rpo.has_value(); };
   if (points.empty() || std::none_of(scenario.applications.begin(), scenario.applications.end(), states_one)) return;

@@ -30,6 +30,10 @@ std::optional<Duration> time_until_served(const Outage& outage, double users, Ti
 /// Of a use whose outages are known.
 RecoveryTime recovery_time_of(const Scenario& scenario, const PopulationReport& population);
 
+/// Whether every expectation holds and every stated objective is met: what test results call a failure, and exit code 1
+/// says, is that this is false.
+bool meets_all(const RunReport& report);
+
 /// Writes the objective of each VM.
 void add_point_objectives(const Scenario& scenario, std::vector<RecoveryPointReport>& points);
 /// Of each application, from what its VMs were started with. Not `all`: only of those that state an objective.

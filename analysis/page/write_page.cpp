@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "analysis/output/output_version.hpp"
+#include "analysis/output/text/compare_verdict.hpp"
 #include "analysis/output/text/objective_text.hpp"
 #include "analysis/output/text/text_style.hpp"
 #include "analysis/page/assets.hpp"
@@ -141,6 +142,18 @@ Json design_of(const SimulatedDesign& design, const std::vector<UseKey>& uses, c
           {"trace", trace_of(design, records)}};
 }
 
+// The sentences that text and JSON begin with.
+std::string verdict_of(const std::vector<SimulatedDesign>& designs) {
+  std::vector<RunReport> reports;
+  std::vector<Sample> samples;
+  for (const SimulatedDesign& design : designs) {
+    reports.push_back(*design.report);
+    if (design.sample) samples.push_back(*design.sample);
+  }
+  if (designs.size() < 2) return "";
+  return has_replications(designs) ? compare_verdict(samples, reports) : compare_verdict(reports);
+}
+
 // The replication that a page shows of every design.
 std::uint64_t shown_replication(const std::vector<SimulatedDesign>& designs) {
   if (!has_replications(designs)) return 0;
@@ -173,6 +186,7 @@ Json data_of(const std::vector<SimulatedDesign>& designs, const Sweep* sweep, st
           {"views", views_json(views)},
           {"view", opening_view(views, designs)},
           {"uses", use_list},
+          {"verdict", verdict_of(designs)},
           {"headline", headline_of(designs, uses)},
           {"totals", totals_of(designs)},
           {"sweep", sweep ? sweep_of(*sweep) : Json(nullptr)},

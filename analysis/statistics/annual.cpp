@@ -38,8 +38,9 @@ std::string failovers_text(const AnnualReport& design, const TextStyle& style) {
   text += "  of these unnecessary " + counted(design.unnecessary) + ": every user was served when they were decided\n";
   for (const HazardCost& hazard : design.hazards)
     if (hazard.failovers.value > 0)
-      text += fmt::format("    {}: {:.3g} a year, {:.3g} failovers each, {:.3g} of them unnecessary\n", hazard.name,
-                          hazard.per_year, hazard.failovers.value, hazard.unnecessary.value);
+      text += fmt::format("    {}: {:.3g} a year, {:.3g} failover{} each, {:.3g} of them unnecessary\n", hazard.name,
+                          hazard.per_year, hazard.failovers.value, hazard.failovers.value == 1 ? "" : "s",
+                          hazard.unnecessary.value);
   return text;
 }
 

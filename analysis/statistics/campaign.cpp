@@ -42,6 +42,7 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
                       .p99 = quantile(sorted, 0.99),
                       .users_p50 = {},
                       .users_p95 = {},
+                      .users_p99 = {},
                       .users_max = {},
                       .user_minutes_lost = {},
                       .recovery_time = {},
@@ -50,6 +51,7 @@ UseStatistics statistics_of(const Sample& sample, const Layout& layout, const st
                       .worst = sorted.back()};
   found.users_p50 = sample.downtime_of_all(layout, use, 0.50);
   found.users_p95 = sample.downtime_of_all(layout, use, 0.95);
+  found.users_p99 = sample.downtime_of_all(layout, use, 0.99);
   found.users_max = sample.downtime_of_all(layout, use, 1);
   found.user_minutes_lost = found.mean.value / 60 * static_cast<double>((*sample.scenario)[found.clients].count);
   found.recovery_time = attainment_of(sample.column(layout, layout.of(use, Figure::objective_met)));

@@ -31,7 +31,7 @@ struct UseStatistics {
   PopulationId clients;
   ApplicationId application;
   Estimate mean, p50, p90, p95, p99;
-  double users_p50 = 0, users_p95 = 0, users_max = 0;  ///< Of all users in all replications.
+  double users_p50 = 0, users_p95 = 0, users_p99 = 0, users_max = 0;  ///< Of all users in all replications.
   double user_minutes_lost = 0;
   std::optional<Attainment> recovery_time;       ///< Of the recovery time objective; none: none is stated.
   std::vector<std::pair<Phase, double>> phases;  ///< Mean of the critical paths' seconds, those there are.

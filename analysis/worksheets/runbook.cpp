@@ -1,8 +1,13 @@
 #include "analysis/worksheets/runbook.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <vector>
+
+#include "models/state/state.hpp"
+#include "models/state/wording.hpp"
+#include "models/world/promotions.hpp"
 
 namespace drsim {
 namespace {
@@ -64,8 +69,8 @@ struct Steps {
 
 class Table {
  public:
-  Table(const Scenario& scenario, const Plan& plan, Mode mode)
-      : s_(scenario), plan_(plan), mode_(mode), steps_of_(plan.groups.size()) {}
+  Table(const Scenario& scenario, PlanId plan, Mode mode)
+      : s_(scenario), id_(plan), plan_(scenario[plan]), mode_(mode), steps_of_(plan_.groups.size()) {}
 
   std::string text() {
     text_ =
@@ -87,7 +92,7 @@ class Table {
     if (steps_of_[g].first != 0) return;
     for (const std::size_t other : plan_.groups[g].after) visit(other);
     steps_of_[g].first = step_ + 1;
-    add(plan_.groups[g], after_of(plan_.groups[g]));
+    add(g, after_of(plan_.groups[g]));
     steps_of_[g].last = step_;
   }
 
@@ -97,8 +102,17 @@ class Table {
     for (const TeamId team : plan_.reach) who += (who.empty() ? "" : ", ") + s_[team].name;
     row("", who.empty() ? "whoever may decide" : who,
         mode_ == Mode::planned ? "decide to fail over" : "declare the disaster", plan_.declare);
-    if (mode_ == Mode::planned) row(last(), "system", "stop the VMs and copy the last of their data", plan_.shutdown);
+    if (mode_ == Mode::planned)
+      row(last(), "system", "stop the VMs and copy the last of their data", plan_.shutdown);
+    else if (plan_.fencing != Fencing::none && starts_any())
+      row(last(), "system", "stop the VMs where they still run, as far as they are reached", plan_.shutdown);
+    if (plan_.disks != Delay{Fixed{}}) row(last(), "system", "make the disks of all VMs ready", plan_.disks);
     begun_ = last();
+  }
+
+  bool starts_any() const {
+    return std::any_of(plan_.groups.begin(), plan_.groups.end(),
+                       [](const PlanGroup& group) { return !group.start.empty(); });
   }
 
   std::string last() const { return step_ == 0 ? "" : std::to_string(step_); }
@@ -123,19 +137,21 @@ class Table {
     return after;
   }
 
-  void add(const PlanGroup& group, const std::string& after) {
+  void add(std::size_t g, const std::string& after) {
+    const PlanGroup& group = plan_.groups[g];
     const std::string begun = tasks(group, Task::When::before, after);
     const int first = step_ + 1;
     for (const VmId vm : group.start)
       row(begun, "system", (mode_ == Mode::test ? "start a copy of " : "start ") + s_[vm].name, s_[vm].boot);
-    if (mode_ != Mode::test) changes(group, begun);
+    if (mode_ != Mode::test) changes(g, begun);
     tasks(group, Task::When::beside, begun);
     const Steps body{first, step_};
     tasks(group, Task::When::after, body.are_any() ? body.text() : begun);
   }
 
   // What a test leaves alone: it must not disturb whoever works.
-  void changes(const PlanGroup& group, const std::string& after) {
+  void changes(std::size_t g, const std::string& after) {
+    const PlanGroup& group = plan_.groups[g];
     if (group.move) move(*group.move, after);
     std::string before = after;
     for (const RoutingStep& step : group.routing) {
@@ -144,8 +160,43 @@ class Table {
     }
     if (group.publish)
       for (const NameId name : group.publish->names)
-        row(after, "DNS", "publish " + s_[name].name, group.publish->takes);
-    if (group.flush) row(after, "DNS", "empty caches", group.flush->takes);
+        for (const DnsServerId server : servers_for(g, name))
+          row(after, "DNS", text_of(name, server), group.publish->takes);
+    if (group.flush) row(after, "DNS", described(group.flush->what), group.flush->takes);
+    if (group.configure) {
+      std::string what;
+      for (const NameSetting& setting : group.configure->what)
+        what += (what.empty() ? "" : "; ") + std::visit([&](const auto& one) { return described(one); }, setting);
+      row(after, "DNS", what, group.configure->takes);
+    }
+    if (group.balance)
+      row(after, "network", described(SetBackends{group.balance->balancer, group.balance->backends}),
+          group.balance->takes);
+  }
+
+  // In the words of a trace.
+  template <class What>
+  std::string described(const What& what) const {
+    return describe(s_, Action{.at = {}, .what = what, .origin = {}});
+  }
+
+  // Where the plan itself writes it: earlier steps may have made another server its authority.
+  std::vector<DnsServerId> servers_for(std::size_t g, NameId name) const {
+    if (const auto& at = plan_.groups[g].publish->at) return {*at};
+    std::vector<DnsServerId> servers{authority_before(s_, id_, g, name)};
+    if (s_[name].inside) servers.push_back(*s_[name].inside);
+    return servers;
+  }
+
+  // The addresses are those that a run writes.
+  std::string text_of(NameId name, DnsServerId server) const {
+    State state(s_);
+    state.apply(Change{NamePublished{name, id_, Place::recovery, server}});
+    std::string addresses;
+    for (const Address address : state.addresses(name, state.version(server, name)))
+      addresses += (addresses.empty() ? "" : ", ") + to_text(address);
+    return "publish " + s_[name].name + " at dns server " + s_[server].name + ": " +
+           (addresses.empty() ? "no address" : addresses);
   }
 
   std::string text_of(const RoutingStep& step) const {
@@ -180,6 +231,7 @@ class Table {
   }
 
   const Scenario& s_;
+  const PlanId id_;
   const Plan& plan_;
   const Mode mode_;
   std::vector<Steps> steps_of_;  ///< By group.
@@ -194,11 +246,12 @@ std::string runbook_markdown(const Scenario& scenario) {
   std::string text = "# Runbook: " + in_cell(scenario.title) + "\n\nDesign: " + in_cell(scenario.design) +
                      "\n\nExpected figures are the scenario's: half of all times are below P50, 95 of 100 below P95. "
                      "Times and signatures are\nfor whoever carries it out.\n";
-  for (const Plan& plan : scenario.plans)
+  for (std::size_t p = 0; p < scenario.plans.size(); ++p)
     for (const auto& [mode, title] : {std::pair{Mode::unplanned, "unplanned failover"},
                                       {Mode::planned, "planned failover"},
                                       {Mode::test, "test failover"}})
-      text += "\n## " + in_cell(plan.name) + ": " + title + "\n\n" + Table(scenario, plan, mode).text();
+      text +=
+          "\n## " + in_cell(scenario.plans[p].name) + ": " + title + "\n\n" + Table(scenario, PlanId{p}, mode).text();
   if (scenario.plans.empty()) text += "\nThere is no plan.\n";
   if (!scenario.assumptions.empty()) text += "\nAssumed, without a source:\n\n";
   for (const std::string& assumption : scenario.assumptions) text += "- " + in_cell(assumption) + "\n";

@@ -1,5 +1,7 @@
 // The timeline's actions and the flows that rules depend on, each as one line.
 
+#include <algorithm>
+
 #include "models/state/change.hpp"
 #include "models/state/wording.hpp"
 
@@ -87,10 +89,34 @@ std::string text_of(const Scenario& s, const PointName& a) {
 std::string text_of(const Scenario& s, const SetRole& a) {
   return std::string(a.is_primary ? "promote" : "demote") + " dns server " + s[a.server].name;
 }
-std::string text_of(const Scenario& s, const SetResolvers& a) {
-  return "tell clients " + s[a.clients].name + " other resolvers";
+// Resolvers by the name of their class, each once.
+std::string classes_of(const Scenario& s, const std::vector<ResolverId>& resolvers) {
+  std::vector<std::string> named;
+  for (const ResolverId one : resolvers)
+    if (std::find(named.begin(), named.end(), s[one].class_name) == named.end()) named.push_back(s[one].class_name);
+  std::string text;
+  for (const std::string& name : named) text += (text.empty() ? "" : ", ") + name;
+  return text;
 }
-std::string text_of(const Scenario&, const FlushCaches&) { return "flush caches"; }
+std::string text_of(const Scenario& s, const SetResolvers& a) {
+  const Population& clients = s[a.clients];
+  std::string text = "tell clients " + clients.name + " to ask ", then;
+  if (a.order >= clients.resolver_orders.size()) return text + "other resolvers";
+  for (const std::uint32_t place : clients.resolver_orders[a.order]) {
+    text += then + classes_of(s, place == 0 ? clients.resolvers : clients.next_resolvers[place - 1]);
+    then = ", then ";
+  }
+  return text;
+}
+std::string text_of(const Scenario& s, const FlushCaches& a) {
+  std::string clients;
+  for (const PopulationId one : a.clients) clients += (clients.empty() ? "" : ", ") + s[one].name;
+  const std::string resolvers = classes_of(s, a.resolvers);
+  return "flush caches" + (resolvers.empty() ? "" : " of resolvers " + resolvers) +
+         (clients.empty()     ? ""
+          : resolvers.empty() ? " of clients " + clients
+                              : " and of clients " + clients);
+}
 std::string text_of(const Scenario& s, const StartFailover& a) {
   static constexpr const char* kinds[] = {"", "planned ", "test "};
   return kinds[static_cast<std::size_t>(a.mode)] + std::string("failover by plan ") + s[a.plan].name;

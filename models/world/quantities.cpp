@@ -70,7 +70,9 @@ std::string to_text(Duration span) {
   std::int64_t rest = span.count();
   std::string text;
   for (const auto& [name, size] : spans) {
-    if (rest < size) continue;
+    // One unit for what is below a minute, whatever stands before it: "28m 0.8s".
+    const bool is_rest = !text.empty() && name == "s";
+    if (rest < size && !is_rest) continue;
     const bool decimals = name == "s" || name == "ms" || name == "us";
     const std::string part = decimals ? decimal(rest, size) : std::to_string(rest / size);
     text += (text.empty() ? "" : " ") + part + std::string(name);

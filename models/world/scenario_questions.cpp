@@ -1,9 +1,40 @@
 #include <algorithm>
 #include <string>
 
+#include "models/world/promotions.hpp"
 #include "models/world/scenario.hpp"
 
 namespace drsim {
+namespace {
+
+// As DnsState has it: what holds the zone is its authority from then on, and the stated one when it is none any more.
+void perform(const Scenario& scenario, const SetRole& role, NameId name, DnsServerId& authority) {
+  if (!scenario.holds(role.server, name) || scenario.is_inside(role.server, name)) return;
+  if (role.is_primary)
+    authority = role.server;
+  else if (authority == role.server)
+    authority = scenario[name].authority;
+}
+
+bool starts(const Action& action, PlanId plan) {
+  const auto* over = std::get_if<StartFailover>(&action.what);
+  return over && over->plan == plan;
+}
+
+bool promotes(const PlanGroup& group, DnsServerId server) {
+  if (!group.configure) return false;
+  return std::any_of(group.configure->what.begin(), group.configure->what.end(), [&](const NameSetting& one) {
+    const auto* role = std::get_if<SetRole>(&one);
+    return role && role->server == server && role->is_primary;
+  });
+}
+
+bool promotes(const Plan& plan, DnsServerId server) {
+  return std::any_of(plan.groups.begin(), plan.groups.end(),
+                     [&](const PlanGroup& group) { return promotes(group, server); });
+}
+
+}  // namespace
 
 Duration Scenario::warm_up() const {
   // Two cycles: in the first each VM finds its phase, in the second it leaves a recovery point.
@@ -73,6 +104,58 @@ const TrafficDemand* Scenario::demand_of(PopulationId clients, ApplicationId app
   for (const TrafficDemand& one : (*this)[clients].demands)
     if (one.application == application) return &one;
   return nullptr;
+}
+
+std::set<std::size_t> groups_before(const Plan& plan, std::size_t group) {
+  std::set<std::size_t> earlier;
+  std::vector<std::size_t> open{group};
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    for (const std::size_t one : plan.groups[at].after)
+      if (earlier.insert(one).second) open.push_back(one);
+  }
+  return earlier;
+}
+
+DnsServerId authority_before(const Scenario& scenario, PlanId id, std::size_t group, NameId name) {
+  DnsServerId authority = scenario[name].authority;
+  for (const Action& action : scenario.timeline) {
+    if (starts(action, id)) break;
+    if (const auto* role = std::get_if<SetRole>(&action.what)) perform(scenario, *role, name, authority);
+  }
+  const Plan& plan = scenario[id];
+  const std::set<std::size_t> earlier = groups_before(plan, group);
+  std::vector<std::size_t> order(earlier.begin(), earlier.end());
+  // Whatever comes before another one has fewer before it.
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return groups_before(plan, a).size() < groups_before(plan, b).size();
+  });
+  for (const std::size_t one : order)
+    if (plan.groups[one].configure)
+      for (const NameSetting& setting : plan.groups[one].configure->what)
+        if (const auto* role = std::get_if<SetRole>(&setting)) perform(scenario, *role, name, authority);
+  return authority;
+}
+
+bool takes_updates_before(const Scenario& scenario, PlanId id, std::size_t group, DnsServerId server, NameId name) {
+  if (!scenario.holds(server, name) || scenario.is_inside(server, name)) return false;
+  if (!scenario[server].secondary_of) return true;
+  for (const Action& action : scenario.timeline)
+    if (const auto* role = std::get_if<SetRole>(&action.what); role && role->server == server && role->is_primary)
+      return true;
+  for (std::size_t p = 0; p < scenario.plans.size(); ++p)
+    if (PlanId{p} != id && promotes(scenario.plans[p], server)) return true;
+  const std::set<std::size_t> earlier = groups_before(scenario[id], group);
+  return std::any_of(earlier.begin(), earlier.end(),
+                     [&](std::size_t one) { return promotes(scenario[id].groups[one], server); });
+}
+
+bool is_promoted_too_late(const Scenario& scenario, PlanId plan, std::size_t group, DnsServerId server) {
+  const std::set<std::size_t> earlier = groups_before(scenario[plan], group);
+  return promotes(scenario[plan], server) && std::none_of(earlier.begin(), earlier.end(), [&](std::size_t one) {
+           return promotes(scenario[plan].groups[one], server);
+         });
 }
 
 }  // namespace drsim

@@ -81,6 +81,14 @@ void AddressPlan::report() const {
   }
 }
 
+std::string AddressPlan::taken_text(VmId vm, VmId holder) const {
+  const VmGroup& other = draft_.scenario[draft_.scenario[holder].group];
+  const Mark& there = draft_.mark(other.origin);
+  return " is given to vm '" + draft_.scenario[vm].name + "', and belongs to vm '" + draft_.scenario[holder].name +
+         "' already, on line " + std::to_string(there.line + 1) +
+         (there.source ? " of " + there.source->file : std::string());
+}
+
 // What is stated is reported, not repaired.
 void AddressPlan::take(SubnetId subnet, Address address, std::optional<AddressFault> fault, VmId vm,
                        std::vector<std::string>& wrong) {
@@ -91,16 +99,18 @@ void AddressPlan::take(SubnetId subnet, Address address, std::optional<AddressFa
     wrong.push_back(to_text(address) + (is_one_of_many ? " of vm '" + draft_.scenario[vm].name + "'" : "") +
                     (*fault == AddressFault::outside
                          ? " is not in subnet '" + there.name + "', " + to_text(there.prefix)
-                     : *fault == AddressFault::taken
-                         ? " belongs to vm '" + draft_.scenario[*table.holder(address)].name + "' already"
-                         : " " + std::string(to_text(*fault))));
+                     : *fault == AddressFault::taken ? taken_text(vm, *table.holder(address))
+                                                     : " " + std::string(to_text(*fault))));
   }
   table.take(address, vm);
 }
 void AddressPlan::tell(const std::vector<std::string>& wrong, const Mark& at) const {
-  draft_.wrong(
-      at, wrong.front(),
-      wrong.size() == 1 ? "" : "so are " + std::to_string(wrong.size() - 1) + " more of its entry out of the question");
+  draft_.wrong(at, wrong.front(),
+               wrong.size() == 1
+                   ? (wrong.front().find(" already, on line ") == std::string::npos
+                          ? ""
+                          : "give one of the two another address, or leave address out: it gets one that is free")
+                   : "so are " + std::to_string(wrong.size() - 1) + " more of its entry out of the question");
 }
 
 Address AddressPlan::settle(std::optional<Address> address, std::optional<AddressFault> fault, SubnetId subnet, VmId vm,

@@ -45,6 +45,7 @@ class AddressPlan {
 
   void take(SubnetId subnet, Address address, std::optional<AddressFault> fault, VmId vm,
             std::vector<std::string>& wrong);
+  std::string taken_text(VmId vm, VmId holder) const;
   void tell(const std::vector<std::string>& wrong, const Mark& at) const;
   Address settle(std::optional<Address> address, std::optional<AddressFault> fault, SubnetId subnet, VmId vm,
                  const Mark& at);

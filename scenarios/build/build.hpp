@@ -25,8 +25,6 @@ void build_names(const Fields& root, Draft& draft);
 void build_demand(const Fields& root, Draft& draft);
 void build_recovery(const Fields& root, Draft& draft);
 void build_story(const Fields& root, Draft& draft);
-/// Whether updates of a name can be written to a server: its authority, or a member of the same directory.
-bool takes_updates(const Draft& draft, DnsServerId server, NameId name);
 /// The caches that an action or a step of a plan empties.
 FlushCaches flush_of(const Fields& fields, Draft& draft);
 /// What clients ask from then on, as one of their orders.

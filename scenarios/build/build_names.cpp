@@ -414,11 +414,6 @@ std::optional<NameSetting> name_setting_of(const Fields& set, Draft& draft) {
   return {};
 }
 
-bool takes_updates(const Draft& draft, DnsServerId server, NameId name) {
-  return !draft.scenario[server].secondary_of &&
-         zone_of(draft, server) == zone_of(draft, draft.scenario[name].authority);
-}
-
 void build_names(const Fields& root, Draft& draft) {
   build_dns_servers(root, draft);
   for (const auto& [name, fields] : root.named("names")) build_name(name, fields, draft);

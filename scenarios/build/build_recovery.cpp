@@ -290,6 +290,8 @@ class PlanBuilder {
       draft_.wrong(fields.map("move").at("subnet"),
                    "subnet '" + draft_.scenario[group.move->subnet].name + "' is moved twice", "");
     if (fields.states("publish")) group.publish = publish_of(fields.map("publish"));
+    if (group.publish && group.publish->at)
+      draft_.publish_at.push_back({PlanId{draft_.scenario.plans.size()}, number - 1, fields.map("publish").at("at")});
     for (const Fields& task : fields.list("before")) group.tasks.push_back(task_of(task, Task::When::before, draft_));
     if (fields.states("task")) group.tasks.push_back(task_of(fields.map("task"), Task::When::beside, draft_));
     for (const Fields& task : fields.list("then")) group.tasks.push_back(task_of(task, Task::When::after, draft_));
@@ -342,7 +344,7 @@ class PlanBuilder {
     return configure;
   }
 
-  void check_publish(const Fields& fields, const Publish& publish, NameId id) {
+  void check_publish(const Fields& fields, NameId id) {
     const Name& name = draft_.scenario[id];
     if (name.health)
       draft_.wrong(fields.at("names"), "name '" + name.name + "' is health-checked: it follows its endpoints by itself",
@@ -350,11 +352,6 @@ class PlanBuilder {
     if (name.has_all_places)
       draft_.wrong(fields.at("names"), "name '" + name.name + "' has the addresses of every place already",
                    "leave it out");
-    if (publish.at && !takes_updates(draft_, *publish.at, id))
-      draft_.wrong(
-          fields.at("at"),
-          "dns-server '" + draft_.scenario[*publish.at].name + "' takes no updates of '" + name.name + "'",
-          "name its authority, '" + draft_.scenario[name.authority].name + "', or a member of the same directory");
   }
 
   Balance balance_of(const Fields& fields) {
@@ -367,7 +364,7 @@ class PlanBuilder {
     Publish publish{fields.ids("names", draft_.names), fields.delay("takes")};
     if (fields.states("at")) publish.at = fields.id("at", draft_.dns_servers);
     publish.unreachable = unreachable_of(fields, "unreachable");
-    for (const NameId name : publish.names) check_publish(fields, publish, name);
+    for (const NameId name : publish.names) check_publish(fields, name);
     if (publish.names.empty()) draft_.lacks(fields.at("names"), "nothing to publish", "");
     return publish;
   }

@@ -10,7 +10,7 @@ namespace table {
 
 static const Form root{
     "scenario",
-    "A scenario: one file, or one that extends others.",
+    "A scenario: one file, or one that extends others. Each file says `drsim: 1`, one that extends others too.",
     {{"drsim", scalar(Scalar::version), required, "", "the version of the format: 1", ""},
      {"extends", either({text, list(text)}), optional, "",
       "a file, relative to this one, that this one adds to, or several, one on top of the other: maps are merged, "

@@ -45,8 +45,9 @@ class Walk {
   YamlNode& to(YamlNode& scenario) { return through(scenario, format(), path_); }
 
  private:
-  [[noreturn]] void lost(std::string_view step, const std::string& where, const std::vector<std::string>& known) const {
-    const std::string near = nearest(step, known);
+  [[noreturn]] void lost(std::string_view step, const std::string& where, const std::vector<std::string>& known,
+                         bool are_meant = false) const {
+    const std::string near = are_meant && known.size() == 1 ? known.front() : nearest(step, known);
     std::string all;
     for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
     throw DocumentError{
@@ -68,8 +69,7 @@ class Walk {
     return into(map.find(step)->value, &key->type, rest_of(rest, step.size()));
   }
 
-  // The entry that the path names; names may have points themselves, and may be cut at one if only one begins like
-  // that.
+  // The entry that the path names; names may have points themselves.
   YamlNode& by_name(YamlNode& map, const Form* form, std::string_view rest) {
     YamlNode::Entry* found = nullptr;
     std::size_t used = 0;
@@ -77,18 +77,14 @@ class Walk {
       const bool is_named = rest == entry.key || rest.starts_with(entry.key + ".");
       if (is_named && entry.key.size() >= used) found = &entry, used = entry.key.size();
     }
-    const std::string step(head_of(rest));
     if (!found) {
-      for (YamlNode::Entry& entry : map.entries) {
-        if (!entry.key.starts_with(step + ".")) continue;
-        if (found) lost(step, "what it could be: " + found->key + " or " + entry.key, {});
-        found = &entry, used = step.size();
+      const std::string step(head_of(rest));
+      std::vector<std::string> known, longer;
+      for (const YamlNode::Entry& entry : map.entries) {
+        known.push_back(entry.key);
+        if (entry.key.starts_with(step + ".")) longer.push_back(entry.key);
       }
-    }
-    if (!found) {
-      std::vector<std::string> known;
-      for (const YamlNode::Entry& entry : map.entries) known.push_back(entry.key);
-      lost(step, "the scenario", known);
+      lost(step, "the scenario", longer.empty() ? known : longer, !longer.empty());
     }
     const std::string_view after = rest_of(rest, used);
     if (after.empty() || !form) return into(found->value, nullptr, after);
@@ -110,7 +106,10 @@ class Walk {
     if (node.kind == YamlNode::Kind::list) return by_place(node, type ? element(*type) : nullptr, rest);
     if (const Form* form = type ? fixed_form(*type) : nullptr) return through(node, *form, rest);
     if (node.kind == YamlNode::Kind::map) return by_name(node, type ? named_form(*type) : nullptr, rest);
-    lost(head_of(rest), node.describe(), {});
+    const std::string before(path_.substr(0, path_.size() - rest.size() - 1));
+    lost(head_of(rest),
+         node.kind == YamlNode::Kind::null ? "'" + before + "', of which the scenario states nothing" : node.describe(),
+         {});
   }
 
   const std::string_view path_;
@@ -149,7 +148,7 @@ void assign(YamlNode& scenario, const Assignment& assignment, Sources& sources) 
   YamlNode said = parse_document(source);
   if (said.kind != YamlNode::Kind::map || said.entries.size() != 1)
     throw DocumentError{diagnostic_at({&source, 0, 0, assignment.text.size()}, "expected a path, a colon and a value",
-                                      "as in names.payroll.ttl: 5m")};
+                                      "as in names.payroll.contoso.example.ttl: 5m")};
   YamlNode::Entry& entry = said.entries.front();
   Mark at = entry.at;
   at.length = entry.key.size();

@@ -9,9 +9,9 @@
 
 namespace drsim {
 
-/// Something to be said instead of what a scenario says: "names.payroll.ttl: 5m". The path names keys, names and, of
-/// lists, a number from 0 or the item's name, with points between them. A name that has points itself may be cut at one
-/// of them.
+/// Something to be said instead of what a scenario says: "names.payroll.contoso.example.ttl: 5m". The path names keys,
+/// names and, of lists, a number from 0 or the item's name, with points between them. A name that has points itself is
+/// written whole.
 struct Assignment {
   std::string text;
   std::string said_by = "--set";  ///< What errors call the place it is from.

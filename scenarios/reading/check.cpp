@@ -184,7 +184,12 @@ class Checker {
       return true;
     }
     if (!is_single(node, at, who)) return false;
-    if (auto fault = fault_of(scalar, node.text)) return wrong(node.at, fault->message, fault->help);
+    if (auto fault = fault_of(scalar, node.text)) {
+      // What is a matter of milliseconds anywhere.
+      const bool is_short = scalar == Scalar::duration && who.name == "latency" && fault->help.starts_with("write ") &&
+                            fault->message.ends_with("has no unit");
+      return wrong(node.at, fault->message, is_short ? "write " + node.text + "ms" : fault->help);
+    }
     return true;
   }
 
@@ -237,12 +242,31 @@ class Checker {
     if (node.kind == YamlNode::Kind::null) return true;
     if (node.kind != YamlNode::Kind::map)
       return wrong(node.at, who + " is " + node.describe() + ", not a map of names", "");
+    // A section that is indented too far takes what follows it along.
+    const auto nested = std::find_if(node.entries.begin(), node.entries.end(), [&](const YamlNode::Entry& entry) {
+      return entry.value.kind == YamlNode::Kind::null && nouns_.contains(entry.key);
+    });
+    if (nested != node.entries.end() && nested + 1 != node.entries.end() && !fits_all(nested + 1, node, *named.form)) {
+      wrong(nested->at, "'" + nested->key + "' stands within '" + std::string(who.name) + "', and belongs at the top",
+            "take the spaces before it away, and leave what belongs to it below it");
+      const std::string_view section = nouns_.find(nested->key)->first;
+      for (auto entry = nested + 1; entry != node.entries.end(); ++entry) names_[section].insert(entry->key);
+      node.entries.erase(nested, node.entries.end());
+    }
     std::erase_if(node.entries, [&](YamlNode::Entry& entry) {
       if (is_extension(entry.key)) return true;  // A place for anchors.
       if (auto fault = fault_of(parse_name(entry.key))) return !wrong(entry.at, fault->message, fault->help);
       return !form(entry.value, *named.form, entry.at, Who{named.form->noun, entry.key});
     });
     return true;
+  }
+
+  // Whether all from one on have only keys that this form knows.
+  static bool fits_all(std::vector<YamlNode::Entry>::const_iterator from, const YamlNode& node, const Form& form) {
+    return std::all_of(from, node.entries.end(), [&](const YamlNode::Entry& entry) {
+      return std::all_of(entry.value.entries.begin(), entry.value.entries.end(),
+                         [&](const YamlNode::Entry& key) { return form.find(key.key) != nullptr; });
+    });
   }
 
   bool is(YamlNode& node, const Type::Either& either, const Mark& at, const Who& who) {

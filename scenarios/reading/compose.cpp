@@ -65,6 +65,11 @@ class Composer {
     if (tree.kind != YamlNode::Kind::map)
       throw DocumentError{
           diagnostic_at(tree.at, "expected a map of keys, not " + tree.describe(), "a scenario begins with drsim: 1")};
+    // Who extends it is asked for the same, and so is whoever reads it alone.
+    if (tree.find("extends") && !tree.find("drsim"))
+      throw DocumentError{diagnostic_at(tree.at, "the file does not say drsim: 1",
+                                        "each file says which version of the format it is written in, one that extends "
+                                        "others too")};
     if (const YamlNode::Entry* extends = tree.find("extends"))
       tree = on_its_bases(name, extends->value, std::move(tree));
     open_.pop_back();

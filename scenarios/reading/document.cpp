@@ -158,8 +158,12 @@ class TreeBuilder : public YAML::EventHandler {
     const bool is_quoted = begin < text.size() && (text[begin] == '"' || text[begin] == '\'');
     const std::size_t end = is_quoted ? end_of_quoted(text, begin) : begin + key.text.size();
     const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
-    if (next == text.size() || text[next] != ':')
-      fail(key.at, "'" + key.text + "' is followed by no colon", "write " + key.text + ": and a value");
+    if (next < text.size() && text[next] == ':') return;
+    const std::size_t colon = is_quoted ? std::string::npos : key.text.find(':');
+    if (colon != std::string::npos && colon > 0 && colon + 1 < key.text.size())
+      fail(key.at, "'" + key.text + "' is one word, not a key and its value",
+           "write '" + key.text.substr(0, colon) + ": " + key.text.substr(colon + 1) + "': a space after the colon");
+    fail(key.at, "'" + key.text + "' is followed by no colon", "write " + key.text + ": and a value");
   }
 
   // Escapes can say in a text what the file itself must not hold.
@@ -275,6 +279,28 @@ class TreeBuilder : public YAML::EventHandler {
   std::map<std::size_t, std::set<std::string>> keys_;  ///< By depth: of the map that is open there.
 };
 
+std::size_t indentation(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
+
+// A line that stands between those of a map and those of what it is in: which lines above it were meant.
+std::string misplaced(const Source& source, const Mark& mark) {
+  if (mark.line >= source.lines.size()) return "";
+  const std::size_t own = indentation(source.lines[mark.line]);
+  std::optional<std::size_t> less, more;
+  for (std::size_t above = mark.line; above-- > 0 && !less;) {
+    const std::string_view line = source.lines[above];
+    const std::size_t other = indentation(line);
+    if (other == line.size() || line[other] == '#') continue;
+    if (other == own) return "";
+    if (other > own) more = other;
+    if (other < own) less = other;
+  }
+  const auto spaces = [](std::size_t count) { return std::to_string(count) + (count == 1 ? " space" : " spaces"); };
+  if (!less && !more) return "";
+  return "this line begins after " + spaces(own) +
+         ", and no line above it does: those that it belongs to begin after " + (less ? spaces(*less) : "") +
+         (less && more ? " or " : "") + (more ? spaces(*more) : "");
+}
+
 // yaml-cpp's words, made a sentence.
 Diagnostic syntax_error(const Source& source, const YAML::Exception& error) {
   Mark mark{&source, 0, 0, 1};
@@ -288,7 +314,8 @@ Diagnostic syntax_error(const Source& source, const YAML::Exception& error) {
   const char* help = "the mistake may be further up: an unclosed bracket, or an indentation that does not line up";
   if (is_value) help = "the line before may lack the colon behind its key, or a text with a colon its quotes";
   if (has_tab) help = "this line is indented with a tab: YAML wants spaces";
-  return diagnostic_at(mark, "not valid YAML: " + error.msg, help);
+  const std::string where = has_tab || is_value ? "" : misplaced(source, mark);
+  return diagnostic_at(mark, "not valid YAML: " + error.msg, where.empty() ? help : where);
 }
 
 }  // namespace

@@ -50,6 +50,13 @@ struct Draft {
   std::map<std::string, ToolId> tools;
   std::map<std::string, std::size_t> shared_risks;
   std::map<std::string, PlanId> plans;
+  /// Where a step of a plan names the server that it publishes at.
+  struct PublishAt {
+    PlanId plan;
+    std::size_t group = 0;
+    Mark at;
+  };
+  std::vector<PublishAt> publish_at;
   std::set<const Key*> defaults;  ///< Those that have been taken.
 
   void wrong(const Mark& at, std::string message, std::string help = {});

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "models/world/text/text.hpp"
+#include "scenarios/reading/diagnostic.hpp"
 
 namespace drsim {
 namespace {
@@ -166,6 +167,15 @@ Parsed<Delay> parse_varying(const YamlNode& node) {
       return Exponential{std::get<Duration>(mean)};
     }
   }
+  const std::vector<std::string> known{"p50", "p95", "uniform", "triangular", "exponential"};
+  for (const YamlNode::Entry& entry : node.entries)
+    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+      std::vector<std::string> missing = known;
+      std::erase_if(missing, [&](const std::string& key) { return node.find(key) != nullptr; });
+      const std::string near = nearest(entry.key, missing);
+      return Fault{"a duration that varies has no '" + entry.key + "'",
+                   (near.empty() ? "" : "did you mean '" + near + "'? ") + std::string(delay_examples)};
+    }
   return Fault{"this map does not say how a duration varies", delay_examples};
 }
 
@@ -276,6 +286,8 @@ Parsed<double> parse_share(const std::string& text) {
   const Fault fault{in_single_quotes(text) + " is not a share of a hundred", "write 10%, or 0.5%"};
   std::string_view rest = text;
   const std::optional<Decimal> number = take_number(rest);
+  if (number && rest.empty() && number->value >= number->scale && number->value <= 100 * number->scale)
+    return Fault{fault.message, "write " + text + "%"};
   if (!number || rest != "%") return fault;
   if (number->value > 100 * number->scale)
     return Fault{in_single_quotes(text) + " is more than all of it", "at most 100%"};

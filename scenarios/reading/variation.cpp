@@ -152,7 +152,7 @@ VariationReading read_variation(const std::string& text) {
     const YamlNode said = parse_document(*source);
     if (said.kind != YamlNode::Kind::map || said.entries.size() != 1)
       wrong({source.get(), 0, 0, text.size()}, "expected a path, a colon and values",
-            "as in names.payroll.ttl: [60s, 5m, 1h]");
+            "as in names.payroll.contoso.example.ttl: [60s, 5m, 1h]");
     const YamlNode& values = said.entries.front().value;
     Variation variation{.path = said.entries.front().key, .values = {}, .range = {}, .logarithmic = false};
     if (values.kind == YamlNode::Kind::list)

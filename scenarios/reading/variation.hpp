@@ -26,8 +26,8 @@ std::string to_text(const Amount& amount);
 /// What lies between: 0 is `low`, 1 is `high`. Of a logarithmic one, each step is a factor.
 Amount between(const Amount& low, const Amount& high, double share, bool logarithmic = false);
 
-/// What is varied, and over what: "names.payroll.ttl: [60s, 5m, 1h]", or "...: {from: 60s, to: 1h}", with steps: N and
-/// scale: log.
+/// What is varied, and over what: "names.payroll.contoso.example.ttl: [60s, 5m, 1h]", or "...: {from: 60s, to: 1h}",
+/// with steps: N and scale: log.
 struct Variation {
   std::string path;
   std::vector<std::string> values;  ///< As a scenario would state them. Of a range: its steps, ends included.

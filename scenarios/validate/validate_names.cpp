@@ -4,23 +4,11 @@
 #include <utility>
 
 #include "models/rulebook/rulebook.hpp"
+#include "models/world/promotions.hpp"
 #include "scenarios/build/build.hpp"
 
 namespace drsim {
 namespace {
-
-// The groups of a plan that are finished for certain before one begins.
-std::set<std::size_t> before(const Plan& plan, std::size_t group) {
-  std::set<std::size_t> earlier;
-  std::vector<std::size_t> open{group};
-  while (!open.empty()) {
-    const std::size_t at = open.back();
-    open.pop_back();
-    for (const std::size_t one : plan.groups[at].after)
-      if (earlier.insert(one).second) open.push_back(one);
-  }
-  return earlier;
-}
 
 // Side by side, only what is certain counts.
 bool is_shorter(const Delay& one, const Delay& other) {
@@ -35,7 +23,7 @@ void warn_of_early_publishing(Draft& draft) {
   for (const Plan& plan : scenario.plans) {
     for (std::size_t p = 0; p < plan.groups.size(); ++p) {
       if (!plan.groups[p].publish) continue;
-      const std::set<std::size_t> earlier = before(plan, p);
+      const std::set<std::size_t> earlier = groups_before(plan, p);
       for (const NameId name : plan.groups[p].publish->names) {
         const std::vector<VmId>& vms = scenario[scenario[name].application].served_by;
         for (std::size_t g = 0; g < plan.groups.size(); ++g) {

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "models/world/promotions.hpp"
 #include "scenarios/build/build.hpp"
 
 namespace drsim {
@@ -208,15 +210,48 @@ void warn_of_lost_monitors(Draft& draft, PlanId id) {
   }
 }
 
+// A secondary has to be promoted before anything is written to it.
+void check_publishing_servers(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const Draft::PublishAt& one : draft.publish_at) {
+    const Plan& plan = scenario[one.plan];
+    const Publish& publish = *plan.groups[one.group].publish;
+    const DnsServerId server = *publish.at;
+    for (const NameId id : publish.names) {
+      if (takes_updates_before(scenario, one.plan, one.group, server, id)) continue;
+      const Name& name = scenario[id];
+      const bool is_copy = scenario.holds(server, id) && scenario[server].secondary_of;
+      const std::string promote = "{configure: {set: [{dns-server: " + scenario[server].name + ", role: primary}]}}";
+      draft.wrong(one.at, "dns-server '" + scenario[server].name + "' takes no updates of '" + name.name + "'",
+                  is_promoted_too_late(scenario, one.plan, one.group, server)
+                      ? "it is a secondary until plan '" + plan.name + "' promotes it: publish in a group after that"
+                      : "name its authority, '" + scenario[name.authority].name +
+                            "', or a member of the same directory" +
+                            (is_copy ? "; or promote it in a group before, as in " + promote : ""));
+    }
+  }
+}
+
+// A secondary that is left can take its place; a member of its directory takes updates as it is.
+std::string how_to_publish(const Scenario& scenario, DnsServerId lost, const std::set<SiteId>& from) {
+  for (const DnsServer& one : scenario.dns_servers)
+    if (one.secondary_of == lost && !from.contains(scenario[one.behind].site))
+      return "promote its secondary in a group before, as in {configure: {set: [{dns-server: " + one.name +
+             ", role: primary}]}}; or have the authority elsewhere";
+  return "have the authority elsewhere; or name a member of its directory at a site that is left, as in "
+         "publish: {names: [...], at: ...}";
+}
+
 // A record cannot be written where its server is gone: the plan would wait there for the repair.
 void warn_of_lost_servers(Draft& draft, PlanId id) {
   const Scenario& scenario = draft.scenario;
   const std::set<SiteId> from = sites_of(scenario, id).first;
-  for (const PlanGroup& group : scenario[id].groups) {
+  for (std::size_t g = 0; g < scenario[id].groups.size(); ++g) {
+    const PlanGroup& group = scenario[id].groups[g];
     if (!group.publish) continue;
     std::set<DnsServerId> told;
     for (const NameId name : group.publish->names) {
-      const DnsServerId server = group.publish->at.value_or(scenario[name].authority);
+      const DnsServerId server = group.publish->at.value_or(authority_before(scenario, id, g, name));
       const SiteId site = scenario[scenario[server].behind].site;
       // One on a VM that comes back with its address is found again.
       const auto on = scenario[server].on;
@@ -228,10 +263,68 @@ void warn_of_lost_servers(Draft& draft, PlanId id) {
                  "plan '" + scenario[id].name + "' publishes '" + scenario[name].name + "' at dns-server '" +
                      scenario[server].name + "', which is lost with site '" + scenario[site].name +
                      "' that it is to recover: it would wait for the repair",
-                 "have the authority elsewhere; or name a member of its directory at a site that is left, as in "
-                 "publish: {names: "
-                 "[...], at: ...}");
+                 how_to_publish(scenario, server, from));
     }
+  }
+}
+
+// What half of all draws stay below.
+struct Median {
+  Duration operator()(const Fixed& d) const { return d.value; }
+  Duration operator()(const Uniform& d) const { return d.low + (d.high - d.low) / 2; }
+  Duration operator()(const Triangular& d) const { return d.mode; }
+  Duration operator()(const Lognormal& d) const { return d.p50; }
+  Duration operator()(const Exponential& d) const { return d.mean * 7 / 10; }
+  Duration operator()(const auto&) const { return {}; }
+};
+Duration median(const Delay& delay) { return std::visit(Median{}, delay); }
+
+// From the beginning of a plan until the VMs of an application are up, other groups before theirs included.
+Duration until_up(const Scenario& scenario, const Plan& plan, ApplicationId application) {
+  const std::vector<VmId>& serving = scenario[application].served_by;
+  Duration latest{};
+  for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+    const auto serves = [&](VmId vm) { return std::find(serving.begin(), serving.end(), vm) != serving.end(); };
+    if (std::none_of(plan.groups[g].start.begin(), plan.groups[g].start.end(), serves)) continue;
+    std::set<std::size_t> counted = groups_before(plan, g);
+    counted.insert(g);
+    // The longest way: what comes before more comes later.
+    std::vector<std::size_t> order(counted.begin(), counted.end());
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return groups_before(plan, a).size() < groups_before(plan, b).size();
+    });
+    std::map<std::size_t, Duration> finished;
+    for (const std::size_t one : order) {
+      Duration begun{}, boot{};
+      for (const std::size_t other : plan.groups[one].after) begun = std::max(begun, finished[other]);
+      for (const VmId vm : plan.groups[one].start) boot = std::max(boot, median(scenario[vm].boot));
+      finished[one] = begun + boot;
+    }
+    latest = std::max(latest, finished[g]);
+  }
+  return latest;
+}
+
+// What comes before anybody can use it takes longer than users may wait.
+void warn_of_short_objectives(Draft& draft, PlanId id) {
+  const Scenario& scenario = draft.scenario;
+  const Plan& plan = scenario[id];
+  if (!plan.detected_by) return;
+  const Monitor& monitor = scenario[*plan.detected_by];
+  const Duration detection = monitor.hold - monitor.heartbeat / 2 + plan.failover_delay;
+  Duration declaration = median(plan.declare);
+  for (const TeamId team : plan.reach) declaration += median(scenario[team].reach);
+  for (std::size_t i = 0; i < scenario.applications.size(); ++i) {
+    const Application& application = scenario.applications[i];
+    const Duration boot = until_up(scenario, plan, ApplicationId{i});
+    const Duration all = detection + declaration + boot;
+    if (!application.rto || boot == Duration{} || all <= application.rto->within) continue;
+    draft.warn(draft.mark(application.origin),
+               "application '" + application.name + "' is to be back within " + to_text(application.rto->within) +
+                   ", and plan '" + plan.name + "' takes " + to_text(all) +
+                   " until its VMs are up, half of all times: " + to_text(detection) + " to detect, " +
+                   to_text(declaration) + " to declare, " + to_text(boot) + " to boot",
+               "shorten what takes longest, or state an rto that can be met");
   }
 }
 
@@ -258,6 +351,7 @@ void warn_of_missing_points(Draft& draft, PlanId id) {
 }  // namespace
 
 void validate_plans(Draft& draft) {
+  check_publishing_servers(draft);
   for (std::size_t i = 0; i < draft.scenario.plans.size(); ++i) {
     check_limits(draft, PlanId{i});
     warn_of_tools(draft, PlanId{i});
@@ -267,6 +361,7 @@ void validate_plans(Draft& draft) {
     warn_of_lost_monitors(draft, PlanId{i});
     warn_of_lost_servers(draft, PlanId{i});
     warn_of_missing_points(draft, PlanId{i});
+    warn_of_short_objectives(draft, PlanId{i});
   }
 }
 

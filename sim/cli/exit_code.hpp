@@ -7,7 +7,7 @@ namespace drsim::cli {
 /// What the process says to whoever called it. Documented in every --help.
 enum class ExitCode : int {
   ok = 0,
-  expectation_failed = 1,  ///< It ran, and the answer is no.
+  expectation_failed = 1,  ///< The answer is no: an expectation or a stated objective is missed.
   usage = 2,               ///< The command line makes no sense.
   invalid_scenario = 3,
   file = 4,             ///< A file cannot be read or written.
@@ -23,7 +23,7 @@ struct ExitCodeMeaning {
 };
 inline constexpr ExitCodeMeaning exit_code_meanings[] = {
     {ExitCode::ok, "ok"},
-    {ExitCode::expectation_failed, "an expectation does not hold"},
+    {ExitCode::expectation_failed, "an expectation does not hold, or an objective is missed"},
     {ExitCode::usage, "wrong command line"},
     {ExitCode::invalid_scenario, "invalid scenario"},
     {ExitCode::file, "a file cannot be read or written"},

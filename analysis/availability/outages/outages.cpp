@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "analysis/availability/caches/parts.hpp"
 #include "analysis/availability/objectives.hpp"
@@ -70,9 +71,12 @@ class OutageAnalysis {
   std::vector<std::pair<Time, Disposition>> met(const Outage& outage) const {
     std::vector<std::pair<Time, Disposition>> met{{outage.from, outage.disposition}};
     if (wording_ == Wording::none) return met;
-    for (std::size_t i = last_until(outage.from) + 1;
-         i < entries_.size() && entries_[i].condition.from < outage.to.value_or(scenario_.end()); ++i) {
-      const Time at = entries_[i].condition.from;
+    // What changes is met then, and again when nobody holds anything older any more.
+    std::set<Time> turns;
+    for (std::size_t i = last_until(outage.from); i < entries_.size(); ++i)
+      turns.insert({entries_[i].condition.from, entries_[i].condition.from + longest_});
+    for (const Time at : turns) {
+      if (at <= outage.from || at >= outage.to.value_or(scenario_.end())) continue;
       const Disposition now = disposition(at);
       if (is_reached(now) || now == met.back().second) continue;
       if (met.back().first == at)

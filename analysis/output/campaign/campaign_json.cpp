@@ -21,6 +21,7 @@ void put_use(Json& population, const UseStatistics& use) {
   population["downtime_s"] = use.mean.value;
   population["downtime_p50_s"] = use.users_p50;
   population["downtime_p95_s"] = use.users_p95;
+  population["downtime_p99_s"] = use.users_p99;
   population["downtime_max_s"] = use.users_max;
   population["user_minutes_lost"] = use.user_minutes_lost;
   population.erase("demand");

@@ -246,8 +246,9 @@ std::string campaign_text(const std::vector<Sample>& samples, const std::vector<
     text += "\n" + filled(verdict, 0, style);
   text +=
       table(reports, rows, style) + differences_text(samples) + recovery_points(reports) + objectives(reports, style);
-  text += fmt::format("\nwhy the worst one: drsim explain --seed {} --replication {} {}\n", reports.front().seed,
-                      reports.front().worst_replication, reports.front().scenario->file);
+  text +=
+      fmt::format("\nwhy the worst one, by the user-minutes lost in all: drsim explain --seed {} --replication {} {}\n",
+                  reports.front().seed, reports.front().worst_replication, reports.front().scenario->file);
   return fitted(text + notes(reports, style), style);
 }
 

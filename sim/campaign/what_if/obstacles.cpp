@@ -14,10 +14,27 @@ Answer answer_for(const Scenario& scenario, const State& state, const Population
   std::vector<Address> addresses;
   if (application.known_as && !scenario[use.clients].is_hard_coded)
     for (const Address address : state.addresses(
-             *application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as)))
+             *application.known_as, state.version(state.authority(*application.known_as), *application.known_as)))
       addresses.push_back(address);
   else
     addresses = scenario.first_addresses(use.application);
+  Reachability reachability(scenario);
+  return reachability.to_application(state, scenario[use.clients].behind, use.application, addresses);
+}
+
+// What a client would meet that knew where the application is now, or is to be: whatever names say.
+Answer answer_without_names(const Occasion& occasion, const State& state, const PopulationReport& use) {
+  const Scenario& scenario = occasion.scenario;
+  std::vector<Address> addresses;
+  for (const VmId id : scenario[use.application].served_by) {
+    const PlanGroupId step = scenario.index.plan_of_vm[id.index];
+    const bool is_to_move =
+        step && std::find(occasion.plans.begin(), occasion.plans.end(), step.plan) != occasion.plans.end();
+    const Place place = state[id].status != VmStatus::up && is_to_move ? Place::recovery : state[id].place;
+    const Attachment& there = scenario[id].at(place);
+    if (there.is_connected()) scenario.add_entrance(use.application, there, addresses);
+  }
+  if (addresses.empty()) return {Disposition::stale_name, {}, {}};
   Reachability reachability(scenario);
   return reachability.to_application(state, scenario[use.clients].behind, use.application, addresses);
 }
@@ -82,7 +99,52 @@ std::optional<Obstacle> of_start(const Occasion& occasion, const State& state, V
     return Obstacle{who + ": it needs vm '" + scenario[need].name + "', which is not up",
                     start_it(occasion, members.front())};
   }
-  return Obstacle{who, "see drsim explain"};
+  return Obstacle{who, "drsim explain tells what it waits for"};
+}
+
+// A name that a plan has to publish and has not: what keeps the plan from it.
+std::optional<Obstacle> of_publishing(const Occasion& occasion, const Trace& trace, const State& state, NameId name) {
+  for (const PlanId plan : occasion.plans) {
+    const std::vector<PlanGroup>& groups = occasion.scenario[plan].groups;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      if (!groups[g].publish || state.is_finished(plan, g)) continue;
+      const std::vector<NameId>& names = groups[g].publish->names;
+      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+      Obstacle first = obstacles(occasion, trace, plan).front();
+      first.what = "plan '" + occasion.scenario[plan].name + "' does not get to publishing '" +
+                   occasion.scenario[name].name + "': " + first.what;
+      return first;
+    }
+  }
+  return {};
+}
+
+// At the horizon of the scenario, if whoever is cut off then has been before, and plans do no more after it: what
+// happens later is not asked for.
+Time looked_at(const Occasion& occasion, const Trace& trace, const Outage& outage, Time at) {
+  const Time horizon = start_of_scenario + occasion.horizon;
+  if (occasion.horizon == Duration{} || horizon >= at || outage.from >= horizon) return at;
+  const State then = state_at(occasion.scenario, trace, horizon), last = state_at(occasion.scenario, trace, at);
+  const bool is_same = std::all_of(occasion.plans.begin(), occasion.plans.end(),
+                                   [&](PlanId plan) { return then.phase(plan) == last.phase(plan); });
+  return is_same ? horizon : at;
+}
+
+// What those who are cut off meet at an instant.
+Disposition met_at(const Outage& outage, Time at) {
+  Disposition met = outage.disposition;
+  for (const auto& [from, disposition] : outage.met)
+    if (from <= at) met = disposition;
+  return met;
+}
+
+// Where the occasion is looked at longer than the scenario is: what only happens then is no answer for the scenario.
+std::string beyond_the_horizon(const Occasion& occasion, const Outage& outage) {
+  if (occasion.horizon == Duration{} || outage.from <= start_of_scenario + occasion.horizon) return "";
+  return ", from " +
+         to_text(std::chrono::duration_cast<Duration>(
+             std::chrono::floor<std::chrono::minutes>(outage.from - start_of_scenario))) +
+         " on, after the horizon of " + to_text(occasion.horizon);
 }
 
 }  // namespace
@@ -100,20 +162,54 @@ State state_at(const Scenario& scenario, const Trace& trace, Time at) {
 std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at) {
   const Scenario& scenario = occasion.scenario;
   const Outage& outage = at == start_of_scenario ? use.outages.front() : use.outages.back();
-  const Disposition met = outage.met.empty() ? outage.disposition : outage.met.back().second;
+  if (at != start_of_scenario) at = looked_at(occasion, trace, outage, at);
+  const Disposition met = met_at(outage, at);
   if (met == Disposition::client_down) return {};
+  const State state = state_at(scenario, trace, at);
+  const std::string beyond = beyond_the_horizon(occasion, outage);
   const bool is_about_names = met == Disposition::no_name || met == Disposition::stale_name;
-  if (is_about_names)
-    return Obstacle{std::string(to_text(met)), remedy_for_name(occasion, use, met),
-                    occasion.lost.empty()
+  // A name that says where the application is would help nobody who does not get there.
+  const Answer answer = is_about_names ? answer_without_names(occasion, state, use) : answer_for(scenario, state, use);
+  if (is_about_names && (answer.reached() || answer.disposition == Disposition::stale_name)) {
+    const auto& name = scenario[use.application].known_as;
+    if (name && met == Disposition::stale_name && !scenario[use.clients].is_hard_coded)
+      if (const auto unpublished = of_publishing(occasion, trace, state, *name))
+        return Obstacle{std::string(to_text(met)) + ": " + unpublished->what + beyond, unpublished->help,
+                        unpublished->same_as};
+    const std::string help = remedy_for_name(occasion, state, use, met);
+    return Obstacle{std::string(to_text(met)) + beyond, help,
+                    occasion.lost.empty() || !help.starts_with("every resolver they ask")
                         ? ""
                         : "clients '" + scenario[use.clients].name + "' have no resolver left when site '" +
                               scenario[occasion.lost.front()].name + "' is lost"};
-  const Answer answer = answer_for(scenario, state_at(scenario, trace, at), use);
+  }
+  // Not all of them meet the same, or not any more: what the report says of those who are cut off.
+  if (answer.reached())
+    return Obstacle{std::string(to_text(met)) + beyond, remedy(occasion, {met, {}, {}}, use.application)};
   const auto* vm = std::get_if<VmId>(&answer.where);
+  if (vm && answer.disposition == Disposition::vm_down && scenario.index.plan_of_vm[vm->index] &&
+      std::find(occasion.plans.begin(), occasion.plans.end(), scenario.index.plan_of_vm[vm->index].plan) !=
+          occasion.plans.end())
+    if (const auto stopped = of_start(occasion, state, *vm)) return Obstacle{stopped->what + beyond, stopped->help};
   const bool is_detached = vm && at == start_of_scenario && answer.disposition == Disposition::not_attached;
-  return Obstacle{describe(scenario, answer), remedy(occasion, answer, use.application),
+  return Obstacle{describe(scenario, answer) + beyond, remedy(occasion, answer, use.application),
                   is_detached ? "nobody reaches vm '" + scenario[scenario[*vm].group].name + "'" : ""};
+}
+
+bool lacks_a_way(const Occasion& occasion, const Trace& trace, const PopulationReport& use) {
+  const State state = state_at(occasion.scenario, trace, occasion.scenario.end());
+  // What a plan has not got to may be the way itself.
+  for (const PlanId plan : occasion.plans)
+    for (const State::Unreached& one : state.unreached(plan))
+      if (one.step.kind == StepKind::withdraw || one.step.kind == StepKind::announce ||
+          one.step.kind == StepKind::routing)
+        return false;
+  const std::vector<VmId>& serving = occasion.scenario[use.application].served_by;
+  if (std::none_of(serving.begin(), serving.end(), [&](VmId vm) { return state[vm].status == VmStatus::up; }))
+    return false;
+  const Disposition met = answer_without_names(occasion, state, use).disposition;
+  return met == Disposition::no_route || met == Disposition::loop || met == Disposition::black_hole ||
+         met == Disposition::blocked;
 }
 
 std::vector<Obstacle> obstacles(const Occasion& occasion, const Trace& trace, PlanId plan) {

@@ -20,6 +20,8 @@ struct Obstacle {
 
 /// Of users who are cut off at an instant of a run; none if nobody is there to miss anything.
 std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at);
+/// Whether they would not get there even if names said where what they use runs now: the way is missing.
+bool lacks_a_way(const Occasion& occasion, const Trace& trace, const PopulationReport& use);
 /// Of a plan that has begun and has not come to its end at the horizon: at least one.
 std::vector<Obstacle> obstacles(const Occasion& occasion, const Trace& trace, PlanId plan);
 /// The state that a trace leaves at an instant.

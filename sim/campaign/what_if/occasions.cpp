@@ -77,6 +77,18 @@ Action start_of(PlanId plan, Duration after, FailoverMode mode) {
   return {.at = start_of_scenario + after, .what = StartFailover{.plan = plan, .mode = mode}, .origin = {}};
 }
 
+// Secondaries that somebody makes primaries when their own is lost with this site, as the timeline says.
+std::vector<SetRole> promoted_after(const Scenario& scenario, SiteId lost) {
+  const auto site_of = [&](DnsServerId server) { return scenario[scenario[server].behind].site; };
+  std::vector<SetRole> found;
+  for (const Action& action : scenario.timeline) {
+    const auto* role = std::get_if<SetRole>(&action.what);
+    if (!role || !role->is_primary || site_of(role->server) == lost) continue;
+    if (site_of(*scenario[role->server].secondary_of) == lost) found.push_back(*role);
+  }
+  return found;
+}
+
 std::string names_of(const Scenario& scenario, const std::vector<PlanId>& plans) {
   std::string names;
   for (const PlanId plan : plans) names += (names.empty() ? "" : ", ") + scenario[plan].name;
@@ -119,9 +131,12 @@ std::vector<Occasion> after_the_loss_of_sites(const Scenario& scenario) {
                       .origin = scenario[plans.front()].origin,
                       .plans = plans,
                       .lost = {SiteId{s}}};
+    occasion.horizon = scenario.horizon;
     occasion.scenario.horizon = horizon_for(scenario, plans);
     occasion.scenario.timeline.push_back(
         {.at = start_of_scenario + 1min, .what = SetStatus{SiteId{s}, Status::down}, .origin = {}});
+    for (const SetRole& role : promoted_after(scenario, SiteId{s}))
+      occasion.scenario.timeline.push_back({.at = start_of_scenario + 90s, .what = role, .origin = {}});
     for (const PlanId plan : plans) occasion.scenario.timeline.push_back(start_of(plan, 2min, FailoverMode::unplanned));
     occasions.push_back(std::move(occasion));
   }
@@ -140,6 +155,7 @@ std::vector<Occasion> by_each_plan(const Scenario& scenario, const std::string& 
                       .plans = {},
                       .lost = {}};
     if (mode != FailoverMode::test) occasion.plans.emplace_back(p);  // A test moves nothing.
+    occasion.horizon = scenario.horizon;
     occasion.scenario.horizon = horizon_for(scenario, {PlanId{p}});
     occasion.scenario.timeline.push_back(start_of(PlanId{p}, 1min, mode));
     occasions.push_back(std::move(occasion));

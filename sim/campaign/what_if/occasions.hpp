@@ -17,6 +17,7 @@ struct Occasion {
   Origin origin{};            ///< Of the plan it is about; none: the scenario.
   std::vector<PlanId> plans;  ///< Those that have to be carried out on it.
   std::vector<SiteId> lost;   ///< Sites that are down at its end.
+  Duration horizon{};         ///< Of the scenario, where this one is followed longer or shorter; 0: it is the same.
 };
 
 /// Nothing happens, and what is there at the first instant is looked at.

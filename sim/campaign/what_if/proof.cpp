@@ -25,6 +25,7 @@ class ReachabilityCheck {
     for (const Occasion& occasion : after_the_loss_of_sites(scenario_)) look_after(occasion);
     for (const Occasion& occasion : after_planned_failovers(scenario_)) look_after(occasion);
     for (const Occasion& occasion : during_tests(scenario_)) look_after(occasion);
+    tell_who_is_cut_off();
     look_at_the_story();
     return std::move(found_);
   }
@@ -75,10 +76,12 @@ class ReachabilityCheck {
     const std::set<PlanId> told = tell_unreachable(occasion, trace);
     for (const PlanId plan : unfinished)
       if (!told.contains(plan)) tell_unfinished(occasion, trace, plan, scenario[plan].origin);
-    if (!unfinished.empty()) return;
-    if (scenario.states_demand()) tell_what_does_not_fit(occasion, state_at(scenario, trace, scenario.end()));
+    if (scenario.states_demand() && unfinished.empty())
+      tell_what_does_not_fit(occasion, state_at(scenario, trace, scenario.end()));
     for (const PopulationReport& use : report.populations) {
       if (use.outages.empty() || use.outages.back().to) continue;
+      // Where plans stand still, only who would not get there even if they did not.
+      if (!unfinished.empty() && !lacks_a_way(occasion, trace, use)) continue;
       if (!out_from_the_start_.contains({use.clients, use.application})) tell(occasion, trace, use, scenario.end());
     }
   }
@@ -119,11 +122,44 @@ class ReachabilityCheck {
   void tell(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at) {
     const Scenario& scenario = occasion.scenario;
     const Population& clients = scenario[use.clients];
-    if (const auto stopped = obstacle(occasion, trace, use, at))
-      warn(clients.origin,
-           "clients '" + clients.name + "' cannot reach application '" + scenario[use.application].name + "' " +
-               occasion.when + ": " + stopped->what,
-           stopped->help, stopped->same_as);
+    const auto stopped = obstacle(occasion, trace, use, at);
+    if (!stopped) return;
+    if (at == start_of_scenario || !stopped->same_as.empty())
+      return warn(clients.origin,
+                  "clients '" + clients.name + "' cannot reach application '" + scenario[use.application].name + "' " +
+                      occasion.when + ": " + stopped->what,
+                  stopped->help, stopped->same_as);
+    const auto known = std::find_if(cut_off_.begin(), cut_off_.end(), [&](const CutOff& one) {
+      return one.when.back() == occasion.when && one.application == use.application && one.help == stopped->help;
+    });
+    if (known != cut_off_.end())
+      known->clients.push_back(clients.name);
+    else
+      cut_off_.push_back(
+          {clients.origin, use.application, {clients.name}, {occasion.when}, stopped->what, stopped->help});
+  }
+
+  // One mistake is told once: of all whom it cuts off, on all occasions.
+  void tell_who_is_cut_off() {
+    std::vector<CutOff> all;
+    for (CutOff& one : cut_off_) {
+      const auto same = std::find_if(all.begin(), all.end(), [&](const CutOff& other) {
+        return other.application == one.application && other.help == one.help && other.clients == one.clients;
+      });
+      if (same == all.end())
+        all.push_back(std::move(one));
+      else
+        same->when.push_back(one.when.front());
+    }
+    for (const CutOff& one : all) {
+      std::string clients, when;
+      for (const std::string& name : one.clients) clients += (clients.empty() ? "'" : ", '") + name + "'";
+      for (const std::string& occasion : one.when) when += (when.empty() ? "" : ", and ") + occasion;
+      warn(one.at,
+           "clients " + clients + " cannot reach application '" + scenario_[one.application].name + "' " + when + ": " +
+               one.what,
+           one.help);
+    }
   }
 
   // What the timeline asks for, and what does not happen then.
@@ -145,8 +181,16 @@ class ReachabilityCheck {
     }
   }
 
+  struct CutOff {
+    Origin at;
+    ApplicationId application;
+    std::vector<std::string> clients, when;  ///< The occasions on which it is these clients.
+    std::string what, help;
+  };
+
   const Scenario& scenario_;
   const std::uint64_t seed_;
+  std::vector<CutOff> cut_off_;
   std::vector<Finding> found_;
   std::set<Use> out_from_the_start_;
 };

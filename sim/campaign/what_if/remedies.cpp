@@ -71,6 +71,35 @@ std::string lead_routes_to(const Occasion& occasion, SubnetId id) {
   return {};
 }
 
+// VMs that a plan takes to another site with the addresses of a subnet that stays where it is.
+std::optional<std::string> of_subnet_left_behind(const Occasion& occasion, ApplicationId asked_for) {
+  const Scenario& scenario = occasion.scenario;
+  const auto is_taken = [&](VmId id) {
+    const Vm& vm = scenario[id];
+    const PlanGroupId step = scenario.index.plan_of_vm[id.index];
+    return step && std::find(occasion.plans.begin(), occasion.plans.end(), step.plan) != occasion.plans.end() &&
+           vm.recovery && vm.recovery->is_connected() && vm.recovery->subnet == vm.home.subnet &&
+           !scenario.is_stretched(vm) && !scenario.index.plan_of_subnet[vm.home.subnet.index];
+  };
+  if (!asked_for) return {};
+  const std::vector<VmId>& serving = scenario[asked_for].served_by;
+  const auto found = std::find_if(serving.begin(), serving.end(), is_taken);
+  if (found == serving.end()) return {};
+  const SubnetId subnet = scenario[*found].home.subnet;
+  std::string vms;
+  for (const VmGroup& group : scenario.groups)
+    if (!group.vms.empty() && is_taken(group.vms.front()) && scenario[group.vms.front()].home.subnet == subnet)
+      vms += (vms.empty() ? "'" : ", '") + group.name + "'";
+  const std::string network = scenario[scenario[subnet].network].name;
+  return "subnet '" + scenario[subnet].name + "' stays at site '" +
+         scenario[scenario[scenario[subnet].network].site].name + "' when " +
+         (vms.find(", ") == std::string::npos ? "vm " + vms + " of it runs" : "vms " + vms + " of it run") + " at '" +
+         scenario[scenario[*found].recovery->site].name +
+         "': map its network to one there, as in network-mappings: "
+         "[{from: " +
+         network + ", to: ...}], or take it along, as in {move: {subnet: " + scenario[subnet].name + ", to: ...}}";
+}
+
 std::string of_route(const Occasion& occasion, const Answer& answer, ApplicationId asked_for) {
   const Scenario& scenario = occasion.scenario;
   if (asked_for)
@@ -143,6 +172,59 @@ std::optional<std::string> of_moved_server(const Occasion& occasion, NameId name
   return where + advice;
 }
 
+// The resolvers that clients ask, first and next.
+std::vector<ResolverId> resolvers_of(const Population& clients) {
+  std::vector<ResolverId> all = clients.resolvers;
+  for (const std::vector<ResolverId>& next : clients.next_resolvers) all.insert(all.end(), next.begin(), next.end());
+  return all;
+}
+
+// A copy of the zone that they ask and that has run out: a secondary answers no longer than its SOA record's expire.
+std::optional<std::string> of_expired_zone(const Scenario& scenario, const State& state, const Population& clients,
+                                           NameId name) {
+  for (const ResolverId resolver : resolvers_of(clients))
+    for (const DnsServerId id : scenario.servers_of(resolver, name)) {
+      if (!state.is_expired(id) || !state.is_up(id)) continue;
+      const DnsServer& server = scenario[id];
+      return "dns-server '" + server.name + "' does not answer any more: it has not heard from its primary '" +
+             scenario[*server.secondary_of].name + "' for longer than expire, " + to_text(server.expire) +
+             "; promote it, as in {configure: {set: [{dns-server: " + server.name +
+             ", role: primary}]}}, or give it a longer expire";
+    }
+  return {};
+}
+
+// Of a zone whose authority is lost: others may hold it, and not be asked.
+std::string of_lost_authority(const Occasion& occasion, NameId name) {
+  const Scenario& scenario = occasion.scenario;
+  const std::string authority = scenario[scenario[name].authority].name;
+  for (std::size_t i = 0; i < scenario.dns_servers.size(); ++i)
+    if (scenario.holds(DnsServerId{i}, name) && !is_lost(occasion, scenario[scenario.dns_servers[i].behind].site))
+      return "dns-server '" + authority + "' is lost, and their resolvers get no answer from '" +
+             scenario.dns_servers[i].name +
+             "', which holds the zone too: let them ask it (asks:), and see the way there";
+  return "the zone is held at the lost site only, by dns-server '" + authority +
+         "': have another one elsewhere, with secondary-of or replicates-with, and let the resolvers ask it "
+         "(asks:)";
+}
+
+// A server that still has the old record, though another one is the authority by now, and that answers first.
+std::optional<std::string> of_old_zone(const Scenario& scenario, const State& state, const Population& clients,
+                                       NameId name) {
+  Reachability reachability(scenario);
+  const DnsServerId authority = state.authority(name);
+  for (const ResolverId resolver : resolvers_of(clients)) {
+    const auto server = reachability.answering(state, WatchedFlow::Asking{resolver, name});
+    if (!server || state.version(*server, name) == state.version(authority, name)) continue;
+    const std::string who = "resolver '" + scenario[resolver].class_name + "' is answered by dns-server '" +
+                            scenario[*server].name + "', which keeps the old record of '" + scenario[name].name + "': ";
+    if (*server == authority || !state.is_writable(authority, name)) continue;
+    return who + "let it ask '" + scenario[authority].name + "' first, as in asks: [" + scenario[authority].name +
+           ", ...], or take '" + scenario[*server].name + "' out of use when the other one becomes the primary";
+  }
+  return {};
+}
+
 struct OriginOf {
   const Scenario& s;
   Origin operator()(const WatchedFlow::Monitoring& f) const { return s[f.monitor].origin; }
@@ -165,6 +247,11 @@ struct OriginOf {
 std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId asked_for) {
   const Scenario& scenario = occasion.scenario;
   const auto* vm = std::get_if<VmId>(&answer.where);
+  const bool is_on_the_way = answer.disposition == Disposition::no_route || answer.disposition == Disposition::loop ||
+                             answer.disposition == Disposition::black_hole ||
+                             answer.disposition == Disposition::not_attached;
+  if (is_on_the_way)
+    if (const auto left_behind = of_subnet_left_behind(occasion, asked_for)) return *left_behind;
   switch (answer.disposition) {
     case Disposition::no_route:
     case Disposition::loop:
@@ -207,7 +294,8 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
   return "see drsim explain";
 }
 
-std::string remedy_for_name(const Occasion& occasion, const PopulationReport& use, Disposition met) {
+std::string remedy_for_name(const Occasion& occasion, const State& state, const PopulationReport& use,
+                            Disposition met) {
   const Scenario& scenario = occasion.scenario;
   const Population& clients = scenario[use.clients];
   const auto& name = scenario[use.application].known_as;
@@ -224,15 +312,16 @@ std::string remedy_for_name(const Occasion& occasion, const PopulationReport& us
              ", ...]";
     if (name)
       if (const auto advice = of_moved_server(occasion, *name)) return *advice;
+    if (name)
+      if (const auto expired = of_expired_zone(scenario, state, clients, *name)) return *expired;
     if (name && is_lost(occasion, scenario[scenario[scenario[*name].authority].behind].site))
-      return "the zone is held at the lost site only, by dns-server '" + scenario[scenario[*name].authority].name +
-             "': have another one elsewhere, with secondary-of or replicates-with, and let the resolvers ask it "
-             "(asks:)";
+      return of_lost_authority(occasion, *name);
     return "their resolvers reach nobody who holds the name: see asks: of the resolver, and the routes to its servers";
   }
   if (!name || clients.is_hard_coded)
     return "they hold its address for good: keep the address when it moves, or give it a name (names:)";
   if (occasion.plans.empty()) return "the name says an address that nobody has: see vms: address";
+  if (const auto old = of_old_zone(scenario, state, clients, *name)) return *old;
   if (is_changed(occasion, *name))
     return "the name is changed, and they keep the address that they hold: give them a cache that ends (cache:), or "
            "restart what keeps it";

@@ -13,7 +13,7 @@ namespace drsim::campaign {
 /// Which key of the scenario would let a flow through that ends as `answer` says.
 std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId asked_for = {});
 /// The same of clients that hear no name, or an old one.
-std::string remedy_for_name(const Occasion& occasion, const PopulationReport& use, Disposition met);
+std::string remedy_for_name(const Occasion& occasion, const State& state, const PopulationReport& use, Disposition met);
 /// Of a VM that is not up on this occasion: who should start it.
 std::string start_it(const Occasion& occasion, VmId id);
 /// Where the scenario states what a watched flow is for.

@@ -53,7 +53,7 @@ void add_output_options(po::options_description& options, const Verb& verb) {
 void add_scenario_options(po::options_description& options) {
   auto add = options.add_options();
   add("set", po::value<std::vector<std::string>>()->value_name("PATH:VALUE")->composing(),
-      "something the scenario says otherwise, as in --set 'names.payroll.ttl: 5m'");
+      "something the scenario says otherwise, as in --set 'names.payroll.contoso.example.ttl: 5m'");
   add("root", text_value("DIR"), "read scenarios, and what they extend, only below this folder");
 }
 

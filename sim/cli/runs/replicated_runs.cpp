@@ -39,8 +39,11 @@ ExitCode campaign_code(const std::vector<Sample>& samples) {
   ExitCode code = ExitCode::ok;
   for (const Sample& sample : samples) {
     if (sample.cut_short != 0) return ExitCode::limit;
-    for (const ObjectiveStatistics& objective : objectives_of(sample))
+    const CampaignReport campaign = summarise(sample);
+    for (const ObjectiveStatistics& objective : campaign.objectives)
       if (!objective.holds) code = ExitCode::expectation_failed;
+    for (const StatedObjective& objective : stated_objectives(campaign))
+      if (!objective.holds()) code = ExitCode::expectation_failed;
   }
   return code;
 }

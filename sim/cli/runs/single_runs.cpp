@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "analysis/availability/report.hpp"
+#include "analysis/availability/objectives.hpp"
 #include "analysis/output/csv.hpp"
 #include "analysis/output/markdown.hpp"
 #include "scenarios/reading/reader.hpp"
@@ -71,9 +72,7 @@ void print_runs(const Command& command, const std::vector<RunReport>& reports, c
 
 ExitCode code_of(const RunReport& report) {
   if (report.ending != Ending::horizon) return ExitCode::limit;
-  const bool all_hold = std::all_of(report.expectations.begin(), report.expectations.end(),
-                                    [](const ExpectationReport& expectation) { return expectation.holds; });
-  return all_hold ? ExitCode::ok : ExitCode::expectation_failed;
+  return meets_all(report) ? ExitCode::ok : ExitCode::expectation_failed;
 }
 
 std::string in_shell(const std::string& word) {

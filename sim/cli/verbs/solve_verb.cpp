@@ -106,14 +106,14 @@ class Search {
     bool holds;
   };
 
-  // With --target that alone, otherwise all that the scenario expects; if it expects nothing, its objectives.
+  // With --target that alone, otherwise all that the scenario expects, and its objectives.
   std::vector<Target> targets_of(const Sample& sample) const {
     const CampaignReport report = summarise(sample);
     std::vector<Target> targets;
     for (std::size_t i = solve_options(command_).target.empty() ? 0 : report.objectives.size() - 1;
          i < report.objectives.size(); ++i)
       targets.push_back({report.objectives[i].text, report.objectives[i].attainment, report.objectives[i].holds});
-    if (!targets.empty()) return targets;
+    if (!command_.target.empty()) return targets;
     for (const StatedObjective& one : stated_objectives(report))
       targets.push_back({one.text, one.attainment, one.holds()});
     return targets;
@@ -199,7 +199,15 @@ std::string answer_json(const Command& command, const Search& search, const Answ
 
 std::string words(const Turn& turn, const char* none) { return turn.last ? to_text(*turn.last) : none; }
 
-std::string answer_text(const Command& command, const Search& search, const Answer& answer) {
+// What comes closest there: the target that is missed by most.
+std::string at_the_best_end(const Command& command, Search& search) {
+  const Amount& end = command.solve_for == "largest" ? command.solve_range->first : command.solve_range->second;
+  const Estimate& share = search.at(end).estimate;
+  return fmt::format("at {} it is met in {:.4g} % of replications ({:.4g} to {:.4g} %)", to_text(end),
+                     100 * share.value, 100 * share.low.value_or(0), 100 * share.high.value_or(1));
+}
+
+std::string answer_text(const Command& command, Search& search, const Answer& answer) {
   std::string text;
   const bool breaks_even = solve_options(command).find == "break-even";
   if (breaks_even)
@@ -210,7 +218,8 @@ std::string answer_text(const Command& command, const Search& search, const Answ
   for (const std::string& target : search.targets())
     if (!breaks_even) text += "  " + target + "\n";
   if (!answer.estimate.last)
-    text += breaks_even ? "none in this range\n" : "none: not even the best end of the range does\n";
+    text += breaks_even ? "none in this range\n"
+                        : "none: not even the best end of the range does; " + at_the_best_end(command, search) + "\n";
   else {
     text += "answer: " + to_text(*answer.estimate.last) +
             (answer.estimate.everywhere ? ", the end of the range: all of it does" : "") + "\n";

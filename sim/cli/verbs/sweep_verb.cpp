@@ -256,7 +256,8 @@ void add_sweep_options(po::options_description& options, const Verb& verb) {
   auto add = options.add_options();
   add("predict", "the report asks for predictions of each point before it shows it");
   add("vary", po::value<std::vector<std::string>>()->value_name("PATH:VALUES")->composing(),
-      "what is varied, as in 'names.payroll.ttl: [60s, 5m, 1h]' or '...: {from: 60s, to: 1h, steps: 5, scale: log}'");
+      "what is varied, as in 'names.payroll.contoso.example.ttl: [60s, 5m, 1h]' or '...: {from: 60s, to: 1h, steps: 5, "
+      "scale: log}'");
   add("points", text_value("grid|list|latin:N"),
       "every value with every other (if left out), the first ones together and so on, or a Latin hypercube of N "
       "points");
