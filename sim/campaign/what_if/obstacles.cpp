@@ -109,7 +109,9 @@ std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, c
                         ? ""
                         : "clients '" + scenario[use.clients].name + "' have no resolver left when site '" +
                               scenario[occasion.lost.front()].name + "' is lost"};
-  const Answer answer = answer_for(scenario, state_at(scenario, trace, at), use);
+  Answer answer = answer_for(scenario, state_at(scenario, trace, at), use);
+  // Whoever asks now gets there: what stops users is something else.
+  if (answer.reached() && !is_reached(met)) answer.disposition = met;
   const auto* vm = std::get_if<VmId>(&answer.where);
   const bool is_detached = vm && at == start_of_scenario && answer.disposition == Disposition::not_attached;
   return Obstacle{describe(scenario, answer), remedy(occasion, answer, use.application),
