@@ -39,7 +39,7 @@ Scenario read_text(const std::string& text) {
   return std::move(*reading.scenario);
 }
 
-std::vector<PopulationReport> reports_of(const std::string& text) {
+std::vector<PopulationReport> courses_of(const std::string& text) {
   const Scenario scenario = read_text(text);
   return analyse(scenario, simulate(scenario, 1)).populations;
 }
@@ -64,7 +64,7 @@ std::vector<double> followed(double ttl, double gone, double keep) {
 
 // A name that is wrong for twenty minutes: who finds out late is right again late.
 TEST(UserCourses, behind_a_client_cache_have_one_phase_for_both_ends_of_an_outage) {
-  const auto reports = reports_of(std::string(three_sites) + R"(horizon: 12h
+  const auto reports = courses_of(std::string(three_sites) + R"(horizon: 12h
 vms: {w1: {network: na, address: 10.1.0.10}, w2: {network: nb, address: 10.2.0.10}}
 firewalls: {f: {at: rb, rules: [{deny: any, port: 443}]}}
 applications: {app: {served-by: {any: [w1, w2]}}}
@@ -96,7 +96,7 @@ TEST(OpenConnections, outlast_what_fails_behind_the_host_that_they_lead_to) {
                         "db: {network: na, address: 10.1.0.10, boot: 1m, replication: {to: b, churn: 1kB/s}, recovery: "
                         "{network: nb, address: 10.2.0.10}}";
   for (const std::string& both : {vms + ", " + db, db + ", " + vms}) {
-    const auto reports = reports_of(std::string(three_sites) + "horizon: 6h\nvms: {" + both + "}\n" + R"(
+    const auto reports = courses_of(std::string(three_sites) + "horizon: 6h\nvms: {" + both + "}\n" + R"(
 applications: {app: {served-by: front}}
 dns-servers: {ns: {site: c}}
 names: {n: {application: app, ttl: 1m, authority: ns}}
@@ -115,7 +115,7 @@ timeline: [{at: 1h, fail: {resolver: r}}, {at: 2h, failover: {plan: main, mode: 
 
 // The line to what the front needs is cut for ten minutes, or its writes wait: nobody's connection is any the worse.
 TEST(OpenConnections, need_no_retransmission_where_the_path_to_their_host_carries) {
-  const auto cut = reports_of(std::string(three_sites) + R"(horizon: 4h
+  const auto cut = courses_of(std::string(three_sites) + R"(horizon: 4h
 vms: {front: {network: nb, address: 10.2.0.10, needs: [db]}, db: {network: na, address: 10.1.0.10}}
 applications: {app: {served-by: front}}
 clients: {open: {site: c, use: [app], connections: {}}, new: {site: c, use: [app]}}
@@ -125,7 +125,7 @@ timeline:
 )");
   EXPECT_GT(cut[1].mean_downtime, 600);
   EXPECT_NEAR(cut[0].mean_downtime, cut[1].mean_downtime, 0.1);
-  const auto waiting = reports_of(std::string(three_sites) + R"(horizon: 4h
+  const auto waiting = courses_of(std::string(three_sites) + R"(horizon: 4h
 vms:
   w1: {network: na, address: 10.1.0.10, replication: {to: b, churn: 1kB/s, mode: synchronous, peer-lost: stall},
        recovery: {network: nb, address: 10.2.0.10}}
@@ -140,7 +140,7 @@ timeline: [{at: 1h, fail: {site: b}}, {at: 1h 10m, repair: {site: b}}]
 // Switched off by hand, nobody closes anything: back after six minutes, it refuses the next retransmission, which is up
 // to 120 s away.
 TEST(OpenConnections, are_closed_by_nobody_where_a_vm_is_switched_off_by_hand) {
-  const auto reports = reports_of(std::string(three_sites) + R"(horizon: 4h
+  const auto reports = courses_of(std::string(three_sites) + R"(horizon: 4h
 vms:
   w1: {network: na, address: 10.1.0.10, boot: 1m, replication: {to: b, churn: 1kB/s},
        recovery: {network: nb, address: 10.2.0.10}}
@@ -181,7 +181,7 @@ timeline: [{at: 10m, fail: {link: sync, carrier: lost}}, {at: 20m, fail: {router
 )";
   const std::string f1 = "f1: {at: fw1, cluster: c, sync: sync}", f2 = "f2: {at: fw2, cluster: c, sync: sync}";
   for (const std::string& both : {f1 + ", " + f2, f2 + ", " + f1}) {
-    const auto reports = reports_of(text + "firewalls: {" + both + "}\n");
+    const auto reports = courses_of(text + "firewalls: {" + both + "}\n");
     EXPECT_LT(reports[0].mean_downtime, 1);
     EXPECT_NEAR(reports[1].mean_downtime, 150, 1);
     EXPECT_NEAR(seconds(reports[1].downtime_max), 300, 1);
@@ -189,7 +189,7 @@ timeline: [{at: 10m, fail: {link: sync, carrier: lost}}, {at: 20m, fail: {router
 }
 
 TEST(OpenConnections, that_are_found_dead_at_random_are_so_after_the_stated_mean) {
-  const auto reports = reports_of(std::string(three_sites) + R"(horizon: 12h
+  const auto reports = courses_of(std::string(three_sites) + R"(horizon: 12h
 vms: {w1: {network: na, address: 10.1.0.10}, w2: {network: nb, address: 10.2.0.10}}
 applications: {app: {served-by: {any: [w1, w2]}}}
 dns-servers: {ns: {site: c}}
@@ -209,7 +209,7 @@ timeline: [{at: 1h, set: {name: n, site: b}}, {at: 1h 20m, fail: {site: a}}]
 
 // Users of a JVM keep an answer for 30 s, and that there is none for 10 s; of nscd, for 1 h and for 20 s.
 TEST(NegativeAnswers, are_kept_by_clients_for_a_time_of_their_own) {
-  const auto reports = reports_of(std::string(three_sites) + R"(horizon: 12h
+  const auto reports = courses_of(std::string(three_sites) + R"(horizon: 12h
 vms: {w1: {network: na, address: 10.1.0.10}}
 applications: {app: {served-by: w1}}
 dns-servers: {ns: {site: c}}
@@ -234,7 +234,7 @@ timeline: [{at: 2h, fail: {name: n}}, {at: 2h 20m, repair: {name: n}}]
 // Two of three addresses are dead. Who tries both first waits for 42 s, who tries one for 21 s.
 TEST(Addresses, in_any_order_make_as_many_give_up) {
   for (const char* order : {"[w1, w2, w3]", "[w1, w3, w2]", "[w3, w1, w2]"}) {
-    const auto reports = reports_of(std::string(three_sites) + R"(horizon: 6h
+    const auto reports = courses_of(std::string(three_sites) + R"(horizon: 6h
 vms:
   w1: {network: na, address: 10.1.0.10}
   w2: {network: na, address: 10.1.0.11}
@@ -261,7 +261,7 @@ TEST(Resolvers, whose_servers_are_gone_are_followed_by_the_next_one) {
                     other = "r2: {site: c, asks: [ns2]}";
   for (const std::string& order :
        {first + ", " + second + ", " + one + ", " + other, other + ", " + one + ", " + second + ", " + first}) {
-    const auto reports = reports_of(std::string(three_sites) + R"(horizon: 6h
+    const auto reports = courses_of(std::string(three_sites) + R"(horizon: 6h
 vms: {w2: {network: nb, address: 10.2.0.10}}
 applications: {app: {served-by: w2}}
 dns-servers: {ns: {site: a}, ns2: {site: b, secondary-of: ns}}
