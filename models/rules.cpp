@@ -148,7 +148,7 @@ FlowChanged evaluate_flow(const World& world, WatchId id) {
   if (std::holds_alternative<WatchedFlow::Replicating>(flow.purpose)) path = fingerprint(answer.path);
   if (const auto* asking = std::get_if<WatchedFlow::Asking>(&flow.purpose)) {
     if (!world.scenario[asking->resolver].next_forwarders.empty())
-      path = world.reachability.forwarder(world.state, asking->resolver).index;
+      path = world.reachability.forwarder(world.state, asking->resolver, asking->name).index;
     else if (const auto server = world.reachability.answering(world.state, *asking))
       path = server->index;
   }

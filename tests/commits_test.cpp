@@ -291,11 +291,11 @@ load-balancers: {lb: {site: u, address: 10.3.0.100, application: app, reach: eve
          timeline + "]\n";
 }
 
-// Who is stopped in good order closes its connections: nobody waits for them (RFC 9293 section 3.6).
-TEST(Draining, is_not_needed_before_a_stop_in_good_order) {
+// Who is switched off by hand closes nothing: all wait until their connections are found dead.
+TEST(Draining, is_needed_before_somebody_switches_a_vm_off) {
   EXPECT_EQ(mean_of(blue_green(to_green + "{at: 61m, stop: {vm: blue, site: m}}", ", initially: [blue]",
                                ", connections: {notice: 15m}")),
-            0);
+            900);
 }
 
 double drained_mean(const std::string& text) {

@@ -109,7 +109,7 @@ TEST(Repointing, leaves_open_connections_where_they_are_unless_they_are_renewed)
     EXPECT_NEAR(lost[0].mean_downtime, 0.6 * 924, 2);
     const auto stopped =
         reports_of(two_copies(order, "0s", pool, repointed + ", {at: 2h 4m, stop: {vm: w1, site: a}}"));
-    EXPECT_NEAR(stopped[0].mean_downtime, 0, 1e-6);
+    EXPECT_NEAR(stopped[0].mean_downtime, 0.6 * 924, 2);  // Who switches a VM off closes nothing.
     const auto old = reports_of(two_copies(order, "0s", pool, repointed + ", {at: 2h 10m, fail: {site: a}}"));
     EXPECT_NEAR(old[0].mean_downtime, 0, 1e-6);
   }

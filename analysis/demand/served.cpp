@@ -61,6 +61,7 @@ void starve(const Trace& trace, const UnusablePeriod& stretch, Time end, std::ve
     History::View view = *std::prev(next);
     view.from = at;
     view.record = record_until(trace, at);
+    view.closed_by.reset();
     views.insert(next, std::move(view));
   }
   for (History::View& view : views)

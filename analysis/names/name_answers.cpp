@@ -91,7 +91,8 @@ NameAnswers answers_of(const Scenario& scenario, const Trace& trace, PopulationI
     holders.is_told = v < known;
     if (v >= versions) continue;
     for (const Address address : state.addresses(name, v))
-      holders.ways.push_back(explain_path(scenario, trace, scenario[clients].behind, address, at));
+      holders.ways.push_back(explain_path(scenario, trace, scenario[clients].behind, address, at,
+                                          scenario[scenario[name].application].port));
   }
   std::stable_sort(answers.holders.begin(), answers.holders.end(),
                    [](const auto& a, const auto& b) { return a.share > b.share; });

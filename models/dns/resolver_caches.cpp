@@ -72,7 +72,7 @@ State::Held ResolverCaches::capped(WatchId asking, State::Held held) const {
 }
 
 WatchId ResolverCaches::forwarder_of(WatchId asking) const {
-  const ResolverId now = world.reachability.forwarder(state(), question(asking).resolver);
+  const ResolverId now = world.reachability.forwarder(state(), question(asking).resolver, question(asking).name);
   return scenario().index.asking.at({now, question(asking).name});
 }
 

@@ -189,8 +189,12 @@ Answer Reachability::host(const State& state, RouterId from, Instance to, Known&
   const Answer served = serve(state, to, known);
   const Duration detour = between_sites(there.path) + way_out(state, to, *gateway);
   const bool is_detour = served.disposition == Disposition::reached && detour > Duration{};
-  return {is_detour ? Disposition::trombone : served.disposition, served.where, std::move(there.path), detour,
-          to.place};
+  return {is_detour ? Disposition::trombone : served.disposition,
+          served.where,
+          std::move(there.path),
+          detour,
+          to.place,
+          to.vm};
 }
 
 // What a path spends on trunks from site to site: on the way to a host that another site's gateway stands for.
@@ -391,21 +395,31 @@ Answer Reachability::to_resolver(const State& state, RouterId from, ResolverId t
   return way;
 }
 
-ResolverId Reachability::forwarder(const State& state, ResolverId id) {
+// One whose own servers are gone says so (SERVFAIL), and the next one is asked.
+ResolverId Reachability::forwarder(const State& state, ResolverId id, NameId name) {
   const Resolver& resolver = scenario_[id];
   if (resolver.next_forwarders.empty()) return *resolver.forwards_to;
   const RouterId from = router_of(state, id);
-  if (to_resolver(state, from, *resolver.forwards_to).reached()) return *resolver.forwards_to;
-  for (const ResolverId next : resolver.next_forwarders)
-    if (to_resolver(state, from, next).reached()) return next;
-  return *resolver.forwards_to;
+  std::vector<ResolverId> all{*resolver.forwards_to};
+  all.insert(all.end(), resolver.next_forwarders.begin(), resolver.next_forwarders.end());
+  std::erase_if(all, [&](ResolverId one) { return !to_resolver(state, from, one).reached(); });
+  for (const ResolverId one : all)
+    if (finds_a_server(state, {one, name})) return one;
+  return all.empty() ? *resolver.forwards_to : all.front();
+}
+
+bool Reachability::finds_a_server(const State& state, const WatchedFlow::Asking& question) {
+  if (!scenario_[question.resolver].forwards_to) return answering(state, question).has_value();
+  const ResolverId next = forwarder(state, question.resolver, question.name);
+  return to_resolver(state, router_of(state, question.resolver), next).reached() &&
+         finds_a_server(state, {next, question.name});
 }
 
 Answer Reachability::of(const State& state, const WatchedFlow::Asking& flow) {
   const Resolver& resolver = scenario_[flow.resolver];
   const RouterId behind = router_of(state, flow.resolver);
   if (!state.is_up(flow.resolver)) return {Disposition::client_down, behind, {}};
-  if (resolver.forwards_to) return to_resolver(state, behind, forwarder(state, flow.resolver));
+  if (resolver.forwards_to) return to_resolver(state, behind, forwarder(state, flow.resolver, flow.name));
   Answer best{Disposition::client_down, behind, {}};
   for (const DnsServerId server : scenario_.servers_of(flow.resolver, flow.name)) {
     Answer answer = to_server(state, behind, server);

@@ -24,8 +24,9 @@ struct Answer {
       where;              ///< What stopped it; the VM, if it was reached.
   std::vector<Hop> path;  ///< The routed links and trunks of the way there, as far as it got.
 
-  Duration detour{};          ///< What a question and its answer spend on trunks between sites.
-  Place place = Place::home;  ///< Of a VM that was reached: at which of its places it is.
+  Duration detour{};           ///< What a question and its answer spend on trunks between sites.
+  Place place = Place::home;   ///< Of a VM that was reached: at which of its places it is.
+  std::optional<VmId> host{};  ///< The VM that question and answer get to, whatever it lacks itself.
 
   bool reached() const { return is_reached(disposition); }
 };
@@ -86,8 +87,9 @@ class Reachability {
   /// To an application at these addresses: the best of them if one is enough, otherwise the worst.
   Answer to_application(const State& state, RouterId from, ApplicationId to, std::span<const Address> at);
   Answer of(const State& state, const WatchedFlow& flow);
-  /// Whom a resolver that forwards asks now: the first that answers, or else the first.
-  ResolverId forwarder(const State& state, ResolverId resolver);
+  /// Whom a resolver that forwards asks for a name now: the first that reaches a server of it, or else the first that
+  /// can be asked, or else the first.
+  ResolverId forwarder(const State& state, ResolverId resolver, NameId name);
   /// The server that answers a resolver's question: the first it reaches. None: no server is reachable.
   std::optional<DnsServerId> answering(const State& state, const WatchedFlow::Asking& question);
 
@@ -180,6 +182,7 @@ class Reachability {
   bool is_found_by_name(const VmGroup& group, VmGroupId need) const;
   RouterId router_of(const State& state, ResolverId resolver);
   Answer to_resolver(const State& state, RouterId from, ResolverId to);
+  bool finds_a_server(const State& state, const WatchedFlow::Asking& question);
   Answer to_address(const State& state, RouterId from, Address to, Known& known);
   Answer of(const State& state, const WatchedFlow::Monitoring& flow);
   Answer of(const State& state, const WatchedFlow::Replicating& flow);

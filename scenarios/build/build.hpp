@@ -35,6 +35,8 @@ std::optional<NameSetting> name_setting_of(const Fields& fields, Draft& draft);
 DnsServerId zone_of(const Draft& draft, DnsServerId server);
 /// At an interval, or at random.
 QueryRate query_rate_of(const Fields& fields);
+/// Of several resolvers, the next one is asked because one does not answer: naming it twice says nothing.
+void expect_once(const Fields& fields, const std::string& key, const std::vector<ResolverId>& all, Draft& draft);
 /// Clients, and servers that look names up.
 void build_clients(const Fields& root, Draft& draft);
 /// A resolver's class: those that the scenario has one name for, of which `first` is the first.

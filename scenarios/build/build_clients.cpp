@@ -55,6 +55,15 @@ ClientCache cache_named(const std::string& word) {
   return named.at(word);
 }
 
+// Each wait is twice the one before, up to the longest.
+void expect_rising(const Fields& waits, Draft& draft) {
+  if (waits.duration("first") > waits.duration("longest"))
+    draft.wrong(waits.at(waits.states("longest") ? "longest" : "first"),
+                "the first wait, " + to_text(waits.duration("first")) + ", is longer than the longest, " +
+                    to_text(waits.duration("longest")),
+                "let longest be first or more");
+}
+
 // Idle ones are at any instant of the interval after which keepalive asks for a sign of life; then so many questions
 // stay unanswered.
 Connections connections_of(const Fields& fields, Draft& draft) {
@@ -62,7 +71,10 @@ Connections connections_of(const Fields& fields, Draft& draft) {
   if (std::holds_alternative<Lognormal>(connections.notice))
     draft.wrong(fields.at("notice"), "percentiles are not enough to say when connections are found dead",
                 "write one time, {from: ..., to: ...}, {low: ..., mode: ..., high: ...} or {mean: ...}");
+  if (fields.states("notice") && fields.states("keepalive"))
+    draft.wrong(fields.at("notice"), "keepalive says when connections are found dead, too", "leave one of the two out");
   const Fields back_off = fields.map("retransmission");
+  expect_rising(back_off, draft);
   connections.first_retransmission = std::max(Duration{1}, back_off.duration("first"));
   connections.longest_retransmission = std::max(connections.first_retransmission, back_off.duration("longest"));
   if (fields.states("max-age")) {
@@ -72,6 +84,7 @@ Connections connections_of(const Fields& fields, Draft& draft) {
   }
   if (fields.states("reconnect")) {
     const Fields tries = fields.map("reconnect");
+    expect_rising(tries, draft);
     const Duration first = std::max(Duration{1}, tries.duration("first"));
     connections.reconnecting = Reconnecting{first, std::max(first, tries.duration("longest")), tries.share("jitter")};
   }
@@ -98,8 +111,14 @@ void build_caches(const Fields& fields, Population& clients, Draft& draft) {
   const Fields connecting = fields.map("connect"), asking = fields.map("asking");
   clients.connecting.rotates = connecting.text("order") == "rotation";
   clients.connecting.timeout = connecting.duration("timeout");
-  if (connecting.states("gives-up")) clients.connecting.gives_up = connecting.duration("gives-up");
+  if (connecting.states("gives-up")) {
+    clients.connecting.gives_up = connecting.duration("gives-up");
+    if (*clients.connecting.gives_up == Duration{})
+      draft.wrong(connecting.at("gives-up"), "who gives up after 0s has not waited for anybody",
+                  "write how long they wait, or leave it out: they wait for whoever answers");
+  }
   clients.asking = {asking.duration("timeout"), asking.truth("sticky")};
+  expect_once(fields, "resolver", fields.ids("resolver", draft.resolvers), draft);
   for (const ResolverId first : fields.ids("resolver", draft.resolvers)) {
     if (clients.resolvers.empty())
       clients.resolvers = class_of(first, draft.scenario);
@@ -191,6 +210,7 @@ std::uint32_t resolver_order_of(const Fields& set, Draft& draft) {
     return 0;
   }
   std::vector<std::uint32_t> order;
+  expect_once(set, "resolver", set.ids("resolver", draft.resolvers), draft);
   for (const ResolverId first : set.ids("resolver", draft.resolvers)) {
     const std::vector<ResolverId> all = class_of(first, draft.scenario);
     const auto known = std::find(clients.next_resolvers.begin(), clients.next_resolvers.end(), all);

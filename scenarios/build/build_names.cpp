@@ -9,6 +9,17 @@ namespace {
 // ---- Servers
 // ---------------------------------------------------------------------------------------------------------
 
+// What is done again at once is done for ever.
+void check_repetitions(const Fields& fields, const DnsServer& server, Draft& draft) {
+  if (server.retry == Duration{}) draft.wrong(fields.at("retry"), "a retry every 0s never ends", "write 1m or more");
+  if (server.notify_again == Duration{} && server.notify_repeats > 0)
+    draft.wrong(fields.at("notify-again"), "a NOTIFY that is sent again after 0s is sent again at once, every time",
+                "write 60s, or notify-repeats: 0 if it is sent only once");
+  if (server.refresh_jitter >= 1)
+    draft.wrong(fields.at("refresh-jitter"), "a refresh of which all may be left out never ends",
+                "write less than 100%; BIND leaves out 25% at most");
+}
+
 void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
   const DnsServerId primary = fields.id("secondary-of", draft.dns_servers);
   server.secondary_of = primary;
@@ -19,7 +30,10 @@ void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
   server.retry = fields.duration("retry");
   server.expire = fields.duration("expire");
   server.notify_again = fields.duration("notify-again");
-  server.notify_repeats = std::clamp<std::int64_t>(fields.number("notify-repeats"), 0, 32);
+  constexpr std::int64_t most_repeats = 32;
+  server.notify_repeats = std::clamp<std::int64_t>(fields.number("notify-repeats"), 0, most_repeats);
+  if (server.notify_repeats != fields.number("notify-repeats"))
+    draft.wrong(fields.at("notify-repeats"), "a NOTIFY is sent again 32 times at most", "write 32 or less");
   if (!fields.states("expire")) server.expire = std::max(server.expire, 2 * server.refresh);
   if (server.expire < server.refresh)
     draft.wrong(fields.at("expire"),
@@ -28,6 +42,17 @@ void build_secondary(const Fields& fields, DnsServer& server, Draft& draft) {
                 "RFC 1912 section 2.2: expire is longer than refresh and retry together");
   if (server.refresh == Duration{})
     draft.wrong(fields.at("refresh"), "a refresh every 0s never ends", "write 1m or more");
+  check_repetitions(fields, server, draft);
+}
+
+// What is of a secondary says nothing of a primary.
+void check_primary(const Fields& fields, const DnsServer& server, Draft& draft) {
+  for (const char* key :
+       {"transfer", "notified", "refresh", "retry", "expire", "notify-again", "notify-repeats", "refresh-jitter"})
+    if (fields.states(key))
+      draft.wrong(fields.at(key),
+                  "dns-server '" + server.name + "' is no secondary: " + key + " is of one, and it copies nobody",
+                  "leave it out, write it at its secondaries, or say whom it copies: secondary-of");
 }
 
 void build_member(const Fields& fields, DnsServer& server, Draft& draft) {
@@ -102,7 +127,10 @@ void build_dns_servers(const Fields& root, Draft& draft) {
   }
   for (const auto& [name, fields] : all) {
     DnsServer& server = draft.scenario.dns_servers[draft.dns_servers[name].index];
-    if (fields.states("secondary-of")) build_secondary(fields, server, draft);
+    if (fields.states("secondary-of"))
+      build_secondary(fields, server, draft);
+    else
+      check_primary(fields, server, draft);
     if (fields.states("replicates-with")) build_member(fields, server, draft);
   }
   check_secondaries(draft);
@@ -140,7 +168,12 @@ HealthChecks health_of(const Fields& fields, Draft& draft) {
   HealthChecks checks{.from = {}};
   for (const SiteId site : fields.ids("from", draft.sites)) {
     const RouterId from = router_at(fields, site, draft);
-    if (std::find(checks.from.begin(), checks.from.end(), from) == checks.from.end()) checks.from.push_back(from);
+    if (std::find(checks.from.begin(), checks.from.end(), from) == checks.from.end())
+      checks.from.push_back(from);
+    else
+      draft.wrong(fields.at("from"),
+                  "probes come from '" + draft.scenario[site].name + "' twice: they find the same, and have one vote",
+                  "name each site once");
   }
   checks.interval = fields.duration("interval");
   checks.tolerated_failures = fields.number("tolerated-failures");
@@ -253,6 +286,8 @@ CacheRules cache_of(const Fields& fields, Draft& draft) {
   if (fields.states("prefetch")) rules.prefetches = fields.truth("prefetch");
   if (fields.states("max-negative-ttl")) rules.max_negative_ttl = fields.duration("max-negative-ttl");
   rules.serves_stale = fields.duration("serve-stale");
+  if (fields.states("serve-stale") && fields.truth("serve-stale-default"))
+    draft.wrong(fields.at("serve-stale"), "serve-stale-default says how long, too", "leave one of the two out");
   if (fields.truth("serve-stale-default")) {
     const auto by_default = stale_by_default(rules.profile);
     if (!by_default)
@@ -312,6 +347,7 @@ void build_forwarder(const std::string& name, const Fields& fields, Draft& draft
   const std::vector<ResolverId> all = fields.ids("forwards-to", draft.resolvers);
   if (all.empty()) return draft.lacks(fields.at("forwards-to"), "nobody to forward to", "name a resolver, or several");
   const ResolverId to = all.front(), first = draft.resolvers[name];
+  expect_once(fields, "forwards-to", all, draft);
   if (fields.states("asks"))
     draft.wrong(fields.at("asks"), "resolver '" + name + "' forwards: it asks no server itself",
                 "leave one of the two out");
@@ -376,6 +412,17 @@ DnsServerId zone_of(const Draft& draft, DnsServerId server) {
       server = one.directory->partner;
   }
   return server;
+}
+
+void expect_once(const Fields& fields, const std::string& key, const std::vector<ResolverId>& all, Draft& draft) {
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (std::find(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), all[i]) !=
+        all.begin() + static_cast<std::ptrdiff_t>(i))
+      draft.wrong(fields.at(key),
+                  "resolver '" + draft.scenario[all[i]].class_name +
+                      "' is named twice: the next is asked because this one "
+                      "does not answer",
+                  "name each of them once");
 }
 
 QueryRate query_rate_of(const Fields& fields) {

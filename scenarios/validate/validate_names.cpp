@@ -152,9 +152,44 @@ void warn_of_name_servers_that_move(Draft& draft) {
   }
 }
 
+// One weight for each endpoint at most.
+void check_weights(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (std::size_t i = 0; i < scenario.names.size(); ++i) {
+    const Name& name = scenario.names[i];
+    const std::size_t endpoints = scenario.index.endpoints_of_name[i].size();
+    if (name.health && name.health->weights.size() > endpoints)
+      draft.wrong(draft.mark(name.origin),
+                  "name '" + name.name + "' has " + std::to_string(name.health->weights.size()) + " weights and " +
+                      std::to_string(endpoints) + " endpoints",
+                  "write one weight for each group of VMs that serves it, in their order, then for their replicas");
+  }
+}
+
+// How long a request takes is worked out for users who ask for something.
+void warn_of_tolerances_without_demand(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (std::size_t i = 0; i < scenario.populations.size(); ++i) {
+    const Population& clients = scenario.populations[i];
+    for (const ApplicationId use : clients.uses) {
+      const Application& application = scenario[use];
+      if (!application.response || !application.response->tolerated || scenario.demand_of(PopulationId{i}, use))
+        continue;
+      draft.warn(draft.mark(clients.origin),
+                 "clients '" + clients.name +
+                     "' state no demand: how long requests take is not worked out for them, "
+                     "and what application '" +
+                     application.name + "' says is tolerated stops none of them",
+                 "give them one, as in demand: {down: 10kbit}");
+    }
+  }
+}
+
 }  // namespace
 
 void validate_names(Draft& draft) {
+  check_weights(draft);
+  warn_of_tolerances_without_demand(draft);
   warn_of_resolvers_lost_together(draft);
   warn_of_name_servers_that_move(draft);
   warn_of_early_publishing(draft);

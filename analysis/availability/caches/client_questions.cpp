@@ -39,24 +39,36 @@ History::Answered ClientQuestions::answered(const World& world, const Population
   return now;
 }
 
-// Of several resolvers, the first that answers: each before it costs a timeout. One whose servers are gone still
-// answers what it holds, unless it is a single one, of which is known that it holds nothing.
+// Of several resolvers, the first that answers: each before it costs a timeout. A single one whose servers are gone
+// answers for as long as it holds something. Of a class, each holds what it has until its own time comes, and clients
+// ask the next one from then on: so whatever is told from now on comes from there. If nobody is told anything any more,
+// the first that can be asked at all is as good as any.
 WatchId ClientQuestions::answering(const World& world, const Population& clients, const History::Source& source,
                                    Duration& wait) {
   const auto answers = [&](WatchId asking) {
     const auto& question = std::get<WatchedFlow::Asking>(scenario_[asking].purpose);
     if (!hears(world, clients.behind, question.resolver)) return false;
-    return scenario_[question.resolver].is_spread || world.state.cached_version(asking) != ResolverAnswered::no_answer;
+    if (!scenario_[question.resolver].is_spread)
+      return world.state.cached_version(asking) != ResolverAnswered::no_answer;
+    std::optional<ResolverId> cut_off;
+    return told_to(world, question, source.position, cut_off).has_value() && !cut_off;
+  };
+  const auto is_there = [&](WatchId asking) {
+    const auto& question = std::get<WatchedFlow::Asking>(scenario_[asking].purpose);
+    return scenario_[question.resolver].is_spread && hears(world, clients.behind, question.resolver);
   };
   if (source.next.empty()) return *source.asking;
   const auto at = [&](std::uint32_t place) { return place == 0 ? *source.asking : source.next[place - 1]; };
   const PopulationId id{static_cast<std::size_t>(&clients - scenario_.populations.data())};
   const std::vector<std::uint32_t>& order = clients.resolver_orders[world.state.resolver_order(id)];
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!answers(at(order[i]))) continue;
+  const auto after = [&](std::size_t i) {
     if (!clients.asking.is_sticky) wait = static_cast<std::int64_t>(i) * clients.asking.timeout;
     return at(order[i]);
-  }
+  };
+  for (std::size_t i = 0; i < order.size(); ++i)
+    if (answers(at(order[i]))) return after(i);
+  for (std::size_t i = 0; i < order.size(); ++i)
+    if (is_there(at(order[i]))) return after(i);
   return at(order.front());
 }
 
@@ -77,7 +89,7 @@ std::optional<State::Held> ClientQuestions::told_to(const World& world, const Wa
   if (world.state.is_up(question.resolver) && !is_told && !cut_off) cut_off = question.resolver;
   const Resolver& resolver = scenario_[question.resolver];
   if (resolver.forwards_to) {
-    const ResolverId forwarder = world.reachability.forwarder(world.state, question.resolver);
+    const ResolverId forwarder = world.reachability.forwarder(world.state, question.resolver, question.name);
     return told_to(world, {forwarder, question.name}, position, cut_off);  // What it caps, the others keep no less.
   }
   if (!world.state.is_up(question.resolver) || !is_told) return {};

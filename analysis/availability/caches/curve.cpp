@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "analysis/availability/caches/shares.hpp"
+#include "analysis/availability/caches/timeline.hpp"
+#include "analysis/availability/caches/user_paths.hpp"
 #include "analysis/availability/outages/downtimes.hpp"
 #include "analysis/availability/report.hpp"
 #include "analysis/names/light_use.hpp"
@@ -14,121 +16,6 @@ namespace {
 __extension__ using Wide = __int128;
 
 Time time_at(Micros at) { return Time{Duration{at}}; }
-
-// Who hears nobody when, and has its cache emptied when.
-struct Hearing {
-  std::vector<std::pair<Micros, Micros>> cut_off;
-  std::vector<Micros> flushes;
-
-  bool hears() const { return cut_off.empty() || cut_off.back().second != 0; }
-  void note(Micros at, bool hears_now, bool flush) {
-    if (flush && (flushes.empty() || flushes.back() != at)) flushes.push_back(at);
-    if (hears() && !hears_now)
-      cut_off.push_back({at, 0});
-    else if (!hears() && hears_now)
-      cut_off.back().second = at;
-  }
-  void finish(Micros end) {
-    if (!cut_off.empty() && cut_off.back().second == 0) cut_off.back().second = end;
-  }
-};
-
-// The conditions as steps without gaps, from just before the first to the end. What clients hold is one of `kinds`
-// versions, the last kind being none. Outside of [start, end] nobody counts as cut off.
-struct Timeline {
-  std::vector<Step> steps;
-  std::vector<Micros> empties;                        ///< When the first resolvers' caches are emptied.
-  std::vector<std::pair<Micros, Micros>> unanswered;  ///< When nobody answers them, and they go on with what there was.
-  Hearing clients;
-  std::vector<Hearing> keepers;  ///< Resolvers that keep what they are told.
-  std::size_t kinds = 0;
-  std::uint32_t none = 0;
-
-  Timeline(std::span<const Condition> conditions, const Caches& caches, Time end) : keepers(caches.resolvers) {
-    for (const Condition& condition : conditions) kinds = std::max(kinds, condition.bad.size());
-    for (const Condition& condition : conditions)
-      if (condition.answers != Condition::no_version) kinds = std::max<std::size_t>(kinds, condition.answers + 1);
-    none = static_cast<std::uint32_t>(kinds++);
-    steps.reserve(conditions.size() + 3);
-    // Before the first one all was as in the first, even if that was replaced at once.
-    add(conditions.front(), micros(conditions.front().from) - 1, micros(end));
-    steps.back().flushes = false;
-    for (const Condition& condition : conditions) add(condition, micros(condition.from), micros(end));
-    if (caches.outlasts) outlast(micros(end));
-    cut(0), cut(micros(end));
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      steps[i].to = i + 1 < steps.size() ? steps[i + 1].from : std::max(steps[i].from, micros(end));
-      if (steps[i].from < 0 || steps[i].from >= micros(end))
-        std::fill(steps[i].bad.begin(), steps[i].bad.end(), char{0});
-    }
-    clients.finish(micros(end));
-    for (Hearing& keeper : keepers) keeper.finish(micros(end));
-  }
-
- private:
-  void add(const Condition& condition, Micros at, Micros end) {
-    if (at > end) return;
-    bool is_emptied = condition.flushes;
-    const bool replaces = !steps.empty() && steps.back().from == at, was_heard = clients.hears();
-    if (replaces) is_emptied = is_emptied || steps.back().flushes, steps.pop_back();  // The last of an instant.
-    steps.push_back({.from = at,
-                     .answers = condition.answers == Condition::no_version ? none : condition.answers,
-                     .lifetime = condition.lifetime.count(),
-                     .grace = condition.grace.count(),
-                     .flushes = is_emptied,
-                     .is_negative = condition.is_negative,
-                     .bad = {}});
-    std::vector<char>& bad = steps.back().bad;
-    bad.assign(kinds, char{0});
-    for (std::size_t v = 0; v < condition.bad.size(); ++v) bad[v] = condition.bad[v];
-    bad[none] = condition.is_held_open ? 0 : 1;
-    const bool goes_on = !replaces && was_heard == condition.is_heard && !condition.flushes_clients;
-    if (goes_on && steps.size() > 1 && says_the_same(steps[steps.size() - 2], steps.back())) steps.pop_back();
-    if (condition.flushes && (empties.empty() || empties.back() != at)) empties.push_back(at);
-    clients.note(at, condition.is_heard, condition.flushes_clients);
-    for (std::size_t k = 0; k < keepers.size(); ++k)
-      keepers[k].note(at, (condition.cut_off >> k & 1) == 0, (condition.emptied >> k & 1) == 1);
-  }
-
-  // What goes on as before is one step, however it came about: sums are the same to the bit.
-  static bool says_the_same(const Step& before, const Step& now) {
-    return !now.flushes && now.answers == before.answers && now.lifetime == before.lifetime &&
-           now.is_negative == before.is_negative && now.grace == before.grace && now.bad == before.bad;
-  }
-
-  // Whoever had an answer goes on with it when nobody answers any more, for as long as that step's grace. If that ends
-  // before somebody answers again, all of them have nothing; and all ask again, and have something, when somebody does.
-  void outlast(Micros end) {
-    for (std::size_t i = 1; i < steps.size();) {
-      if (steps[i].answers != none || steps[i - 1].answers == none) {
-        ++i;
-        continue;
-      }
-      const std::size_t first = i, before = steps.size();
-      while (i < steps.size() && steps[i].answers == none) ++i;
-      const Micros from = steps[first].from, back = i < steps.size() ? steps[i].from : end;
-      const Micros over = std::min(back, from + std::min(steps[first].grace, forever));
-      unanswered.emplace_back(from, over);
-      if (over < back) empties.insert(empties.end(), {over, back}), cut(over);
-      i += steps.size() - before;
-      for (std::size_t k = first; k < steps.size() && steps[k].from < over; ++k)
-        steps[k].answers = steps[first - 1].answers;
-    }
-    std::sort(empties.begin(), empties.end());
-    empties.erase(std::unique(empties.begin(), empties.end()), empties.end());
-  }
-
-  // A step where nothing changes.
-  void cut(Micros at) {
-    const auto after =
-        std::upper_bound(steps.begin(), steps.end(), at, [](Micros t, const Step& step) { return t < step.from; });
-    if (after != steps.begin() && (after - 1)->from == at) return;
-    Step same = after == steps.begin() ? steps.front() : *(after - 1);
-    same.from = at;
-    same.flushes = false;
-    steps.insert(after, same);
-  }
-};
 
 // ---- One cache, or none: straight lines -----------------------------------------------------------------------------
 
@@ -323,7 +210,8 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
     shares = shares.kept_by_resolvers(caches.keep[k].count(), timeline.keepers[k].flushes, timeline.none);
   }
   hear(timeline.clients);
-  // Who has been told that there is no such name, and asks again soon, is taken to do so at once.
+  // Who has been told that there is no such name, and keeps that for a while, is followed as one of many
+  // (user_paths.hpp); here he asks again at once.
   if (caches.negative_keep)
     for (const Step& step : timeline.steps)
       if (step.is_negative && step.answers != timeline.none)
@@ -336,7 +224,16 @@ Shares shares_of(const Timeline& timeline, const Caches& caches) {
   return shares;
 }
 
+// Whether somebody keeps that there is no such name for another time than he keeps other answers.
+bool keeps_that_there_is_none(const Timeline& timeline, const Caches& caches) {
+  return caches.negative_keep && *caches.negative_keep > Duration{} &&
+         std::any_of(timeline.steps.begin(), timeline.steps.end(),
+                     [&](const Step& step) { return step.is_negative && step.answers != timeline.none; });
+}
+
 UserOutcome along_shares(const Timeline& timeline, const Caches& caches, double least) {
+  if (keeps_that_there_is_none(timeline, caches) && can_follow_users(caches))
+    return outcome_of(follow_users(timeline, caches), timeline.steps.back().to);
   const Shares shares = shares_of(timeline, caches);
   Drawing drawing(shares, least);
   std::size_t piece = 0;
@@ -353,7 +250,10 @@ UserOutcome along_shares(const Timeline& timeline, const Caches& caches, double 
   outcome.mean_downtime = drawing.integral();
   outcome.affected = std::move(drawing).curve();
   drop_collinear(outcome.affected);
-  outcome.downtimes = downtimes_of(outcome.affected);
+  if (is_one_fall(outcome.affected) || !can_follow_users(caches))
+    outcome.downtimes = downtimes_of(outcome.affected);
+  else
+    outcome.downtimes = downtimes_of(follow_users(timeline, caches));
   return outcome;
 }
 

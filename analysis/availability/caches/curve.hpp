@@ -60,9 +60,10 @@ struct Caches {
 
 /// `conditions` in order of time, the first at or before the start of the scenario; the answer is for [start, end].
 /// With one cache or none the share is piecewise linear, and all is exact. With several, the share is exact and drawn
-/// by straight lines that are within 1/10000 of it; downtimes of outages apart add up as if a user's draws in each were
-/// its own. A share below `least` is nobody. Cost grows with the number of conditions, not with clients nor with the
-/// number of look-ups.
+/// by straight lines that are within 1/10000 of it; unless all are lost at once, each downtime is that of some
+/// thousands of users who are followed (user_paths.hpp), and so is the share where it is kept for a time of its own
+/// that there is no such name. A share below `least` is nobody. Cost grows with the number of conditions, not with
+/// clients nor with the number of look-ups.
 UserOutcome user_outcome_of(std::span<const Condition> conditions, const Caches& caches, Time end, double least = 0);
 /// Of clients that ask at this interval, and use the answer in between; zero: for every use.
 UserOutcome user_outcome_of(std::span<const Condition> conditions, Duration interval, Time end);

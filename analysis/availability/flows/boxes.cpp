@@ -8,6 +8,22 @@ namespace {
 
 constexpr std::uint32_t most_starts = 1024;  // Of one box, told apart.
 
+// The host is there, and its connections stand, whatever it lacks to serve.
+bool is_connected(const Answer& answer) {
+  return answer.host && (answer.reached() || answer.disposition == Disposition::dependency_down ||
+                         answer.disposition == Disposition::commits_wait);
+}
+
+// Power is taken from a VM: with its site; by whoever switches it off by hand; and by a cluster that has no majority.
+bool loses_power(const Scenario& scenario, const State& state, const VmChanged& vm, const Cause& cause) {
+  if (cause.kind == Cause::Kind::timeline && std::holds_alternative<SetInstance>(scenario.timeline[cause.index].what))
+    return true;
+  const PlanGroupId step = scenario.index.plan_of_vm[vm.vm.index];
+  const bool is_idle =
+      step && (state.phase(step.plan) == PlanPhase::ready || state.phase(step.plan) == PlanPhase::recovered);
+  return !state.is_up(state.attachment(vm.vm).site) || (is_idle && scenario[step.plan].quorum);
+}
+
 }  // namespace
 
 StatefulDevices::StatefulDevices(const Scenario& scenario)
@@ -17,23 +33,19 @@ StatefulDevices::StatefulDevices(const Scenario& scenario)
                          [](const Router& router) { return router.translates_to.has_value(); });
 }
 
-void StatefulDevices::follow(const Scenario& scenario, const State& state, const Change& change) {
-  is_orderly_ = false;
+void StatefulDevices::follow(const Scenario& scenario, const State& state, const Record& record) {
+  const Change& change = record.change;
+  closed_by_.reset();
   if (const auto* router = std::get_if<RouterChanged>(&change);
       router && router->to == Status::down && !state.is_stateful_takeover(router->router))
     ++router_starts_[router->router.index];
   if (const auto* site = std::get_if<SiteChanged>(&change); site && site->to == Status::down)
     for (const RouterId router : scenario.index.routers_of_site[site->site.index]) ++router_starts_[router.index];
-  if (std::holds_alternative<BackendDrained>(change)) is_orderly_ = true;
+  if (const auto* drained = std::get_if<BackendDrained>(&change)) closed_by_ = drained->vm;
   const auto* vm = std::get_if<VmChanged>(&change);
   if (!vm) return;
   if (vm->to == VmStatus::up) ++vm_starts_[vm->vm.index];
-  // With its site it is lost; and a cluster that has no majority takes its power.
-  const PlanGroupId step = scenario.index.plan_of_vm[vm->vm.index];
-  const bool is_idle =
-      step && (state.phase(step.plan) == PlanPhase::ready || state.phase(step.plan) == PlanPhase::recovered);
-  is_orderly_ = vm->to == VmStatus::stopped && state.is_up(state.attachment(vm->vm).site) &&
-                !(is_idle && scenario[step.plan].quorum);
+  if (vm->to == VmStatus::stopped && !loses_power(scenario, state, *vm, record.cause)) closed_by_ = vm->vm;
 }
 
 std::uint32_t StatefulDevices::firewall(std::size_t index, RouterId at) const {
@@ -68,16 +80,16 @@ History::Connection StatefulDevices::connection(const World& world, RouterId fro
     const auto its = static_cast<std::size_t>((place - std::floor(place)) * static_cast<double>(answers.size()));
     for (std::size_t i = 0; i < answers.size(); ++i) {
       const Answer& answer = answers[(std::min(answers.size() - 1, its) + i) % answers.size()];
-      const auto* vm = std::get_if<VmId>(&answer.where);
-      if (!answer.reached() || !vm) continue;
-      connection.reached.emplace_back(*vm, starts(*vm));
-      if (connection.vm) continue;
-      connection.vm = *vm, connection.starts = starts(*vm);
-      if (are_any_) connection.passes = on_way(world.scenario, world.state, world.reachability, from, address);
+      if (!is_connected(answer)) continue;
+      const bool is_first = connection.reached.empty();
+      connection.reached.push_back({*answer.host, starts(*answer.host), answer.disposition});
+      const bool is_opened = !connection.vm && answer.reached();
+      if (are_any_ && (is_opened || is_first))
+        connection.passes = on_way(world.scenario, world.state, world.reachability, from, address);
+      if (is_opened) connection.vm = *answer.host, connection.starts = starts(*answer.host);
     }
     for (const Answer& kept : world.reachability.kept_connections(world.state, from, address, port))
-      if (const auto* vm = std::get_if<VmId>(&kept.where); vm && kept.reached())
-        connection.reached.emplace_back(*vm, starts(*vm));
+      if (is_connected(kept)) connection.reached.push_back({*kept.host, starts(*kept.host), kept.disposition});
   }
   return connection;
 }

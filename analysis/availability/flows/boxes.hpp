@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,7 +21,7 @@ class StatefulDevices {
  public:
   explicit StatefulDevices(const Scenario& scenario);
 
-  void follow(const Scenario& scenario, const State& state, const Change& change);
+  void follow(const Scenario& scenario, const State& state, const Record& record);
 
   /// How many times a VM has started.
   std::uint32_t starts(VmId vm) const { return vm_starts_[vm.index]; }
@@ -36,13 +37,15 @@ class StatefulDevices {
                                  std::span<const Address> addresses, std::size_t tried, double user) const;
   /// Those that tell each other of their connections now.
   std::vector<std::vector<std::uint32_t>> shared(const Scenario& scenario, const State& state) const;
-  /// The last change was that a VM was shut down in good order, by a plan.
-  bool is_orderly() const { return is_orderly_; }
+  /// The VM whose connections the last change has closed in good order: a plan has shut it down, or a load balancer has
+  /// waited for them long enough. Who switches one off by hand closes nothing.
+  std::optional<VmId> closed_by() const { return closed_by_; }
 
  private:
   std::uint32_t firewall(std::size_t index, RouterId at) const;
 
-  bool are_any_ = false, is_orderly_ = false;
+  bool are_any_ = false;
+  std::optional<VmId> closed_by_;
   std::vector<std::uint32_t> vm_starts_, router_starts_;
 };
 

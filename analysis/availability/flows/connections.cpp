@@ -60,7 +60,6 @@ struct Open {
 
 Duration quantile(const Delay& delay, double u) {
   const auto scaled = [](Duration span, double by) { return std::chrono::duration_cast<Duration>(span * by); };
-  if (const auto* exponential = std::get_if<Exponential>(&delay)) return scaled(exponential->mean, -std::log(1 - u));
   const auto* three = std::get_if<Triangular>(&delay);
   if (!three || three->low >= three->high) return {};
   const double rise = seconds(three->mode - three->low) / seconds(three->high - three->low);
@@ -69,20 +68,43 @@ Duration quantile(const Delay& delay, double u) {
   return three->high - scaled(whole, std::sqrt((1 - u) * (1 - rise)));
 }
 
-// By which time after the loss each part of the connections has been found dead: straight lines between.
-std::vector<Duration> notices_of(const Delay& delay) {
-  if (const auto* fixed = std::get_if<Fixed>(&delay)) return {fixed->value};
-  if (const auto* uniform = std::get_if<Uniform>(&delay)) return {uniform->low, uniform->high};
-  std::vector<Duration> found;
+// After a time since the loss, the share of the connections that has not been found dead: straight lines between.
+struct Unnoticed {
+  Duration after{};
+  double share = 1;
+};
+
+// Cut off where a ten-thousandth is left, which is found dead as late as keeps the mean. A chord over a step h of what
+// decays as e^(-t / m) makes the mean longer by h^2 / 12 m^2 of it: 1/20000 here.
+std::vector<Unnoticed> unnoticed_of(const Exponential& exponential) {
+  constexpr double step = 0.025, least = 1e-4;
+  std::vector<Unnoticed> left;
+  const auto add = [&](double means, double share) {
+    left.push_back({std::chrono::duration_cast<Duration>(exponential.mean * means), share});
+  };
+  const double end = -std::log(least);
+  for (double means = 0; means < end; means += step) add(means, std::exp(-means));
+  add(end, least), add(end + 2, 0);
+  return left;
+}
+
+std::vector<Unnoticed> unnoticed_of(const Delay& delay) {
+  if (const auto* fixed = std::get_if<Fixed>(&delay)) return {{fixed->value, 0}};
+  if (const auto* uniform = std::get_if<Uniform>(&delay)) return {{uniform->low, 1}, {uniform->high, 0}};
+  if (const auto* exponential = std::get_if<Exponential>(&delay)) return unnoticed_of(*exponential);
+  std::vector<Unnoticed> left;
   constexpr int parts = 64;
-  for (int i = 0; i <= parts; ++i) found.push_back(quantile(delay, (i + 0.5) / (parts + 1)));
-  return found;
+  for (int i = 0; i <= parts; ++i) {
+    const double found = static_cast<double>(i) / parts;
+    left.push_back({quantile(delay, found), 1 - found});
+  }
+  return left;
 }
 
 class Following {
  public:
   Following(const Connections& connections, Duration settles, double users)
-      : connections_(connections), settles_(settles), users_(users), notices_(notices_of(connections.notice)) {}
+      : connections_(connections), settles_(settles), users_(users), notices_(unnoticed_of(connections.notice)) {}
 
   UserCourse follow(const std::vector<Entry>& entries) && {
     if (entries.front().condition.answers != Condition::no_version && works(entries.front()))
@@ -116,17 +138,32 @@ class Following {
     return open;
   }
 
-  // What those connected meet: reached; or the host again, which knows nothing of them.
-  enum class Meets { works, reset, nothing };
+  // What those connected meet: a host that serves; one that is there, and lacks something to serve; one that has
+  // started again, and knows nothing of them.
+  enum class Meets { works, fails, reset, nothing };
+  // What a host that is there lacks is nothing to its connections.
+  static bool is_behind_host(Disposition met) {
+    return met == Disposition::commits_wait || met == Disposition::dependency_down || met == Disposition::overloaded ||
+           met == Disposition::too_slow;
+  }
+  static const History::Connection::Host* host(const Entry& entry, const Open& open) {
+    const std::vector<History::Connection::Host>& all = connection(entry, open.version).reached;
+    const auto its = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.vm == open.vm; });
+    return its == all.end() ? nullptr : &*its;
+  }
+  static Disposition met_by(const Entry& entry, const Open& open) {
+    const History::Connection::Host* its = host(entry, open);
+    return its && is_behind_host(its->met) ? its->met : entry.of(open.version);
+  }
   static Meets meets(const Entry& entry, const Open& open) {
-    if (!is_reached(entry.of(open.version))) return Meets::nothing;
+    const Disposition met = met_by(entry, open);
+    const History::Connection::Host* its = host(entry, open);
+    if (!its || (!is_reached(met) && !is_behind_host(met))) return Meets::nothing;
     const History::Connection& now = connection(entry, open.version);
-    const auto its =
-        std::find_if(now.reached.begin(), now.reached.end(), [&](const auto& vm) { return vm.first == open.vm; });
-    if (its == now.reached.end()) return Meets::nothing;
     const bool is_known = std::all_of(now.passes.begin(), now.passes.end(), [&](auto one) { return open.knows(one); });
     if (!is_known) return Meets::nothing;
-    return its->second == open.starts ? Meets::works : Meets::reset;
+    if (its->starts != open.starts) return Meets::reset;
+    return is_reached(met) ? Meets::works : Meets::fails;
   }
 
   void step(const Entry& entry) {
@@ -137,13 +174,14 @@ class Following {
       return;
     }
     const Meets met = meets(entry, *open_);
-    if (met == Meets::works) open_->share(*entry.view);
-    if (met == Meets::works && !lost_since_)
-      connections_.max_age ? keep(entry) : hold(entry);
-    else if (met == Meets::works)
+    const bool is_there = met == Meets::works || met == Meets::fails;
+    if (is_there) open_->share(*entry.view);
+    if (is_there && !lost_since_)
+      connections_.max_age ? keep(entry) : stay(entry);
+    else if (is_there)
       go_on(entry);
     else if (!lost_since_)
-      lose(entry, met);
+      lose(entry, met, kept(entry.condition.from));
     else if (met == Meets::reset)
       reset(entry);
     else
@@ -160,11 +198,14 @@ class Following {
   }
 
   // Closed in good order they are asked for again at once. Otherwise nobody tells their users.
-  void lose(const Entry& entry, Meets met) {
-    const bool is_closed = entry.is_orderly && met == Meets::nothing;
-    kept_ = kept(entry.condition.from);
+  void lose(const Entry& entry, Meets met, double share) {
+    const bool is_closed = entry.closed_by == open_->vm && met == Meets::nothing;
+    const Disposition meets_now = entry.of(open_->version);
+    lost_as_ = is_reached(meets_now) ? Disposition::unknown_connection : meets_now;
+    kept_ = share;
     renewing_since_.reset();
-    if (is_closed || notices_.back() == Duration{}) {
+    young_.reset();
+    if (is_closed || notices_.back().after == Duration{}) {
       open_.reset();
       noticed_by_ = entry.condition.from;
       if (!works(entry)) failing_since_ = entry.condition.from;
@@ -182,16 +223,34 @@ class Following {
   // ----------------------------------------------------
 
   // From the first instant at which who opens one now may fare otherwise than who has one: of all ages, a part each
-  // instant.
+  // instant. Whoever has one that was opened since fares as names do, until those are lost.
   void keep(const Entry& entry) {
-    const bool leads_there = connection(entry, entry.condition.answers).vm == open_->vm;
-    const bool is_as_ever = entry.condition.answers == open_->version && works(entry) && leads_there;
-    if (!renewing_since_ && is_as_ever) {
-      hold(entry);
+    if (!renewing_since_ && is_as_ever(entry)) {
+      stay(entry);
       return;
     }
     if (!renewing_since_) renewing_since_ = renewed_until_ = entry.condition.from;
+    const Meets met = young_ ? meets(entry, *young_) : Meets::works;
+    if (young_ && (met == Meets::nothing || met == Meets::reset)) {
+      const double share = 1 - kept(entry.condition.from);
+      open_ = young_;
+      lose(entry, met, share);
+      return;
+    }
+    if (young_)
+      young_->share(*entry.view);
+    else if (works(entry))
+      young_ = opened(entry);
     add(entry);
+  }
+
+  // Who opens one now gets what all have: the same host, known to the same devices on the way.
+  bool is_as_ever(const Entry& entry) const {
+    if (entry.condition.answers != open_->version) return false;
+    if (meets(entry, *open_) == Meets::fails) return true;
+    if (!works(entry) || connection(entry, entry.condition.answers).vm != open_->vm) return false;
+    const Open now = opened(entry);
+    return std::all_of(open_->known.begin(), open_->known.end(), [&](std::uint32_t one) { return now.knows(one); });
   }
 
   // The share that still has the connection it had.
@@ -203,13 +262,22 @@ class Following {
   void renew(Time until) {
     if (!renewing_since_ || !open_ || lost_since_) return;
     const Time end = *renewing_since_ + *connections_.max_age, to = std::min(until, end);
-    if (to > renewed_until_)
-      wait({.from = renewed_until_, .to = to, .works_from = kept(renewed_until_), .works_to = kept(to), .what = {}});
+    if (to > renewed_until_) keep_between(renewed_until_, to);
     renewed_until_ = to;
     if (until < end) return;
     open_.reset();
+    young_.reset();
     renewing_since_.reset();
     noticed_by_ = end;
+  }
+  // Those who still have theirs are served, or see its errors.
+  void keep_between(Time from, Time to) {
+    Waiting one{.from = from, .to = to, .what = {}};
+    if (before_ && meets(*before_, *open_) == Meets::fails)
+      one.waits_from = kept(from), one.waits_to = kept(to), one.met = met_by(*before_, *open_);
+    else
+      one.works_from = kept(from), one.works_to = kept(to);
+    wait(one);
   }
 
   // ---- Who has none tries again and again
@@ -255,29 +323,31 @@ class Following {
            " a second";
   }
 
-  bool is_noticed(Time at) const { return lost_since_ && at >= *lost_since_ + notices_.front(); }
+  bool is_noticed(Time at) const { return lost_since_ && at >= *lost_since_ + notices_.front().after; }
 
   // Of those lost, the share that has not been found dead.
   double unnoticed(Time at) const {
     const Duration age = at - *lost_since_;
-    if (age < notices_.front()) return kept_;
-    if (age >= notices_.back()) return 0;
-    const auto after = std::upper_bound(notices_.begin(), notices_.end(), age);
-    const auto i = static_cast<std::size_t>(after - notices_.begin()) - 1;
-    const double within = seconds(age - notices_[i]) / seconds(notices_[i + 1] - notices_[i]);
-    return kept_ * (1 - (static_cast<double>(i) + within) / static_cast<double>(notices_.size() - 1));
+    if (age < notices_.front().after) return kept_;
+    if (age >= notices_.back().after) return 0;
+    const auto next = std::upper_bound(notices_.begin(), notices_.end(), age,
+                                       [](Duration span, const Unnoticed& left) { return span < left.after; });
+    const Unnoticed &b = *next, &a = *(next - 1);
+    const double within = seconds(age - a.after) / seconds(b.after - a.after);
+    return kept_ * (a.share + (b.share - a.share) * within);
   }
 
   // What happens by itself before an instant: they are found dead, one after the other.
   void find_dead(Time until) {
     if (!lost_since_) return;
-    const Time first = *lost_since_ + notices_.front(), last = *lost_since_ + notices_.back();
+    const Time first = *lost_since_ + notices_.front().after, last = *lost_since_ + notices_.back().after;
     // Those who have another one already fare as names do.
     if (kept_ < 1 && counted_until_ < std::min(until, first)) {
       wait({.from = counted_until_,
             .to = std::min(until, first),
             .waits_from = kept_,
             .waits_to = kept_,
+            .met = lost_as_,
             .what = "clients find out that their connections are dead"});
       counted_until_ = std::min(until, first);
     }
@@ -286,15 +356,17 @@ class Following {
       mark(first);
     }
     if (!has_begun_) return;
-    while (next_ + 1 < notices_.size() && until > *lost_since_ + notices_[next_]) {
-      const Time from = *lost_since_ + notices_[next_], to = std::min(until, *lost_since_ + notices_[next_ + 1]);
+    while (next_ + 1 < notices_.size() && until > *lost_since_ + notices_[next_].after) {
+      const Time from = *lost_since_ + notices_[next_].after,
+                 to = std::min(until, *lost_since_ + notices_[next_ + 1].after);
       wait({.from = std::max(from, counted_until_),
             .to = to,
             .waits_from = unnoticed(std::max(from, counted_until_)),
             .waits_to = unnoticed(to),
+            .met = lost_as_,
             .what = "clients find out that their connections are dead"});
       counted_until_ = to;
-      if (to < *lost_since_ + notices_[next_ + 1]) break;
+      if (to < *lost_since_ + notices_[next_ + 1].after) break;
       ++next_;
     }
     if (until > last) end_loss(last);
@@ -330,7 +402,7 @@ class Following {
     end_loss(to);
     if (nobody_noticed) {
       open_ = kept;
-      hold(entry);
+      stay(entry);
       return;
     }
     add(entry);
@@ -355,7 +427,7 @@ class Following {
     const Time at = entry.condition.from;
     if (connections_.are_idle) return at;
     const Duration gap = retransmission_gap(connections_, at - *lost_since_);
-    return std::max(at, std::min(at + gap, *lost_since_ + notices_.back()));
+    return std::max(at, std::min(at + gap, *lost_since_ + notices_.back().after));
   }
 
   // ---- What is recorded
@@ -381,10 +453,11 @@ class Following {
       entry.condition.bad[v] = !is_reached(entry.dispositions[v]);
     course_.entries.push_back(std::move(entry));
   }
-  // All are connected, whatever they hold.
-  void hold(Entry entry) {
-    std::fill(entry.dispositions.begin(), entry.dispositions.end(), Disposition::reached);
-    entry.condition.is_held_open = true;
+  // All are connected, whatever they hold: served, or shown the errors of what the host lacks.
+  void stay(Entry entry) {
+    const Disposition met = met_by(entry, *open_);
+    std::fill(entry.dispositions.begin(), entry.dispositions.end(), is_reached(met) ? Disposition::reached : met);
+    entry.condition.is_held_open = is_reached(met);
     add(std::move(entry));
   }
   void suffer(Entry entry) {
@@ -398,10 +471,12 @@ class Following {
   const Connections& connections_;
   const Duration settles_;
   const double users_;
-  const std::vector<Duration> notices_;
+  const std::vector<Unnoticed> notices_;
   std::optional<Open> open_;
+  std::optional<Open> young_;  ///< Those opened since connections of another kind began to be.
   std::optional<Time> lost_since_, found_since_, renewing_since_, failing_since_;
   Time renewed_until_{};
+  Disposition lost_as_ = Disposition::unknown_connection;
   double kept_ = 1;  ///< Of those lost, the share that had the connection when it was lost.
   Time noticed_by_{}, counted_until_{};
   bool has_begun_ = false;
@@ -455,7 +530,51 @@ Proportions waiting_at(const std::vector<Waiting>& all, Time from, Time to, Time
 
 }  // namespace
 
-UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& waiting, Time end) {
+namespace {
+
+// Where in [from, to] a straight line is above zero.
+std::pair<Micros, Micros> above_zero(Micros from, Micros to, double first, double last) {
+  if (first <= 0 && last <= 0) return {from, from};
+  if (first >= 0 && last >= 0) return {from, to};
+  const Micros zero = from + std::llround(static_cast<double>(to - from) * first / (first - last));
+  return first > 0 ? std::pair{from, zero} : std::pair{zero, to};
+}
+
+Micros overlap(const std::vector<std::pair<Micros, Micros>>& times, std::pair<Micros, Micros> within) {
+  Micros sum = 0;
+  for (const auto& [from, to] : times)
+    sum += std::max<Micros>(0, std::min(to, within.second) - std::max(from, within.first));
+  return sum;
+}
+
+// Users stand in a row, by a draw of their own for each time of waiting: those in front wait longest, and those behind
+// them are the ones whose connections work.
+Spread downtime_with(const FollowedUser& user, const std::vector<Waiting>& waiting, Time end) {
+  Micros downtime = overlap(user.cut_off, {0, micros(end)}), last = 0;
+  double place = 0;
+  std::size_t dimension = 6;  // Behind those of caches.
+  for (const Waiting& one : waiting) {
+    if (micros(one.from) > last || dimension == 6) place = user.is_at_edge ? 0 : place_of(user.number, dimension++);
+    if (user.is_at_edge) dimension = 7;
+    const Micros from = std::max(micros(one.from), last), to = std::min(micros(one.to), micros(end));
+    if (from >= to) continue;
+    last = to;
+    const auto at = [&](double first, double then, Micros t) {
+      return first + (then - first) * (seconds(Time{Duration{t}} - one.from) / seconds(one.to - one.from)) - place;
+    };
+    const double waits = at(one.waits_from, one.waits_to, from), still = at(one.waits_from, one.waits_to, to);
+    const auto waited = above_zero(from, to, waits, still);
+    const double covers_from = one.waits_from + one.works_from, covers_to = one.waits_to + one.works_to;
+    const auto covered = above_zero(from, to, at(covers_from, covers_to, from), at(covers_from, covers_to, to));
+    downtime += waited.second - waited.first - overlap(user.cut_off, covered);
+  }
+  return {downtime, downtime, user.weight};
+}
+
+}  // namespace
+
+UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& waiting, Time end,
+                         std::vector<FollowedUser> users) {
   std::vector<Time> turns{start_of_scenario, end};
   const auto add_turn = [&](Time at) { turns.push_back(std::clamp(at, start_of_scenario, end)); };
   for (const Breakpoint& point : names.affected) add_turn(point.at);
@@ -487,7 +606,10 @@ UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& w
     outcome.mean_downtime += seconds(to - from) * (total(0) + 4 * total(0.5) + total(1)) / 6;
   }
   drop_collinear(outcome.affected);
-  outcome.downtimes = downtimes_of(outcome.affected);
+  if (is_one_fall(outcome.affected) || users.empty())
+    outcome.downtimes = downtimes_of(outcome.affected);
+  else
+    for (const FollowedUser& user : users) outcome.downtimes.push_back(downtime_with(user, waiting, end));
   finish(outcome);
   return outcome;
 }

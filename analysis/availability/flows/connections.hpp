@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/availability/caches/curve.hpp"
+#include "analysis/availability/caches/user_paths.hpp"
 #include "analysis/availability/outages/history.hpp"
 
 namespace drsim {
@@ -54,7 +55,9 @@ UserCourse with_connections(const std::vector<Entry>& entries, const Connections
 /// How long the wait is that an end is in which has been sending again for so long.
 Duration retransmission_gap(const Connections& connections, Duration silent_for);
 
-/// The outcome of those who fare as names do, with those who wait.
-UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& waiting, Time end);
+/// The outcome of those who fare as names do, with those who wait. `users`: when each of the former is cut off; none:
+/// that cannot be told.
+UserOutcome with_waiting(const UserOutcome& names, const std::vector<Waiting>& waiting, Time end,
+                         std::vector<FollowedUser> users);
 
 }  // namespace drsim

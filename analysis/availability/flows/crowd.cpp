@@ -45,7 +45,8 @@ void cut_between(const std::vector<FlowResults>& addresses, const Connecting& co
     if (part == 0) continue;
     const FlowResults &before = addresses[part - 1], &now = addresses[part];
     const bool is_alike = before.size() == now.size() && std::equal(before.begin(), before.end(), now.begin(), is_same);
-    if (are_kept || !is_alike) cut(place(0));
+    // Who gives up is told apart by what comes after the address that he tries first, too.
+    if (are_kept || !is_alike || connecting.gives_up) cut(place(0));
   }
 }
 

@@ -89,17 +89,33 @@ std::optional<Destination> destination_of(const Scenario& scenario, const State&
   return scenario.index.tree.of(std::get<Address>(to));
 }
 
-// Where its users go: to a frontend, if it has one; or to the first VM that serves it.
-Endpoint endpoint_of(const Scenario& scenario, const State& state, const Endpoint& to) {
+std::vector<Address> addresses_of(const Scenario& scenario, const State& state, ApplicationId id) {
+  const std::optional<NameId> name = scenario[id].known_as;
+  if (!name) return scenario.first_addresses(id);
+  const auto now = state.addresses(*name, state.version(scenario[*name].authority, *name));
+  return {now.begin(), now.end()};
+}
+
+// The VM that has an address now; nobody: the address itself.
+Endpoint holder_of(const Scenario& scenario, const State& state, Address address) {
+  const auto [first, last] = scenario.index.holders.equal_range(address);
+  for (auto holder = first; holder != last; ++holder)
+    if (const auto [vm, place] = holder->second; state[vm].place == place && state.attachment(vm).address == address)
+      return vm;
+  return address;
+}
+
+// Where its users go: of several addresses, to the first that decides.
+Endpoint endpoint_of(const Scenario& scenario, const State& state, const Asked& asked, const Endpoint& to) {
   const auto* id = std::get_if<ApplicationId>(&to);
   if (!id) return to;
-  const Application& application = scenario[*id];
-  const VmId first = application.served_by.front();
-  if (!scenario.has_frontends(*id)) return first;
-  if (!application.known_as) return scenario.entrance(*id, scenario[first].home);
-  const auto addresses = state.addresses(
-      *application.known_as, state.version(scenario[*application.known_as].authority, *application.known_as));
-  return addresses.empty() ? Endpoint{first} : Endpoint{addresses.front()};
+  const std::vector<Address> addresses = addresses_of(scenario, state, *id);
+  if (addresses.empty()) return scenario[*id].served_by.front();
+  const bool is_any = scenario[*id].at_least <= 1;
+  const auto decisive =
+      std::find_if(addresses.begin(), addresses.end(), [&](Address one) { return asked(one).reached() == is_any; });
+  const Address address = decisive == addresses.end() ? addresses.front() : *decisive;
+  return scenario.has_frontends(*id) ? Endpoint{address} : holder_of(scenario, state, address);
 }
 
 using Handover = PathExplanation::Handover;
@@ -143,7 +159,7 @@ std::optional<PathExplanation::Departure> departure(const Scenario& scenario, co
 }  // namespace
 
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked,
-                             Time at) {
+                             Time at, std::int64_t port) {
   State state(scenario);
   for (const Record& record : trace.records) {
     if (record.at > at) break;
@@ -151,14 +167,14 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
     state.apply(record.change);
   }
   Reachability reachability(scenario);
-  const Endpoint to = endpoint_of(scenario, state, asked);
-  const auto* service = std::get_if<ApplicationId>(&asked);
-  const std::int64_t port = service ? scenario[*service].port : 0;
+  if (const auto* service = std::get_if<ApplicationId>(&asked)) port = scenario[*service].port;
+  const Asked ask{reachability, state, from, port};
+  const Endpoint to = endpoint_of(scenario, state, ask, asked);
   PathExplanation found{.scenario = &scenario,
                         .from = from,
                         .to = to,
                         .at = at,
-                        .answer = std::visit(Asked{reachability, state, from, port}, to),
+                        .answer = std::visit(ask, to),
                         .there = {},
                         .back = {},
                         .departure = {},

@@ -70,9 +70,12 @@ struct PathExplanation {
   std::vector<RouterId> attached_to;  ///< The routers that the address's subnets are attached to now.
 };
 
-/// As things were after all that happened until an instant of a run. An application is asked for at the address that
-/// its name has then. The scenario must outlive the result.
-PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& to, Time at);
+/// As things were after all that happened until an instant of a run. An application is asked for at the addresses that
+/// its name has then: the first of them that is reached, or, if all are needed, the first that is not; and at its port.
+/// `port`: of the service that is asked for at another endpoint; zero: no single one. The scenario must outlive the
+/// result.
+PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& to, Time at,
+                             std::int64_t port = 0);
 
 std::string path_text(const PathExplanation& path, const TextStyle& style);
 /// {"drsim": 2, "from": ..., "to": ..., "at_s": ..., "disposition": ..., "there": {...}, "back": {...} or null}

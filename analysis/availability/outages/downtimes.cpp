@@ -136,6 +136,16 @@ std::vector<SharePoint> Distribution::points() const {
   return points;
 }
 
+bool is_one_fall(std::span<const Breakpoint> curve) {
+  std::size_t i = 0;
+  while (i < curve.size() && curve[i].share == 0) ++i;
+  if (i == curve.size()) return true;
+  if (i > 0 && curve[i].at != curve[i - 1].at) return false;
+  for (++i; i < curve.size(); ++i)
+    if (curve[i].share > curve[i - 1].share) return false;
+  return true;
+}
+
 // Of one wave, exactly; of several, a user's height in each is its own random draws: a sequence without gaps stands for
 // it.
 std::vector<Spread> downtimes_of(std::span<const Breakpoint> curve) {

@@ -32,8 +32,12 @@ class Distribution {
   Micros max_ = 0;
 };
 
-/// The downtimes that a curve of the share cut off stands for, where who is cut off first is back last. Of one wave
-/// that only falls that is all there is to know; of several, a user's place in each is its own random draws.
+/// Whether all that are ever cut off are so from one instant on, and are back one after the other: then the curve tells
+/// how long each of them is. Otherwise it does not (caches/user_paths.hpp).
+bool is_one_fall(std::span<const Breakpoint> curve);
+/// The downtimes that a curve of the share cut off stands for, where who is cut off first is back last. Of one that
+/// only falls that is all there is to know; otherwise the longest downtimes are longer than anybody's. A user's place
+/// in each of several waves is its own random draws.
 std::vector<Spread> downtimes_of(std::span<const Breakpoint> curve);
 
 }  // namespace drsim

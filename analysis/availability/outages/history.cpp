@@ -65,12 +65,12 @@ std::vector<Entry> entries_of(const History& history, const History::Source& sou
     Entry entry = entries.empty() ? Entry{} : entries.back();
     entry.condition.flushes_clients = false;
     entry.emptied.reset();
-    entry.is_orderly = false;
+    entry.closed_by.reset();
     if (next == next_view) {
       entry.dispositions = views[view].dispositions;
       entry.condition.from = views[view].from;
       entry.view = &views[view];
-      entry.is_orderly = views[view].is_orderly;
+      entry.closed_by = views[view].closed_by;
       entry.condition.bad.clear();
       for (const Disposition disposition : entry.dispositions) entry.condition.bad.push_back(!is_reached(disposition));
       ++view;

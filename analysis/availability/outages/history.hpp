@@ -23,10 +23,17 @@ struct History {
   /// Whom a connection that is opened now leads to, and what keeps its state on the way: firewalls, and routers that
   /// translate addresses. Each is another one after it has started again.
   struct Connection {
+    /// A VM that its connections stand with, and what is met there.
+    struct Host {
+      VmId vm;
+      std::uint32_t starts = 0;
+      Disposition met = Disposition::reached;
+      friend bool operator==(const Host&, const Host&) = default;
+    };
     VmId vm;
     std::uint32_t starts = 0;
     std::vector<std::uint32_t> passes{};
-    std::vector<std::pair<VmId, std::uint32_t>> reached{};  ///< All that it could lead to, with their starts.
+    std::vector<Host> reached{};  ///< All that it could lead to.
     friend bool operator==(const Connection&, const Connection&) = default;
   };
   /// From a record on, until the next view: by version, what a client that holds it meets.
@@ -39,7 +46,7 @@ struct History {
     std::vector<Duration> waits{};          ///< What it spends on addresses that nobody answers at. Empty: nothing.
     std::vector<Connection> connections{};  ///< Empty: its clients keep none open.
     std::vector<std::vector<std::uint32_t>> shared{};  ///< Who tells each other of connections, of those in `passes`.
-    bool is_orderly = false;  ///< A VM was shut down in good order: it has closed its connections.
+    std::optional<VmId> closed_by{};  ///< A VM was shut down in good order: it has closed its connections.
 
     bool shows_the_same(const View& other) const {
       return dispositions == other.dispositions && detours == other.detours && waits == other.waits &&
@@ -96,7 +103,7 @@ struct Entry {
   double waiting = 1;  ///< Of those who ask now, the share that waits for an address.
   Duration wait{};     ///< Of who asks now, on resolvers that do not answer, and on addresses that nobody answers at.
   const History::View* view = nullptr;
-  bool is_orderly = false;  ///< What is lost here has been closed in good order.
+  std::optional<VmId> closed_by{};  ///< Whose connections have been closed here in good order.
 
   bool is_answered() const { return condition.answers != Condition::no_version; }
   /// What a client meets that was given this answer; no_version is no name.

@@ -84,7 +84,7 @@ class HistoryRecorder::Uses {
 
   void follow(const World& world, const Record& record, std::size_t i) {
     world_ = &world;
-    boxes_.follow(scenario_, world.state, record.change);
+    boxes_.follow(scenario_, world.state, record);
     if (const std::optional<VmId> vm = only_vm(record.change)) {
       for (const std::size_t use : of_vm_[vm->index]) look_about(use, *vm, i);
       return;
@@ -359,7 +359,7 @@ class HistoryRecorder::Uses {
     if (!slice.views.empty() && slice.views.back().shows_the_same(view)) return;
     view.from = state().at();
     view.record = record;
-    view.is_orderly = boxes_.is_orderly();
+    view.closed_by = boxes_.closed_by();
     slice.views.push_back(std::move(view));
   }
 
@@ -404,9 +404,10 @@ class HistoryRecorder::Uses {
   }
   // Whether the answers of a class at all phases come from a resolver, or by way of it.
   bool is_behind(WatchId asking, ResolverId one) const {
-    ResolverId resolver = std::get<WatchedFlow::Asking>(scenario_[asking].purpose).resolver;
+    auto [resolver, name] = std::get<WatchedFlow::Asking>(scenario_[asking].purpose);
     if (!scenario_[resolver].is_spread) return false;
-    while (resolver != one && scenario_[resolver].forwards_to) resolver = reachability().forwarder(state(), resolver);
+    while (resolver != one && scenario_[resolver].forwards_to)
+      resolver = reachability().forwarder(state(), resolver, name);
     return resolver == one;
   }
   // A resolver's cache, or the clients' own.

@@ -313,6 +313,12 @@ void add_waits(const History& history, Time end, PopulationReport& report) {
   }
 }
 
+// Those who fare as names do, one by one, if that can be told.
+std::vector<FollowedUser> users_of(const UserCourse& course, const Caches& caches, Time end) {
+  if (!can_follow_users(caches)) return {};
+  return follow_users(Timeline(conditions_of(course.entries), caches, end), caches);
+}
+
 // When each part's users were all back, or were first lost.
 struct Turns {
   std::vector<Time> from;
@@ -378,7 +384,9 @@ PopulationReport outages_of(const Scenario& scenario, const Trace& trace, const 
         static_cast<double>(clients.count);  // Of all parts alike: what is half a user in each of them may be many.
     outcome = user_outcome_of(conditions_of(courses.back().entries), part.caches, scenario.end(),
                               part.settles() > Duration{} ? least : 0);
-    if (!courses.back().waiting.empty()) outcome = with_waiting(outcome, courses.back().waiting, scenario.end());
+    if (!courses.back().waiting.empty())
+      outcome = with_waiting(outcome, courses.back().waiting, scenario.end(),
+                             users_of(courses.back(), part.caches, scenario.end()));
     if (parts.size() == 1) break;  // It is the whole, and every turn is its own.
     Turns& own = turns.emplace_back();
     for (const Outage& outage : split(outcome.affected, scenario.end()))

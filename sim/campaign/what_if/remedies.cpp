@@ -131,6 +131,29 @@ bool is_changed(const Occasion& occasion, NameId name) {
   });
 }
 
+// A VM that goes on with the address it found when it started, though the name is changed: this one, or one that it, or
+// one that it finds, asks.
+std::optional<std::string> of_kept_address(const Occasion& occasion, VmId id, std::size_t depth = 0) {
+  const Scenario& scenario = occasion.scenario;
+  const VmGroup& group = scenario[scenario[id].group];
+  if (depth > scenario.groups.size()) return {};
+  for (const Lookup& lookup : group.lookups) {
+    const bool is_kept = std::any_of(lookup.caches.begin(), lookup.caches.end(), [&](ResolverId cache) {
+      return scenario[cache].cache.min_ttl >= longest_duration;
+    });
+    const std::string name = scenario[lookup.name].name;
+    if (is_kept && is_changed(occasion, lookup.name))
+      return "vm '" + group.name + "' keeps the address of '" + name + "' that it found when it started: restart vm '" +
+             group.name + "' once the name is changed, or let what it finds run out (cache-ttl)";
+    for (const VmId asked : scenario[scenario[lookup.name].application].served_by)
+      if (auto deeper = of_kept_address(occasion, asked, depth + 1)) return deeper;
+  }
+  for (const VmGroupId need : group.needs)
+    for (const VmId member : scenario[need].vms)
+      if (auto deeper = of_kept_address(occasion, member, depth + 1)) return deeper;
+  return {};
+}
+
 // Of the VMs that an application is served by, the first that runs at the other place now and is on no network there.
 std::optional<VmId> unconnected_replica(const Occasion& occasion, std::optional<VmId> met, ApplicationId asked_for) {
   const Scenario& scenario = occasion.scenario;
@@ -264,6 +287,8 @@ std::string remedy(const Occasion& occasion, const Answer& answer, ApplicationId
     case Disposition::dependency_down:
       if (vm)
         if (const auto need = missing(occasion, *vm)) return start_it(occasion, *need);
+      if (vm)
+        if (const auto kept = of_kept_address(occasion, *vm)) return *kept;
       return "what it needs cannot be reached from where it runs: move both, or lead routes between the two";
     case Disposition::not_attached:
       if (const auto replica = unconnected_replica(occasion, vm ? std::optional(*vm) : std::nullopt, asked_for))

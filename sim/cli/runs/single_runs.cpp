@@ -4,8 +4,8 @@
 #include <iostream>
 #include <memory>
 
-#include "analysis/availability/report.hpp"
 #include "analysis/availability/objectives.hpp"
+#include "analysis/availability/report.hpp"
 #include "analysis/output/csv.hpp"
 #include "analysis/output/markdown.hpp"
 #include "scenarios/reading/reader.hpp"
