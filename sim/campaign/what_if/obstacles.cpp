@@ -182,16 +182,10 @@ std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, c
                         ? ""
                         : "clients '" + scenario[use.clients].name + "' have no resolver left when site '" +
                               scenario[occasion.lost.front()].name + "' is lost"};
-<<<<<<< HEAD
   }
   // Not all of them meet the same, or not any more: what the report says of those who are cut off.
   if (answer.reached())
     return Obstacle{std::string(to_text(met)) + beyond, remedy(occasion, {met, {}, {}}, use.application)};
-=======
-  Answer answer = answer_for(scenario, state_at(scenario, trace, at), use);
-  // Whoever asks now gets there: what stops users is something else.
-  if (answer.reached() && !is_reached(met)) answer.disposition = met;
->>>>>>> names2
   const auto* vm = std::get_if<VmId>(&answer.where);
   if (vm && answer.disposition == Disposition::vm_down && scenario.index.plan_of_vm[vm->index] &&
       std::find(occasion.plans.begin(), occasion.plans.end(), scenario.index.plan_of_vm[vm->index].plan) !=
