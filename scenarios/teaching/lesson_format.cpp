@@ -165,8 +165,29 @@ JSON Schema for editors.
 - `drsim lesson --key FILE` prints the right answers, as a file of answers: a teacher sees that every question has one.
 - `drsim lesson FILE --answers ANSWERS...` marks files of answers, or all in a folder, without asking; `--csv` and `--junit` write
   the marks for other programs.
+- Quotes are needed around bounds, around each setting of `set` and `solution`, and inside `{...}` around a text with a `?`,
+  a comma or a colon.
 
 ## A small one
+
+The scenario, link.yaml:
+
+```yaml
+drsim: 1
+title: Two links between two routers
+sites: {left: {}, right: {}}
+routers: {left: {site: left}, right: {site: right}}
+links:
+  first: {between: [left, right], bandwidth: 100Mbit, latency: 5ms}
+  second: {between: [left, right], bandwidth: 10Mbit, latency: 5ms, cost: 100}
+networks: {servers: {site: right, subnets: {web: {prefix: 10.1.0.0/24, gateway: right}}}}
+vms: {web: {network: servers}}
+applications: {shop: {served-by: web}}
+clients: {staff: {site: left, count: 50, use: [shop]}}
+timeline: [{at: 10m, fail: {link: first}}]
+```
+
+The lesson, in the same folder:
 
 ```yaml
 drsim: 1
@@ -175,7 +196,9 @@ goal: You can say how long a router takes to notice that a link is dead.
 scenarios:
   link: {file: link.yaml}
 steps:
-  - text: Two routers, one link. Hellos are sent every 10 s, and the dead interval is 40 s.
+  - text: |
+      Two routers and two links. Hellos are sent every 10 s, and the dead interval is 40 s. At ten minutes the first link
+      falls silent.
   - predict:
       name: detection
       ask: How long are users cut off?
@@ -184,7 +207,7 @@ steps:
       because: What is left of the dead interval is 30 to 40 s.
   - repair:
       name: faster
-      ask: Make it less than ten seconds.
+      ask: "Make it less than ten seconds. A router's timers are hello and dead, as in routers.left.ospf.dead: 20s"
       may: [{path: routers.left.ospf, least: 1s, most: 40s}, {path: routers.right.ospf, least: 1s, most: 40s}]
       must: [{figure: downtime-max, bound: "< 10s"}]
       solution: ["routers.left.ospf: {hello: 1s, dead: 4s}", "routers.right.ospf: {hello: 1s, dead: 4s}"]
