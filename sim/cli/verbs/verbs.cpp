@@ -16,6 +16,7 @@
 #include "analysis/output/text/text_style.hpp"
 #include "models/world/text/text.hpp"
 #include "scenarios/reading/reader.hpp"
+#include "sim/campaign/what_if/proof.hpp"
 #include "sim/cli/diagnostics.hpp"
 #include "sim/cli/estate/import_verb.hpp"
 #include "sim/cli/estate/new_verb.hpp"
@@ -153,7 +154,8 @@ std::string what_next(const Command& command, const RunReport& report) {
 std::string what_is_missing(const Command& command, const RunReport& report) {
   const bool is_any = std::any_of(report.populations.begin(), report.populations.end(),
                                   [](const auto& use) { return !use.outages.empty() && !use.outages.back().to; });
-  if (!is_any) return "";
+  // It is only named if it has an answer.
+  if (!is_any || campaign::check_reachability(*report.scenario, 1).empty()) return "";
   return "\nwhat is missing for those who are unreachable to the end: drsim check " +
          in_shell(printable(command.files.front())) + "\n";
 }
