@@ -87,6 +87,7 @@ Effects initial_effects(const World& world) {
   Bridging{{world, effects}}.begin();
   Storms{{world, effects}}.begin();
   SessionPolicies{{world, effects}}.begin();
+  FirstHop{{world, effects}}.begin();
   return effects;
 }
 

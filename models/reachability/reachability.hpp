@@ -136,11 +136,16 @@ class Reachability {
   Answer deliver(const State& state, RouterId from, Instance to);
   Answer detached(const State& state, RouterId gateway, const Attachment& there, VlanId vlan) const;
   /// Of a flow, which of equal ways its questions and its answers take: switches tell by a hash of its addresses.
+  struct LossyLag {
+    LinkId first;            ///< Of its members, by name.
+    std::size_t stride = 1;  ///< What a hash is divided by to come to its part.
+  };
   struct Hash {
     std::size_t there = 0, back = 0;
+    std::vector<LossyLag> lags{};
   };
   std::vector<LinkId> members_of(const State& state, LinkId member) const;
-  std::size_t ways_of_lossy_lags(const State& state) const;
+  std::vector<LossyLag> lossy_lags(const State& state) const;
   std::optional<LinkId> hashed_into_loss(const State& state, const std::vector<Hop>& trunks) const;
   std::vector<Answer> hashed(const State& state, RouterId from, Address to, Known& known);
   std::optional<LinkId> swallowed_by(const State& state, VlanId vlan, SwitchId from, SwitchId to) const;

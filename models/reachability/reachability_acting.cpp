@@ -143,13 +143,18 @@ Answer Reachability::of(const State& state, const WatchedFlow::Voting& flow) {
   return as_answer(state.is_up(here) && 2 * static_cast<std::size_t>(votes) > 2 + others.size());
 }
 
-// Who cannot tell the monitor what he has heard has no vote.
+// Who cannot tell the monitor what he hears goes on listening, and has no vote: `client_down`. Who is down himself does
+// not even listen.
 Answer Reachability::of(const State& state, const WatchedFlow::Monitoring& flow) {
   const Monitor& monitor = scenario_[flow.monitor];
   if (flow.vantage == 0) return watched_by(state, monitor, monitor.behind);
   const RouterId from = monitor.vantage_points[flow.vantage];
-  if (!to_router(state, from, monitor.behind).reached()) return {Disposition::reached, from, {}};
-  return watched_by(state, monitor, from);
+  if (!state.is_up(from)) return {Disposition::reached, from, {}};
+  Answer heard = watched_by(state, monitor, from);
+  if (heard.reached()) return heard;
+  if (!to_router(state, from, monitor.behind).reached()) return {Disposition::client_down, from, {}};
+  if (heard.disposition == Disposition::client_down) heard.disposition = Disposition::no_route;
+  return heard;
 }
 
 Answer Reachability::watched_by(const State& state, const Monitor& monitor, RouterId from) {

@@ -1,7 +1,6 @@
 // Addresses that are not those of hosts: of load balancers, and of routers that translate them.
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "models/reachability/reachability.hpp"
@@ -130,21 +129,31 @@ std::vector<LinkId> Reachability::members_of(const State& state, LinkId member) 
         link.lag == one.lag && (link.ends == one.ends || link.ends == std::array<Node, 2>{one.ends[1], one.ends[0]});
     if (is_of_it && state.is_forwarding(other) && state.is_in_lag(other)) members.push_back(other);
   }
+  std::sort(members.begin(), members.end(), [&](LinkId a, LinkId b) { return scenario_.precedes(a, b); });
   return members;
 }
 
-// Into how many equal parts lags of which a member loses something hash the flows. None of them: one.
-std::size_t Reachability::ways_of_lossy_lags(const State& state) const {
+// The lags of which a member loses something. Each hashes flows over its members by itself, so that together they tell
+// as many parts of them apart as the product of their sizes; what goes beyond is not told apart.
+std::vector<Reachability::LossyLag> Reachability::lossy_lags(const State& state) const {
   constexpr std::size_t most = 16;
-  std::size_t ways = 1;
+  std::vector<LinkId> lossy;
   for (std::size_t i = 0; i < scenario_.links.size(); ++i) {
     const LinkId link{i};
     if (scenario_.links[i].lag.empty() || state.loses(link) == Loss::nothing || !state.is_in_lag(link)) continue;
-    if (!state.is_forwarding(link)) continue;
-    const std::size_t both = std::lcm(ways, members_of(state, link).size());
-    if (both <= most) ways = both;
+    if (state.is_forwarding(link)) lossy.push_back(members_of(state, link).front());
   }
-  return ways;
+  std::sort(lossy.begin(), lossy.end(), [&](LinkId a, LinkId b) { return scenario_.precedes(a, b); });
+  lossy.erase(std::unique(lossy.begin(), lossy.end()), lossy.end());
+  std::vector<LossyLag> lags;
+  std::size_t parts = 1;
+  for (const LinkId first : lossy) {
+    const std::size_t members = members_of(state, first).size();
+    if (parts * members > most) continue;
+    lags.push_back({first, parts});
+    parts *= members;
+  }
+  return lags;
 }
 
 std::optional<LinkId> Reachability::hashed_into_loss(const State& state, const std::vector<Hop>& trunks) const {
@@ -152,21 +161,27 @@ std::optional<LinkId> Reachability::hashed_into_loss(const State& state, const s
   for (const Hop hop : trunks) {
     if (scenario_[hop.link].lag.empty()) continue;
     const std::vector<LinkId> members = members_of(state, hop.link);
+    if (members.empty()) continue;
+    const auto its = std::find_if(hash_->lags.begin(), hash_->lags.end(),
+                                  [&](const LossyLag& lag) { return lag.first == members.front(); });
+    const std::size_t stride = its == hash_->lags.end() ? 1 : its->stride;
     for (const std::size_t hash : {hash_->there, hash_->back})
-      if (!members.empty() && state.loses(members[hash % members.size()]) != Loss::nothing)
-        return members[hash % members.size()];
+      if (const LinkId member = members[hash / stride % members.size()]; state.loses(member) != Loss::nothing)
+        return member;
   }
   return {};
 }
 
 // Questions and answers are hashed each by themselves.
 std::vector<Answer> Reachability::hashed(const State& state, RouterId from, Address to, Known& known) {
-  const std::size_t ways = scenario_.index.has_lossy_lags ? ways_of_lossy_lags(state) : 1;
+  std::vector<LossyLag> lags;
+  if (scenario_.index.has_lossy_lags) lags = lossy_lags(state);
+  const std::size_t ways = lags.empty() ? 1 : lags.back().stride * members_of(state, lags.back().first).size();
   if (ways < 2) return {to_holder(state, from, to, known)};
   std::vector<Answer> answers;
   for (std::size_t there = 0; there < ways; ++there)
     for (std::size_t back = 0; back < ways; ++back) {
-      hash_ = Hash{there, back};
+      hash_ = Hash{there, back, lags};
       known.serving.clear();
       answers.push_back(to_holder(state, from, to, known));
     }

@@ -1,24 +1,30 @@
 // Questions about sites: any of their routers will do.
 
 #include <algorithm>
+#include <tuple>
 
 #include "models/reachability/reachability.hpp"
 
 namespace drsim {
 
-// ExpressRoute before VPN, if both have a route (expressroute-howto-coexist-resource-manager.md); of two that are
-// alike, the first by name.
+// The longest prefix first (virtual-networks-udr-overview.md), whoever has it; ExpressRoute before VPN, if both have a
+// route to it (expressroute-howto-coexist-resource-manager.md); of two that are alike, the first by name.
 std::optional<RouterId> Reachability::gateway_that_knows(const State& state, const Attachment& here, RouterId toward) {
   std::optional<RouterId> found;
-  const auto rank = [&](RouterId gateway) {
+  const PrefixTree& tree = scenario_.index.tree;
+  const auto rank = [&](RouterId gateway, Destination matched) {
     const bool is_expressroute = scenario_[gateway].profile == RouterProfile::expressroute;
-    return std::pair{!is_expressroute, scenario_.index.name_order_of_router[gateway.index]};
+    const std::int64_t length = tree.is_router(matched) ? 33 : tree.prefixes[matched.index].length;
+    return std::tuple{-length, !is_expressroute, scenario_.index.name_order_of_router[gateway.index]};
   };
+  std::optional<std::tuple<std::int64_t, bool, std::size_t>> best;
   for (const RouterId gateway : scenario_[here.subnet].gateways) {
     if (!state.is_active(here.subnet, gateway) || !state.is_up(gateway) || scenario_[gateway].site != here.site)
       continue;
-    if (!forwarding_.route(state, gateway, scenario_.index.tree.of(toward))) continue;
-    if (!found || rank(gateway) < rank(*found)) found = gateway;
+    const auto route = forwarding_.route(state, gateway, tree.of(toward));
+    if (!route || (best && *best <= rank(gateway, route->matched))) continue;
+    best = rank(gateway, route->matched);
+    found = gateway;
   }
   return found;
 }

@@ -151,6 +151,10 @@ std::string describe(const Scenario& s, const VantageChanged& c) {
   return "monitor " + s[c.monitor].name + (c.is_silent ? " hears nothing from " : " hears its target from ") +
          s[s[c.monitor].vantage_points[c.vantage]].name;
 }
+std::string describe(const Scenario& s, const VantageCutOff& c) {
+  return "monitor " + s[c.monitor].name + (c.is_cut_off ? " has no report from " : " has reports again from ") +
+         s[s[c.monitor].vantage_points[c.vantage]].name;
+}
 std::string describe(const Scenario& s, const StepUnreachable& c) {
   static constexpr const char* then[] = {": it waits", ": it goes on, and tries again later", ": skipped", ": skipped"};
   return "plan " + group_text(s, c.step.plan, c.step.group) + " cannot reach " + target_text(s, c.step.target) +

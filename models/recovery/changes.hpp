@@ -170,6 +170,13 @@ struct VantageChanged {
   std::uint32_t vantage;
   bool is_silent;
 };
+/// One that hears nothing can no longer tell its monitor so, or can again.
+struct VantageCutOff {
+  static constexpr Phase phase = Phase::detect;
+  MonitorId monitor;
+  std::uint32_t vantage;
+  bool is_cut_off;
+};
 struct MonitorChanged {
   static constexpr Phase phase = Phase::detect;
   MonitorId monitor;
@@ -266,8 +273,8 @@ struct ActionRefused {
 /// All of them, for the list of all changes (models/state/change.hpp).
 using RecoveryChanges =
     ChangeList<VmChanged, VmQueued, ShutdownStarted, ShutdownEnded, DisksReady, RecoveryPointPicked, VmNotRecoverable,
-               InstanceChanged, CommitsChanged, VantageChanged, StepUnreachable, StepReached, TravellerArrived,
-               TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached,
+               InstanceChanged, CommitsChanged, VantageChanged, VantageCutOff, StepUnreachable, StepReached,
+               TravellerArrived, TestVmChanged, VmReprotected, MonitorChanged, PlanChanged, PlanCommitted, TeamReached,
                PlanToolUnavailable, PlanToolBypassed, GroupStarted, TaskQueued, TaskStarted, TaskToolUnavailable,
                TaskFailed, TaskFinished, GroupFinished, TransferStarted, TransferFinished, TransferAborted,
                RecoveryPointCreated, ActionRefused>;
@@ -285,6 +292,7 @@ std::string describe(const Scenario& s, const VmNotRecoverable& c);
 std::string describe(const Scenario& s, const InstanceChanged& c);
 std::string describe(const Scenario& s, const CommitsChanged& c);
 std::string describe(const Scenario& s, const VantageChanged& c);
+std::string describe(const Scenario& s, const VantageCutOff& c);
 std::string describe(const Scenario& s, const StepUnreachable& c);
 std::string describe(const Scenario& s, const StepReached& c);
 std::string describe(const Scenario& s, const TravellerArrived& c);

@@ -13,7 +13,11 @@ struct Monitoring : Rule {
 
   void on(const FlowChanged& change);
   void on(const VantageChanged& change);
+  void on(const VantageCutOff& change);
   void expired(const Timer& timer);
+
+ private:
+  void count_votes(MonitorId monitor);
 };
 
 }  // namespace drsim

@@ -359,8 +359,14 @@ bool RecoveryState::set(const VantageChanged& c) {
   return true;
 }
 std::size_t RecoveryState::silent_votes(MonitorId monitor) const {
-  const std::vector<bool>& silent = silent_[monitor.index];
-  return static_cast<std::size_t>(std::count(silent.begin(), silent.end(), true));
+  std::size_t votes = 0;
+  for (std::uint32_t vantage = 0; vantage < silent_[monitor.index].size(); ++vantage)
+    if (is_silent(monitor, vantage) && !is_cut_off(monitor, vantage)) ++votes;
+  return votes;
+}
+bool RecoveryState::set(const VantageCutOff& c) {
+  if (c.is_cut_off) return cut_off_.emplace(c.monitor, c.vantage).second;
+  return cut_off_.erase({c.monitor, c.vantage}) > 0;
 }
 bool RecoveryState::set(const MonitorChanged& c) {
   if (alarmed_[c.monitor.index] == c.alarmed) return false;

@@ -86,7 +86,8 @@ class RecoveryState : public RoutingState {
 
   bool is_alarmed(MonitorId monitor) const { return alarmed_[monitor.index]; }
   bool is_silent(MonitorId monitor, std::uint32_t vantage) const { return silent_[monitor.index][vantage]; }
-  /// How many of its vantage points hear nothing.
+  bool is_cut_off(MonitorId monitor, std::uint32_t vantage) const { return cut_off_.contains({monitor, vantage}); }
+  /// How many of its vantage points hear nothing, and can say so.
   std::size_t silent_votes(MonitorId monitor) const;
   PlanPhase phase(PlanId plan) const { return plans_[plan.index].phase; }
   bool is_started(PlanId plan, std::size_t group) const { return plans_[plan.index].groups[group].started; }
@@ -136,6 +137,7 @@ class RecoveryState : public RoutingState {
   bool set(const InstanceChanged&);
   bool set(const CommitsChanged&);
   bool set(const VantageChanged&);
+  bool set(const VantageCutOff&);
   bool set(const StepUnreachable&);
   bool set(const StepReached&);
   bool set(const TravellerArrived&);
@@ -206,6 +208,7 @@ class RecoveryState : public RoutingState {
   std::size_t twins_ = 0;
   std::vector<bool> alarmed_;
   std::vector<std::vector<bool>> silent_;  ///< By monitor, then vantage point.
+  std::set<std::pair<MonitorId, std::uint32_t>> cut_off_;
   std::vector<PlanState> plans_;
   std::vector<TeamState> teams_;
   std::vector<BootState> boots_;  ///< By site.

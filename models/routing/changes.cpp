@@ -25,6 +25,18 @@ std::string step_text(const Scenario& s, const RoutingStep& step, bool is_undone
          s[route.local_network].name;
 }
 
+std::string update_text(const Scenario& s, const RoutingUpdate& update) {
+  switch (update.about) {
+    case RoutingUpdate::About::announcement:
+      return s.subnets[update.which].name + " at " + s.routers[update.by].name;
+    case RoutingUpdate::About::adjacency:
+      return "adjacency over " + s.links[update.which].name + " at " + s[s.links[update.which].router(update.by)].name;
+    case RoutingUpdate::About::static_route:
+      break;
+  }
+  return "static route " + s.static_routes[update.which].name;
+}
+
 std::string end_text(const Scenario& s, std::string_view word, LinkId link, LinkEnd end) {
   if (end == LinkEnd::both) return "";
   return std::string(word) + s[s[link].router(static_cast<std::size_t>(end))].name;
@@ -104,6 +116,14 @@ std::string describe(const Scenario& s, const ForwarderChanged& c) {
 }
 std::string describe(const Scenario& s, const ControlPlaneChanged& c) {
   return "control plane of router " + s[c.router].name + " " + std::string(to_text(c.to));
+}
+std::string describe(const Scenario& s, const UpdateMissed& c) {
+  return "router " + s[c.router].name + " does not hear" + (c.session ? " over " + s[c.session].name : "") + " of " +
+         update_text(s, c.update);
+}
+std::string describe(const Scenario& s, const UpdateReceived& c) {
+  return "router " + s[c.router].name + " hears" + (c.session ? " over " + s[c.session].name : "") + " at last of " +
+         update_text(s, c.update);
 }
 std::string describe(const Scenario& s, const RoutingStepDone& c) {
   return "plan " + group_text(s, c.plan, c.group) + ": " + std::to_string(c.steps) + " of " +

@@ -148,6 +148,32 @@ struct ControlPlaneChanged {
   RouterId router;
   Status to;
 };
+/// What routers tell each other: that a gateway announces a subnet, that an end of a link keeps its neighbour, or that
+/// a static route is passed on.
+struct RoutingUpdate {
+  enum class About : std::uint8_t { announcement, adjacency, static_route } about = About::announcement;
+  std::uint32_t which = 0;  ///< Subnet, link or static route.
+  std::uint32_t by = 0;     ///< Announcement: the gateway; adjacency: the end.
+  friend auto operator<=>(const RoutingUpdate&, const RoutingUpdate&) = default;
+};
+/// An update has not got through to a router, which goes on with what it had: flooded by OSPF, to the router itself;
+/// told over a BGP session, over that one.
+struct UpdateMissed {
+  static constexpr Affects affects = Affects::routers;
+  static constexpr Phase phase = Phase::route;
+  RouterId router;
+  LinkId session;  ///< None: flooded.
+  RoutingUpdate update;
+  Status still;
+};
+/// It has been sent again, and uses it.
+struct UpdateReceived {
+  static constexpr Affects affects = Affects::routers;
+  static constexpr Phase phase = Phase::route;
+  RouterId router;
+  LinkId session;
+  RoutingUpdate update;
+};
 /// A plan's group has carried out so many of its changes to routes and connections.
 struct RoutingStepDone {
   static constexpr Phase phase = Phase::route;
@@ -169,8 +195,8 @@ using RoutingChanges =
     ChangeList<AdjacencyChanged, TopologyChanged, SubnetWithdrawn, SubnetAnnounced, ActiveGatewayChanged,
                GatewaySteppedBack, RouteChanged, RouterConverged, InterfaceChanged, RedistributionChanged,
                StaticRouteChanged, TrackChanged, TunnelChanged, LinkSettingChanged, LinkSettingConverged,
-               SessionShutDown, StandbyTookOver, UnitsRepaired, ForwarderChanged, ControlPlaneChanged, RoutingStepDone,
-               RoutingStepRefused>;
+               SessionShutDown, StandbyTookOver, UnitsRepaired, ForwarderChanged, ControlPlaneChanged, UpdateMissed,
+               UpdateReceived, RoutingStepDone, RoutingStepRefused>;
 
 // Each as one line of a trace: what, which, how.
 std::string describe(const Scenario& s, const AdjacencyChanged& c);
@@ -193,6 +219,8 @@ std::string describe(const Scenario& s, const StandbyTookOver& c);
 std::string describe(const Scenario& s, const UnitsRepaired& c);
 std::string describe(const Scenario& s, const ForwarderChanged& c);
 std::string describe(const Scenario& s, const ControlPlaneChanged& c);
+std::string describe(const Scenario& s, const UpdateMissed& c);
+std::string describe(const Scenario& s, const UpdateReceived& c);
 std::string describe(const Scenario& s, const RoutingStepDone& c);
 std::string describe(const Scenario& s, const RoutingStepRefused& c);
 

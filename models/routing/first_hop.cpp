@@ -21,6 +21,28 @@ void FirstHop::reevaluate() {
         reevaluate(SubnetId{i}, place, flood);
 }
 
+// They have long been up: of those that hear each other, the first is active, whatever is down from the start.
+void FirstHop::begin() {
+  LazyFlood flood;
+  for (std::size_t i = 0; i < scenario().subnets.size(); ++i) {
+    const SubnetId id{i};
+    const std::vector<RouterId>& gateways = scenario()[id].gateways;
+    if (!scenario()[id].virtual_gateway) continue;
+    for (std::size_t place = 0; place < gateways.size(); ++place) {
+      const RouterId gateway = gateways[place];
+      if (scenario()[id].virtual_gateway->shares_load) {
+        const auto next = takes_part(id, gateway) ? std::nullopt : next_forwarder(id, gateway);
+        if (next && state().is_active(id, gateway)) apply(ForwarderChanged{id, gateway, *next});
+        continue;
+      }
+      bool is_first = takes_part(id, gateway);
+      for (std::size_t other = 0; other < gateways.size() && is_first; ++other)
+        is_first = other == place || !goes_before(id, other, place) || !hears(id, gateway, gateways[other], flood);
+      if (is_first != state().is_active_gateway(id, gateway)) apply(ActiveGatewayChanged{id, gateway, is_first});
+    }
+  }
+}
+
 bool FirstHop::takes_part(SubnetId subnet, RouterId gateway) const {
   return state().is_up(gateway) && state().is_active(subnet, gateway);
 }
@@ -110,12 +132,22 @@ void FirstHop::wait_for_turn(SubnetId id, std::size_t place, LazyFlood& flood) {
     arm_unless_armed(takeover, timing.handover == Duration{}
                                    ? Delay{Uniform{timing.preempt_delay, timing.preempt_delay + hello_of_a_change}}
                                    : residual(timing.silence + timing.preempt_delay, timing.interval));
+  else if (hears_a_master && tracks_anything(id, gateway))
+    // What it tracks is back: it has been there all along, and it answers the next hello of a lower priority.
+    arm_unless_armed(takeover, timing.handover == Duration{}
+                                   ? Delay{Uniform{timing.preempt_delay, timing.preempt_delay + timing.interval}}
+                                   : residual(timing.silence + timing.preempt_delay, timing.interval));
   else if (hears_a_master)
     arm_unless_armed(takeover, Fixed{timing.silence + timing.preempt_delay});
   else if (is_told)
     arm_unless_armed(takeover, Fixed{timing.handover});
   else
     arm_unless_armed(takeover, residual(timing.silence, timing.interval));
+}
+
+bool FirstHop::tracks_anything(SubnetId id, RouterId gateway) const {
+  const std::vector<VirtualGateway::Track>& tracks = scenario()[id].virtual_gateway->tracks;
+  return std::any_of(tracks.begin(), tracks.end(), [&](const auto& track) { return track.at == gateway; });
 }
 
 // Whether the master would go first by the order alone, and has lost something that it tracks.

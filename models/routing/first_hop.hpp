@@ -15,6 +15,7 @@ namespace drsim {
 struct FirstHop : Rule {
   using Purpose = RoutingTimer;
 
+  void begin();
   void on(const SiteChanged&) { reevaluate(); }
   void on(const SwitchChanged&) { reevaluate(); }
   void on(const RouterChanged&) { reevaluate(); }
@@ -56,6 +57,7 @@ struct FirstHop : Rule {
   bool goes_before(SubnetId subnet, std::size_t one, std::size_t other);
   std::int64_t priority(SubnetId subnet, std::size_t place);
   bool is_ahead_of_its_better(SubnetId subnet, std::size_t place, LazyFlood& flood);
+  bool tracks_anything(SubnetId subnet, RouterId gateway) const;
   bool has_lost(const VirtualGateway::Track& track);
   void check_tracks();
 };

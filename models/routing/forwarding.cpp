@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "models/routing/azure/azure.hpp"
 
@@ -116,6 +117,9 @@ void Forwarding::follow(const State& state, Touched touched) {
   // A summary stands as long as any part of it does, whichever that is.
   if (has_summaries_)
     for (auto& [key, table] : tables_) table.is_stale = true;
+  if (has_own_views_)
+    for (auto& [key, table] : tables_)
+      if (State::is_own(key.second)) table.is_stale = true;
   switch (touched.kind) {
     case Touched::Kind::router:
       forget_ways_at(RouterId{touched.index});
@@ -199,6 +203,32 @@ void Forwarding::classify(const State& state, Destination to) {
   kind_of_[to.index] = kinds_.try_emplace(std::move(kind), static_cast<std::uint32_t>(kinds_.size())).first->second;
 }
 
+// The OSPF areas that a router tells a summary: not those that all its parts are in (RFC 2328 section 12.4.3). Without
+// a border between areas there is none of OSPF's; what BGP has brought, and it passes on to OSPF, may be one.
+std::vector<std::uint32_t> Forwarding::areas_told(const State& state, RouterId router, std::uint32_t summary) {
+  const PrefixTree& tree = scenario_.index.tree;
+  std::set<std::uint32_t> areas, parts;
+  for (const LinkId link : scenario_.index.links_of_router[router.index])
+    if (scenario_[link].protocol == RoutingProtocol::ospf) areas.insert(scenario_[link].area);
+  bool is_any = false;
+  for (const std::uint32_t part : tree.within[summary]) {
+    if (part == summary) continue;
+    const auto is_its = [&](SubnetId subnet) { return state.is_active(subnet, router); };
+    const bool is_own = (tree.is_router({part}) && tree.router({part}) == router) ||
+                        std::any_of(tree.subnets[part].begin(), tree.subnets[part].end(), is_its);
+    is_any = is_any || (is_own && areas.size() > 1);
+    if (is_own) continue;
+    const Learned learned = table(state, {part}, state.view(router)).learned.by_router[router.index];
+    if (learned.from == Learned::From::ospf && learned.via) parts.insert(scenario_[learned.via].area);
+    is_any = is_any || (learned.from == Learned::From::bgp && scenario_[router].redistribution.bgp_into_ospf);
+  }
+  std::vector<std::uint32_t> told;
+  for (const std::uint32_t area : areas)
+    if (is_any || std::any_of(parts.begin(), parts.end(), [&](std::uint32_t part) { return part != area; }))
+      told.push_back(area);
+  return told;
+}
+
 // Whether a router knows anything that is longer than a summary, and lies in it.
 bool Forwarding::has_part_of(const State& state, RouterId router, std::uint32_t summary) {
   const PrefixTree& tree = scenario_.index.tree;
@@ -207,7 +237,12 @@ bool Forwarding::has_part_of(const State& state, RouterId router, std::uint32_t 
     if (tree.is_router({part}) && tree.router({part}) == router) return true;
     const auto is_its = [&](SubnetId subnet) { return state.is_active(subnet, router); };
     if (std::any_of(tree.subnets[part].begin(), tree.subnets[part].end(), is_its)) return true;
-    if (is_summary_[part]) return false;
+    const auto is_told_on = [&](StaticRouteId route) {
+      return scenario_[route].at == router && destination_of_route_[route.index].index == part &&
+             scenario_[router].redistribution.static_into_bgp && state.is_redistributed(route);
+    };
+    const std::vector<StaticRouteId>& told_on = scenario_.index.passed_on;
+    if (std::any_of(told_on.begin(), told_on.end(), is_told_on)) return true;
     return table(state, {part}, state.view(router)).learned.by_router[router.index].from != Learned::From::nobody;
   });
 }
@@ -232,25 +267,38 @@ Announced Forwarding::announced(const State& state, Destination about, View view
     for (std::size_t i = 0; i < scenario_.routers.size(); ++i) {
       const std::vector<Prefix>& its = scenario_.routers[i].summaries;
       const bool is_its = std::find(its.begin(), its.end(), tree.prefixes[about.index]) != its.end();
-      if (is_its && has_part_of(state, RouterId{i}, about.index)) announced.by.emplace_back(i);
+      if (!is_its || !has_part_of(state, RouterId{i}, about.index)) continue;
+      if (std::find(announced.by.begin(), announced.by.end(), RouterId{i}) == announced.by.end())
+        announced.ranges.emplace_back(RouterId{i}, areas_told(state, RouterId{i}, about.index));
+      announced.by.emplace_back(i);
     }
   keep_once(announced.by);
   if (!is_passed_on_[about.index]) return announced;
   std::vector<RouterId>& static_at = announced.static_at;
   for (const StaticRouteId route : scenario_.index.passed_on)
-    if (destination_of_route_[route.index] == about && state.is_redistributed(route))
+    if (destination_of_route_[route.index] == about && state.is_redistributed(route, view))
       static_at.push_back(scenario_[route].at);
   keep_once(static_at);
   return announced;
 }
 
+// The same, and what was last told of it over sessions that fell silent.
+Announced Forwarding::heard_of(const State& state, Destination about, View view) {
+  Announced found = announced(state, about, view);
+  if (scenario_.index.has_bgp)
+    for (const auto& [missing, updates] : state.missed())
+      if (State::is_of_session(missing)) found.before.emplace_back(missing, announced(state, about, missing));
+  return found;
+}
+
 // What has been learned about one destination, and with it about all of its class.
 Forwarding::Table& Forwarding::table(const State& state, Destination about, View view) {
   const auto [place, is_new] = tables_.try_emplace({class_of_[about.index], view});
+  has_own_views_ = has_own_views_ || State::is_own(view);
   Table& table = place->second;
   if (!is_new && !table.is_stale) return table;
   table.is_stale = false;
-  RouteTable learned = learned_by_all(scenario_, state, view, announced(state, about, view));
+  RouteTable learned = learned_by_all(scenario_, state, view, heard_of(state, about, view));
   ++work_.tables, ++generation_;
   if (learned != table.learned) ++table.version;
   table.learned = std::move(learned);
@@ -411,7 +459,7 @@ std::optional<Route> Forwarding::route_to(const State& state, RouterId at, Desti
 std::vector<BgpPath> Forwarding::bgp_paths(const State& state, RouterId at, Destination exactly) {
   follow(state);
   if (!scenario_.index.has_bgp) return {};
-  return bgp_paths_to(scenario_, state, state.view(at), announced(state, exactly, state.view(at)), at);
+  return bgp_paths_to(scenario_, state, state.view(at), heard_of(state, exactly, state.view(at)), at);
 }
 
 // What is private stays on its side of the internet.

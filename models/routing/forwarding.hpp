@@ -115,6 +115,8 @@ class Forwarding {
   std::size_t choose(const Branch& branch, std::size_t choices);
   void take(Route& route, Branch branch, Variant& variant);
   Announced announced(const State& state, Destination about, View view);
+  Announced heard_of(const State& state, Destination about, View view);
+  std::vector<std::uint32_t> areas_told(const State& state, RouterId router, std::uint32_t summary);
   bool has_part_of(const State& state, RouterId router, std::uint32_t summary);
   bool is_special(Destination to) const;
   std::optional<Route> route_to(const State& state, RouterId at, Destination exactly, Kept* kept);
@@ -132,7 +134,7 @@ class Forwarding {
   std::vector<std::vector<Prefix>> virtual_networks_;  ///< By router: those of Azure's gateways.
   std::vector<bool> has_static_;                       ///< By destination.
   std::vector<bool> is_passed_on_, is_summary_;        ///< By destination: a static route to it; a router's summary.
-  bool has_policies_ = false, has_summaries_ = false;
+  bool has_policies_ = false, has_summaries_ = false, has_own_views_ = false;
   FlowShare* flows_ = nullptr;
   std::vector<ClassId> class_of_;        ///< By destination.
   std::vector<ClassId> class_at_start_;  ///< As the first question found it.

@@ -33,8 +33,8 @@ RouteTable learned_by_all(const Scenario& scenario, const State& state, View vie
                    .has_static_route = !announced.static_at.empty()};
   for (const RouterId router : announced.by) table.by_router[router.index] = {From::itself, {}, Distance::connected, 0};
   const ProtocolView speaking{scenario, state, view, announced.prefix};
-  spread(speaking, announced.by, table);
-  spread(speaking, into_ospf(scenario, announced), table);
+  spread(speaking, announced.by, table, {.ranges = &announced.ranges});
+  spread(speaking, into_ospf(scenario, announced), table, {.is_external = true});
   if (scenario.index.has_bgp) {
     exchange(speaking, announced, table);
     // What BGP has brought to a router of an OSPF network, it tells the others.
@@ -42,7 +42,7 @@ RouteTable learned_by_all(const Scenario& scenario, const State& state, View vie
     for (std::size_t i = 0; i < table.by_router.size(); ++i)
       if (table.by_router[i].from == From::bgp && scenario.routers[i].redistribution.bgp_into_ospf)
         borders.emplace_back(i);
-    spread(speaking, borders, table);
+    spread(speaking, borders, table, {.is_external = true});
   }
   std::sort(table.also.begin(), table.also.end(), [&](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : scenario.precedes(a.second, b.second);

@@ -37,11 +37,17 @@ struct RouteTable {
   friend bool operator==(const RouteTable&, const RouteTable&) = default;
 };
 
+/// Routers that stand for a prefix by a summary, and the OSPF areas that each tells it: those that its parts are not in
+/// (RFC 2328 section 12.4.3).
+using Ranges = std::vector<std::pair<RouterId, std::vector<std::uint32_t>>>;
+
 /// Whom it is about.
 struct Announced {
   std::vector<RouterId> by;           ///< It is attached to these, or they stand for it.
   std::vector<RouterId> static_at{};  ///< These pass on a static route to it, to the protocols that they say.
   std::optional<Prefix> prefix{};     ///< None: of whoever is attached to a router, which is not stated.
+  Ranges ranges{};                    ///< Of those who only stand for it.
+  std::vector<std::pair<View, Announced>> before{};  ///< By the view of a session that has fallen silent.
 };
 
 /// What every router has learned about how to get to what is announced, if all see the network by this view: shortest

@@ -77,7 +77,8 @@ bool Routing::speaks(const Node& router) const {
 Delay Routing::until_declared_dead(LinkId link, std::size_t end) const {
   const RouterId router = scenario()[link].router(end);
   const RouterId neighbour = scenario()[link].router(1 - end);
-  if (!state().has_control_plane(neighbour) && state().is_up(neighbour))
+  // Who sees that the line itself is gone waits for nobody.
+  if (!state().has_control_plane(neighbour) && state().is_up(neighbour) && state().sees_carrier(link, router))
     return until_control_plane_is_missed(link, end);
   if (state().sees_carrier(link, router)) return detection(scenario()[router], scenario()[neighbour], scenario()[link]);
   const Duration delay_of_news = times_of(scenario()[router].profile).carrier;
@@ -129,6 +130,7 @@ void Routing::link_may_have_changed(LinkId link) {
     const bool is_bgp = scenario()[link].protocol == RoutingProtocol::bgp;
     if (!state().is_adjacent(link) && !state().is_shut_down(link))
       arm_unless_armed(timer(Purpose::hello, link), Uniform{0s, is_bgp ? first.bgp.connect_retry : first.ospf.hello});
+    send_again();
     return;
   }
   disarm(timer(Purpose::hello, link));
@@ -149,7 +151,8 @@ void Routing::link_may_have_changed(LinkId link) {
   }
 }
 
-// Whether both ends of a session fall silent to each other now, and their hold timers run out together.
+// Whether both ends of a session fall silent to each other now, and their hold timers run out together: they are as
+// long, and what follows is.
 bool Routing::are_in_phase(LinkId link) const {
   if (scenario()[link].protocol != RoutingProtocol::bgp || scenario()[link].bfd) return false;
   const auto falls_silent = [&](std::size_t end) {
@@ -157,13 +160,19 @@ bool Routing::are_in_phase(LinkId link) const {
     return scenario()[router].bgp.keepalives_in_phase && state().is_adjacent(link, end) && state().is_up(router) &&
            state().sees_carrier(link, router) && !hears(link, end);
   };
-  return falls_silent(0) && falls_silent(1);
+  return falls_silent(0) && falls_silent(1) && until_declared_dead(link, 0) == until_declared_dead(link, 1);
 }
 
 // Of OSPF, a link that only one end describes is in nobody's paths any more (RFC 2328 section 16.1, step 2b), unless
 // there is another between the two: the check is about routers. Of BGP, each end drops what it has heard itself.
 void Routing::declare_dead(LinkId link, LinkEnd end) {
   bool counts_at_once = scenario()[link].protocol == RoutingProtocol::ospf && !scenario().index.is_parallel[link.index];
+  // The other end does not use it any more either, if the new description gets there through their area.
+  if (counts_at_once && end != LinkEnd::both) {
+    const std::size_t here = static_cast<std::size_t>(end);
+    const Flooding area{.protocol = RoutingProtocol::ospf, .area = scenario()[link].area, .without = {}};
+    counts_at_once = reached({scenario()[link].router(here)}, area)[scenario()[link].router(1 - here).index];
+  }
   // Who is down keeps no neighbour either.
   for (const std::size_t other : {0u, 1u})
     counts_at_once = counts_at_once || !state().is_up(scenario()[link].router(other));
@@ -199,7 +208,10 @@ void Routing::on(const AdjacencyChanged& change) {
   std::vector<RouterId> know;
   for (const std::size_t end : {0u, 1u})
     if (is_about(change.end, end)) know.push_back(scenario()[change.link].router(end));
+  for (const std::uint32_t end : {0u, 1u})
+    if (is_about(change.end, end)) tell({RoutingUpdate::About::adjacency, change.link.index, end}, know, change.to);
   schedule_convergence(know, protocol);
+  send_again();
   if (change.to != Status::down) return;
   if (change.end == LinkEnd::both)
     link_may_have_changed(change.link);
@@ -238,6 +250,8 @@ void Routing::tell_all(SubnetId subnet, RouterId gateway) {
   const auto speaks_no_ospf = [&](LinkId link) { return scenario()[link].protocol != RoutingProtocol::ospf; };
   const bool is_bgp = !links.empty() && std::all_of(links.begin(), links.end(), speaks_no_ospf);
   const Router& telling = scenario()[gateway];
+  tell({RoutingUpdate::About::announcement, subnet.index, gateway.index}, {gateway},
+       state().is_active(subnet, gateway) ? Status::up : Status::down);
   arm(timer(Purpose::route, subnet, gateway.index), is_bgp ? telling.bgp.convergence : telling.ospf.convergence);
   schedule_convergence({gateway}, is_bgp ? RoutingProtocol::bgp : RoutingProtocol::ospf);
 }
@@ -250,9 +264,10 @@ std::vector<std::int64_t> Routing::hops_from(const std::vector<RouterId>& who_kn
     if (state().is_up(router)) hops[router.index] = 0, heard.push_back(router);
   for (std::size_t next = 0; next < heard.size(); ++next) {
     for (const LinkId link : scenario().index.links_of_router[heard[next].index]) {
-      if (scenario()[link].protocol != RoutingProtocol::ospf || !state().is_adjacent(link) || !state().is_up(link))
+      const std::size_t far = scenario()[link].router(0) == heard[next] ? 1 : 0;
+      if (scenario()[link].protocol != RoutingProtocol::ospf || !state().is_adjacent(link) || !hears(link, far))
         continue;
-      const RouterId there = scenario()[link].router(scenario()[link].router(0) == heard[next] ? 1 : 0);
+      const RouterId there = scenario()[link].router(far);
       if (hops[there.index] != -1) continue;
       hops[there.index] = hops[heard[next].index] + 1;
       heard.push_back(there);
@@ -320,8 +335,9 @@ void Routing::tell_neighbours(RouterId router) {
   const View used = used_by(router);
   for (const LinkId link : scenario().index.links_of_router[router.index]) {
     const RoutingProtocol protocol = scenario()[link].protocol;
-    if (protocol == RoutingProtocol::none || !state().is_adjacent(link) || !state().is_up(link)) continue;
-    const RouterId other = scenario()[link].router(scenario()[link].router(0) == router ? 1 : 0);
+    const std::size_t far = scenario()[link].router(0) == router ? 1 : 0;
+    if (protocol == RoutingProtocol::none || !state().is_adjacent(link) || !hears(link, far)) continue;
+    const RouterId other = scenario()[link].router(far);
     if (!state().is_up(other) || used_by(other) >= used) continue;
     if (scenario()[other].profile != RouterProfile::standard)
       schedule_convergence(other, protocol, 1);
@@ -403,7 +419,9 @@ void Routing::expired(const Timer& timer) {
       apply(AdjacencyChanged{link, Status::up});
       break;
     case Purpose::router_convergence:
-      apply(RouterConverged{RouterId{timer.component}, heard_by(RouterId{timer.component})});
+      if (scenario().routers[timer.component].profile != RouterProfile::standard)
+        apply(RouterConverged{RouterId{timer.component}, heard_by(RouterId{timer.component})});
+      catch_up(RouterId{timer.component});
       break;
     case Purpose::convergence:
       converge(link, timer.part);

@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "models/rule.hpp"
 
 namespace drsim {
@@ -30,6 +33,7 @@ struct Routing : Rule {
   void on(const RouterConverged& change);
   void on(const TopologyChanged& change);
   void on(const RouteChanged& change);
+  void on(const RedistributionChanged& change);
   void on(const BandwidthChanged& change);
   void on(const LinkSettingChanged& change);
   void on(const LinkSettingConverged& change);
@@ -38,6 +42,25 @@ struct Routing : Rule {
   void expired(const Timer& timer);
 
  private:
+  /// How updates travel: by one protocol, or none: by any; within an area, or anywhere; over what carries them now, or
+  /// over whatever their receivers would take them from; not by way of one router.
+  struct Flooding {
+    RoutingProtocol protocol = RoutingProtocol::none;
+    std::optional<std::uint32_t> area{};
+    bool is_now = true;
+    RouterId without{};
+  };
+  std::vector<bool> reached(const std::vector<RouterId>& from, const Flooding& by) const;
+  bool passes_on(LinkId link, std::size_t to, const Flooding& by) const;
+  bool is_any_line_silent() const;
+  bool sends_anything(RouterId router) const;
+  Status believed(const RoutingUpdate& update, View view) const;
+  void tell(const RoutingUpdate& update, const std::vector<RouterId>& know, Status to);
+  void tell_over_ospf(const RoutingUpdate& update, const std::vector<RouterId>& know, Status to);
+  void tell_over_bgp(const RoutingUpdate& update, const std::vector<RouterId>& know, Status to);
+  bool gets(View missing, const RoutingUpdate& update) const;
+  void send_again();
+  void catch_up(RouterId router);
   void link_may_have_changed(LinkId link);
   void links_may_have_changed(RouterId router);
   void restart(RouterId router);

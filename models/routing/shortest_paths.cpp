@@ -30,13 +30,15 @@ void share(const Scenario& scenario, const std::vector<Tie>& ties, std::vector<b
   }
 }
 
-void spread_in_one_area(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
+void spread_in_one_area(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table,
+                        Flooded flooded) {
   const Scenario& scenario = speaking.scenario;
   std::vector<std::int64_t> cost(table.by_router.size(), -1);
   std::vector<bool> is_new(table.by_router.size());
   std::vector<Tie> ties;
   Open open;
-  for (const RouterId source : sources) open.emplace(cost[source.index] = 0, source);
+  for (const RouterId source : sources)
+    if (flooded.is_told(source, 0)) open.emplace(cost[source.index] = 0, source);
   while (!open.empty()) {
     const auto [sum, router] = open.top();
     open.pop();
@@ -70,8 +72,8 @@ using Beginning = std::vector<std::pair<std::int64_t, RouterId>>;
 
 class Areas {
  public:
-  Areas(const ProtocolView& speaking, std::size_t routers)
-      : speaking_(speaking), scenario_(speaking.scenario), routers_(routers) {}
+  Areas(const ProtocolView& speaking, Flooded flooded, std::size_t routers)
+      : speaking_(speaking), flooded_(flooded), scenario_(speaking.scenario), routers_(routers) {}
 
   // Within an area first, whatever it costs (RFC 2328 section 11). From one area to another only by way of the
   // backbone: routers on its border tell it what they know of their other areas, and these what they know of all else
@@ -85,7 +87,7 @@ class Areas {
     for (const std::uint32_t area : areas) {
       Beginning begin;
       for (const RouterId source : sources)
-        if (is_in(source, area)) begin.emplace_back(0, source);
+        if (is_in(source, area) && flooded_.is_told(source, area)) begin.emplace_back(0, source);
       const Paths& paths = inside[area] = within(area, begin);
       for (std::size_t i = 0; i < routers_; ++i) keep_better(inner[i], paths[i]);
     }
@@ -93,7 +95,8 @@ class Areas {
     Beginning begin;
     for (const auto& [area, paths] : inside)
       for (std::size_t i = 0; i < routers_; ++i)
-        if (paths[i].cost != -1 && tells(RouterId{i}, area)) begin.emplace_back(paths[i].cost, RouterId{i});
+        if (paths[i].cost != -1 && tells(RouterId{i}, area) && flooded_.is_told(RouterId{i}, 0))
+          begin.emplace_back(paths[i].cost, RouterId{i});
     const Paths over_backbone = within(0, begin);
     for (std::size_t i = 0; i < routers_; ++i)
       if (inner[i].cost == -1 && is_in(RouterId{i}, 0, true)) best[i] = over_backbone[i];
@@ -102,7 +105,8 @@ class Areas {
       if (area == 0) continue;
       begin.clear();
       for (std::size_t i = 0; i < routers_; ++i)
-        if (known[i].cost != -1 && inside[area][i].cost == -1 && tells(RouterId{i}, area))
+        if (known[i].cost != -1 && inside[area][i].cost == -1 && tells(RouterId{i}, area) &&
+            flooded_.is_told(RouterId{i}, area))
           begin.emplace_back(known[i].cost, RouterId{i});
       const Paths paths = within(area, begin);
       for (std::size_t i = 0; i < routers_; ++i)
@@ -123,7 +127,7 @@ class Areas {
   // A router on the border of an area, unless it has a summary for what it would tell.
   bool tells(RouterId router, std::uint32_t area) const {
     return area != 0 && is_in(router, 0, true) && is_in(router, area, true) &&
-           !hides(scenario_, router, speaking_.prefix);
+           (flooded_.is_external || !hides(scenario_, router, speaking_.prefix));
   }
 
   // The shortest paths within an area from routers that begin at a cost. Who begins has no link to take.
@@ -162,12 +166,14 @@ class Areas {
   }
 
   const ProtocolView& speaking_;
+  const Flooded flooded_;
   const Scenario& scenario_;
   const std::size_t routers_;
 };
 
-void spread_by_areas(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
-  Paths paths = Areas(speaking, table.by_router.size()).from(sources);
+void spread_by_areas(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table,
+                     Flooded flooded) {
+  Paths paths = Areas(speaking, flooded, table.by_router.size()).from(sources);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::vector<LinkId>& vias = paths[i].vias;
     if (paths[i].cost == -1 || vias.empty() || table.by_router[i].distance <= Distance::ospf) continue;
@@ -194,7 +200,10 @@ bool ProtocolView::is_usable(LinkId link, RoutingProtocol protocol) const {
 View ProtocolView::view_of(RouterId router) const {
   if (!scenario.index.has_profiles) return view;
   const View own = state.view(router);
-  const auto facts = [&](View one) { return one == common_view ? state.shared_revision() : one; };
+  const auto facts = [&](View one) {
+    const View counted = state.facts_of(one);
+    return counted == common_view ? state.shared_revision() : counted;
+  };
   return facts(own) < facts(view) ? own : view;
 }
 
@@ -212,12 +221,18 @@ bool ProtocolView::sends(LinkId link, RouterId from) const {
   });
 }
 
-void spread(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table) {
+bool Flooded::is_told(RouterId router, std::uint32_t area) const {
+  if (!ranges) return true;
+  const auto its = std::find_if(ranges->begin(), ranges->end(), [&](const auto& one) { return one.first == router; });
+  return its == ranges->end() || std::find(its->second.begin(), its->second.end(), area) != its->second.end();
+}
+
+void spread(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table, Flooded flooded) {
   if (sources.empty()) return;
   if (speaking.scenario.index.has_areas)
-    spread_by_areas(speaking, sources, table);
+    spread_by_areas(speaking, sources, table, flooded);
   else
-    spread_in_one_area(speaking, sources, table);
+    spread_in_one_area(speaking, sources, table, flooded);
 }
 
 }  // namespace drsim

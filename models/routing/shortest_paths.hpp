@@ -30,7 +30,15 @@ struct ProtocolView {
   bool sends(LinkId link, RouterId from) const;
 };
 
+/// What OSPF floods: routes of its own, or what others have brought, which is flooded everywhere as it is (RFC 2328
+/// section 12.4.4).
+struct Flooded {
+  const Ranges* ranges = nullptr;  ///< Null: nobody stands for it by a summary.
+  bool is_external = false;
+  bool is_told(RouterId router, std::uint32_t area) const;
+};
+
 /// From these routers outwards by OSPF, to all that know nothing better.
-void spread(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table);
+void spread(const ProtocolView& speaking, const std::vector<RouterId>& sources, RouteTable& table, Flooded flooded);
 
 }  // namespace drsim

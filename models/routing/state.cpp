@@ -28,7 +28,15 @@ RoutingState::RoutingState(const Scenario& scenario) : EthernetState(scenario), 
   for (const Subnet& subnet : scenario.subnets) {
     std::vector<GatewayState>& gateways = subnets_.emplace_back(subnet.gateways.size());
     std::fill_n(gateways.begin(), subnet.initially_active, GatewayState{.active = true, .known = true});
-    if (subnet.initially_active > 0) gateways.front().master = true;
+    if (subnet.initially_active == 0) continue;
+    // The highest priority, of equal ones the first; what it tracks and whom it hears, the rule sees to.
+    std::size_t first = 0;
+    if (subnet.virtual_gateway) {
+      const std::vector<std::int64_t>& priorities = subnet.virtual_gateway->priorities;
+      for (std::size_t i = 1; i < std::min(priorities.size(), subnet.initially_active); ++i)
+        if (priorities[i] > priorities[first]) first = i;
+    }
+    gateways[first].master = true;
   }
 }
 
@@ -39,7 +47,26 @@ bool RoutingState::was_up(const Reports& reports, View view, bool before) {
   return later == reports.rend() ? before : later->second == Status::up;
 }
 
+View RoutingState::facts_of(View view) const {
+  if (!is_own(view)) return view;
+  const View index = view & 0x3fffffff;
+  return views_[is_of_session(view) ? (*scenario_)[LinkId{index / 2}].router(index % 2).index : index].facts;
+}
+
+const Status* RoutingState::missed(View view, const RoutingUpdate& update) const {
+  const auto its = missed_.find(view);
+  if (its == missed_.end()) return nullptr;
+  const auto found = its->second.find(update);
+  return found == its->second.end() ? nullptr : &found->second;
+}
+
 bool RoutingState::was_routed(LinkId link, std::size_t end, View view) const {
+  if (is_own(view)) {
+    const auto by = static_cast<std::uint32_t>(end);
+    if (const Status* still = missed(view, {RoutingUpdate::About::adjacency, link.index, by}))
+      return *still == Status::up;
+    return is_routed(link, end, facts_of(view));
+  }
   const Reports& reports = adjacencies_[link.index].reports[end];
   // The first thing ever reported of it says how it was before.
   const bool before = reports.empty() ? is_adjacent(link, end) : reports.front().second == Status::down;
@@ -47,6 +74,11 @@ bool RoutingState::was_routed(LinkId link, std::size_t end, View view) const {
 }
 
 bool RoutingState::is_known(SubnetId subnet, RouterId gateway, View view) const {
+  if (is_own(view)) {
+    if (const Status* still = missed(view, {RoutingUpdate::About::announcement, subnet.index, gateway.index}))
+      return *still == Status::up;
+    return is_known(subnet, gateway, facts_of(view));
+  }
   const GatewayState* found = find_gateway(subnet, gateway);
   if (!found || view == common_view) return found && found->known;
   const bool is_announced = found->active && !found->interface_is_down;
@@ -89,7 +121,12 @@ bool RoutingState::sees_carrier(LinkId link, RouterId at) const {
 void RoutingState::write_announcements(SubnetId subnet, RouterId gateway, std::vector<std::uint64_t>& to) const {
   const GatewayState* found = find_gateway(subnet, gateway);
   const bool is_announced = found->active && !found->interface_is_down;
-  if (!is_announced && !found->known && found->reports.empty()) return;
+  const std::size_t before = to.size();
+  for (const auto& [view, missed] : missed_)
+    if (const auto its = missed.find({RoutingUpdate::About::announcement, subnet.index, gateway.index});
+        its != missed.end())
+      to.push_back(std::uint64_t{view} << 30 | (its->second == Status::up ? 1 : 0));
+  if (!is_announced && !found->known && found->reports.empty() && to.size() == before) return;
   to.push_back(std::uint64_t{gateway.index} << 2 | std::uint64_t{is_announced} << 1 | std::uint64_t{found->known});
   for (const auto& [fact, status] : found->reports)
     to.push_back(~std::uint64_t{0} >> 1 ^ (std::uint64_t{fact} << 1 | (status == Status::up ? 1 : 0)));
@@ -161,11 +198,77 @@ bool RoutingState::set(const AdjacencyChanged& c) {
   bool is_new = false;
   for (const std::size_t end : {0u, 1u}) {
     if (!is_about(c.end, end) || !assign(link.adjacent[end], c.to)) continue;
+    forget_session(c.link, end);
+    forget_if_alone((*scenario_)[c.link].router(end));
     if (scenario_->index.has_profiles) link.reports[end].emplace_back(is_new ? facts_ : ++facts_, c.to);
     is_new = true;
     state_fact((*scenario_)[c.link].router(end));
   }
   return is_new;
+}
+
+bool RoutingState::is_redistributed(StaticRouteId route, View view) const {
+  const Status* still = missed_.empty() ? nullptr : missed(view, {RoutingUpdate::About::static_route, route.index});
+  return still ? *still == Status::up : is_redistributed(route);
+}
+
+void RoutingState::touch(const RoutingUpdate& update) {
+  switch (update.about) {
+    case RoutingUpdate::About::announcement:
+      touch(SubnetId{update.which});
+      break;
+    case RoutingUpdate::About::adjacency:
+      touched_.push_back({Touched::Kind::topology, update.which});
+      break;
+    case RoutingUpdate::About::static_route:
+      touched_.push_back({Touched::Kind::static_route, update.which});
+      break;
+  }
+}
+
+namespace {
+
+View view_that_missed(const Scenario& scenario, RouterId router, LinkId session) {
+  if (!session) return RoutingState::own_view(router);
+  return RoutingState::session_view(session, scenario[session].router(0) == router ? 0 : 1);
+}
+
+}  // namespace
+
+bool RoutingState::set(const UpdateMissed& c) {
+  const bool is_new = missed_[view_that_missed(*scenario_, c.router, c.session)].try_emplace(c.update, c.still).second;
+  if (is_new) touch(c.update), touch(c.router);
+  return is_new;
+}
+
+bool RoutingState::set(const UpdateReceived& c) {
+  const auto found = missed_.find(view_that_missed(*scenario_, c.router, c.session));
+  if (found == missed_.end() || found->second.erase(c.update) == 0) return false;
+  if (found->second.empty()) missed_.erase(found);
+  touch(c.update), touch(c.router);
+  return true;
+}
+
+// Who has no neighbour left hears of nobody whom an update could be about.
+void RoutingState::forget_if_alone(RouterId router) {
+  const auto found = missed_.find(own_view(router));
+  if (found == missed_.end()) return;
+  for (const LinkId link : scenario_->index.links_of_router[router.index])
+    if (is_adjacent(link, (*scenario_)[link].router(0) == router ? 0 : 1)) return;
+  const Missed was = std::move(found->second);
+  missed_.erase(found);
+  for (const auto& [update, still] : was) touch(update);
+  touch(router);
+}
+
+// What was last heard over a session goes with it.
+void RoutingState::forget_session(LinkId session, std::size_t end) {
+  if (missed_.empty()) return;
+  const auto found = missed_.find(session_view(session, end));
+  if (found == missed_.end()) return;
+  const Missed was = std::move(found->second);
+  missed_.erase(found);
+  for (const auto& [update, still] : was) touch(update);
 }
 
 bool RoutingState::set(const TopologyChanged& c) {
@@ -325,6 +428,11 @@ bool RoutingState::set(const RouterChanged& c) {
 // What a router has heard does not outlive it: with no neighbour left, it goes by what there is when it is back.
 void RoutingState::restart(RouterId router, Status to) {
   if (to == Status::up) leaving_[router.index] = false;
+  if (const auto found = missed_.find(own_view(router)); found != missed_.end()) {
+    const Missed was = std::move(found->second);
+    missed_.erase(found);
+    for (const auto& [update, still] : was) touch(update);
+  }
   if (views_[router.index].facts != common_view) views_[router.index].facts = facts_;
 }
 

@@ -53,8 +53,22 @@ class RoutingState : public EthernetState {
   /// Of gateways that share their hosts: who answers for the virtual MAC address of `of`.
   RouterId forwarder(SubnetId subnet, RouterId of) const;
   bool has_control_plane(RouterId router) const { return !without_control_plane_.contains(router); }
-  /// Routers without a profile of their own share one view.
-  View view(RouterId router) const { return views_[router.index].facts; }
+  /// Routers without a profile of their own share one view. One that an update has not got through to has its own.
+  View view(RouterId router) const {
+    return missed_.empty() || !missed_.contains(own_view(router)) ? views_[router.index].facts : own_view(router);
+  }
+  /// As how many facts a view counts, beside what was missed.
+  View facts_of(View view) const;
+  /// What one router goes by, or what it has last heard over a session.
+  static View own_view(RouterId router) { return 0x80000000 | router.index; }
+  static View session_view(LinkId session, std::size_t end) {
+    return 0xc0000000 | (session.index * 2 + static_cast<View>(end));
+  }
+  static bool is_own(View view) { return view != common_view && (view & 0x80000000) != 0; }
+  static bool is_of_session(View view) { return view != common_view && (view & 0xc0000000) == 0xc0000000; }
+  /// Every view that has missed an update, and which ones; and as what it takes that instead.
+  using Missed = std::map<RoutingUpdate, Status>;
+  const std::map<View, Missed>& missed() const { return missed_; }
   /// The last fact that a router has stated itself, and the last that all routers without a profile have followed.
   View own_revision(RouterId router) const { return views_[router.index].own_revision; }
   View shared_revision() const { return common_fact_; }
@@ -83,6 +97,7 @@ class RoutingState : public EthernetState {
   /// Whether its own router can use it; and whether the others know of it, if it is passed on.
   bool is_usable(StaticRouteId route) const;
   bool is_redistributed(StaticRouteId route) const { return routes_[route.index].redistributed; }
+  bool is_redistributed(StaticRouteId route, View view) const;
 
   /// Whether the gateway is configured to announce the subnet, and whether the other routers know it.
   bool is_active(SubnetId subnet, RouterId gateway) const;
@@ -92,6 +107,7 @@ class RoutingState : public EthernetState {
   std::vector<RouterId> active_gateways(SubnetId subnet) const;
 
  protected:
+  using EthernetState::touch;
   explicit RoutingState(const Scenario& scenario);
 
   bool set(const SiteChanged&);
@@ -115,6 +131,8 @@ class RoutingState : public EthernetState {
   bool set(const UnitsRepaired&);
   bool set(const ForwarderChanged&);
   bool set(const ControlPlaneChanged&);
+  bool set(const UpdateMissed&);
+  bool set(const UpdateReceived&);
   bool set(const RoutingStepRefused&);
 
  private:
@@ -157,6 +175,10 @@ class RoutingState : public EthernetState {
   void announce(SubnetId subnet, RouterId router, GatewayState& found, bool was_active);
   bool set_active(SubnetId subnet, RouterId router, bool active);
   void restart(RouterId router, Status to);
+  const Status* missed(View view, const RoutingUpdate& update) const;
+  void touch(const RoutingUpdate& update);
+  void forget_if_alone(RouterId router);
+  void forget_session(LinkId session, std::size_t end);
 
   std::vector<AdjacencyState> adjacencies_;         ///< By link.
   std::vector<std::vector<GatewayState>> subnets_;  ///< By subnet, then as in Subnet::gateways.
@@ -167,6 +189,7 @@ class RoutingState : public EthernetState {
   std::set<LinkId> shut_down_;
   std::map<RouterId, std::int64_t> failed_units_;
   std::set<RouterId> without_control_plane_;
+  std::map<View, Missed> missed_;
   View facts_ = 0;  ///< How many changes routers have reported to each other.
   View common_fact_ = 0;
 };

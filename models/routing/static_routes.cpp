@@ -1,5 +1,7 @@
 #include "models/routing/static_routes.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 
 // The next probe is up to an interval away; that nobody answers it shows when its time is over.
@@ -24,9 +26,18 @@ void StaticRoutes::may_be_passed_on(StaticRouteId route) {
   if (state().is_usable(route) == state().is_redistributed(route))
     disarm(timer(Purpose::redistribution, route));
   else
-    arm_unless_armed(timer(Purpose::redistribution, route), scenario()[at].redistribution.static_into_ospf
-                                                                ? scenario()[at].ospf.convergence
-                                                                : scenario()[at].bgp.convergence);
+    arm_unless_armed(timer(Purpose::redistribution, route),
+                     goes_into_ospf(route) ? scenario()[at].ospf.convergence : scenario()[at].bgp.convergence);
+}
+
+// A default is originated into whatever its router speaks; into OSPF first.
+bool StaticRoutes::goes_into_ospf(StaticRouteId route) const {
+  const Router& at = scenario()[scenario()[route].at];
+  const auto* prefix = std::get_if<Prefix>(&scenario()[route].to);
+  const std::vector<LinkId>& links = scenario().index.links_of_router[scenario()[route].at.index];
+  const bool speaks_ospf = std::any_of(links.begin(), links.end(),
+                                       [&](LinkId link) { return scenario()[link].protocol == RoutingProtocol::ospf; });
+  return at.redistribution.static_into_ospf || (prefix && prefix->length == 0 && speaks_ospf);
 }
 
 void StaticRoutes::expired(const Timer& timer) {

@@ -22,6 +22,7 @@ struct StaticRoutes : Rule {
  private:
   void may_be_passed_on();
   void may_be_passed_on(StaticRouteId route);
+  bool goes_into_ospf(StaticRouteId route) const;
 };
 
 }  // namespace drsim

@@ -14,7 +14,7 @@ enum class RoutingTimer : std::uint8_t {
   neighbour_dead,       ///< link, end: the router there gives its neighbour up; third part: both do
   hello,                ///< link: the neighbours find each other
   convergence,          ///< link, and which ends: all routers have followed
-  router_convergence,   ///< router: it uses what it has heard
+  router_convergence,   ///< router: it uses what it has heard, or has missed before
   dead_peer,            ///< tunnel, and which ends: they give it up
   negotiated,           ///< tunnel: it is up again
   gateway_back,         ///< tunnel: its gateway is there again for who dials in

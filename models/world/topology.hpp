@@ -277,6 +277,7 @@ struct Link {
   std::optional<BitRate> throttle{};  ///< Copies take no more of it than this, all together.
   std::int64_t preference =
       100;  ///< Of BGP over it: the highest wins before the path is looked at (RFC 4271 section 9.1.2).
+  bool states_preference = false;  ///< Also of one that is as usual: what an internal neighbour says counts otherwise.
   Origin origin{};
   bool is_edge =
       true;  ///< Of a trunk to a switch without spanning tree: its port forwards before it listens (PortFast).

@@ -14,7 +14,12 @@ BitRate fastest_in(const Scenario& scenario, VlanId vlan) {
 }
 
 void build_adjacency(const Subnet& subnet, RouterId one, RouterId other, const Fields& ospf, Draft& draft) {
-  const std::string name = subnet.name + " " + draft.scenario[one].name + "-" + draft.scenario[other].name;
+  // Two networks may each have a subnet of that name.
+  const std::vector<Subnet>& all = draft.scenario.subnets;
+  const bool is_alone =
+      std::count_if(all.begin(), all.end(), [&](const Subnet& one) { return one.name == subnet.name; }) == 1;
+  const std::string network = is_alone ? "" : draft.scenario[subnet.network].name + " ";
+  const std::string name = network + subnet.name + " " + draft.scenario[one].name + "-" + draft.scenario[other].name;
   if (draft.links.contains(name)) {
     draft.wrong(ospf.at(), "there is a link '" + name + "' already", "give it another name");
     return;

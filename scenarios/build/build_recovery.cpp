@@ -27,6 +27,15 @@ MonitorTarget target_of(const Fields& watches, Draft& draft) {
 // The others that look for its target, by name: their order in the file says nothing.
 std::vector<RouterId> vantage_points_of(const Fields& fields, RouterId behind, Draft& draft) {
   std::vector<RouterId> others = fields.ids("vantage-points", draft.routers);
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const std::string& name = draft.scenario[others[i]].name;
+    if (others[i] == behind)
+      draft.wrong(fields.at("vantage-points"), "router '" + name + "' is where the monitor is itself",
+                  "that one is among its vantage points without being named");
+    else if (std::find(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(i), others[i]) !=
+             others.begin() + static_cast<std::ptrdiff_t>(i))
+      draft.wrong(fields.at("vantage-points"), "router '" + name + "' is listed twice", "it has one vote");
+  }
   std::sort(others.begin(), others.end(),
             [&](RouterId a, RouterId b) { return draft.scenario[a].name < draft.scenario[b].name; });
   others.erase(std::unique(others.begin(), others.end()), others.end());

@@ -395,9 +395,15 @@ void build_session_policy(Link& link, const Fields& fields, Draft& draft) {
     draft.wrong(conditional.at("every"), "a look every 0s", "write 1s or more");
 }
 
-void build_gateway_track(VirtualGateway& gateway, const Fields& fields, Draft& draft) {
+void build_gateway_track(Subnet& subnet, const Fields& fields, Draft& draft) {
+  VirtualGateway& gateway = *subnet.virtual_gateway;
   VirtualGateway::Track track{fields.id("at", draft.routers), Prefix{}, fields.count("decrement")};
+  if (std::find(subnet.gateways.begin(), subnet.gateways.end(), track.at) == subnet.gateways.end())
+    draft.wrong(fields.at("at"),
+                "router '" + draft.scenario[track.at].name + "' is no gateway of subnet '" + subnet.name + "'",
+                "what it loses changes no priority: name one of its gateways");
   if (fields.states("route")) track.what = fields.prefix("route");
+  if (fields.states("route")) draft.tracked.emplace_back(fields.prefix("route"), fields.at("route"));
   if (fields.states("link")) {
     const LinkId link = fields.id("link", draft.links);
     track.what = link;
@@ -422,16 +428,25 @@ void build_tracks(const Fields& root, Draft& draft) {
       Subnet& its = draft.scenario.subnets[subnets[place++].index];
       for (const char* protocol : {"vrrp", "hsrp"})
         if (node.states(protocol) && its.virtual_gateway && its.name == subnet)
-          for (const Fields& track : node.map(protocol).list("track"))
-            build_gateway_track(*its.virtual_gateway, track, draft);
+          for (const Fields& track : node.map(protocol).list("track")) build_gateway_track(its, track, draft);
     }
   }
 }
 
 void build_reflectors(const Fields& root, Draft& draft) {
-  for (const auto& [name, node] : root.named("routers"))
-    if (node.states("bgp") && draft.routers.contains(name))
-      draft.scenario.routers[draft.routers.at(name).index].bgp.clients = node.map("bgp").ids("clients", draft.routers);
+  for (const auto& [name, node] : root.named("routers")) {
+    if (!node.states("bgp") || !draft.routers.contains(name)) continue;
+    const RouterId reflector = draft.routers.at(name);
+    Bgp& bgp = draft.scenario.routers[reflector.index].bgp;
+    bgp.clients = node.map("bgp").ids("clients", draft.routers);
+    for (const RouterId client : bgp.clients)
+      if (client == reflector)
+        draft.wrong(node.map("bgp").at("clients"), "router '" + name + "' is a client of itself", "");
+      else if (draft.scenario[client].bgp.as_number != bgp.as_number)
+        draft.wrong(node.map("bgp").at("clients"),
+                    "router '" + draft.scenario[client].name + "' is of another AS than router '" + name + "'",
+                    "RFC 4456 section 5: a reflector's clients are internal neighbours");
+  }
 }
 
 }  // namespace
@@ -451,6 +466,7 @@ void build_line(Link& link, const Fields& node, Draft& draft) {
   link.is_direct = node.truth("direct");
   link.carrier_delay = node.delay("carrier-delay");
   link.preference = node.count("preference");
+  link.states_preference = node.states("preference");
   if (node.states("preference") && link.protocol != RoutingProtocol::bgp)
     draft.wrong(node.at("preference"), "only BGP has preferences", "protocol: bgp");
   if (node.states("load")) link.load = node.bit_rate("load");

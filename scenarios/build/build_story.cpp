@@ -145,6 +145,9 @@ void build_link_setting(const Fields& set, Action& action, Draft& draft) {
   } else if (set.states("session")) {
     if (draft.scenario[link].protocol != RoutingProtocol::bgp)
       draft.wrong(set.at("session"), "link '" + draft.scenario[link].name + "' has no BGP session");
+    else if (!draft.scenario[link].policies[0].maximum_prefixes && !draft.scenario[link].policies[1].maximum_prefixes)
+      draft.warn(set.at("session"), "nothing ever shuts the session of link '" + draft.scenario[link].name + "' down",
+                 "only maximum-prefixes does: there is nothing to clear");
     action.what = ClearSession{link};
   } else if (set.states("loss")) {
     const double share = set.share("loss");

@@ -155,6 +155,11 @@ VirtualGateway hsrp_of(const Fields& node, Draft& draft) {
   const VirtualGateway hsrp{
       node.duration("hello"),        node.duration("hold"), Duration{}, node.truth("preempt"), true,
       node.duration("preempt-delay")};
+  if (!hsrp.preempts)
+    for (const char* key : {"track", "preempt-delay"})
+      if (node.states(key))
+        draft.warn(node.at(key), std::string(key) + " without preempt: nobody takes over from one that still answers",
+                   "preempt: true");
   if (hsrp.silence < hsrp.interval)
     draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every active router up",
                 "usually it is three times as long");
@@ -172,6 +177,16 @@ VirtualGateway glbp_of(const Fields& node, Draft& draft) {
     draft.wrong(node.at("hold"), "a hold time shorter than the hello gives every gateway up",
                 "usually it is three times as long");
   return glbp;
+}
+
+void build_priorities(VirtualGateway& gateway, const Fields& fields, bool is_vrrp, Draft& draft) {
+  const std::int64_t lowest = is_vrrp ? 1 : 0, highest = is_vrrp ? 254 : 255;
+  for (const YamlNode* priority : fields.values("priorities")) {
+    const std::int64_t stated = gateway.priorities.emplace_back(std::stoll(priority->text));
+    if (stated < lowest || stated > highest)
+      draft.wrong(priority->at, "a priority of " + std::to_string(stated),
+                  is_vrrp ? "RFC 5798 section 5.2.4: 1 to 254 for a backup" : "RFC 2281 section 5.1: 0 to 255");
+  }
 }
 
 void build_subnet(const std::string& name, const Fields& node, NetworkId network, Draft& draft) {
@@ -214,8 +229,7 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   for (const char* protocol : {"vrrp", "hsrp"}) {
     if (!node.states(protocol) || !subnet.virtual_gateway) continue;
     const Fields fields = node.map(protocol);
-    for (const YamlNode* priority : fields.values("priorities"))
-      subnet.virtual_gateway->priorities.push_back(std::stoll(priority->text));
+    build_priorities(*subnet.virtual_gateway, fields, std::string_view(protocol) == "vrrp", draft);
     if (const std::size_t count = subnet.virtual_gateway->priorities.size();
         count != 0 && count != subnet.gateways.size())
       draft.wrong(fields.at("priorities"),
@@ -230,7 +244,11 @@ void build_subnet(const std::string& name, const Fields& node, NetworkId network
   draft.scenario.subnets.push_back(std::move(subnet));
 }
 
+// A subnet may name the VLAN of another, which has the name of that one: whichever is stated first.
 void build_networks(const Fields& root, Draft& draft) {
+  for (const auto& [name, node] : root.named("networks"))
+    for (const auto& [subnet, fields] : node.named("subnets"))
+      if (!fields.states("vlan")) vlan_of(draft, subnet, unstated_vlan(draft, fields.at()));
   for (const auto& [name, node] : root.named("networks")) {
     const NetworkId id{draft.scenario.networks.size()};
     draft.networks[name] = id;

@@ -29,6 +29,7 @@ struct Draft {
   std::map<std::string, SwitchId> switches;
   std::map<std::string, VlanId> vlans;
   std::map<std::string, LinkId> links;
+  std::vector<std::pair<Prefix, Mark>> tracked;  ///< By virtual gateways: where each is named.
   std::map<std::string, NetworkId> networks;
   std::map<NetworkId, std::map<std::string, SubnetId>> subnets_of_network;  ///< By name, once VMs ask for them.
   std::map<std::string, std::vector<SubnetId>> subnets_by_name;  ///< In all networks, once somebody asks for one.

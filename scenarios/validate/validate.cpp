@@ -202,6 +202,26 @@ void check_design(Draft& draft) {
   }
 }
 
+// What somebody waits for, or passes on, that there never is.
+void warn_of_routes_to_nothing(Draft& draft) {
+  const Scenario& scenario = draft.scenario;
+  for (const auto& [prefix, at] : draft.tracked)
+    if (!scenario.index.tree.of(prefix))
+      draft.wrong(at, "nobody has " + to_text(prefix) + ": the route to it is always lost",
+                  "name the prefix of a subnet, a static route or a summary");
+  for (std::size_t i = 0; i < scenario.routers.size(); ++i) {
+    if (!scenario.routers[i].redistribution.originates_default) continue;
+    const auto is_default = [&](const StaticRoute& route) {
+      const auto* prefix = std::get_if<Prefix>(&route.to);
+      return route.at == RouterId{i} && prefix && prefix->length == 0;
+    };
+    if (std::none_of(scenario.static_routes.begin(), scenario.static_routes.end(), is_default))
+      draft.warn(draft.mark(scenario.routers[i].origin),
+                 "router '" + scenario.routers[i].name + "' has no default route to originate",
+                 "type one: routes: {d: {at: " + scenario.routers[i].name + ", to: default, via: ...}}");
+  }
+}
+
 // What only a storm would make use of is not assumed where there can be none.
 void forget_storm_assumptions(Draft& draft) {
   const std::vector<bool> all(draft.scenario.links.size(), true);
@@ -249,6 +269,7 @@ void validate(Draft& draft) {
   check_design(draft);
   forget_storm_assumptions(draft);
   forget_routing_assumptions(draft);
+  warn_of_routes_to_nothing(draft);
   warn_of_cut_off_vms(draft);
   warn_of_wide_trees(draft);
   warn_of_idle_plans(draft);

@@ -84,7 +84,7 @@ Maps maps_of(const Wiring& w, LinkId id, RouterId router, bool is_internal) {
   Maps maps;
   std::string in, out;
   const std::int64_t preference = policy.preference.value_or(link.preference);
-  if (preference != 100 || (policy.preference && !is_internal))
+  if (preference != 100 || (policy.preference && !is_internal) || (link.states_preference && is_internal))
     in += " set local-preference " + std::to_string(preference) + "\n";
   if (policy.prepended > 0) {
     out += " set as-path prepend";

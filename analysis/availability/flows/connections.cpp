@@ -288,6 +288,7 @@ class Following {
     const Time at = entry.condition.from;
     if (!works(entry)) {
       if (!failing_since_) failing_since_ = at;
+      suffered_ = entry.of(entry.condition.answers);
       return;
     }
     if (!failing_since_) return;
@@ -307,7 +308,7 @@ class Following {
                 .waits_from = before,
                 .waits_to = before,
                 .record = record,
-                .met = Disposition::unknown_connection,
+                .met = suffered_,
                 .what = what};
     one.is_ended_together = when.first == when.last;
     wait(one);
@@ -396,7 +397,7 @@ class Following {
             .waits_to = 0,
             .works_to = nobody_noticed ? 0 : waiting,
             .record = entry.record,
-            .met = Disposition::unknown_connection,
+            .met = suffered_,
             .what = "connections go on with their next retransmission"});
     const Open kept = *open_;
     end_loss(to);
@@ -461,10 +462,10 @@ class Following {
     add(std::move(entry));
   }
   void suffer(Entry entry) {
-    if (kept_ < 1) return add(std::move(entry));
     const Disposition met = entry.of(open_->version);
-    std::fill(entry.dispositions.begin(), entry.dispositions.end(),
-              is_reached(met) ? Disposition::unknown_connection : met);
+    suffered_ = is_reached(met) ? Disposition::unknown_connection : met;
+    if (kept_ < 1) return add(std::move(entry));
+    std::fill(entry.dispositions.begin(), entry.dispositions.end(), suffered_);
     add(std::move(entry));
   }
 
@@ -477,6 +478,7 @@ class Following {
   std::optional<Time> lost_since_, found_since_, renewing_since_, failing_since_;
   Time renewed_until_{};
   Disposition lost_as_ = Disposition::unknown_connection;
+  Disposition suffered_ = Disposition::unknown_connection;  ///< What was met last before it worked again.
   double kept_ = 1;  ///< Of those lost, the share that had the connection when it was lost.
   Time noticed_by_{}, counted_until_{};
   bool has_begun_ = false;

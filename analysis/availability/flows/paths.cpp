@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <queue>
 
+#include "analysis/availability/flows/flow_parts.hpp"
+
 namespace drsim {
 namespace {
 
@@ -60,7 +62,12 @@ PathExplanation::Direction direction(const Scenario& scenario, const State& stat
   const Way way = forwarding.way(state, from, to);
   PathExplanation::Direction found{
       .steps = {}, .path = way.path, .disposition = way.disposition, .stopped_by = way.stopped_by};
-  for (const Way::Step& step : way.steps) found.steps.push_back({step.at, forwarding.route(state, step.at, to)});
+  for (const Way::Step& step : way.steps) {
+    auto& [at, route] = found.steps.emplace_back(PathExplanation::Step{step.at, forwarding.route(state, step.at, to)});
+    // Of several that are as good, the one that is taken.
+    if (route && step.route && !route->equal.empty())
+      route->via = step.route->via, route->static_id = step.route->static_id;
+  }
   add_forks(state, forwarding, from, to, {}, found.forks);
   if (found.forks.size() == 1) found.forks.clear();
   for (const Hop hop : way.path) found.latency += scenario[hop.link].latency;
@@ -75,10 +82,45 @@ struct Asked {
   RouterId from;
   std::int64_t port;
   Answer operator()(RouterId to) const { return reachability.to_router(state, from, to); }
-  Answer operator()(VmId to) const { return reachability.to_vm(state, from, to, port); }
+  // Of one that runs twice, packets get to whichever has its address where they arrive.
+  Answer operator()(VmId to) const {
+    return state.runs_at_both(to) ? reachability.to_address(state, from, state.attachment(to).address, port)
+                                  : reachability.to_vm(state, from, to, port);
+  }
   Answer operator()(Address to) const { return reachability.to_address(state, from, to, port); }
   Answer operator()(ApplicationId) const { return {}; }  // It has been found before.
 };
+
+using Share = PathExplanation::Share;
+
+// What connections meet that are hashed otherwise: by routers, by lags, by load balancers.
+std::vector<Share> shares_of(const Scenario& scenario, const State& state, Reachability& reachability, RouterId from,
+                             const Endpoint& to, std::int64_t port) {
+  const auto* vm = std::get_if<VmId>(&to);
+  const auto* stated = std::get_if<Address>(&to);
+  if ((!vm && !stated) || !state.is_up(from)) return {};
+  const Address address = vm ? state.attachment(*vm).address : *stated;
+  if (!scenario.index.destination_of.contains(address)) return {};
+  std::vector<Share> shares;
+  const auto add = [&](const Answer& answer, double share) {
+    const auto is_alike = [&](const Share& one) {
+      return one.answer.disposition == answer.disposition && one.answer.where == answer.where;
+    };
+    const auto known = std::find_if(shares.begin(), shares.end(), is_alike);
+    if (known != shares.end())
+      known->share += share;
+    else
+      shares.push_back({share, answer});
+  };
+  each_part_of_flows(
+      reachability.forwarding(), [&] { return reachability.connections(state, from, address, port); },
+      [&](const std::vector<Answer>& met, double share) {
+        for (const Answer& answer : met) add(answer, share / static_cast<double>(met.size()));
+      });
+  if (shares.size() < 2) return {};
+  std::stable_sort(shares.begin(), shares.end(), [](const Share& a, const Share& b) { return a.share > b.share; });
+  return shares;
+}
 
 std::optional<Destination> destination_of(const Scenario& scenario, const State& state, const Endpoint& to) {
   if (const auto* router = std::get_if<RouterId>(&to)) return scenario.index.tree.of(*router);
@@ -87,6 +129,15 @@ std::optional<Destination> destination_of(const Scenario& scenario, const State&
     return scenario.index.tree.of(
         scenario.entrance(*application, scenario[scenario[*application].served_by.front()].home));
   return scenario.index.tree.of(std::get<Address>(to));
+}
+
+// The one that decides whether its users are served: they try one after the other until enough of them answer.
+template <class To, class Ask>
+To decisive_of(const std::vector<To>& all, std::size_t needed, Ask ask) {
+  std::vector<std::pair<Disposition, std::size_t>> met;
+  for (std::size_t i = 0; i < all.size(); ++i) met.emplace_back(ask(all[i]), i);
+  std::stable_sort(met.begin(), met.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  return all[met[std::clamp<std::size_t>(needed, 1, met.size()) - 1].second];
 }
 
 std::vector<Address> addresses_of(const Scenario& scenario, const State& state, ApplicationId id) {
@@ -105,16 +156,14 @@ Endpoint holder_of(const Scenario& scenario, const State& state, Address address
   return address;
 }
 
-// Where its users go: of several addresses, to the first that decides.
+// Where its users go: of several addresses, to the one that decides.
 Endpoint endpoint_of(const Scenario& scenario, const State& state, const Asked& asked, const Endpoint& to) {
   const auto* id = std::get_if<ApplicationId>(&to);
   if (!id) return to;
   const std::vector<Address> addresses = addresses_of(scenario, state, *id);
   if (addresses.empty()) return scenario[*id].served_by.front();
-  const bool is_any = scenario[*id].at_least <= 1;
-  const auto decisive =
-      std::find_if(addresses.begin(), addresses.end(), [&](Address one) { return asked(one).reached() == is_any; });
-  const Address address = decisive == addresses.end() ? addresses.front() : *decisive;
+  const Address address =
+      decisive_of(addresses, scenario[*id].at_least, [&](Address one) { return asked(one).disposition; });
   return scenario.has_frontends(*id) ? Endpoint{address} : holder_of(scenario, state, address);
 }
 
@@ -156,6 +205,17 @@ std::optional<PathExplanation::Departure> departure(const Scenario& scenario, co
   return {};
 }
 
+// The routers that the subnets of an address are attached to now.
+std::vector<RouterId> attached_to(const Scenario& scenario, const State& state, Destination to) {
+  std::vector<RouterId> found;
+  for (std::uint32_t match = to.index; match != PrefixTree::none; match = scenario.index.tree.parent[match])
+    for (const SubnetId subnet : scenario.index.tree.subnets[match])
+      for (const RouterId gateway : state.active_gateways(subnet))
+        if (state.is_up(gateway) && std::find(found.begin(), found.end(), gateway) == found.end())
+          found.push_back(gateway);
+  return found;
+}
+
 }  // namespace
 
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked,
@@ -179,7 +239,8 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
                         .back = {},
                         .departure = {},
                         .handovers = {},
-                        .attached_to = {}};
+                        .attached_to = {},
+                        .shares = shares_of(scenario, state, reachability, from, to, port)};
   const auto destination = destination_of(scenario, state, to);
   if (!destination) {
     found.there = {.steps = {{from, {}}}, .path = {}, .disposition = Disposition::no_route, .stopped_by = {}};
@@ -189,12 +250,7 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   Forwarding& forwarding = reachability.forwarding();
   found.there = direction(scenario, state, forwarding, from, *destination);
   found.departure = departure(scenario, found.there);
-  for (std::uint32_t match = destination->index; match != PrefixTree::none; match = scenario.index.tree.parent[match])
-    for (const SubnetId subnet : scenario.index.tree.subnets[match])
-      for (const RouterId gateway : state.active_gateways(subnet))
-        if (state.is_up(gateway) &&
-            std::find(found.attached_to.begin(), found.attached_to.end(), gateway) == found.attached_to.end())
-          found.attached_to.push_back(gateway);
+  found.attached_to = attached_to(scenario, state, *destination);
   // An address that nobody ever has is no stale one: what counts is how far packets get.
   const auto* address_asked = std::get_if<Address>(&asked);
   if (found.answer.disposition == Disposition::stale_name && address_asked &&
@@ -206,8 +262,12 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   if (found.there.disposition != Disposition::reached) return found;
   RouterId answers = found.there.steps.back().at;
   // The VM answers by its own gateway.
-  if (const auto* vm = std::get_if<VmId>(&to))
-    answers = reachability.responder(state, from, state.attachment(*vm).address).value_or(answers);
+  if (const auto* vm = std::get_if<VmId>(&to)) {
+    const auto gateway = reachability.responder(state, from, state.attachment(*vm).address);
+    if (!gateway && state.attachment(*vm).is_connected() && scenario[state.attachment(*vm).subnet].virtual_gateway)
+      return found;  // No gateway takes its answer.
+    answers = gateway.value_or(answers);
+  }
   if (const auto* address = std::get_if<Address>(&to)) {
     found.handovers = handovers(scenario, state, reachability, from, *address);
     if (!found.handovers.empty()) answers = reachability.responder(state, from, *address).value_or(answers);

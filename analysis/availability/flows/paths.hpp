@@ -67,7 +67,13 @@ struct PathExplanation {
   std::optional<Direction> back;  ///< None: nothing arrived that could be answered.
   std::optional<Departure> departure;
   std::vector<Handover> handovers;
+  /// What several parts of the connections meet, if they meet different things.
+  struct Share {
+    double share = 1;
+    Answer answer;
+  };
   std::vector<RouterId> attached_to;  ///< The routers that the address's subnets are attached to now.
+  std::vector<Share> shares{};
 };
 
 /// As things were after all that happened until an instant of a run. An application is asked for at the addresses that

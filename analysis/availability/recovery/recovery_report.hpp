@@ -56,7 +56,7 @@ struct CommitReport {
 /// A VM that ran at both its places: two that write, and neither has what the other writes.
 struct SplitReport {
   VmId vm;
-  Time from, to;
+  Time from, to;               ///< While both were up.
   Bytes at_home, at_recovery;  ///< What each of the two wrote that the other has not: since the data the second one was
                                ///< started with.
   double users_at_home = 0, users_at_recovery = 0;  ///< How long how many users worked with each [user-minutes].

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/availability/dependencies.hpp"
+#include "analysis/availability/flows/flow_parts.hpp"
 #include "analysis/availability/recovery/recovery_report.hpp"
 #include "models/reachability/reachability.hpp"
 #include "models/recovery/replication/churn.hpp"
@@ -37,7 +38,10 @@ class Splits {
     count_until(scenario_.end());
     while (!open_.empty())
       end(open_.begin()->first, scenario_.end(), SplitReport::End::open, SplitReport::Decider::nobody);
-    return std::move(reports_);
+    std::vector<SplitReport> found;
+    for (std::size_t i = 0; i < reports_.size(); ++i)
+      if (ran_both_[i]) found.push_back(std::move(reports_[i]));
+    return found;
   }
 
  private:
@@ -71,6 +75,13 @@ class Splits {
   void after(const Record& record) {
     const auto* twin = std::get_if<InstanceChanged>(&record.change);
     if (twin && twin->to == VmStatus::up && !open_.contains(twin->vm)) begin(*twin, record.at);
+    // From when both are up: one that was switched on has yet to boot.
+    for (auto& [vm, open] : open_)
+      if (!ran_both_[open.report] && state_.status(Instance{vm, Place::home}) == VmStatus::up &&
+          state_.status(Instance{vm, Place::recovery}) == VmStatus::up) {
+        ran_both_[open.report] = true;
+        reports_[open.report].from = record.at;
+      }
     for (auto& [vm, open] : open_)
       for (const Place place : {Place::home, Place::recovery}) {
         std::optional<Time>& since = open.since[static_cast<std::size_t>(place)];
@@ -93,6 +104,7 @@ class Splits {
     if (!stays && state_.writes(state_.in_service(twin.vm)))
       open.since[1 - place] = std::max(state_[twin.vm].since, picked);
     open_.emplace(twin.vm, open);
+    ran_both_.push_back(false);
     reports_.push_back({.vm = twin.vm, .from = now, .to = now, .at_home = {}, .at_recovery = {}});
   }
 
@@ -161,8 +173,17 @@ class Splits {
   void count(const Population& clients, ApplicationId application, double minutes) {
     const auto& behind = behind_[application.index];
     if (std::none_of(open_.begin(), open_.end(), [&](const auto& one) { return behind.contains(one.first); })) return;
-    const Answer answer = reachability_.to_application(state_, clients.behind, application,
-                                                       addresses_now(scenario_, state_, clients, application));
+    const std::vector<Address> addresses = addresses_now(scenario_, state_, clients, application);
+    each_part_of_flows(
+        reachability_.forwarding(),
+        [&] { return reachability_.to_application(state_, clients.behind, application, addresses); },
+        [&](const Answer& answer, double share) {
+          count(answer, application, minutes * share * static_cast<double>(clients.count));
+        });
+  }
+
+  void count(const Answer& answer, ApplicationId application, double user_minutes) {
+    const auto& behind = behind_[application.index];
     const auto* served_by = std::get_if<VmId>(&answer.where);
     if (!answer.reached() || !served_by) return;
     for (const auto& [vm, open] : open_) {
@@ -170,8 +191,7 @@ class Splits {
       const Place place =
           vm == *served_by ? answer.place : reachability_.between(state_, Instance{*served_by, answer.place}, vm).place;
       SplitReport& report = reports_[open.report];
-      (place == Place::home ? report.users_at_home : report.users_at_recovery) +=
-          minutes * static_cast<double>(clients.count);
+      (place == Place::home ? report.users_at_home : report.users_at_recovery) += user_minutes;
     }
   }
 
@@ -183,6 +203,7 @@ class Splits {
   std::vector<std::set<VmId>> behind_;
   std::map<VmId, Open> open_;
   std::vector<SplitReport> reports_;
+  std::vector<bool> ran_both_;  ///< By report: whether both were ever up at once.
 };
 
 }  // namespace

@@ -212,7 +212,10 @@ std::string path_text(const PathExplanation& path, const TextStyle& style) {
   const Scenario& s = *path.scenario;
   const std::string head = fmt::format("{} to {} at {}: {}", s[path.from].name, std::visit(EndpointText{s}, path.to),
                                        time_text(path.at), describe(s, path.answer));
-  std::string text = bold(head, style) + "\n  there\n" + direction_text(path, path.there, false);
+  std::string text = bold(head, style) + "\n";
+  for (const auto& [share, answer] : path.shares)
+    text += fmt::format("  {:.4g} % of connections: {}\n", 100 * share, describe(s, answer));
+  text += "  there\n" + direction_text(path, path.there, false);
   if (path.departure && path.departure->as)
     text += fmt::format("  router {} sends it into the internet as {}, and must see the answer\n",
                         s[path.departure->at].name, to_text(*path.departure->as));
@@ -246,6 +249,9 @@ std::string path_json(const PathExplanation& path) {
     json["departure"] = {{"router", s[path.departure->at].name},
                          {"as", path.departure->as ? Json(to_text(*path.departure->as)) : Json(nullptr)}};
   if (!handed_on.empty()) json["handed_on"] = handed_on;
+  for (const auto& [share, answer] : path.shares)
+    json["shares"].push_back(
+        {{"share", share}, {"disposition", to_text(answer.disposition)}, {"what", describe(s, answer)}});
   return json.dump(2) + "\n";
 }
 

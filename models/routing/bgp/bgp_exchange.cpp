@@ -1,6 +1,7 @@
 #include "models/routing/bgp/bgp_exchange.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace drsim {
 namespace {
@@ -21,6 +22,8 @@ class Exchange {
     for (const RouterId router : announced.static_at)
       typed_at_[router.index] =
           (announced.prefix && announced.prefix->length == 0) || scenario_[router].redistribution.static_into_bgp;
+    for (const auto& [session, then] : announced.before)
+      last_told_.emplace(session, told_last(speaking, session, then));
   }
 
   // All at once, so that a path from nearer is heard first. Two that would each rather follow the other never settle
@@ -39,7 +42,9 @@ class Exchange {
       if (!speaking_.may_speak(link, RoutingProtocol::bgp) ||
           !speaking_.state.is_routed(link, speaking_.end_of(link, to), speaking_.view_of(to)))
         continue;
-      if (auto offer = offered(link, speaking_.far_end(link, to), to)) found.push_back(std::move(*offer));
+      const auto last = last_told_.find(State::session_view(link, speaking_.end_of(link, to)));
+      auto offer = last != last_told_.end() ? last->second : offered(link, speaking_.far_end(link, to), to);
+      if (offer) found.push_back(std::move(*offer));
     }
     return found;
   }
@@ -115,7 +120,8 @@ class Exchange {
       offer->med = told.med;
       offer->interior_cost = 0;
     } else {
-      if (scenario_[link].preference != default_preference) offer->preference = scenario_[link].preference;
+      if (scenario_[link].states_preference || scenario_[link].preference != default_preference)
+        offer->preference = scenario_[link].preference;
       offer->interior_cost += speaking_.state.cost(link, speaking_.end_of(link, to), speaking_.view);
     }
     if (heard.preference) offer->preference = *heard.preference;
@@ -144,11 +150,25 @@ class Exchange {
     return BgpPath{.passed = {}, .is_incomplete = true, .by = by, .via = {}};
   }
 
+  // What a neighbour said over a session before that fell silent: it cannot take it back, nor add to it.
+  static std::optional<BgpPath> told_last(const ProtocolView& now, View session, const Announced& then) {
+    const ProtocolView speaking{now.scenario, now.state, session, then.prefix};
+    const LinkId link{(session & 0x3fffffff) / 2};
+    const RouterId to = now.scenario[link].router(session % 2);
+    RouteTable table{.by_router = std::vector<Learned>(now.scenario.routers.size()), .also = {}};
+    for (const RouterId one : then.by) table.by_router[one.index] = {From::itself, {}, Distance::connected, 0};
+    spread(speaking, then.by, table, {.ranges = &then.ranges});
+    Exchange speakers(speaking, then, table);
+    speakers.settle();
+    return speakers.offered(link, speaking.far_end(link, to), to);
+  }
+
   const ProtocolView& speaking_;
   const Scenario& scenario_;
   const RouteTable& table_;
   std::vector<std::vector<BgpPath>> best_;  ///< By router.
   std::vector<bool> typed_at_;
+  std::map<View, std::optional<BgpPath>> last_told_;  ///< By session.
 };
 
 }  // namespace
@@ -175,7 +195,7 @@ std::vector<BgpPath> bgp_paths_to(const Scenario& scenario, const State& state, 
   RouteTable table{.by_router = std::vector<Learned>(scenario.routers.size()), .also = {}};
   for (const RouterId one : announced.by) table.by_router[one.index] = {From::itself, {}, Distance::connected, 0};
   const ProtocolView speaking{scenario, state, view, announced.prefix};
-  spread(speaking, announced.by, table);
+  spread(speaking, announced.by, table, {.ranges = &announced.ranges});
   Exchange speakers(speaking, announced, table);
   speakers.settle();
   return speakers.bgp_paths(router);

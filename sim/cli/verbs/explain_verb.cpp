@@ -8,6 +8,7 @@
 #include "analysis/output/text/text_style.hpp"
 #include "models/world/text/text.hpp"
 #include "scenarios/reading/values.hpp"
+#include "sim/campaign/what_if/proof.hpp"
 #include "sim/cli/options/campaign_options.hpp"
 #include "sim/cli/options/common_options.hpp"
 #include "sim/cli/runs/named_ends.hpp"
@@ -99,7 +100,8 @@ ExitCode explain_way(const Command& command, const ExplainOptions& own, const Sc
 std::string what_is_missing(const Command& command, const RunReport& report) {
   const bool is_any = std::any_of(report.populations.begin(), report.populations.end(),
                                   [](const auto& use) { return !use.outages.empty() && !use.outages.back().to; });
-  if (!is_any) return "";
+  // It is only named if it has an answer.
+  if (!is_any || campaign::check_reachability(*report.scenario, 1).empty()) return "";
   return "\nwhat is missing for those who are unreachable to the end: drsim check " +
          in_shell(printable(command.files.front())) + "\n";
 }
