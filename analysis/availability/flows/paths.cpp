@@ -216,6 +216,15 @@ std::vector<RouterId> attached_to(const Scenario& scenario, const State& state, 
   return found;
 }
 
+// An address that nobody ever has is no stale one: what counts is how far packets get.
+void correct_if_never_held(const Scenario& scenario, const Endpoint& asked, PathExplanation& found) {
+  const auto* address = std::get_if<Address>(&asked);
+  if (found.answer.disposition != Disposition::stale_name || !address || scenario.index.holders.contains(*address))
+    return;
+  const bool gets_there = found.there.disposition == Disposition::reached;
+  found.answer = {gets_there ? Disposition::not_attached : found.there.disposition, found.there.steps.back().at, {}};
+}
+
 }  // namespace
 
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked,
@@ -251,14 +260,7 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
   found.there = direction(scenario, state, forwarding, from, *destination);
   found.departure = departure(scenario, found.there);
   found.attached_to = attached_to(scenario, state, *destination);
-  // An address that nobody ever has is no stale one: what counts is how far packets get.
-  const auto* address_asked = std::get_if<Address>(&asked);
-  if (found.answer.disposition == Disposition::stale_name && address_asked &&
-      !scenario.index.holders.contains(*address_asked))
-    found.answer = {
-        found.there.disposition == Disposition::reached ? Disposition::not_attached : found.there.disposition,
-        found.there.steps.back().at,
-        {}};
+  correct_if_never_held(scenario, asked, found);
   if (found.there.disposition != Disposition::reached) return found;
   RouterId answers = found.there.steps.back().at;
   // The VM answers by its own gateway.
