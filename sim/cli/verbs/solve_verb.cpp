@@ -113,7 +113,7 @@ class Search {
     for (std::size_t i = solve_options(command_).target.empty() ? 0 : report.objectives.size() - 1;
          i < report.objectives.size(); ++i)
       targets.push_back({report.objectives[i].text, report.objectives[i].attainment, report.objectives[i].holds});
-    if (!command_.target.empty()) return targets;
+    if (!solve_options(command_).target.empty()) return targets;
     for (const StatedObjective& one : stated_objectives(report))
       targets.push_back({one.text, one.attainment, one.holds()});
     return targets;
@@ -201,7 +201,8 @@ std::string words(const Turn& turn, const char* none) { return turn.last ? to_te
 
 // What comes closest there: the target that is missed by most.
 std::string at_the_best_end(const Command& command, Search& search) {
-  const Amount& end = command.solve_for == "largest" ? command.solve_range->first : command.solve_range->second;
+  const SolveOptions& options = solve_options(command);
+  const Amount& end = options.find == "largest" ? options.low : options.high;
   const Estimate& share = search.at(end).estimate;
   return fmt::format("at {} it is met in {:.4g} % of replications ({:.4g} to {:.4g} %)", to_text(end),
                      100 * share.value, 100 * share.low.value_or(0), 100 * share.high.value_or(1));
