@@ -172,7 +172,7 @@ TEST(Names, of_what_is_built_by_itself_do_not_depend_on_the_order) {
                     nb =
                         "nb: {site: B, subnets: {s: {prefix: 10.1.2.0/24, gateways: [g1, g2], vrrp: {}, vlan: s, ospf: "
                         "{}}}}";
-  for (const std::string networks : {na + ", " + nb, nb + ", " + na}) {
+  for (const std::string& networks : {na + ", " + nb, nb + ", " + na}) {
     const Scenario scenario = scenario_of(
         "sites: {A: {}, B: {}, U: {}}\nswitches: {s1: {site: A}, s2: {site: B}}\nrouters: {g1: {site: A, switch: s1}, "
         "g2: "

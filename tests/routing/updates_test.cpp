@@ -30,7 +30,7 @@ TEST(Withdrawal, does_not_cross_a_line_that_is_silently_dead) {
   const std::string ospf = "ospf: {convergence: 0s}", bgp = "bgp: {convergence: 0s}", frr = "profile: frr";
   for (const bool is_turned_round : {false, true})
     for (const std::string how : {"fail: {link: l1}", "set: {link: l1, loses: everything}"}) {
-      for (const std::string speaks : {ospf, frr}) {
+      for (const std::string& speaks : {ospf, frr}) {
         const Downtimes found = downtimes(scenario_of(silent_before_withdrawal(speaks, how, is_turned_round)), 30);
         EXPECT_GE(found.low, 29.9) << speaks << how;
         EXPECT_LE(found.high, 41) << speaks << how;
