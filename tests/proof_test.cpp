@@ -222,7 +222,7 @@ TEST(Proof, names_a_zone_that_expires_and_when) {
 }
 
 TEST(Proof, names_the_way_that_is_missing_rather_than_the_name) {
-  for (const std::string servers : {std::string("ns1: {site: office}"), secondary}) {
+  for (const std::string& servers : {std::string("ns1: {site: office}"), secondary}) {
     const std::string found = check_of(
         {.links = "p-r: {between: [p, r], bandwidth: 1Gbit, latency: 5ms}, p-o: {between: [p, o], bandwidth: 100Mbit, "
                   "latency: 10ms}",

@@ -154,40 +154,6 @@ timeline: [{at: 1h, stop: {vm: w1, site: a}}, {at: 1h 5m, start: {vm: w1, site: 
   EXPECT_NEAR(seconds(reports[0].downtime_max), 360 + 120, 0.1);
 }
 
-// The line between two firewalls is cut for as long as half of the connections of a pool live: the second firewall
-// knows the other half only.
-TEST(OpenConnections, that_were_opened_after_a_cluster_was_cut_apart_are_known_to_one_of_it) {
-  const std::string text = R"(drsim: 1
-horizon: 2h
-sites: {A: {}, U: {}}
-routers:
-  core: {site: A, ospf: {convergence: 0s}}
-  fw1: {site: A, ospf: {convergence: 0s}}
-  fw2: {site: A, ospf: {convergence: 0s}}
-  u: {site: U, ospf: {convergence: 0s}}
-links:
-  u-f1: {between: [u, fw1], bandwidth: 1Gbit, latency: 1ms, direct: true}
-  u-f2: {between: [u, fw2], bandwidth: 1Gbit, latency: 1ms, cost: 50, direct: true}
-  f1-c: {between: [fw1, core], bandwidth: 1Gbit, latency: 1ms, direct: true}
-  f2-c: {between: [fw2, core], bandwidth: 1Gbit, latency: 1ms, cost: 50, direct: true}
-  sync: {between: [fw1, fw2], bandwidth: 1Gbit, latency: 1ms, protocol: none}
-networks: {na: {site: A, subnets: {s: {prefix: 10.1.1.0/24, gateway: core}}}}
-vms: {w: {network: na, address: 10.1.1.13}}
-applications: {app: {served-by: w}}
-clients:
-  long: {site: U, use: [app], connections: {notice: 5m}}
-  pool: {site: U, use: [app], connections: {notice: 5m, max-age: 20m}}
-timeline: [{at: 10m, fail: {link: sync, carrier: lost}}, {at: 20m, fail: {router: fw1}}]
-)";
-  const std::string f1 = "f1: {at: fw1, cluster: c, sync: sync}", f2 = "f2: {at: fw2, cluster: c, sync: sync}";
-  for (const std::string& both : {f1 + ", " + f2, f2 + ", " + f1}) {
-    const auto reports = courses_of(text + "firewalls: {" + both + "}\n");
-    EXPECT_LT(reports[0].mean_downtime, 1);
-    EXPECT_NEAR(reports[1].mean_downtime, 150, 1);
-    EXPECT_NEAR(seconds(reports[1].downtime_max), 300, 1);
-  }
-}
-
 TEST(OpenConnections, that_are_found_dead_at_random_are_so_after_the_stated_mean) {
   const auto reports = courses_of(std::string(three_sites) + R"(horizon: 12h
 vms: {w1: {network: na, address: 10.1.0.10}, w2: {network: nb, address: 10.2.0.10}}
