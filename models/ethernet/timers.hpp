@@ -1,4 +1,4 @@
-// What the timers of spanning tree, LACP, storms and neighbour entries wait for. timers.cpp has a row for each.
+// What the timers of spanning tree, LACP, storms and neighbour entries wait for. timer_rows.cpp has a row for each.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// What the timers of VMs, copies, monitors, teams and plans wait for. timers.cpp has a row for each.
+// What the timers of VMs, copies, monitors, teams and plans wait for. timer_rows.cpp has a row for each.
 
 #pragma once
 

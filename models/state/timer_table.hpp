@@ -1,5 +1,5 @@
 // The tables in which each technology lists its timers, one row each. What all of them name their streams after is
-// here; begin with a technology's timers.cpp.
+// here; begin with a technology's timer_rows.cpp.
 
 #pragma once
 
