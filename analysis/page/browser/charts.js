@@ -77,7 +77,7 @@ function drawObjective(drawing, group, x, begin, y) {
   return y;
 }
 tableBelow('phases-table', () => ({
-  caption: 'Downtime by phase', head: ['Users', 'Design', 'Phase', 'Time'],
+  caption: 'Time spent in each phase', head: ['Users', 'Design', 'Phase', 'Time'],
   rows: data.phases.groups.flatMap((group, i) => group.bars.flatMap((bar) => bar.parts.map(([phase, , text]) => [useName(data.uses[i]), data.designs[bar.design].name, phase, { t: text, c: 'num' }]))),
 }));
 when('design size', drawPhases);
@@ -131,6 +131,7 @@ when('use', cdfTable);
 function drawPoints() {
   const { lines, columns, left_out: leftOut, ages } = design().points;
   byId('points-lost').replaceChildren(...(design().points.table.rows.length ? tableOf(design().points.table) : []));
+  byId('points-table').hidden = !lines.length;
   if (!lines.length) {
     byId('points-legend').replaceChildren();
     byId('points').replaceChildren(html('p', { class: 'quiet' }, 'Nothing is replicated in this design.'));
