@@ -17,7 +17,7 @@ void build_adjacency(const Subnet& subnet, RouterId one, RouterId other, const F
   // Two networks may each have a subnet of that name.
   const std::vector<Subnet>& all = draft.scenario.subnets;
   const bool is_alone =
-      std::count_if(all.begin(), all.end(), [&](const Subnet& one) { return one.name == subnet.name; }) == 1;
+      std::count_if(all.begin(), all.end(), [&](const Subnet& its) { return its.name == subnet.name; }) == 1;
   const std::string network = is_alone ? "" : draft.scenario[subnet.network].name + " ";
   const std::string name = network + subnet.name + " " + draft.scenario[one].name + "-" + draft.scenario[other].name;
   if (draft.links.contains(name)) {
