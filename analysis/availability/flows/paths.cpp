@@ -91,16 +91,15 @@ struct Asked {
   Answer operator()(ApplicationId) const { return {}; }  // It has been found before.
 };
 
-using Share = PathExplanation::Share;
-
 // What connections meet that are hashed otherwise: by routers, by lags, by load balancers.
-std::vector<Share> shares_of(const Scenario& scenario, const State& state, Reachability& reachability, RouterId from,
-                             const Endpoint& to, std::int64_t port) {
+std::vector<PathExplanation::Share> parts_met(const Scenario& scenario, const State& state, Reachability& reachability,
+                                              RouterId from, const Endpoint& to, std::int64_t port) {
   const auto* vm = std::get_if<VmId>(&to);
   const auto* stated = std::get_if<Address>(&to);
   if ((!vm && !stated) || !state.is_up(from)) return {};
   const Address address = vm ? state.attachment(*vm).address : *stated;
   if (!scenario.index.destination_of.contains(address)) return {};
+  using Share = PathExplanation::Share;
   std::vector<Share> shares;
   const auto add = [&](const Answer& answer, double share) {
     const auto is_alike = [&](const Share& one) {
@@ -249,7 +248,7 @@ PathExplanation explain_path(const Scenario& scenario, const Trace& trace, Route
                         .departure = {},
                         .handovers = {},
                         .attached_to = {},
-                        .shares = shares_of(scenario, state, reachability, from, to, port)};
+                        .shares = parts_met(scenario, state, reachability, from, to, port)};
   const auto destination = destination_of(scenario, state, to);
   if (!destination) {
     found.there = {.steps = {{from, {}}}, .path = {}, .disposition = Disposition::no_route, .stopped_by = {}};
