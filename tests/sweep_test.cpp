@@ -161,7 +161,7 @@ TEST(Sweep, one_table_for_each_design_one_line_or_cell_for_each_point) {
   EXPECT_EQ(table.substr(0, 28), "drsim,names.app.example.ttl,");
   const std::string formula = drsim_program("run " + file + " --set 'design: =1+1' --replications 2 --format csv")
                                   .out;  // A spreadsheet must not take it for one.
-  EXPECT_NE(formula.find("\n1,'=1+1,"), std::string::npos) << formula;
+  EXPECT_NE(formula.find("\n2,'=1+1,"), std::string::npos) << formula;
   const std::string two =
       drsim_program(
           "sweep " + file +

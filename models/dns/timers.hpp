@@ -1,4 +1,5 @@
-// What the timers of zones, resolver caches, health checks and load balancers wait for. timer_rows.cpp has a row for each.
+// What the timers of zones, resolver caches, health checks and load balancers wait for.
+// timer_rows.cpp has a row for each.
 
 #pragma once
 

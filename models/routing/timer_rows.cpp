@@ -1,14 +1,13 @@
 // The timers of this technology: what each is called, whose it is, and which rule it belongs to.
 
-#include "models/routing/timers.hpp"
-
 #include "models/routing/azure/vpn.hpp"
 #include "models/routing/bgp/session_policies.hpp"
-#include "models/routing/first_hop.hpp"
-#include "models/routing/high_availability.hpp"
+#include "models/routing/gateways/first_hop.hpp"
+#include "models/routing/gateways/high_availability.hpp"
 #include "models/routing/routing.hpp"
 #include "models/routing/routing_steps.hpp"
 #include "models/routing/static_routes.hpp"
+#include "models/routing/timers.hpp"
 #include "models/state/timer_table.hpp"
 
 namespace drsim {

@@ -1,4 +1,5 @@
-// What the timers of adjacencies, virtual gateways, static routes and tunnels wait for. timer_rows.cpp has a row for each.
+// What the timers of adjacencies, virtual gateways, static routes and tunnels wait for.
+// timer_rows.cpp has a row for each.
 
 #pragma once
 

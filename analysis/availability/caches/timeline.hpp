@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/availability/caches/cohorts.hpp"
-#include "analysis/availability/caches/curve.hpp"
+#include "analysis/availability/caches/conditions.hpp"
 
 namespace drsim {
 

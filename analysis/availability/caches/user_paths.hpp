@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/availability/caches/curve.hpp"
+#include "analysis/availability/caches/conditions.hpp"
 #include "analysis/availability/caches/timeline.hpp"
 
 namespace drsim {

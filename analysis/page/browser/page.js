@@ -167,7 +167,7 @@ function tell() {
   const endings = data.designs.filter((one) => one.ending);
   byId('endings').hidden = endings.length === 0;
   byId('endings').textContent = endings.map((one) => `${one.name}: ${one.ending}`).join(' ');
-  byId('headline').replaceChildren(...(data.verdict ? [html('p', { id: 'verdict' }, data.verdict)] : []), ...tableOf(data.headline));
+  byId('headline').replaceChildren(...(data.verdict ? [html('p', { class: 'verdict' }, data.verdict)] : []), ...tableOf(data.headline));
   byId('totals').replaceChildren(...tableOf(data.totals));
   byId('swept').hidden = !whole.sweep;
   if (whole.sweep) byId('sweep').replaceChildren(...whole.sweep.planes.flatMap((plane) => tableOf({ ...plane, labels: labelsOf(plane.head) })));

@@ -1,4 +1,4 @@
-#include "models/routing/first_hop.hpp"
+#include "models/routing/gateways/first_hop.hpp"
 
 #include <algorithm>
 

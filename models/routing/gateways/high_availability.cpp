@@ -1,4 +1,4 @@
-#include "models/routing/high_availability.hpp"
+#include "models/routing/gateways/high_availability.hpp"
 
 namespace drsim {
 
