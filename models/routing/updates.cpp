@@ -121,6 +121,8 @@ void Routing::tell_over_bgp(const RoutingUpdate& update, const std::vector<Route
       if (!state().is_adjacent(link, end) || hears(link, end) || !sends_anything(router)) continue;
       // What one that is down has said last leads nowhere, whatever becomes of it.
       if (!state().is_up(neighbour)) continue;
+      // That the session itself has ended is no news over it: each end finds out by its own timer.
+      if (update.about == RoutingUpdate::About::adjacency && update.which == link.index) continue;
       if (std::find(know.begin(), know.end(), router) != know.end()) continue;
       if (update.about != RoutingUpdate::About::static_route &&
           believed(update, state().facts_of(state().view(router))) == to)
