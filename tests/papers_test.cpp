@@ -83,7 +83,7 @@ TEST(Worksheet, has_a_row_for_each_application_of_each_design) {
   EXPECT_EQ(drsim("compare --worksheet " + file + " scenarios/third-site/stretched-subnet.yaml " + subnet).code, 0);
   const std::string csv = read(file);
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
-  EXPECT_NE(csv.find("subnet-failover,payroll,7200.000,"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("subnet-failover,payroll,1,7200.000,"), std::string::npos) << csv;
   EXPECT_NE(csv.find("declare"), std::string::npos);
   EXPECT_NE(csv.find(",yes,"), std::string::npos) << csv;
   // Of replications, it says in how many the objective was met.
