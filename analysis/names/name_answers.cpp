@@ -5,6 +5,7 @@
 #include "analysis/availability/caches/parts.hpp"
 #include "analysis/availability/outages/history_recorder.hpp"
 #include "analysis/availability/report.hpp"
+#include "analysis/availability/state_at.hpp"
 
 namespace drsim {
 namespace {
@@ -34,16 +35,6 @@ double share_holding(const std::vector<Entry>& entries, const Part& part, std::u
 const History& history_of(const std::vector<History>& all, PopulationId clients, ApplicationId application) {
   return *std::find_if(all.begin(), all.end(),
                        [&](const History& one) { return one.clients == clients && one.application == application; });
-}
-
-State state_at(const Scenario& scenario, const Trace& trace, Time at) {
-  State state(scenario);
-  for (const Record& record : trace.records) {
-    if (record.at > at) break;
-    state.advance(record.at);
-    state.apply(record.change);
-  }
-  return state;
 }
 
 // By version; the last of them has no answer. Who hears nobody holds what he held, unless his cache is his resolver's.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/availability/outages/downtimes.hpp"
 #include "analysis/availability/report.hpp"
 
 namespace drsim {

@@ -4,6 +4,7 @@
 #include <queue>
 
 #include "analysis/availability/flows/flow_parts.hpp"
+#include "analysis/availability/state_at.hpp"
 
 namespace drsim {
 namespace {
@@ -228,12 +229,7 @@ void correct_if_never_held(const Scenario& scenario, const Endpoint& asked, Path
 
 PathExplanation explain_path(const Scenario& scenario, const Trace& trace, RouterId from, const Endpoint& asked,
                              Time at, std::int64_t port) {
-  State state(scenario);
-  for (const Record& record : trace.records) {
-    if (record.at > at) break;
-    state.advance(record.at);
-    state.apply(record.change);
-  }
+  const State state = state_at(scenario, trace, at);
   Reachability reachability(scenario);
   if (const auto* service = std::get_if<ApplicationId>(&asked)) port = scenario[*service].port;
   const Asked ask{reachability, state, from, port};

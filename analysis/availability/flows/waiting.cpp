@@ -8,7 +8,6 @@
 #include "analysis/availability/report.hpp"
 
 namespace drsim {
-
 namespace {
 
 // The share cut off by names alone, at an instant; from the right, or from the left.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "analysis/availability/state_at.hpp"
 #include "sim/campaign/what_if/obstacles.hpp"
 #include "sim/campaign/what_if/remedies.hpp"
 #include "sim/simulate.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/availability/state_at.hpp"
 #include "models/reachability/reachability.hpp"
 #include "sim/campaign/what_if/remedies.hpp"
 
@@ -148,16 +149,6 @@ std::string beyond_the_horizon(const Occasion& occasion, const Outage& outage) {
 }
 
 }  // namespace
-
-State state_at(const Scenario& scenario, const Trace& trace, Time at) {
-  State state(scenario);
-  for (const Record& record : trace.records) {
-    if (record.at > at) break;
-    state.advance(record.at);
-    state.apply(record.change);
-  }
-  return state;
-}
 
 std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, const PopulationReport& use, Time at) {
   const Scenario& scenario = occasion.scenario;

@@ -24,7 +24,5 @@ std::optional<Obstacle> obstacle(const Occasion& occasion, const Trace& trace, c
 bool lacks_a_way(const Occasion& occasion, const Trace& trace, const PopulationReport& use);
 /// Of a plan that has begun and has not come to its end at the horizon: at least one.
 std::vector<Obstacle> obstacles(const Occasion& occasion, const Trace& trace, PlanId plan);
-/// The state that a trace leaves at an instant.
-State state_at(const Scenario& scenario, const Trace& trace, Time at);
 
 }  // namespace drsim::campaign

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/availability/report.hpp"
+#include "analysis/availability/state_at.hpp"
 #include "sim/campaign/what_if/fit.hpp"
 #include "sim/campaign/what_if/obstacles.hpp"
 #include "sim/campaign/what_if/occasions.hpp"
